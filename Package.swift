@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One of our own modules; `uses` are its imports of ours, as the table in docs/ARCHITECTURE.md lists them.
+func module(
+    _ name: String, uses: [String] = [], packages: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: uses.map { .byName(name: $0) } + packages, exclude: exclude,
+        swiftSettings: settings)
+}
+
+func executable(_ name: String, uses: [String], packages: [Target.Dependency] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: uses.map { .byName(name: $0) } + packages, swiftSettings: settings)
+}
+
+func tests(
+    of name: String, uses: [String] = [], packages: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []
+) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: ([name] + uses).map { .byName(name: $0) } + packages,
+        swiftSettings: settings, plugins: plugins)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "freshet",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "freshet", targets: ["freshet"]),
+        .executable(name: "freshet-coordinator", targets: ["freshet-coordinator"]),
+        .executable(name: "freshet-virtual-bank", targets: ["freshet-virtual-bank"]),
+        .executable(name: "freshet-regular-bank", targets: ["freshet-regular-bank"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        module("Money"),
+        module("SettlementProtocol", packages: [crypto, protobuf], exclude: ["Protos"]),
+        module("AtomicCommit", uses: ["SettlementProtocol"]),
+        module("Projections", uses: ["SettlementProtocol", "Money"], packages: [crypto, protobuf]),
+        module("Ledger", uses: ["Money"]),
+        module("SupplyChain", uses: ["Money"], packages: [crypto]),
+        module(
+            "BankCore",
+            uses: ["AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money"],
+            packages: [crypto, protobuf]),
+        module("Batching"),
+        module("Journal", packages: [sqlite]),
+        module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml, crypto]),
+        module(
+            "Transport", uses: ["CCurl", "Directory", "SettlementProtocol"],
+            packages: [hummingbird, protobuf, logging, crypto]),
+        module("BankAPI", uses: ["Money"], packages: [protobuf], exclude: ["Protos"]),
+        module(
+            "Bank",
+            uses: [
+                "BankCore", "Transport", "Directory", "BankAPI", "Journal", "AtomicCommit", "Projections", "Ledger",
+                "SupplyChain", "SettlementProtocol", "Money",
+            ], packages: [protobuf, logging, crypto, lifecycle]),
+        module("VirtualBank", uses: ["Bank", "BankCore", "Directory", "SettlementProtocol", "Money"]),
+        module("RegularBank", uses: ["Bank", "BankCore", "Directory", "SettlementProtocol", "Money"]),
+        module(
+            "Coordinator", uses: ["AtomicCommit", "Transport", "Directory", "Journal", "SettlementProtocol"],
+            packages: [protobuf, logging, lifecycle, collections]),
+        module(
+            "Hosting", uses: ["Directory", "Transport"], packages: [logging, lifecycle, argumentParser, hummingbird]),
+        module(
+            "Federation", uses: ["Directory", "Transport", "BankAPI", "Money", "SettlementProtocol"],
+            packages: [protobuf, logging, subprocess]),
+        module(
+            "Commands",
+            uses: ["Federation", "Directory", "Transport", "BankAPI", "SupplyChain", "SettlementProtocol", "Money"],
+            packages: [argumentParser, histogram, yaml, protobuf]),
+        executable("freshet", uses: ["Commands"]),
+        executable("freshet-coordinator", uses: ["Coordinator", "Hosting"]),
+        executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"]),
+        executable("freshet-regular-bank", uses: ["RegularBank", "Hosting"]),
+    ]
+)

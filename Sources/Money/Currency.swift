@@ -1,0 +1,69 @@
+/// A currency of ISO 4217 that can be paid, with the number of decimals of its minor unit.
+///
+/// Funds codes, precious metals and test codes are no currencies here.
+public struct Currency: Hashable, Sendable {
+    /// The three letters, packed so that comparing and hashing cost one word.
+    private let letters: UInt32
+    /// Decimals of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217, column "Minor unit").
+    public let exponent: Int
+
+    /// - Throws: ``MoneyError`` with `unknown_currency`.
+    public init(_ code: some StringProtocol) throws(MoneyError) {
+        guard let letters = Self.pack(code), let exponent = Self.exponents[letters] else {
+            throw MoneyError(.unknownCurrency, "\"\(code)\" is no ISO 4217 currency that can be paid")
+        }
+        self.letters = letters
+        self.exponent = exponent
+    }
+
+    /// The alphabetic code, such as `EUR`.
+    public var code: String {
+        String(decoding: [UInt8(letters >> 16 & 0xFF), UInt8(letters >> 8 & 0xFF), UInt8(letters & 0xFF)], as: UTF8.self)
+    }
+
+    private static func pack(_ code: some StringProtocol) -> UInt32? {
+        var letters: UInt32 = 0
+        var count = 0
+        for byte in code.utf8 {
+            guard (0x41...0x5A).contains(byte), count < 3 else { return nil }
+            letters = letters << 8 | UInt32(byte)
+            count += 1
+        }
+        return count == 3 ? letters : nil
+    }
+
+    private static let exponents: [UInt32: Int] = {
+        var table: [UInt32: Int] = [:]
+        for (exponent, codes) in codesByExponent {
+            for code in codes.split(separator: " ") {
+                if let letters = pack(code) { table[letters] = exponent }
+            }
+        }
+        return table
+    }()
+
+    /// ISO 4217:2015, list one, without funds codes (BOV, CHE, CHW, CLF, COU, MXV, USN, UYI, UYW), metals and X-codes
+    /// other than the currencies XAF, XCD, XCG, XOF and XPF.
+    private static let codesByExponent: [(Int, String)] = [
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"),
+        (3, "BHD IQD JOD KWD LYD OMR TND"),
+        (
+            2,
+            """
+            AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP \
+            CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR \
+            IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN \
+            NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP \
+            STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
+            """
+        ),
+    ]
+}
+
+extension Currency: Comparable {
+    public static func < (left: Currency, right: Currency) -> Bool { left.letters < right.letters }
+}
+
+extension Currency: CustomStringConvertible {
+    public var description: String { code }
+}
