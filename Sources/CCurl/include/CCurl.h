@@ -1,2 +1,60 @@
+// libcurl for Swift: its option setters are C variadics, which Swift cannot call, so each argument type gets a shim.
 #pragma once
+
 #include <curl/curl.h>
+
+static inline CURLcode curl_easy_set_long(CURL *handle, CURLoption option, long value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode curl_easy_set_offset(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode curl_easy_set_string(CURL *handle, CURLoption option, const char *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode curl_easy_set_pointer(CURL *handle, CURLoption option, const void *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode curl_easy_set_headers(CURL *handle, const struct curl_slist *value) {
+    return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, value);
+}
+
+/// `receive(bytes, 1, count, context)` returns how many it took; any other number than `count` ends the transfer.
+static inline CURLcode curl_easy_set_receive(
+    CURL *handle, size_t (*receive)(char *, size_t, size_t, void *), void *context
+) {
+    CURLcode result = curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, receive);
+    return result != CURLE_OK ? result : curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
+}
+
+/// `before` runs when a connection stands and nothing of the request has been sent on it.
+static inline CURLcode curl_easy_set_before_request(
+    CURL *handle, int (*before)(void *, char *, char *, int, int), void *context
+) {
+    CURLcode result = curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, before);
+    return result != CURLE_OK ? result : curl_easy_setopt(handle, CURLOPT_PREREQDATA, context);
+}
+
+static inline CURLcode curl_easy_get_long(CURL *handle, CURLINFO info, long *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode curl_easy_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode curl_easy_get_string(CURL *handle, CURLINFO info, const char **value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode curl_easy_get_pointer(CURL *handle, CURLINFO info, void **value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLMcode curl_multi_set_long(CURLM *handle, CURLMoption option, long value) {
+    return curl_multi_setopt(handle, option, value);
+}

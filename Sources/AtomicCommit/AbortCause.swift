@@ -1,0 +1,12 @@
+/// Why a coordinator proposed abort, as far as one who is blind can know.
+///
+/// Raw values are in the coordinator's journal. Append only.
+public enum AbortCause: UInt8, Hashable, Sendable, CaseIterable {
+    case votedNo = 1
+    case timedOut = 2
+    /// A participant in doubt asked about a transaction that had no decision.
+    case inquired = 3
+    /// A participant refused the item itself, such as for a conflict.
+    case refused = 4
+    case unreachable = 5
+}

@@ -1,0 +1,16 @@
+import Money
+
+/// A customer's account.
+public struct AccountEntry: Hashable, Sendable {
+    /// Unique in its bank; formed as a member id is.
+    public var id: String
+    public var currency: Currency
+    /// The balance when the bank's books are opened; zero or more.
+    public var opening: Amount
+
+    public init(id: String, currency: Currency, opening: Amount = .zero) {
+        self.id = id
+        self.currency = currency
+        self.opening = opening
+    }
+}

@@ -1,0 +1,16 @@
+import Money
+import SettlementProtocol
+
+/// What one peer may owe this bank at most.
+public struct CreditLimitEntry: Hashable, Sendable {
+    public var peer: MemberID
+    public var currency: Currency
+    /// Zero or more.
+    public var limit: Amount
+
+    public init(peer: MemberID, currency: Currency, limit: Amount) {
+        self.peer = peer
+        self.currency = currency
+        self.limit = limit
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import SettlementProtocol
+
+extension FederationFile {
+    /// Reads and checks a federation file.
+    ///
+    /// - Throws: ``FederationFileError`` for the first thing that is wrong, with file, line and key.
+    public static func load(path: String) throws(FederationFileError) -> FederationFile {
+        let bytes: Data
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            defer { try? handle.close() }
+            bytes = try handle.read(upToCount: sizeLimit + 1) ?? Data()
+        } catch {
+            throw FederationFileError(.unreadable, file: path, "cannot be read; check the path and its permissions")
+        }
+        guard bytes.count <= sizeLimit else {
+            throw FederationFileError(.tooLarge, file: path, "is larger than \(sizeLimit) bytes")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw FederationFileError(.malformed, file: path, "is not UTF-8 text")
+        }
+        return try parse(text, file: path)
+    }
+
+    /// Reads and checks a federation file's text.
+    ///
+    /// - Parameter file: The name that errors give the file.
+    /// - Throws: ``FederationFileError`` for the first thing that is wrong, with file, line and key.
+    public static func parse(_ text: String, file: String) throws(FederationFileError) -> FederationFile {
+        guard text.utf8.count <= sizeLimit else {
+            throw FederationFileError(.tooLarge, file: file, "is larger than \(sizeLimit) bytes")
+        }
+        let root = Place(node: try YAMLSubset.root(of: text, file: file), keyPath: "", file: file)
+        let section = try Section(root, keys: ["federation", "copy_for", "coordinators", "banks"])
+        let coordinators = try readCoordinators(section)
+        let banks = try readBanks(section)
+        let result = FederationFile(
+            name: try section.required("federation").localID(), copyFor: try section.optional("copy_for")?.memberID(),
+            coordinators: coordinators.map(\.entry), banks: banks.map(\.entry))
+        try FederationCheck(file: result, coordinators: coordinators, banks: banks).run()
+        if let owner = result.copyFor, !result.members.contains(owner) {
+            throw section.place(of: "copy_for").problem(
+                .unknownReference, "there is no member \"\(owner)\" in this file")
+        }
+        return result
+    }
+
+    private static func readCoordinators(_ section: Section) throws(FederationFileError) -> [Read<CoordinatorEntry>] {
+        var entries: [Read<CoordinatorEntry>] = []
+        for place in try section.required("coordinators").elements(atMost: memberLimit) {
+            entries.append(try CoordinatorEntry.read(place))
+        }
+        guard !entries.isEmpty else {
+            throw section.place(of: "coordinators").problem(.badValue, "a federation needs a coordinator; add one")
+        }
+        return entries
+    }
+
+    private static func readBanks(_ section: Section) throws(FederationFileError) -> [Read<BankEntry>] {
+        var entries: [Read<BankEntry>] = []
+        for place in try section.required("banks").elements(atMost: memberLimit) {
+            entries.append(try BankEntry.read(place))
+        }
+        return entries
+    }
+
+    /// The most coordinators, and the most banks, that a file may have.
+    private static let memberLimit = 256
+}
+
+/// An entry together with the mapping that it was read from.
+struct Read<Entry> {
+    let entry: Entry
+    let section: Section
+}

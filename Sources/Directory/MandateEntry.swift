@@ -1,0 +1,31 @@
+import Money
+import SettlementProtocol
+
+/// A standing consent, given before the bank's books are opened, to debits of a customer's account.
+public struct MandateEntry: Hashable, Sendable {
+    /// The account that may be debited.
+    public var account: String
+    /// The currency of `account`.
+    public var currency: Currency
+    public var creditorBank: MemberID
+    public var creditorAccount: String
+    /// The document that may be paid.
+    public var document: DocumentName
+    /// What may be debited in all; more than zero.
+    public var limit: Amount
+    /// The last day (UTC).
+    public var until: CalendarDay
+
+    public init(
+        account: String, currency: Currency, creditorBank: MemberID, creditorAccount: String, document: DocumentName,
+        limit: Amount, until: CalendarDay
+    ) {
+        self.account = account
+        self.currency = currency
+        self.creditorBank = creditorBank
+        self.creditorAccount = creditorAccount
+        self.document = document
+        self.limit = limit
+        self.until = until
+    }
+}

@@ -1,0 +1,13 @@
+import Money
+
+/// What this bank may owe all its peers together at most.
+public struct NetDebitCapEntry: Hashable, Sendable {
+    public var currency: Currency
+    /// Zero or more.
+    public var cap: Amount
+
+    public init(currency: Currency, cap: Amount) {
+        self.currency = currency
+        self.cap = cap
+    }
+}

@@ -1,0 +1,94 @@
+import Money
+import SettlementProtocol
+
+/// What can only be checked when every member has been read: unique ids, ports and keys, references between members.
+struct FederationCheck {
+    let file: FederationFile
+    let coordinators: [Read<CoordinatorEntry>]
+    let banks: [Read<BankEntry>]
+
+    func run() throws(FederationFileError) {
+        try checkIDs()
+        try checkPorts()
+        try checkSealingKeys()
+        for bank in banks {
+            try checkCreditLimits(of: bank)
+            try checkMandates(of: bank)
+        }
+    }
+
+    private func checkIDs() throws(FederationFileError) {
+        var unique = Uniqueness<MemberID>(of: "member id")
+        for coordinator in coordinators {
+            try unique.claim(coordinator.entry.id, at: coordinator.section.place(of: "id"))
+        }
+        for bank in banks { try unique.claim(bank.entry.id, at: bank.section.place(of: "id")) }
+    }
+
+    private func checkPorts() throws(FederationFileError) {
+        var holders: [MemberAddress: String] = [:]
+        for (address, place, name) in listeners where address.port != 0 {
+            if let holder = holders[address] {
+                throw place.problem(
+                    .portClash, "port \(address.port) of \(address.host) is already \(holder)'s; choose another")
+            }
+            holders[address] = name
+        }
+    }
+
+    private var listeners: [(MemberAddress, Place, String)] {
+        coordinators.map { ($0.entry.settlementAddress, $0.section.place(of: "port"), "\($0.entry.id)") }
+            + banks.flatMap { bank in
+                [
+                    (bank.entry.settlementAddress, bank.section.place(of: "settlement_port"), "\(bank.entry.id)"),
+                    (bank.entry.apiAddress, bank.section.place(of: "api_port"), "\(bank.entry.id)"),
+                ]
+            }
+    }
+
+    private func checkSealingKeys() throws(FederationFileError) {
+        var unique = Uniqueness<[UInt8]>(of: "sealing key")
+        for bank in banks {
+            guard let key = bank.entry.sealingKey else { continue }
+            try unique.claim(key, at: bank.section.place(of: "sealing_key"))
+        }
+    }
+
+    private func checkCreditLimits(of bank: Read<BankEntry>) throws(FederationFileError) {
+        for (entry, place) in zip(bank.entry.creditLimits, try bank.section.list("credit_limits")) {
+            let peerPlace = place.child("peer")
+            let peer = try self.bank(entry.peer, at: peerPlace)
+            guard peer.id != bank.entry.id else {
+                throw peerPlace.problem(.badValue, "a bank owes itself nothing; name another bank")
+            }
+            guard peer.currencies.contains(entry.currency) else {
+                throw place.child("currency").problem(.unknownReference, "bank \(peer.id) keeps no \(entry.currency)")
+            }
+        }
+    }
+
+    private func checkMandates(of bank: Read<BankEntry>) throws(FederationFileError) {
+        for (entry, place) in zip(bank.entry.mandates, try bank.section.list("mandates")) {
+            let creditorBank = try self.bank(entry.creditorBank, at: place.child("creditor_bank"))
+            // A copy does not show other banks' customers.
+            if let owner = file.copyFor, owner != creditorBank.id { continue }
+            let accountPlace = place.child("creditor_account")
+            guard let account = creditorBank.account(entry.creditorAccount) else {
+                throw accountPlace.problem(
+                    .unknownReference, "bank \(creditorBank.id) keeps no account \"\(entry.creditorAccount)\"")
+            }
+            guard account.currency == entry.currency else {
+                throw accountPlace.problem(
+                    .unknownReference,
+                    "account \(account.id) is in \(account.currency), but \(entry.account) is in \(entry.currency)")
+            }
+        }
+    }
+
+    private func bank(_ id: MemberID, at place: Place) throws(FederationFileError) -> BankEntry {
+        guard let bank = file.bank(id) else {
+            throw place.problem(.unknownReference, "there is no bank \"\(id)\" in this file")
+        }
+        return bank
+    }
+}

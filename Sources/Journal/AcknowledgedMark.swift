@@ -1,0 +1,76 @@
+import Foundation
+
+/// A tripwire beside the SQLite file: the newest row that was ever reported durable.
+///
+/// It is written after each commit and never synced, so it may lag after a power loss but is never ahead of the truth.
+/// A store that holds less than the mark says has lost acknowledged rows: an older copy was put in its place, or its
+/// write-ahead log was cut or damaged, which SQLite itself takes for a crash and passes over in silence.
+struct AcknowledgedMark: ~Copyable, Sendable {
+    struct Position: Hashable, Sendable {
+        var incarnation: UInt64
+        var row: UInt64
+    }
+
+    private let file: OpenFile
+
+    /// Creates the mark or opens it, durable by name.
+    init(in folder: DataFolder) throws(SystemFailure) {
+        let file = try OpenFile(Self.path(in: folder), O_RDWR | O_CREAT)
+        try folder.syncNames()
+        self.file = file
+    }
+
+    /// What the mark says, or nil where there is none yet.
+    ///
+    /// - Throws: ``JournalError`` with `store_damaged` where it fails its own check, `read_failed`.
+    static func position(in folder: DataFolder) throws(JournalError) -> Position? {
+        do {
+            let file = try OpenFile(path(in: folder), O_RDONLY)
+            let bytes = try file.contents(atMost: 25)
+            // Empty: made, but the process ended before the first row.
+            if bytes.isEmpty { return nil }
+            guard let position = Position(bytes) else {
+                throw JournalError(.storeDamaged, "\(file.path) fails its check")
+            }
+            return position
+        } catch let failure as SystemFailure where failure.number == ENOENT {
+            return nil
+        } catch {
+            throw JournalError(reading: error)
+        }
+    }
+
+    /// Moves the mark; a failure only lets it lag.
+    func move(to position: Position) {
+        try? file.overwrite(with: position.bytes)
+    }
+
+    /// Makes the mark's first position durable, so that a journal that vanished is missed.
+    func establish(_ position: Position) throws(SystemFailure) {
+        try file.overwrite(with: position.bytes)
+        try file.sync()
+    }
+
+    private static func path(in folder: DataFolder) -> String { folder.file("journal.mark") }
+}
+
+extension AcknowledgedMark.Position {
+    /// Incarnation, row and their checksum, eight little-endian bytes each.
+    fileprivate var bytes: [UInt8] {
+        let body = Self.littleEndian(incarnation) + Self.littleEndian(row)
+        return body + Self.littleEndian(Checksum(of: body).value)
+    }
+
+    fileprivate init?(_ bytes: [UInt8]) {
+        guard bytes.count == 24 else { return nil }
+        let words = bytes.withUnsafeBytes { raw in
+            stride(from: 0, to: 24, by: 8).map { UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt64.self)) }
+        }
+        self.init(incarnation: words[0], row: words[1])
+        guard Checksum(of: bytes.prefix(16)).value == words[2] else { return nil }
+    }
+
+    private static func littleEndian(_ word: UInt64) -> [UInt8] {
+        withUnsafeBytes(of: word.littleEndian) { Array($0) }
+    }
+}

@@ -1,0 +1,58 @@
+import GRDB
+import Synchronization
+
+extension BatchJournal {
+    /// Runs one autocommitted statement on the serial queue; durable on return.
+    ///
+    /// - Parameter statement: Given the newest row's number; answers the number of the newest row after it.
+    func write(
+        _ size: Int, _ statement: @escaping @Sendable (Database, UInt64) throws -> UInt64
+    ) async throws(JournalError) -> UInt64 {
+        // A continuation and not GRDB's own async access, which rolls back when the task is cancelled.
+        let outcome = await withCheckedContinuation { continuation in
+            connection.asyncWriteWithoutTransaction { database in
+                continuation.resume(returning: self.commit(size, statement, in: database))
+                // After the answer, so that nobody waits for it but the next batch.
+                self.mergeLogIfDue(in: database)
+            }
+        }
+        return try outcome.get()
+    }
+
+    private func commit(
+        _ size: Int, _ statement: (Database, UInt64) throws -> UInt64, in database: Database
+    ) -> Result<UInt64, JournalError> {
+        let (lastRow, refusal) = standing.withLock { ($0.lastRow, $0.refusal) }
+        if let refusal { return .failure(refusal) }
+        do {
+            let row = try statement(database, lastRow)
+            if row > lastRow { mark.move(to: .init(incarnation: incarnation, row: row)) }
+            standing.withLock { $0.noteCommit(size, newest: row) }
+            return .success(row)
+        } catch {
+            return .failure(note(JournalError(writing: error)))
+        }
+    }
+
+    /// Moves what the write-ahead log holds into the file.
+    ///
+    /// SQLite's own automatic merge is off: it runs inside a commit that somebody waits for, and it passes over I/O
+    /// errors in silence.
+    private func mergeLogIfDue(in database: Database) {
+        guard standing.withLock({ $0.isMergeDue }) else { return }
+        do {
+            try database.checkpoint(.passive)
+            standing.withLock { $0.noteMerge(succeeded: true) }
+        } catch {
+            // On a full disk the log keeps all of it, and the merge is tried again some MiB later.
+            _ = note(JournalError(writing: error))
+            standing.withLock { $0.noteMerge(succeeded: false) }
+        }
+    }
+
+    /// Remembers every failure after which nothing more may be written.
+    private func note(_ error: JournalError) -> JournalError {
+        if error.code != .diskFull { standing.withLock { $0.refuse(with: error) } }
+        return error
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import GRDB
+
+extension JournalError {
+    /// What a failed write means; anything but a full disk or damage leaves the bytes' fate unknown.
+    init(writing cause: any Error) {
+        switch cause {
+        case let error as JournalError: self = error
+        case let error as SystemFailure:
+            self.init(error.isFullDisk ? .diskFull : .writeFailed, error.detail)
+        case let error as DatabaseError:
+            switch error.resultCode {
+            case .SQLITE_FULL: self.init(.diskFull, error.reason)
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: self.init(.storeDamaged, error.reason)
+            default: self.init(.writeFailed, error.reason)
+            }
+        default: self.init(.writeFailed, "\(cause)")
+        }
+    }
+
+    /// What a failed opening or reading means.
+    init(reading cause: any Error) {
+        switch cause {
+        case let error as JournalError: self = error
+        case let error as SystemFailure:
+            self.init(error.isDenied ? .folderUnusable : error.isFullDisk ? .diskFull : .readFailed, error.detail)
+        case let error as DatabaseError:
+            switch error.resultCode {
+            case .SQLITE_FULL: self.init(.diskFull, error.reason)
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: self.init(.storeDamaged, error.reason)
+            case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.storeLocked, error.reason)
+            case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM: self.init(.folderUnusable, error.reason)
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHORT_READ:
+                self.init(.storeDamaged, error.reason)
+            default: self.init(.readFailed, error.reason)
+            }
+        default: self.init(.readFailed, "\(cause)")
+        }
+    }
+}
+
+extension DatabaseError {
+    /// SQLite's words and number; never the statement or its values.
+    fileprivate var reason: String {
+        "\(message ?? "SQLite failed") (SQLite code \(extendedResultCode.rawValue))"
+    }
+}
+
+/// Runs `body` and gives every error it throws the meaning that `meaning` finds in it.
+func translating<Value>(
+    _ meaning: (any Error) -> JournalError, _ body: () throws -> Value
+) throws(JournalError) -> Value {
+    do { return try body() } catch { throw meaning(error) }
+}

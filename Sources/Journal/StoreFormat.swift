@@ -1,0 +1,57 @@
+import GRDB
+
+/// The SQLite file's layout, and how a file says that it has it.
+enum StoreFormat {
+    static let fileName = "journal.sqlite"
+    /// "FRSH" in SQLite's `application_id`.
+    static let application: Int32 = 0x4652_5348
+    /// In SQLite's `user_version`.
+    static let version: Int32 = 1
+
+    /// Creates the tables and names the owner, in one transaction: afterwards the file is whole or blank.
+    static func create(kind: String, owner: String, in database: Database) throws {
+        try database.inTransaction(.immediate) {
+            try database.execute(
+                sql: """
+                    CREATE TABLE identity (
+                        id INTEGER PRIMARY KEY CHECK (id = 1), kind TEXT NOT NULL, owner TEXT NOT NULL,
+                        incarnation INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE TABLE batch (
+                        number INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, bytes BLOB NOT NULL
+                    ) STRICT;
+                    CREATE TABLE checkpoint (
+                        id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL, checksum INTEGER NOT NULL,
+                        bytes BLOB NOT NULL
+                    ) STRICT;
+                    PRAGMA application_id = \(application);
+                    PRAGMA user_version = \(version);
+                    """)
+            try database.execute(
+                sql: "INSERT INTO identity (id, kind, owner, incarnation) VALUES (1, ?, ?, 0)", arguments: [kind, owner])
+            return .commit
+        }
+        // Into the file itself, so that it is recognised even where its log is lost.
+        try database.checkpoint(.truncate)
+    }
+
+    /// Counts one more opening, durably, and answers the count.
+    static func raiseIncarnation(in database: Database) throws -> UInt64 {
+        try database.execute(sql: "UPDATE identity SET incarnation = incarnation + 1")
+        return try number("SELECT incarnation FROM identity", in: database)
+    }
+
+    static func lastRow(in database: Database) throws -> UInt64 {
+        try number("SELECT max(number) FROM batch", in: database)
+    }
+
+    /// The one number that `query` yields; 0 for none.
+    static func number(_ query: String, in database: Database) throws -> UInt64 {
+        let value = try DatabaseValue.fetchOne(database, sql: query) ?? .null
+        guard !value.isNull else { return 0 }
+        guard case .int64(let number) = value.storage, number >= 0 else {
+            throw JournalError(.storeDamaged, "\(query): not a count")
+        }
+        return UInt64(number)
+    }
+}

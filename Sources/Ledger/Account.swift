@@ -1,0 +1,44 @@
+public import Money
+
+/// One account: a balance with bounds, and what prepared transactions hold of it. All figures are minor units.
+public struct Account: Hashable, Sendable {
+    public let name: AccountName
+    public let kind: AccountKind
+    /// The customer whose account it is; empty for the bank's own.
+    public let owner: String
+    public let currency: Currency
+    /// The balance never falls below.
+    public internal(set) var floor: Int64
+    /// The balance never rises above.
+    public internal(set) var ceiling: Int64
+    /// For a mandate: the last business day, counted from 1970-01-01, on which it may be used.
+    public let lastDay: Int32?
+    public internal(set) var isOpen = true
+
+    public internal(set) var balance: Int64 = 0
+    /// Debits of prepared transactions; not available to anyone else.
+    public internal(set) var held: Int64 = 0
+    /// Headroom that prepared transactions' credits need; not usable before they are posted.
+    public internal(set) var pending: Int64 = 0
+
+    /// - Parameters:
+    ///   - floor: At most 0 magnitude ``Amount/limit``; the default is 0.
+    public init(
+        name: AccountName, kind: AccountKind, owner: String = "", currency: Currency, floor: Int64 = 0,
+        ceiling: Int64 = Amount.limit, lastDay: Int32? = nil
+    ) {
+        self.name = name
+        self.kind = kind
+        self.owner = owner
+        self.currency = currency
+        self.floor = max(floor, -Amount.limit)
+        self.ceiling = min(ceiling, Amount.limit)
+        self.lastDay = lastDay
+    }
+
+    /// What may still be debited: balance less holds, above the floor.
+    public var available: Int64 { balance - held - floor }
+
+    /// What may still be credited: pending credits included, below the ceiling.
+    public var headroom: Int64 { ceiling - balance - pending }
+}

@@ -1,0 +1,45 @@
+/// What an account stands for. Raw values are in journals and on the wire: append only.
+public enum AccountKind: String, Hashable, Sendable, CaseIterable {
+    /// Money that the bank owes a customer.
+    case customer
+    /// The bank's own money that it lends out.
+    case reserve
+    /// Fees that the bank has earned.
+    case feeIncome = "fee-income"
+    /// What this bank and one other owe each other: positive where this bank owes.
+    case clearing
+    /// Where money came into the bank's books from: the other side of opening balances.
+    case capital
+    /// What one peer may still owe this bank.
+    case creditLimit = "credit-limit"
+    /// The bank's net position in the federation: rises with what it receives.
+    case position
+    /// What is left of a mandate.
+    case mandate
+
+    /// Whether it is part of the general ledger, whose balances sum to zero for each currency. The others are limits:
+    /// they are held and posted beside the money, and have no other side.
+    public var isMoney: Bool {
+        switch self {
+        case .customer, .reserve, .feeIncome, .clearing, .capital: true
+        case .creditLimit, .position, .mandate: false
+        }
+    }
+
+    /// How a transaction's postings on it turn into a hold.
+    public var rule: HoldRule {
+        switch self {
+        case .customer, .reserve, .feeIncome, .capital, .mandate: .funded
+        case .clearing, .creditLimit, .position: .exposure
+        }
+    }
+}
+
+/// How a transaction's postings on one account turn into what it must hold.
+public enum HoldRule: Hashable, Sendable {
+    /// Every step is funded by what was there or arrived earlier in the same transaction: the hold is the deepest point
+    /// below the starting balance along the sequence.
+    case funded
+    /// Only the end counts: the hold is max(0, −net).
+    case exposure
+}

@@ -1,0 +1,190 @@
+public import Money
+
+/// A bank's accounts as a pure value: double entry for money, bounds and escrow holds for everything.
+///
+/// Holds follow O'Neil's escrow method: many transactions share one account as long as their holds fit together, so
+/// every limit is exact and nobody waits. Source: P. O'Neil, "The Escrow Transactional Method", ACM TODS 11(4), 1986.
+public struct GeneralLedger: Sendable {
+    /// In the order of opening; an account's number is its place.
+    public private(set) var accounts: [Account] = []
+    private var numbers: [AccountName: Int] = [:]
+
+    public init() {}
+
+    public func number(of name: AccountName) -> Int? { numbers[name] }
+
+    public subscript(name: AccountName) -> Account? {
+        numbers[name].map { accounts[$0] }
+    }
+
+    /// Opens an account with balance 0 and returns its number.
+    ///
+    /// - Throws: ``LedgerError`` with `account_exists` or, where 0 is outside its bounds, `out_of_bounds`.
+    @discardableResult
+    public mutating func open(_ account: Account) throws(LedgerError) -> Int {
+        guard numbers[account.name] == nil else {
+            throw LedgerError(.accountExists, "the account \(account.name) exists")
+        }
+        guard account.floor <= account.ceiling, account.ceiling >= 0 else {
+            throw LedgerError(.outOfBounds, "the bounds of \(account.name) leave no balance")
+        }
+        let number = accounts.count
+        accounts.append(account)
+        numbers[account.name] = number
+        return number
+    }
+
+    /// Closes an account that is empty and has nothing held or pending.
+    ///
+    /// - Throws: ``LedgerError`` with `unknown_account` or `account_in_use`.
+    public mutating func close(_ name: AccountName) throws(LedgerError) {
+        let number = try existing(name)
+        let account = accounts[number]
+        guard account.balance == 0, account.held == 0, account.pending == 0 else {
+            throw LedgerError(.accountInUse, "\(name) has a balance, or holds of transactions that are not finished")
+        }
+        accounts[number].isOpen = false
+    }
+
+    /// Moves an account's bounds.
+    ///
+    /// - Throws: ``LedgerError`` with `unknown_account`, or `out_of_bounds` where balance, holds and pending credits
+    ///   would not fit between them.
+    public mutating func setBounds(of name: AccountName, floor: Int64, ceiling: Int64) throws(LedgerError) {
+        let number = try existing(name)
+        var account = accounts[number]
+        account.floor = max(floor, -Amount.limit)
+        account.ceiling = min(ceiling, Amount.limit)
+        guard account.available >= 0, account.headroom >= 0 else {
+            throw LedgerError(.outOfBounds, "the balance and holds of \(name) do not fit the new bounds")
+        }
+        accounts[number] = account
+    }
+
+    // MARK: Transactions
+
+    /// What `postings`, in the order in which they take effect, must hold of each account.
+    ///
+    /// - Throws: ``Shortage``, in the order of the postings; nothing is held.
+    public func holds(for postings: [Posting]) throws(Shortage) -> [Hold] {
+        var effects: [Effect] = []
+        effects.reserveCapacity(postings.count)
+        for posting in postings {
+            guard let number = numbers[posting.account] else {
+                throw Shortage(account: posting.account, kind: nil, cause: .unknownAccount)
+            }
+            if let index = effects.firstIndex(where: { $0.account == number }) {
+                try effects[index].add(posting, kind: accounts[number].kind)
+            } else {
+                guard accounts[number].isOpen else {
+                    throw Shortage(account: posting.account, kind: accounts[number].kind, cause: .closedAccount)
+                }
+                var effect = Effect(account: number)
+                try effect.add(posting, kind: accounts[number].kind)
+                effects.append(effect)
+            }
+        }
+        var holds: [Hold] = []
+        holds.reserveCapacity(effects.count)
+        for effect in effects {
+            let account = accounts[effect.account]
+            let hold = effect.hold(by: account.kind.rule)
+            guard hold.held <= account.available || hold.held == 0 else {
+                throw Shortage(account: account.name, kind: account.kind, cause: .notEnough)
+            }
+            guard hold.pending <= account.headroom || hold.pending == 0 else {
+                throw Shortage(account: account.name, kind: account.kind, cause: .noHeadroom)
+            }
+            holds.append(hold)
+        }
+        return holds
+    }
+
+    /// Holds what ``holds(for:)`` found possible.
+    public mutating func place(_ holds: [Hold]) {
+        for hold in holds {
+            accounts[hold.account].held += hold.held
+            accounts[hold.account].pending += hold.pending
+        }
+    }
+
+    /// Gives back what was held; balances stay.
+    public mutating func release(_ holds: [Hold]) {
+        for hold in holds {
+            accounts[hold.account].held -= hold.held
+            accounts[hold.account].pending -= hold.pending
+        }
+    }
+
+    /// Turns what was held into balances. It cannot be refused: ``place(_:)`` reserved both sides.
+    public mutating func post(_ holds: [Hold]) {
+        release(holds)
+        for hold in holds { accounts[hold.account].balance += hold.net }
+    }
+
+    // MARK: Changes without a transaction
+
+    /// Posts at once: opening balances, changed limits, granted mandates. Money must sum to zero for each currency.
+    ///
+    /// - Throws: ``LedgerError`` with `unknown_account`, `unbalanced` or `out_of_bounds`; nothing is changed.
+    public mutating func postWithoutHold(_ postings: [Posting]) throws(LedgerError) {
+        var sums: [Currency: Int128] = [:]
+        var changes: [Int: Int64] = [:]
+        for posting in postings {
+            let number = try existing(posting.account)
+            let (change, overflow) = changes[number, default: 0].addingReportingOverflow(posting.change)
+            guard !overflow, change.magnitude <= UInt64(Amount.limit) * 2 else {
+                throw LedgerError(.outOfBounds, "\(posting.account) cannot change by so much")
+            }
+            changes[number] = change
+            if accounts[number].kind.isMoney { sums[accounts[number].currency, default: 0] += Int128(posting.change) }
+        }
+        guard sums.values.allSatisfy({ $0 == 0 }) else {
+            throw LedgerError(.unbalanced, "debits and credits differ")
+        }
+        for (number, change) in changes {
+            let account = accounts[number]
+            guard change >= 0 || -change <= account.available, change <= 0 || change <= account.headroom else { throw LedgerError(.outOfBounds, "\(account.name) cannot change by \(change) minor units") }
+        }
+        for (number, change) in changes { accounts[number].balance += change }
+    }
+
+    /// The sum of every money balance for each currency: all are 0.
+    public func trialBalance() -> [Currency: Int128] {
+        var sums: [Currency: Int128] = [:]
+        for account in accounts where account.kind.isMoney {
+            sums[account.currency, default: 0] += Int128(account.balance)
+        }
+        return sums
+    }
+
+    private func existing(_ name: AccountName) throws(LedgerError) -> Int {
+        guard let number = numbers[name] else { throw LedgerError(.unknownAccount, "there is no account \(name)") }
+        return number
+    }
+}
+
+/// What a transaction's postings do to one account, gathered along their sequence.
+private struct Effect {
+    let account: Int
+    private var net: Int64 = 0
+    private var deepest: Int64 = 0
+
+    init(account: Int) { self.account = account }
+
+    mutating func add(_ posting: Posting, kind: AccountKind) throws(Shortage) {
+        let (sum, overflow) = net.addingReportingOverflow(posting.change)
+        guard !overflow, sum.magnitude <= UInt64(Amount.limit) else {
+            throw Shortage(account: posting.account, kind: kind, cause: posting.change < 0 ? .notEnough : .noHeadroom)
+        }
+        net = sum
+        deepest = min(deepest, net)
+    }
+
+    func hold(by rule: HoldRule) -> Hold {
+        switch rule {
+        case .funded: Hold(account: account, held: -deepest, pending: max(0, net), net: net)
+        case .exposure: Hold(account: account, held: max(0, -net), pending: max(0, net), net: net)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+internal import Crypto
+public import SettlementProtocol
+
+/// Makes the handle under which one lender knows one borrower: HMAC-SHA-256 under a key of the borrower's bank over
+/// (lender, customer), so that it is stable for that lender and linkable by nobody else.
+public struct BorrowerHandles: Sendable {
+    private let key: SymmetricKey
+
+    /// - Parameter secret: 32 random bytes that never leave the borrower's bank.
+    public init(secret: some Sequence<UInt8>) {
+        key = SymmetricKey(data: Array(secret))
+    }
+
+    public func handle(lender: MemberID, customer: String) -> Hash256 {
+        var canonical = CanonicalBytes(tag: "freshet.borrower.v1", reserving: 160)
+        canonical.append(lender)
+        canonical.append(customer)
+        return Hash256(exactly: HMAC<SHA256>.authenticationCode(for: canonical.bytes, using: key))
+    }
+}

@@ -1,0 +1,43 @@
+public import Money
+public import SettlementProtocol
+
+/// One transfer: `amount` from an account at one bank to an account at another, or at the same.
+public struct Leg: Hashable, Sendable {
+    /// Longest creditor reference: 140 characters, as in ISO 20022 (Max140Text).
+    public static let longestReference = 140
+
+    /// Place in the transaction; legs take effect in this order.
+    public let sequence: UInt32
+    public let payer: Party
+    public let payee: Party
+    public let currency: Currency
+    /// More than zero.
+    public let amount: Amount
+    public let creditorReference: String
+    /// The document that this leg pays.
+    public let documentReference: Hash256?
+
+    /// An account at a bank.
+    public struct Party: Hashable, Sendable {
+        public let bank: MemberID
+        public let account: String
+
+        public init(bank: MemberID, account: String) {
+            self.bank = bank
+            self.account = account
+        }
+    }
+
+    public init(
+        sequence: UInt32, payer: Party, payee: Party, currency: Currency, amount: Amount, creditorReference: String = "",
+        documentReference: Hash256? = nil
+    ) {
+        self.sequence = sequence
+        self.payer = payer
+        self.payee = payee
+        self.currency = currency
+        self.amount = amount
+        self.creditorReference = creditorReference
+        self.documentReference = documentReference
+    }
+}

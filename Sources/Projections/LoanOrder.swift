@@ -1,0 +1,54 @@
+public import Money
+public import SettlementProtocol
+
+/// What a borrower asks for: advances, the payments between, and the accounts that repay.
+public struct LoanOrder: Hashable, Sendable {
+    /// Money of a lender's reserve for the borrower's account.
+    public struct Advance: Hashable, Sendable {
+        public let lender: MemberID
+        public let currency: Currency
+        public let principal: Amount
+        /// The borrower's account at the originator.
+        public let account: String
+        /// The account at the originator that repays principal and fee.
+        public let repayFrom: String
+
+        public init(lender: MemberID, currency: Currency, principal: Amount, account: String, repayFrom: String) {
+            self.lender = lender
+            self.currency = currency
+            self.principal = principal
+            self.account = account
+            self.repayFrom = repayFrom
+        }
+    }
+
+    public struct Payment: Hashable, Sendable {
+        public let payer: Leg.Party
+        public let payee: Leg.Party
+        public let currency: Currency
+        public let amount: Amount
+        public let creditorReference: String
+        public let documentReference: Hash256?
+
+        public init(
+            payer: Leg.Party, payee: Leg.Party, currency: Currency, amount: Amount, creditorReference: String = "",
+            documentReference: Hash256? = nil
+        ) {
+            self.payer = payer
+            self.payee = payee
+            self.currency = currency
+            self.amount = amount
+            self.creditorReference = creditorReference
+            self.documentReference = documentReference
+        }
+    }
+
+    public let advances: [Advance]
+    /// In the order in which they take effect.
+    public let payments: [Payment]
+
+    public init(advances: [Advance], payments: [Payment]) {
+        self.advances = advances
+        self.payments = payments
+    }
+}

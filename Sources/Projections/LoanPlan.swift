@@ -1,0 +1,139 @@
+public import Money
+public import SettlementProtocol
+
+/// A loan laid out in legs: advances, then payments, then repayments of principal and fee.
+public struct LoanPlan: Hashable, Sendable {
+    public enum Purpose: String, Hashable, Sendable {
+        case advance
+        case payment
+        case repayment
+    }
+
+    public struct QuotedAdvance: Hashable, Sendable {
+        public let lender: MemberID
+        public let currency: Currency
+        public let principal: Amount
+        public let fee: Amount
+        public let termsVersion: UInt32
+        /// Sequence numbers of the advance and of its repayment.
+        public let advance: UInt32
+        public let repayment: UInt32
+    }
+
+    public let legs: [Leg]
+    /// The purpose of each leg, in the legs' order.
+    public let purposes: [Purpose]
+    public let quotes: [QuotedAdvance]
+
+    /// - Parameter terms: What the lender publishes for the currency, or nil where it does not lend it.
+    /// - Throws: ``LoanError``.
+    public init(
+        _ order: LoanOrder, originator: MemberID, terms: (MemberID, Currency) -> LendingTerms?
+    ) throws(LoanError) {
+        guard !order.advances.isEmpty else { throw LoanError(.noAdvance, "a loan needs at least one advance") }
+        let count = order.advances.count * 2 + order.payments.count
+        guard count <= ProtocolLimits.entries / 2 else {
+            throw LoanError(.tooManyLegs, "\(count) legs are beyond \(ProtocolLimits.entries / 2)")
+        }
+        var legs: [Leg] = []
+        var quotes: [QuotedAdvance] = []
+        for (index, advance) in order.advances.enumerated() {
+            legs.append(
+                Leg(
+                    sequence: UInt32(index),
+                    payer: Leg.Party(bank: advance.lender, account: ReserveAccount.name(advance.currency)),
+                    payee: Leg.Party(bank: originator, account: advance.account), currency: advance.currency,
+                    amount: advance.principal))
+        }
+        for payment in order.payments {
+            legs.append(
+                Leg(
+                    sequence: UInt32(legs.count), payer: payment.payer, payee: payment.payee, currency: payment.currency,
+                    amount: payment.amount, creditorReference: payment.creditorReference,
+                    documentReference: payment.documentReference))
+        }
+        for (index, advance) in order.advances.enumerated() {
+            let quote = try Self.quote(
+                advance, terms: terms(advance.lender, advance.currency), advance: UInt32(index),
+                repayment: UInt32(legs.count))
+            legs.append(try Self.repayment(of: advance, quote: quote, originator: originator))
+            quotes.append(quote)
+        }
+        self.legs = legs
+        self.quotes = quotes
+        purposes =
+            order.advances.map { _ in .advance } + order.payments.map { _ in .payment }
+            + order.advances.map { _ in .repayment }
+        try checkThatItRepays(originator: originator)
+    }
+
+    private static func quote(
+        _ advance: LoanOrder.Advance, terms: LendingTerms?, advance index: UInt32, repayment: UInt32
+    ) throws(LoanError) -> QuotedAdvance {
+        guard let terms else {
+            throw LoanError(.notALender, "\(advance.lender) publishes no lending terms for \(advance.currency)")
+        }
+        guard advance.principal <= terms.maximumPrincipal else {
+            throw LoanError(
+                .aboveMaximumPrincipal,
+                "\(advance.lender) lends at most \(terms.maximumPrincipal.decimal(in: advance.currency)) \(advance.currency)")
+        }
+        do {
+            return QuotedAdvance(
+                lender: advance.lender, currency: advance.currency, principal: advance.principal,
+                fee: try terms.fee(on: advance.principal), termsVersion: terms.version, advance: index,
+                repayment: repayment)
+        } catch {
+            throw LoanError(.amountTooLarge, error.detail)
+        }
+    }
+
+    private static func repayment(
+        of advance: LoanOrder.Advance, quote: QuotedAdvance, originator: MemberID
+    ) throws(LoanError) -> Leg {
+        do {
+            return Leg(
+                sequence: quote.repayment, payer: Leg.Party(bank: originator, account: advance.repayFrom),
+                payee: Leg.Party(bank: advance.lender, account: ReserveAccount.name(advance.currency)),
+                currency: advance.currency, amount: try quote.principal.adding(quote.fee))
+        } catch {
+            throw LoanError(.amountTooLarge, error.detail)
+        }
+    }
+
+    /// The lending of each lender's own legs, with the borrower's handle there.
+    public func lendings(handle: (MemberID) -> Hash256) -> [MemberID: [Lending]] {
+        var lendings: [MemberID: [Lending]] = [:]
+        for quote in quotes {
+            lendings[quote.lender, default: []].append(
+                Lending(
+                    advance: quote.advance, repayments: [quote.repayment], termsVersion: quote.termsVersion,
+                    borrowerHandle: handle(quote.lender)))
+        }
+        return lendings
+    }
+
+    /// How deep each account of `bank` dips below where it began along the legs' sequence; minor units, 0 or less.
+    public func deepestPoints(at bank: MemberID) -> [String: Int64] {
+        var running: [String: Int64] = [:]
+        var deepest: [String: Int64] = [:]
+        for leg in legs {
+            if leg.payer.bank == bank {
+                running[leg.payer.account, default: 0] -= leg.amount.minorUnits
+                deepest[leg.payer.account] = min(deepest[leg.payer.account] ?? 0, running[leg.payer.account] ?? 0)
+            }
+            if leg.payee.bank == bank { running[leg.payee.account, default: 0] += leg.amount.minorUnits }
+        }
+        return deepest
+    }
+
+    /// Sums stay below 64 × 10¹⁵, so they cannot overflow; but no account may pass the bound of one amount.
+    private func checkThatItRepays(originator: MemberID) throws(LoanError) {
+        for leg in legs where leg.payer == leg.payee {
+            throw LoanError(.paysItself, "leg \(leg.sequence) pays the account that it debits, \(leg.payer.account)")
+        }
+        for (account, depth) in deepestPoints(at: originator) where depth < -Amount.limit {
+            throw LoanError(.amountTooLarge, "the legs debit \(account) beyond \(Amount.limit) minor units")
+        }
+    }
+}

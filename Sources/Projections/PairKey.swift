@@ -1,0 +1,81 @@
+internal import Crypto
+public import Foundation
+public import SettlementProtocol
+
+/// The secret that two members share; every sealed payload between them has a key of its own derived from it.
+public struct PairKey: Sendable {
+    let key: SymmetricKey
+
+    /// What a payload is for; part of its key, so that one can never stand for the other.
+    public enum Purpose: String, Sendable {
+        case projection
+        case refusal
+    }
+
+    /// Plaintexts are padded to steps of this many bytes, so that a size tells little.
+    public static let paddingStep = 256
+
+    /// Seals `plaintext` with AES-256-GCM under the key of this transaction, direction and purpose.
+    ///
+    /// The result is nonce (12 bytes), ciphertext and tag (16 bytes). The plaintext is framed as its length in four
+    /// big-endian bytes, itself, and zeros up to the next multiple of ``paddingStep``.
+    /// - Parameter nonce: 12 bytes; random unless a test vector asks for its own.
+    public func seal(
+        _ plaintext: [UInt8], purpose: Purpose, of transaction: TransactionKey, from sender: MemberID, to recipient: MemberID,
+        associatedData: [UInt8], nonce: [UInt8]? = nil
+    ) -> Data {
+        var padded: [UInt8] = []
+        let length = plaintext.count + 4
+        padded.reserveCapacity((length + Self.paddingStep - 1) / Self.paddingStep * Self.paddingStep)
+        withUnsafeBytes(of: UInt32(plaintext.count).bigEndian) { padded.append(contentsOf: $0) }
+        padded.append(contentsOf: plaintext)
+        let remainder = padded.count % Self.paddingStep
+        if remainder != 0 { padded.append(contentsOf: repeatElement(0, count: Self.paddingStep - remainder)) }
+        do {
+            let box = try AES.GCM.seal(
+                padded, using: sealingKey(purpose, transaction, from: sender, to: recipient),
+                nonce: nonce.map { try AES.GCM.Nonce(data: $0) } ?? AES.GCM.Nonce(), authenticating: associatedData)
+            var sealed = Data(capacity: padded.count + 28)
+            sealed.append(contentsOf: box.nonce)
+            sealed.append(box.ciphertext)
+            sealed.append(box.tag)
+            return sealed
+        } catch {
+            // AES-GCM refuses only plaintexts of more than 64 GiB and nonces of another length than 12.
+            preconditionFailure("sealing failed: \(error)")
+        }
+    }
+
+    /// - Throws: ``ProtocolError`` with `cannot_open`: another key, another transaction, or altered bytes.
+    public func open(
+        _ sealed: Data, purpose: Purpose, of transaction: TransactionKey, from sender: MemberID, to recipient: MemberID,
+        associatedData: [UInt8]
+    ) throws(ProtocolError) -> [UInt8] {
+        let padded: Data
+        do {
+            padded = try AES.GCM.open(
+                AES.GCM.SealedBox(combined: sealed),
+                using: sealingKey(purpose, transaction, from: sender, to: recipient), authenticating: associatedData)
+        } catch {
+            throw ProtocolError(.cannotOpen, "a sealed \(purpose.rawValue) from \(sender) cannot be opened")
+        }
+        let length = padded.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+        let rest = padded.dropFirst(4)
+        guard padded.count.isMultiple(of: Self.paddingStep), length <= rest.count,
+            rest.dropFirst(length).allSatisfy({ $0 == 0 })
+        else { throw ProtocolError(.cannotOpen, "a sealed \(purpose.rawValue) from \(sender) is framed wrongly") }
+        return Array(rest.prefix(length))
+    }
+
+    private func sealingKey(
+        _ purpose: Purpose, _ transaction: TransactionKey, from sender: MemberID, to recipient: MemberID
+    ) -> SymmetricKey {
+        var info = CanonicalBytes(tag: "freshet.seal.v1", reserving: 256)
+        info.append(purpose.rawValue)
+        info.append(transaction.coordinator)
+        info.append(transaction.id.bytes)
+        info.append(sender)
+        info.append(recipient)
+        return HKDF<SHA256>.expand(pseudoRandomKey: key, info: info.bytes, outputByteCount: 32)
+    }
+}

@@ -1,0 +1,66 @@
+public import Money
+public import SettlementProtocol
+
+/// A leg as one of its banks may see it: the payer's bank sees both ends, the payee's bank only the payer's bank and a
+/// digest of the payer's account.
+public struct ProjectedLeg: Hashable, Sendable {
+    public let sequence: UInt32
+    public let payerBank: MemberID
+    public let payeeBank: MemberID
+    public let currency: Currency
+    public let amount: Amount
+    public let payeeAccount: String
+    public let creditorReference: String
+    public let payerDigest: Hash256
+    public let legSalt: [UInt8]
+    /// Nil where the reader is not the payer's bank.
+    public let payer: VisiblePayer?
+    public let documentReference: Hash256?
+
+    /// What the payer's bank sees of the payer.
+    public struct VisiblePayer: Hashable, Sendable {
+        public let account: String
+        public let salt: [UInt8]
+    }
+
+    public init(_ leg: Leg, salts: LegSalts, showingPayer: Bool) {
+        sequence = leg.sequence
+        payerBank = leg.payer.bank
+        payeeBank = leg.payee.bank
+        currency = leg.currency
+        amount = leg.amount
+        payeeAccount = leg.payee.account
+        creditorReference = leg.creditorReference
+        payerDigest = LegCommitment.payerDigest(account: leg.payer.account, salt: salts.payer)
+        legSalt = salts.leg
+        payer = showingPayer ? VisiblePayer(account: leg.payer.account, salt: salts.payer) : nil
+        documentReference = leg.documentReference
+    }
+
+    /// - Throws: ``ProtocolError`` with `malformed`.
+    init(_ wire: Wire.ProjectedLeg) throws(ProtocolError) {
+        sequence = wire.sequence
+        payerBank = try MemberID(wire.payerBank)
+        payeeBank = try MemberID(wire.payeeBank)
+        do {
+            currency = try Currency(wire.currency)
+            amount = try Amount(payable: wire.amount)
+        } catch {
+            throw ProtocolError(.malformed, "leg \(wire.sequence): \(error.detail)")
+        }
+        payeeAccount = wire.payeeAccount
+        creditorReference = wire.creditorReference
+        payerDigest = try Hash256(wire.payerDigest)
+        legSalt = Array(wire.legSalt)
+        payer =
+            wire.payerAccount.isEmpty && wire.payerSalt.isEmpty
+            ? nil : VisiblePayer(account: wire.payerAccount, salt: Array(wire.payerSalt))
+        documentReference = wire.documentReference.isEmpty ? nil : try Hash256(wire.documentReference)
+        guard legSalt.count == LegSalts.byteCount, payer?.salt.count ?? LegSalts.byteCount == LegSalts.byteCount else {
+            throw ProtocolError(.malformed, "leg \(sequence): a salt has \(LegSalts.byteCount) bytes")
+        }
+        guard creditorReference.count <= Leg.longestReference else {
+            throw ProtocolError(.malformed, "leg \(sequence): the creditor reference is too long")
+        }
+    }
+}

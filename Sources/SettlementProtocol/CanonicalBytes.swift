@@ -1,0 +1,53 @@
+/// The one byte form that every hash of the protocol is made over: a tag as it stands, then fields, each behind its
+/// length as four big-endian bytes.
+///
+/// Integers are fields of fixed width: 4 or 8 big-endian bytes.
+public struct CanonicalBytes: Sendable {
+    public private(set) var bytes: [UInt8]
+
+    public init(tag: StaticString, reserving capacity: Int = 256) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+        bytes.append(contentsOf: UnsafeBufferPointer(start: tag.utf8Start, count: tag.utf8CodeUnitCount))
+    }
+
+    public mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            appendLength(utf8.count)
+            bytes.append(contentsOf: utf8)
+        }
+    }
+
+    public mutating func append(_ field: some Collection<UInt8>) {
+        appendLength(field.count)
+        bytes.append(contentsOf: field)
+    }
+
+    public mutating func append(_ hash: Hash256) {
+        append(hash.bytes)
+    }
+
+    public mutating func append(_ member: MemberID) {
+        append(member.text)
+    }
+
+    public mutating func append(_ number: UInt32) {
+        appendLength(4)
+        appendLength(Int(number))
+    }
+
+    public mutating func append(_ number: UInt64) {
+        appendLength(8)
+        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+    }
+
+    /// Nothing that is hashed comes near 4 GiB: message limits are far below.
+    private mutating func appendLength(_ length: Int) {
+        let length = UInt32(length)
+        bytes.append(UInt8(truncatingIfNeeded: length >> 24))
+        bytes.append(UInt8(truncatingIfNeeded: length >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: length >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: length))
+    }
+}

@@ -1,0 +1,39 @@
+/// What a transaction says of itself in clear; every field is part of its digest.
+public struct Header: Hashable, Sendable {
+    /// The version that this code speaks.
+    public static let currentVersion: UInt32 = 1
+    /// The longest that a coordinator may gather votes: 60 s.
+    public static let longestTimeout: UInt32 = 60_000
+
+    public let protocolVersion: UInt32
+    public let key: TransactionKey
+    /// The bank whose customer asked. It authorises nothing elsewhere.
+    public let originator: MemberID
+    /// Milliseconds of the coordinator's own monotonic clock.
+    public let timeoutMilliseconds: UInt32
+
+    /// - Throws: ``ProtocolError`` with `unsupported_version` or `malformed`.
+    public init(
+        protocolVersion: UInt32 = Header.currentVersion, key: TransactionKey, originator: MemberID,
+        timeoutMilliseconds: UInt32
+    ) throws(ProtocolError) {
+        guard protocolVersion == Self.currentVersion else {
+            throw ProtocolError(.unsupportedVersion, "protocol version \(protocolVersion) is not spoken here")
+        }
+        guard (1...Self.longestTimeout).contains(timeoutMilliseconds) else {
+            throw ProtocolError(.malformed, "the timeout must be 1 to \(Self.longestTimeout) ms")
+        }
+        self.protocolVersion = protocolVersion
+        self.key = key
+        self.originator = originator
+        self.timeoutMilliseconds = timeoutMilliseconds
+    }
+
+    func append(to canonical: inout CanonicalBytes) {
+        canonical.append(protocolVersion)
+        canonical.append(key.coordinator)
+        canonical.append(key.id.bytes)
+        canonical.append(originator)
+        canonical.append(timeoutMilliseconds)
+    }
+}

@@ -1,0 +1,40 @@
+/// Names a member of the federation, a coordinator or a bank: 1 to 63 of `a`–`z`, `0`–`9` and `-`, a letter first.
+public struct MemberID: Hashable, Sendable {
+    public let text: String
+
+    /// - Throws: ``ProtocolError`` with `malformed`.
+    public init(_ text: some StringProtocol) throws(ProtocolError) {
+        guard Self.isWellFormed(text) else {
+            throw ProtocolError(
+                .malformed,
+                "\"\(text.prefix(80))\" is no member id: 1 to 63 of a-z, 0-9 and '-', beginning with a letter")
+        }
+        self.text = String(text)
+    }
+
+    private static func isWellFormed(_ text: some StringProtocol) -> Bool {
+        guard let first = text.utf8.first, (0x61...0x7A).contains(first), text.utf8.count <= 63 else { return false }
+        return text.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+        }
+    }
+}
+
+extension MemberID: Comparable {
+    public static func < (left: MemberID, right: MemberID) -> Bool { left.text < right.text }
+}
+
+extension MemberID: CustomStringConvertible {
+    public var description: String { text }
+}
+
+extension MemberID: Codable {
+    public init(from decoder: any Decoder) throws {
+        try self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

@@ -1,0 +1,71 @@
+/// Why something was refused. Raw values are on the wire, in journals and in documents: append only, never reuse one.
+public enum ReasonCode: String, Hashable, Sendable, CaseIterable, Error {
+    // The envelope
+    case malformed
+    case unsupportedVersion = "unsupported_version"
+    case unknownMember = "unknown_member"
+    case wrongCoordinator = "wrong_coordinator"
+    case wrongBank = "wrong_bank"
+    case unmatchedEntry = "unmatched_entry"
+    case tooLarge = "too_large"
+    case digestMismatch = "digest_mismatch"
+    case expired
+    case tooFarAhead = "too_far_ahead"
+    case conflict
+    case unknownTransaction = "unknown_transaction"
+    case protocolViolation = "protocol_violation"
+
+    // The projection
+    case cannotOpen = "cannot_open"
+    case projectionMismatch = "projection_mismatch"
+
+    // A bank's judgement
+    case notAuthorised = "not_authorised"
+    case accountNotAddressable = "account_not_addressable"
+    case termsNotHonoured = "terms_not_honoured"
+    case repaymentTooSmall = "repayment_too_small"
+    case aboveMaximumPrincipal = "above_maximum_principal"
+    case insufficientFunds = "insufficient_funds"
+    case reserveExhausted = "reserve_exhausted"
+    case creditLimitExceeded = "credit_limit_exceeded"
+    case netDebitCapExceeded = "net_debit_cap_exceeded"
+    case balanceTooLarge = "balance_too_large"
+    case aborted
+
+    // Availability
+    case busy
+    case tooManyRefusals = "too_many_refusals"
+    case resourceExhausted = "resource_exhausted"
+    case bankUnreachable = "bank_unreachable"
+    case timedOut = "timed_out"
+    case inquired
+
+    /// What whoever is told this should do.
+    public var next: String {
+        switch self {
+        case .malformed, .digestMismatch, .unmatchedEntry, .projectionMismatch, .tooLarge, .protocolViolation:
+            "correct the message by docs/settlement-protocol.md; nothing was changed"
+        case .unsupportedVersion: "ask Describe which protocol versions are spoken"
+        case .unknownMember: "use a member id that the federation file lists"
+        case .wrongCoordinator: "send it to the coordinator that its key names"
+        case .wrongBank: "send it to the bank that it names"
+        case .expired: "use a fresh UUIDv7; this one is older than what is kept"
+        case .tooFarAhead: "check this machine's clock; the id is over 10 minutes ahead"
+        case .conflict: "use a fresh id for another request; this id is taken by a different one"
+        case .unknownTransaction: "check the id; it was never seen here"
+        case .cannotOpen: "check that both sides use the sealing keys of the federation file"
+        case .notAuthorised: "check account, mandate and document with the account's bank"
+        case .accountNotAddressable: "name a customer's account, or a reserve as advance or repayment"
+        case .termsNotHonoured: "ask for a fresh quote; the lender's terms have changed"
+        case .repaymentTooSmall: "repay principal and fee as the quote says"
+        case .aboveMaximumPrincipal: "ask for less, or from several lenders"
+        case .insufficientFunds: "pay in, or lower the amount"
+        case .reserveExhausted: "ask for less, later, or another lender"
+        case .creditLimitExceeded, .netDebitCapExceeded: "ask for less, or ask the bank's operator for a higher limit"
+        case .balanceTooLarge: "lower the amount; the account would pass its ceiling"
+        case .aborted: "start again with a fresh id; this transaction has ended"
+        case .busy, .resourceExhausted, .tooManyRefusals: "try again after a pause"
+        case .bankUnreachable, .timedOut, .inquired: "try again with a fresh id when every bank answers"
+        }
+    }
+}

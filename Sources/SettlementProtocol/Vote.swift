@@ -1,0 +1,11 @@
+public import Foundation
+
+/// A participant's answer to a prepare.
+public enum Vote: Hashable, Sendable {
+    /// A promise that finish cannot be refused.
+    case yes
+    /// Final. The reason is sealed to the originator.
+    case no(sealedReason: Data)
+    /// Not a vote: no effect; ask again inside the deadline.
+    case busy
+}

@@ -1,0 +1,172 @@
+import Foundation
+
+extension Wire.Header {
+    public init(_ header: Header) {
+        self.init()
+        protocolVersion = header.protocolVersion
+        coordinator = header.key.coordinator.text
+        transactionID = Data(header.key.id.bytes)
+        originator = header.originator.text
+        timeoutMs = header.timeoutMilliseconds
+    }
+
+    /// - Throws: ``ProtocolError`` with `malformed` or `unsupported_version`.
+    public func checked() throws(ProtocolError) -> Header {
+        try Header(
+            protocolVersion: protocolVersion,
+            key: TransactionKey(coordinator: MemberID(coordinator), id: TransactionID(bytes: transactionID)),
+            originator: MemberID(originator), timeoutMilliseconds: timeoutMs)
+    }
+}
+
+extension Wire.Participation {
+    public init(_ participation: Participation) {
+        self.init()
+        bank = participation.bank.text
+        sealedProjection = participation.sealedProjection
+        entries = participation.entries.map { entry in
+            var wire = Wire.Entry()
+            wire.commitment = entry.commitment.data
+            wire.counterparty = entry.counterparty.text
+            return wire
+        }
+    }
+
+    /// - Throws: ``ProtocolError`` with `malformed` or `too_large`.
+    public func checked() throws(ProtocolError) -> Participation {
+        guard sealedProjection.count <= ProtocolLimits.sealedProjection, entries.count <= ProtocolLimits.entries else {
+            throw ProtocolError(.tooLarge, "the participation of \(bank.prefix(63)) is beyond the protocol's limits")
+        }
+        guard !entries.isEmpty else {
+            throw ProtocolError(.malformed, "the participation of \(bank.prefix(63)) has no entries")
+        }
+        var checked: [Entry] = []
+        checked.reserveCapacity(entries.count)
+        for entry in entries {
+            checked.append(
+                Entry(commitment: try Hash256(entry.commitment), counterparty: try MemberID(entry.counterparty)))
+        }
+        return Participation(bank: try MemberID(bank), sealedProjection: sealedProjection, entries: checked)
+    }
+}
+
+extension Wire.Transaction {
+    public init(_ transaction: Transaction) {
+        self.init()
+        header = Wire.Header(transaction.header)
+        participations = transaction.participations.map(Wire.Participation.init)
+    }
+
+    /// - Throws: ``ProtocolError`` with `malformed`, `unsupported_version` or `too_large`.
+    public func checked() throws(ProtocolError) -> Transaction {
+        guard participations.count <= ProtocolLimits.participations else {
+            throw ProtocolError(.tooLarge, "a transaction has at most \(ProtocolLimits.participations) participations")
+        }
+        var checked: [Participation] = []
+        checked.reserveCapacity(participations.count)
+        for participation in participations { checked.append(try participation.checked()) }
+        return Transaction(header: try header.checked(), participations: checked)
+    }
+}
+
+extension Wire.PrepareItem {
+    /// The item for the participation at `index`; `hashes` are those of all participations.
+    public init(of transaction: Wire.Transaction, hashes: [Wire.ParticipationHash], index: Int) {
+        self.init()
+        header = transaction.header
+        self.hashes = hashes
+        self.index = UInt32(index)
+        participation = transaction.participations[index]
+    }
+
+    /// - Throws: ``ProtocolError`` with `malformed`, `unsupported_version`, `too_large` or `digest_mismatch`.
+    public func checked() throws(ProtocolError) -> PrepareItem {
+        guard hashes.count <= ProtocolLimits.participations else {
+            throw ProtocolError(.tooLarge, "a transaction has at most \(ProtocolLimits.participations) participations")
+        }
+        var checked: [ParticipationHash] = []
+        checked.reserveCapacity(hashes.count)
+        for hash in hashes {
+            checked.append(ParticipationHash(outline: try Hash256(hash.outline), payload: try Hash256(hash.payload)))
+        }
+        return try PrepareItem(
+            header: header.checked(), hashes: checked, index: Int(index), participation: participation.checked())
+    }
+}
+
+extension Wire.ParticipationHash {
+    public init(_ hash: ParticipationHash) {
+        self.init()
+        outline = hash.outline.data
+        payload = hash.payload.data
+    }
+}
+
+extension Wire.Key {
+    public init(_ key: TransactionKey) {
+        self.init()
+        coordinator = key.coordinator.text
+        transactionID = Data(key.id.bytes)
+    }
+
+    /// - Throws: ``ProtocolError`` with `malformed`.
+    public func checked() throws(ProtocolError) -> TransactionKey {
+        TransactionKey(coordinator: try MemberID(coordinator), id: try TransactionID(bytes: transactionID))
+    }
+}
+
+extension Wire.Vote {
+    public init(_ vote: Vote, digest: Hash256) {
+        self.init()
+        self.digest = digest.data
+        switch vote {
+        case .yes: choice = .yes
+        case .no(let reason):
+            choice = .no
+            sealedReason = reason
+        case .busy: choice = .busy
+        }
+    }
+
+    /// The vote and the digest that it is about.
+    ///
+    /// - Throws: ``ProtocolError`` with `malformed` or `too_large`.
+    public func checked() throws(ProtocolError) -> (vote: Vote, digest: Hash256) {
+        let digest = try Hash256(digest)
+        guard sealedReason.count <= ProtocolLimits.sealedReason else {
+            throw ProtocolError(.tooLarge, "a sealed reason has at most \(ProtocolLimits.sealedReason) bytes")
+        }
+        switch choice {
+        case .yes: return (.yes, digest)
+        case .no: return (.no(sealedReason: sealedReason), digest)
+        case .busy: return (.busy, digest)
+        case .unspecified, .UNRECOGNIZED: throw ProtocolError(.malformed, "the vote is neither yes, no nor busy")
+        }
+    }
+}
+
+extension Wire.Outcome {
+    public init(_ outcome: Outcome) {
+        switch outcome {
+        case .committed: self = .committed
+        case .aborted: self = .aborted
+        }
+    }
+
+    /// - Throws: ``ProtocolError`` with `malformed`.
+    public func checked() throws(ProtocolError) -> Outcome {
+        switch self {
+        case .committed: return .committed
+        case .aborted: return .aborted
+        case .unspecified, .UNRECOGNIZED: throw ProtocolError(.malformed, "the outcome is neither committed nor aborted")
+        }
+    }
+}
+
+extension Wire.ItemError {
+    public init(_ error: ProtocolError) {
+        self.init()
+        code = error.reason.rawValue
+        message = error.detail
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+/// Turns the parser's events into one tree of ``Element`` within limits, and stops the parser at the first that is broken.
+final class ElementTreeBuilder: NSObject, XMLParserDelegate {
+    private let limits: DocumentLimits
+    /// From the root down to the element that is being read.
+    private var open: [Element] = []
+    /// How many open elements lie below `open`, the outermost of them one that is left out.
+    private var skipped = 0
+    private var elements = 0
+    private var root: Element?
+    private var failure: DocumentError?
+
+    private init(limits: DocumentLimits) {
+        self.limits = limits
+    }
+
+    /// Reads `data`, which ``Prolog`` has passed.
+    ///
+    /// - Throws: ``DocumentError`` with `not_xml` or one of the limits' codes.
+    static func tree(of data: Data, within limits: DocumentLimits) throws(DocumentError) -> Element {
+        let builder = ElementTreeBuilder(limits: limits)
+        let parser = XMLParser(data: data)
+        parser.delegate = builder
+        parser.shouldProcessNamespaces = true
+        parser.shouldResolveExternalEntities = false
+        parser.externalEntityResolvingPolicy = .never
+        // Alone, its answer is not enough: it is true for a file that ends too early.
+        let accepted = parser.parse()
+        if let failure = builder.failure { throw failure }
+        guard accepted, parser.parserError == nil, let root = builder.root else {
+            throw builder.malformed(parser)
+        }
+        return root
+    }
+
+    func parser(
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
+    ) {
+        guard failure == nil else { return }
+        elements += 1
+        if elements > limits.elements {
+            return stop(parser, .tooManyElements, "more than \(limits.elements) elements")
+        }
+        if open.count + skipped >= limits.depth {
+            return stop(parser, .tooDeep, "elements are nested more than \(limits.depth) deep")
+        }
+        if attributes.count > limits.attributes {
+            return stop(parser, .tooManyAttributes, "an element has more than \(limits.attributes) attributes")
+        }
+        if attributes.reduce(0, { $0 + $1.value.utf8.count }) > limits.text {
+            return stop(parser, .textTooLong, "an element's attributes are longer than \(limits.text) bytes")
+        }
+        if let parent = open.indices.last { open[parent].isLeaf = false }
+        let vocabulary = Vocabulary(namespace: namespaceURI ?? "")
+        guard skipped == 0, open.isEmpty || vocabulary.isRead(name) else {
+            skipped += 1
+            return
+        }
+        open.append(
+            Element(
+                vocabulary: vocabulary, name: name, attributes: attributes.filter { !$0.key.contains(":") },
+                line: parser.lineNumber))
+    }
+
+    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+        guard failure == nil else { return }
+        guard skipped == 0 else {
+            skipped -= 1
+            return
+        }
+        guard var element = open.popLast() else { return }
+        if !element.isLeaf { element.text = "" }
+        if let parent = open.indices.last {
+            open[parent].children.append(element)
+        } else {
+            root = element
+        }
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters text: String) {
+        guard failure == nil, skipped == 0, let last = open.indices.last else { return }
+        open[last].text += text
+        if open[last].text.utf8.count > limits.text {
+            stop(parser, .textTooLong, "an element's text is longer than \(limits.text) bytes")
+        }
+    }
+
+    func parser(_ parser: XMLParser, foundCDATA data: Data) {
+        self.parser(parser, foundCharacters: String(decoding: data, as: UTF8.self))
+    }
+
+    func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
+        guard failure == nil else { return }
+        failure = malformed(parser)
+        parser.abortParsing()
+    }
+
+    private func stop(_ parser: XMLParser, _ code: DocumentError.Code, _ message: String) {
+        failure = DocumentError(code, message, where: place(of: parser))
+        parser.abortParsing()
+    }
+
+    private func malformed(_ parser: XMLParser) -> DocumentError {
+        DocumentError(.notXML, "the file is not well-formed XML; ask its sender for a whole one", where: place(of: parser))
+    }
+
+    private func place(of parser: XMLParser) -> String {
+        "line \(parser.lineNumber), column \(parser.columnNumber)"
+    }
+}
+
+extension Vocabulary {
+    /// Whether an element below the root is kept.
+    fileprivate func isRead(_ name: String) -> Bool {
+        switch self {
+        case .aggregate: true
+        case .basic: name != "EmbeddedDocumentBinaryObject"
+        case .other: false
+        }
+    }
+}

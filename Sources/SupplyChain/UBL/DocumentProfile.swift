@@ -1,0 +1,20 @@
+/// Which standard's arithmetic a document promises to keep, by its CustomizationID and ProfileID.
+struct DocumentProfile {
+    /// EN 16931 and what is built on it or came before it: PEPPOL, CEN BII, SI-UBL.
+    let promisesSums: Bool
+    /// An extension of EN 16931 (`#conformant#`), which may ask for more to be paid than the standard's total.
+    let extendsTotals: Bool
+    /// EN 16931 itself, whose tax breakdown can be recomputed from the lines.
+    let promisesTaxBreakdown: Bool
+
+    /// - Throws: ``DocumentError`` with `ambiguous_field`, `field_malformed` or `text_too_long`.
+    init(of root: Element) throws(DocumentError) {
+        let customization = try root.text("cbc:CustomizationID")?.lowercased() ?? ""
+        let profile = try root.text("cbc:ProfileID")?.lowercased() ?? ""
+        promisesTaxBreakdown = customization.contains("urn:cen.eu:en16931:2017")
+        promisesSums = Self.families.contains { customization.contains($0) || profile.contains($0) }
+        extendsTotals = customization.contains("#conformant#")
+    }
+
+    private static let families = ["urn:cen.eu:en16931:2017", "peppol", "cenbii.eu", "simplerinvoicing"]
+}

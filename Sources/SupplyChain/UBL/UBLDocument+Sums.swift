@@ -1,0 +1,51 @@
+import Money
+
+extension UBLDocument {
+    /// What is odd in the document's arithmetic.
+    ///
+    /// - Throws: ``DocumentError`` with `sums_do_not_hold` where it breaks the arithmetic of the standard that it
+    ///   promises; `amount_malformed`, `currency_mismatch` or a field's code where a total cannot be read.
+    func sumWarnings(in currency: Currency) throws(DocumentError) -> Set<DocumentWarning> {
+        let profile = try DocumentProfile(of: root)
+        let sums = try HeaderSums(of: self, in: currency)
+        var warnings: Set<DocumentWarning> = []
+        if let contradiction = contradiction(in: sums) {
+            let isAllowed = profile.extendsTotals && contradiction == .payable
+            guard !profile.promisesSums || isAllowed else { throw contradiction.error }
+            warnings.insert(.sumsDoNotHold)
+        }
+        if profile.promisesTaxBreakdown, try !TaxBreakdown(of: self, in: currency).holds {
+            warnings.insert(.taxBreakdownDoesNotHold)
+        }
+        return warnings
+    }
+
+    private func contradiction(in sums: HeaderSums) -> Contradiction? {
+        guard sums.linesAddUp else { return .lines }
+        let rules = SumRule.allCases.filter { $0.explainsTotal(of: sums) }
+        guard !rules.isEmpty else { return .total }
+        return rules.contains { $0.explainsPayable(of: sums) } ? nil : .payable
+    }
+}
+
+/// Which total does not follow from those before it.
+private enum Contradiction {
+    case lines, total, payable
+
+    var error: DocumentError {
+        switch self {
+        case .lines:
+            refusal("the lines do not add up to the sum of lines", at: "cbc:LineExtensionAmount")
+        case .total:
+            refusal("lines, allowances, charges and tax do not add up to the total with tax", at: "cbc:TaxInclusiveAmount")
+        case .payable:
+            refusal("total, prepayment and rounding do not add up to what is payable", at: "cbc:PayableAmount")
+        }
+    }
+
+    private func refusal(_ message: String, at name: String) -> DocumentError {
+        DocumentError(
+            .sumsDoNotHold, "\(message); ask the supplier for a corrected document",
+            where: "\(UBLDocument.totalPath)/\(name)")
+    }
+}

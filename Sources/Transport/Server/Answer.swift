@@ -1,0 +1,52 @@
+import NIOCore
+import NIOHTTP1
+
+/// One HTTP response, whole.
+struct Answer: Sendable {
+    var status: HTTPResponseStatus
+    var headers: HTTPHeaders
+    var body: ByteBuffer
+
+    /// A response message.
+    init(_ body: ByteBuffer, codec: Codec) {
+        self.init(.ok, contentType: codec.contentType, body)
+    }
+
+    /// A Connect error. `status` where HTTP has a finer one than the code's.
+    init(_ error: ConnectError, status: HTTPResponseStatus? = nil) {
+        let status = status ?? HTTPResponseStatus(statusCode: error.code.httpStatus)
+        self.init(status, contentType: Codec.json.contentType, ByteBuffer(bytes: ErrorBody(error).json))
+        if let retryAfter = error.retryAfter {
+            headers.add(name: "retry-after", value: String(max(0, retryAfter.wholeSecondsUp)))
+        }
+    }
+
+    init(_ status: HTTPResponseStatus, contentType: String, _ body: ByteBuffer) {
+        self.status = status
+        self.body = body
+        headers = [
+            "content-type": contentType, "content-length": String(body.readableBytes),
+        ]
+    }
+
+    func with(_ name: String, _ value: String) -> Answer {
+        var answer = self
+        answer.headers.add(name: name, value: value)
+        return answer
+    }
+}
+
+extension Duration {
+    /// Seconds, a begun one counted whole.
+    var wholeSecondsUp: Int64 {
+        let (seconds, attoseconds) = components
+        return attoseconds > 0 ? seconds + 1 : seconds
+    }
+
+    /// Milliseconds, a begun one counted whole.
+    var wholeMillisecondsUp: Int64 {
+        let (seconds, attoseconds) = components
+        let (milliseconds, rest) = attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000_000_000)
+        return seconds * 1000 + milliseconds + (rest > 0 ? 1 : 0)
+    }
+}

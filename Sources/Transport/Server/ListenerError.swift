@@ -1,0 +1,22 @@
+/// Why a ``Listener`` does not listen.
+public enum ListenerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Another process listens on this port.
+    case portInUse(port: Int)
+    /// The address is not this machine's, not allowed, or no address at all.
+    case bindFailed(address: String, detail: String)
+
+    /// Stable; what programs branch on.
+    public var code: String {
+        switch self {
+        case .portInUse: "port_in_use"
+        case .bindFailed: "bind_failed"
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .portInUse(let port): "port \(port) is in use by another process"
+        case .bindFailed(let address, let detail): "cannot listen on \(address): \(detail)"
+        }
+    }
+}

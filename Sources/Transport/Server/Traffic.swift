@@ -1,0 +1,62 @@
+import Synchronization
+
+/// Counts what passes through one listener, and bounds how much of it is in flight.
+final class Traffic: Sendable {
+    private let limit: Int
+    private let inFlight = Atomic<Int>(0)
+    private let connections = Atomic<Int>(0)
+    private let requests = Atomic<Int64>(0)
+    private let refusals = Atomic<Int64>(0)
+    private let expiries = Atomic<Int64>(0)
+    private let stopping = Atomic<Bool>(false)
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Counts a request in; `false` where the listener is full. Each `true` needs one ``requestEnded()``.
+    func requestBegan() -> Bool {
+        requests.add(1, ordering: .relaxed)
+        guard inFlight.add(1, ordering: .relaxed).newValue <= limit else {
+            inFlight.subtract(1, ordering: .relaxed)
+            return false
+        }
+        return true
+    }
+
+    func requestEnded() {
+        inFlight.subtract(1, ordering: .relaxed)
+    }
+
+    func refused() {
+        refusals.add(1, ordering: .relaxed)
+    }
+
+    func expired() {
+        expiries.add(1, ordering: .relaxed)
+    }
+
+    func connectionOpened() {
+        connections.add(1, ordering: .relaxed)
+    }
+
+    func connectionClosed() {
+        connections.subtract(1, ordering: .relaxed)
+    }
+
+    /// Set once, when the listener is told to stop.
+    var isStopping: Bool {
+        get { stopping.load(ordering: .relaxed) }
+        set { stopping.store(newValue, ordering: .relaxed) }
+    }
+
+    func measures(of name: String) -> [String: Int64] {
+        [
+            "\(name).connections": Int64(connections.load(ordering: .relaxed)),
+            "\(name).in_flight": Int64(inFlight.load(ordering: .relaxed)),
+            "\(name).requests": requests.load(ordering: .relaxed),
+            "\(name).refusals": refusals.load(ordering: .relaxed),
+            "\(name).expiries": expiries.load(ordering: .relaxed),
+        ]
+    }
+}

@@ -1,0 +1,52 @@
+/// Where a server listens: parsed once, so that no call parses an URL.
+public struct Endpoint: Hashable, Sendable {
+    /// A name or an address; an IPv6 address without its brackets.
+    public let host: String
+    public let port: Int
+    /// `https` rather than `http`.
+    public let isSecure: Bool
+    /// `scheme://host:port`, without a path.
+    public let url: String
+
+    public init(host: String, port: Int, isSecure: Bool = false) {
+        self.host = host
+        self.port = port
+        self.isSecure = isSecure
+        let authority = host.contains(":") ? "[\(host)]" : host
+        url = "\(isSecure ? "https" : "http")://\(authority):\(port)"
+    }
+
+    /// Reads `http://host:port` or `https://host:port`, with or without a slash at the end.
+    ///
+    /// - Throws: ``ConnectError`` with `endpoint_malformed` on anything else: another scheme, user information, a path.
+    public init(url text: some StringProtocol) throws(ConnectError) {
+        let malformed = ConnectError(
+            .invalidArgument, .endpointMalformed, "\"\(text.prefix(200))\" is no server's address",
+            next: "write it as http://HOST:PORT", delivery: .notSent)
+        let lowercased = text.lowercased()
+        guard let scheme = ["http://", "https://"].first(where: { lowercased.hasPrefix($0) }) else { throw malformed }
+        var authority = text.dropFirst(scheme.count)
+        if authority.hasSuffix("/") { authority = authority.dropLast() }
+        guard let colon = authority.lastIndex(of: ":"),
+            let port = Int(authority[authority.index(after: colon)...]), (1...65535).contains(port)
+        else { throw malformed }
+        var host = authority[..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        if isBracketed { host = host.dropFirst().dropLast() }
+        let isAllowed: (UInt8) -> Bool = { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"):
+                true
+            case UInt8(ascii: ":"): isBracketed
+            default: false
+            }
+        }
+        guard !host.isEmpty, host.utf8.count <= 253, host.utf8.allSatisfy(isAllowed) else { throw malformed }
+        self.init(host: String(host), port: port, isSecure: scheme == "https://")
+    }
+}
+
+extension Endpoint: CustomStringConvertible {
+    public var description: String { url }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import SettlementProtocol
+import SwiftProtobuf
+
+/// Connect's error JSON: `{"code","message","details":[{"type","value","debug"}]}`.
+struct ErrorBody: Codable {
+    struct Detail: Codable {
+        struct Debug: Codable {
+            var reason: String
+            var next: String
+        }
+
+        var type: String
+        /// The message in base64; written without padding, read with or without.
+        var value: String
+        /// For people only: it repeats what `value` says.
+        var debug: Debug?
+    }
+
+    var code: String
+    var message: String?
+    var details: [Detail]?
+
+    private static let problem = Freshet_Settlement_V1alpha_Problem.protoMessageName
+
+    init(_ error: ConnectError) {
+        let problem = Freshet_Settlement_V1alpha_Problem.with {
+            $0.reason = error.reason
+            $0.next = error.next
+        }
+        // A message of two strings always serialises; should it not, the error stands without its detail.
+        let value = (try? problem.serializedData())?.base64EncodedString()
+        code = error.code.rawValue
+        message = error.message
+        details = value.map { value in
+            let unpadded = String(value.prefix { $0 != "=" })
+            return [
+                Detail(type: Self.problem, value: unpadded, debug: .init(reason: error.reason, next: error.next))
+            ]
+        }
+    }
+
+    /// The bytes to send.
+    var json: [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(self) else { return Array(#"{"code":"internal"}"#.utf8) }
+        return Array(data)
+    }
+
+    /// Reads an error answer; `nil` where it is no Connect error.
+    static func reading(_ bytes: [UInt8], retryAfter: Duration?) -> ConnectError? {
+        guard let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(bytes)),
+            let code = ConnectCode(rawValue: body.code)
+        else { return nil }
+        let problem = body.details?.lazy.compactMap(\.problem).first
+        return ConnectError(
+            code, reason: problem?.reason ?? code.rawValue, body.message ?? "", next: problem?.next ?? "",
+            retryAfter: retryAfter, delivery: code.settlesDelivery ? .answered : .unknown)
+    }
+}
+
+extension ErrorBody.Detail {
+    fileprivate var problem: Freshet_Settlement_V1alpha_Problem? {
+        guard type == Freshet_Settlement_V1alpha_Problem.protoMessageName else { return nil }
+        let padding = String(repeating: "=", count: (4 - value.utf8.count % 4) % 4)
+        guard let bytes = Data(base64Encoded: value.hasSuffix("=") ? value : value + padding) else { return nil }
+        return try? Freshet_Settlement_V1alpha_Problem(serializedBytes: bytes)
+    }
+}
+
+extension ConnectCode {
+    /// Whether an answer with this code means that nothing was done. The others may come from halfway through.
+    var settlesDelivery: Bool {
+        switch self {
+        case .canceled, .unknown, .deadlineExceeded, .internal, .dataLoss: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import NIOCore
+import SwiftProtobuf
+
+/// Reads requests from bodies and writes responses into them, in one codec.
+struct MessageFormat: Sendable {
+    let codec: Codec
+    /// How many objects and arrays of a JSON body may be open at once.
+    let jsonDepth: Int
+
+    /// - Throws: ``ConnectError`` with `body_malformed` or one of the `json_` reasons.
+    func decode<Request: Message>(_ type: Request.Type, from body: ByteBuffer) throws(ConnectError) -> Request {
+        switch codec {
+        case .proto:
+            do {
+                return try Request(serializedBytes: BodyBytes(buffer: body))
+            } catch {
+                throw .malformedBody("The body is no \(Request.protoMessageName)")
+            }
+        case .json:
+            try body.withUnsafeReadableBytes { bytes throws(ConnectError) in
+                try JSONGuard.check(bytes, depth: jsonDepth)
+            }
+            var options = JSONDecodingOptions()
+            options.messageDepthLimit = jsonDepth
+            do {
+                return try Request(jsonUTF8Bytes: BodyBytes(buffer: body), options: options)
+            } catch let error as JSONDecodingError {
+                throw ConnectError(error, reading: Request.protoMessageName)
+            } catch {
+                throw .malformedBody("The body is no \(Request.protoMessageName)")
+            }
+        }
+    }
+
+    func encode(_ message: some Message) throws -> ByteBuffer {
+        switch codec {
+        case .proto: try (message.serializedBytes() as BodyBytes).buffer
+        case .json: try (message.jsonUTF8Bytes() as BodyBytes).buffer
+        }
+    }
+}
+
+extension ConnectError {
+    fileprivate static func malformedBody(_ message: String) -> ConnectError {
+        ConnectError(.invalidArgument, .bodyMalformed, message, next: "encode it by the service's .proto file")
+    }
+
+    fileprivate init(_ error: JSONDecodingError, reading message: String) {
+        switch error {
+        case .unknownField(let name):
+            self.init(
+                .invalidArgument, .jsonUnknownField, "\(message) has no field \"\(name.prefix(80))\"",
+                next: "use the names of the service's .proto file")
+        case .messageDepthLimit:
+            self.init(.invalidArgument, .jsonTooDeep, "The body nests deeper than \(message) may")
+        case .conflictingOneOf:
+            self.init(
+                .invalidArgument, .jsonDuplicateKey, "The body sets two alternatives of one field of \(message)")
+        default:
+            self = .malformedBody("The body is no JSON of \(message)")
+        }
+    }
+}

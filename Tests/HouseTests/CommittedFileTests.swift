@@ -1,0 +1,26 @@
+import Testing
+
+@Suite struct CommittedFileTests {
+    @Test func `no file names a folder of one developer's machine`() throws {
+        let folder = /(?:^|[^\w.\/~$}\-])\/(?:work|root|home|Users|tmp\/plan)\/\w/
+        #expect(try places(where: { $0.contains("/") && $0.contains(folder) }) == [])
+    }
+
+    @Test func `no file names a host inside somebody's network`() throws {
+        let host = /https?:\/\/[\w.\-]+\.(?:internal|intranet|corp|lan)\b/
+        #expect(try places(where: { $0.contains("://") && $0.contains(host) }) == [])
+    }
+
+    @Test func `packages come from public hosts`() throws {
+        let manifest = try #require(Checkout.files().first { $0.path == "Package.swift" })
+        let addresses = try manifest.lines().flatMap { $0.text.matches(of: /url: "([^"]+)"/).map(\.output.1) }
+        #expect(!addresses.isEmpty)
+        #expect(addresses.filter { !$0.hasPrefix("https://github.com/") } == [])
+    }
+
+    private func places(where offends: (Substring) -> Bool) throws -> [String] {
+        try Checkout.files().flatMap { file in
+            try file.lines().filter { offends($0.text) }.map { "\(file.path):\($0.number): \($0.text.prefix(120))" }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# What deploy/run, deploy/test and .ci/run share: messages, and how a machine is made ready to build. Sourced, not run.
+# Everything said here goes to stderr: stdout belongs to the program that runs afterwards.
+
+root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
+readonly root
+# shellcheck disable=SC2034  # read by the scripts that source this one
+readonly executables=(freshet freshet-coordinator freshet-virtual-bank freshet-regular-bank)
+
+# What the build needs besides Swift: git and certificates to fetch packages, libcurl for Transport, SQLite for Journal.
+readonly packages=(ca-certificates git libcurl4-openssl-dev libsqlite3-dev)
+
+# say TEXT
+say() {
+    local script
+    script=$(readlink -f -- "$0")
+    printf '%s: %s\n' "${script#"$root/"}" "$1" >&2
+}
+
+# fail STATUS CODE WHAT NEXT: ends the script with a status of sysexits.h.
+fail() {
+    printf 'error[%s]: %s\nnext: %s\n' "$2" "$3" "$4" >&2
+    exit "$1"
+}
+
+# Sets swift_version, all of what the compiler says of itself.
+require_swift() {
+    local needed found
+    needed=$(sed -n '1s/^.*swift-tools-version: *//p' "$root/Package.swift")
+    command -v swift >/dev/null || fail 69 swift_missing \
+        "there is no swift on PATH; Freshet needs Swift $needed or newer" \
+        "install it from https://www.swift.org/install/linux/ and check with: swift --version"
+    swift_version=$(swift --version 2>&1 </dev/null) || fail 69 swift_broken \
+        "swift is on PATH but does not run: $swift_version" \
+        "repair the installation (https://www.swift.org/install/linux/) and check with: swift --version"
+    [[ $swift_version =~ Swift\ version\ ([0-9]+\.[0-9]+) ]] || fail 69 swift_unknown \
+        "swift does not tell its version: $swift_version" \
+        "put a Swift $needed or newer first on PATH and check with: swift --version"
+    found=${BASH_REMATCH[1]}
+    printf '%s\n' "$needed" "$found" | sort --version-sort --check=quiet || fail 69 swift_too_old \
+        "this is Swift $found; Freshet needs $needed or newer" \
+        "install a newer one from https://www.swift.org/install/linux/ and check with: swift --version"
+}
+
+# Installs the packages that are missing; asks apt for nothing where none is.
+install_packages() {
+    if ! command -v dpkg-query >/dev/null; then
+        headers_are_there || fail 69 apt_missing \
+            "curl/curl.h or sqlite3.h is missing, and this system has no apt to install them with" \
+            "install git and the development files of libcurl (with OpenSSL) and SQLite by your system's own means"
+        return
+    fi
+    local missing
+    missing=$(missing_packages)
+    [[ -n $missing ]] || return 0
+    command -v apt-get >/dev/null || fail 69 apt_missing \
+        "missing packages: $missing; this system has no apt-get to install them with" \
+        "install them by your system's own means, then run this again"
+    local as_root=()
+    if [[ $(id -u) != 0 ]]; then
+        command -v sudo >/dev/null || fail 77 not_root \
+            "missing packages: $missing; to install them needs root, and there is no sudo" \
+            "run as root: apt-get install $missing"
+        as_root=(sudo)
+    fi
+    say "installing $missing"
+    local patience=(-o DPkg::Lock::Timeout=300)
+    "${as_root[@]}" apt-get "${patience[@]}" update >&2 </dev/null ||
+        say "the package lists could not be refreshed; going on with those at hand"
+    # shellcheck disable=SC2086  # one word a package
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${patience[@]}" install --yes \
+        --no-install-recommends --no-remove $missing >&2 </dev/null || fail 75 apt_failed \
+        "apt-get could not install $missing; its own messages are above" \
+        "mend what they name, or install the packages by hand, then run this again"
+}
+
+# The names of the packages that are not installed, in one line.
+missing_packages() {
+    local package missing=()
+    for package in "${packages[@]}"; do
+        dpkg-query --show --showformat '${db:Status-Status}\n' "$package" 2>/dev/null | grep -x installed >/dev/null ||
+            missing+=("$package")
+    done
+    echo "${missing[*]}"
+}
+
+# Where there is no package database, the compiler is asked.
+headers_are_there() {
+    local compiler
+    compiler=$(command -v clang || command -v cc) || return 1
+    printf '#include <%s>\n' curl/curl.h sqlite3.h | "$compiler" -fsyntax-only -x c - 2>/dev/null
+}
+
+# build PRODUCT [OPTION…]: products are named one by one, since a plain `swift build` or `--build-tests` also compiles
+# protoc, which swift-protobuf offers, nothing here uses, and two cores need twenty minutes for.
+build() {
+    swift build --package-path "$root" --product "$@" >&2 </dev/null || fail 70 build_failed \
+        "$1 could not be built; the messages of swift build are above" \
+        "mend what they name; where a package could not be fetched, check the network and run this again"
+}
