@@ -75,7 +75,7 @@ let package = Package(
         module(
             "BankCore",
             uses: ["AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money"],
-            packages: [crypto, protobuf]),
+            packages: [crypto, protobuf], exclude: ["Protos"]),
         module("Batching"),
         module("Journal", packages: [sqlite]),
         module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml, crypto]),

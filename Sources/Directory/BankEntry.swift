@@ -23,7 +23,7 @@ public struct BankEntry: Hashable, Sendable {
     /// At most one a currency.
     public var reserves: [ReserveEntry]
     /// Every version of its terms that it still honours.
-    public var lending: [LendingTerms]
+    public var lending: [LendingEntry]
     /// At most one a peer and currency; a peer without one may owe nothing.
     public var creditLimits: [CreditLimitEntry]
     /// At most one a currency; a currency without one has no cap.
@@ -33,7 +33,7 @@ public struct BankEntry: Hashable, Sendable {
 
     public init(
         id: MemberID, kind: BankKind, host: String = "127.0.0.1", settlementPort: Int, apiPort: Int,
-        currencies: [Currency], sealingKey: [UInt8]? = nil, reserves: [ReserveEntry] = [], lending: [LendingTerms] = [],
+        currencies: [Currency], sealingKey: [UInt8]? = nil, reserves: [ReserveEntry] = [], lending: [LendingEntry] = [],
         creditLimits: [CreditLimitEntry] = [], netDebitCaps: [NetDebitCapEntry] = [], customers: [CustomerEntry] = [],
         mandates: [MandateEntry] = []
     ) {
@@ -58,12 +58,12 @@ extension BankEntry {
     public var apiAddress: MemberAddress { MemberAddress(host: host, port: apiPort) }
 
     /// The terms that new quotes are made under: the highest version of this currency.
-    public func currentTerms(_ currency: Currency) -> LendingTerms? {
+    public func currentTerms(_ currency: Currency) -> LendingEntry? {
         lending.filter { $0.currency == currency }.max { $0.version < $1.version }
     }
 
     /// The terms of one version, where the bank still honours it.
-    public func terms(_ currency: Currency, version: UInt32) -> LendingTerms? {
+    public func terms(_ currency: Currency, version: UInt32) -> LendingEntry? {
         lending.first { $0.currency == currency && $0.version == version }
     }
 

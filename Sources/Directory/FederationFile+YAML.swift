@@ -84,7 +84,7 @@ extension ReserveEntry {
     }
 }
 
-extension LendingTerms {
+extension LendingEntry {
     fileprivate var node: Node {
         .inline([
             .word("currency", currency.code), .number("terms", Int(version)), .number("rate_bps", Int(rateBasisPoints)),

@@ -64,7 +64,9 @@ extension AcknowledgedMark.Position {
     fileprivate init?(_ bytes: [UInt8]) {
         guard bytes.count == 24 else { return nil }
         let words = bytes.withUnsafeBytes { raw in
-            stride(from: 0, to: 24, by: 8).map { UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt64.self)) }
+            stride(from: 0, to: 24, by: 8).map {
+                UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt64.self))
+            }
         }
         self.init(incarnation: words[0], row: words[1])
         guard Checksum(of: bytes.prefix(16)).value == words[2] else { return nil }

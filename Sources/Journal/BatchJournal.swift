@@ -62,7 +62,8 @@ public final class BatchJournal: Sendable {
         let checksum = Checksum(of: bytes)
         return try await write(data.count) { database, lastRow in
             let row = lastRow + 1
-            let insert = try database.cachedStatement(sql: "INSERT INTO batch (number, checksum, bytes) VALUES (?, ?, ?)")
+            let insert = try database.cachedStatement(
+                sql: "INSERT INTO batch (number, checksum, bytes) VALUES (?, ?, ?)")
             try insert.execute(arguments: [Int64(row), Int64(bitPattern: checksum.bound(to: row)), data])
             return row
         }

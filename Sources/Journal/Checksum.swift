@@ -1,17 +1,17 @@
 /// CRC-64/XZ (ECMA-182, reflected): finds every burst of damage up to 64 bits, and all else but one case in 2⁶⁴.
 ///
 /// It guards against disks, not against people: whoever may write the file can also compute it.
-struct Checksum: Hashable, Sendable {
-    private(set) var value: UInt64 = 0
+package struct Checksum: Hashable, Sendable {
+    package private(set) var value: UInt64 = 0
 
-    init(of bytes: some Collection<UInt8>) {
+    package init(of bytes: some Collection<UInt8>) {
         if bytes.withContiguousStorageIfAvailable({ extend(by: UnsafeRawBufferPointer($0)) }) == nil {
             Array(bytes).withUnsafeBytes { extend(by: $0) }
         }
     }
 
     /// The checksum of these bytes as those of row `number`, so that a row in another's place is found too.
-    func bound(to number: UInt64) -> UInt64 {
+    package func bound(to number: UInt64) -> UInt64 {
         var whole = self
         withUnsafeBytes(of: number.littleEndian) { whole.extend(by: $0) }
         return whole.value
@@ -22,7 +22,8 @@ struct Checksum: Hashable, Sendable {
         Self.tables.withUnsafeBufferPointer { tables in
             var offset = 0
             while offset + 8 <= bytes.count {
-                let word = remainder ^ UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                let word =
+                    remainder ^ UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
                 var next = tables[Int(word >> 56)]
                 for lane in 1..<8 {
                     next ^= tables[lane << 8 | Int(word >> (56 - 8 * UInt64(lane)) & 0xFF)]

@@ -14,7 +14,7 @@ public final class DataFolder: Sendable {
     /// Creates the folder (0700) where it is missing and locks it.
     ///
     /// An existing folder that others may enter is closed to them if it is empty or was ours before.
-    /// - Throws: ``JournalError`` with `folder_unusable` or `folder_locked`; `disk_full` on a first start.
+    /// - Throws: ``JournalError`` with `folder_unusable` or `folder_locked`; `disk_full` on a first start; `write_failed`.
     public init(path: String) throws(JournalError) {
         do {
             try Self.create(path)
@@ -88,8 +88,8 @@ extension JournalError {
     fileprivate init(preparing cause: any Error) {
         switch cause {
         case let error as JournalError: self = error
-        case let error as SystemFailure: self.init(error.isFullDisk ? .diskFull : .folderUnusable, error.detail)
-        default: self.init(.folderUnusable, "\(cause)")
+        case let error as SystemFailure where error.isDenied: self.init(.folderUnusable, error.detail)
+        default: self.init(writing: cause)
         }
     }
 }

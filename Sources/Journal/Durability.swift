@@ -1,22 +1,23 @@
 import GRDB
 
 /// How a connection makes commits durable, as SQLite itself reports it after being set.
-struct Durability: Hashable, Sendable, CustomStringConvertible {
-    let journalMode: String
-    let synchronous: Int
+package struct Durability: Hashable, Sendable, CustomStringConvertible {
+    package let journalMode: String
+    package let synchronous: Int
 
     /// - Parameter synchronous: SQLite's number: 0 OFF, 1 NORMAL, 2 FULL, 3 EXTRA.
     /// - Throws: ``JournalError`` with `sync_not_full` for anything but WAL with FULL.
     package init(journalMode: String, synchronous: Int) throws(JournalError) {
         guard journalMode == "wal", synchronous == 2 else {
             throw JournalError(
-                .syncNotFull, "SQLite reports journal_mode=\(journalMode) and synchronous=\(synchronous), not wal and 2")
+                .syncNotFull, "SQLite reports journal_mode=\(journalMode) and synchronous=\(synchronous), not wal and 2"
+            )
         }
         self.journalMode = journalMode
         self.synchronous = synchronous
     }
 
-    var description: String { "sqlite WAL, synchronous=FULL (read back \(synchronous))" }
+    package var description: String { "sqlite WAL, synchronous=FULL (read back \(synchronous))" }
 
     /// Sets WAL and FULL on this connection and reads both back.
     ///

@@ -4,13 +4,16 @@ extension JournalError {
         switch code {
         case .folderUnusable: "Give this user a folder of its own that it can write to."
         case .folderLocked: "Stop the other process, or choose another data folder."
-        case .fileExposed: "Make the file readable by its owner only (chmod 600), and renew the key if others have seen it."
+        case .fileExposed:
+            "Make the file readable by its owner only (chmod 600), and renew the key if others have seen it."
         case .storeLocked: "Close the program that has the file open, then start again."
-        case .storeMissing: "Put the file back, or restore the whole folder; an empty journal would forget what was promised."
+        case .storeMissing:
+            "Put the file back, or restore the whole folder; an empty journal would forget what was promised."
         case .storeForeign: "Choose the data folder that belongs to this member."
         case .storeNewer: "Start the newer version that wrote this folder."
         case .storeDamaged: "Keep a copy of the folder for study, check the disk, and restore the folder from a backup."
-        case .storeBehind: "Put back the newest files of this folder, the write-ahead log included; never go on from an older copy."
+        case .storeBehind:
+            "Put back the newest files of this folder, the write-ahead log included; never go on from an older copy."
         case .syncNotFull: "Use a SQLite library and a file system that support WAL with synchronous=FULL."
         case .diskFull: "Free space on the disk, then try again."
         case .writeFailed: "Check the disk, then start the process again: it goes on from what is durable."

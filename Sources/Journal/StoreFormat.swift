@@ -28,7 +28,8 @@ enum StoreFormat {
                     PRAGMA user_version = \(version);
                     """)
             try database.execute(
-                sql: "INSERT INTO identity (id, kind, owner, incarnation) VALUES (1, ?, ?, 0)", arguments: [kind, owner])
+                sql: "INSERT INTO identity (id, kind, owner, incarnation) VALUES (1, ?, ?, 0)",
+                arguments: [kind, owner])
             return .commit
         }
         // Into the file itself, so that it is recognised even where its log is lost.

@@ -91,7 +91,8 @@ private struct Look {
 
     func demandIdentity(kind: String, owner: String) throws {
         let row = try Row.fetchOne(database, sql: "SELECT kind, owner FROM identity")
-        guard let row, let foundKind = String.fromDatabaseValue(row[0]), let foundOwner = String.fromDatabaseValue(row[1])
+        guard let row, let foundKind = String.fromDatabaseValue(row[0]),
+            let foundOwner = String.fromDatabaseValue(row[1])
         else { throw JournalError(.storeDamaged, "\(path) does not say whose it is") }
         guard foundKind == kind, foundOwner == owner else {
             throw JournalError(.storeForeign, "\(path) is of \(foundKind) \(foundOwner), not of \(kind) \(owner)")
@@ -106,7 +107,8 @@ private struct Look {
         guard last >= due, incarnation >= mark?.incarnation ?? 0 else {
             throw JournalError(
                 .storeBehind,
-                "\(path) ends at row \(last) of start \(incarnation), but row \(due) of start \(mark?.incarnation ?? 0) was durable")
+                "\(path) ends at row \(last) of start \(incarnation), but row \(due) of start \(mark?.incarnation ?? 0) was durable"
+            )
         }
     }
 

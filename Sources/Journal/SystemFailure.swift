@@ -18,5 +18,7 @@ struct SystemFailure: Error, Hashable {
     var isFullDisk: Bool { number == ENOSPC || number == EDQUOT }
 
     /// The user may not, or the path cannot be what it is asked to be.
-    var isDenied: Bool { [EACCES, EPERM, EROFS, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, EEXIST].contains(number) }
+    var isDenied: Bool {
+        [EACCES, EPERM, EROFS, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, EEXIST].contains(number)
+    }
 }

@@ -34,6 +34,16 @@ public struct GeneralLedger: Sendable {
         return number
     }
 
+    /// Opens an account as a checkpoint remembers it and returns its number. Holds are placed anew.
+    ///
+    /// - Throws: ``LedgerError`` with `account_exists`.
+    public mutating func restore(_ account: Account, balance: Int64, isOpen: Bool) throws(LedgerError) -> Int {
+        let number = try open(account)
+        accounts[number].balance = balance
+        accounts[number].isOpen = isOpen
+        return number
+    }
+
     /// Closes an account that is empty and has nothing held or pending.
     ///
     /// - Throws: ``LedgerError`` with `unknown_account` or `account_in_use`.

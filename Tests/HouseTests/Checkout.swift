@@ -5,7 +5,9 @@ enum Checkout {
     static let root: URL = {
         var folder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
         while folder.path().count > 1 {
-            if FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path(percentEncoded: false)) {
+            if FileManager.default.fileExists(
+                atPath: folder.appending(path: "Package.swift").path(percentEncoded: false))
+            {
                 return folder
             }
             folder.deleteLastPathComponent()
@@ -16,7 +18,8 @@ enum Checkout {
     /// Every file below a folder of the checkout, in order of path; build folders and git's own are left out.
     static func files(below folder: String = "") throws -> [CommittedFile] {
         let start = folder.isEmpty ? root : root.appending(path: folder)
-        guard let enumerator = FileManager.default.enumerator(at: start, includingPropertiesForKeys: [.isRegularFileKey])
+        guard
+            let enumerator = FileManager.default.enumerator(at: start, includingPropertiesForKeys: [.isRegularFileKey])
         else { return [] }
         var found: [CommittedFile] = []
         for case let url as URL in enumerator {

@@ -2,13 +2,16 @@ import Testing
 
 @Suite struct CommittedFileTests {
     @Test func `no file names a folder of one developer's machine`() throws {
-        let folder = /(?:^|[^\w.\/~$}\-])\/(?:work|root|home|Users|tmp\/plan)\/\w/
-        #expect(try places(where: { $0.contains("/") && $0.contains(folder) }) == [])
+        let folder = /(?:^|[^\w.\/~$}\-])\/(?:work|root|home|Users)\/\w/
+        let names = ["work", "root", "home", "Users"].map { "/\($0)/" }
+        let places = try places { line in names.contains { line.contains($0) } && line.contains(folder) }
+        #expect(places == [])
     }
 
     @Test func `no file names a host inside somebody's network`() throws {
         let host = /https?:\/\/[\w.\-]+\.(?:internal|intranet|corp|lan)\b/
-        #expect(try places(where: { $0.contains("://") && $0.contains(host) }) == [])
+        let places = try places { $0.contains("://") && $0.contains(host) }
+        #expect(places == [])
     }
 
     @Test func `packages come from public hosts`() throws {

@@ -6,7 +6,8 @@ struct ImportStatement {
     init?(_ line: some StringProtocol) {
         let line = String(line)
         guard line.contains("import") else { return nil }
-        let statement = #/
+        let statement =
+            #/
             \s* (?: (?: @\w+ (?: \([^)]*\) )? | public | package | internal | fileprivate | private ) \s+ )*
             import \s+ (?: (?: typealias | struct | class | enum | protocol | let | var | func ) \s+ )?
             `? (?<module> \w+ )

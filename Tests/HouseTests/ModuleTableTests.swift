@@ -40,8 +40,8 @@ import Testing
         #expect(violations == [])
     }
 
-    @Test func `the manifest declares for every module what its row names`() throws {
-        let targets = try PackageManifest.read().targets.filter { $0.type != "test" }
+    @Test func `the manifest declares for every module what its row names`() async throws {
+        let targets = try await PackageManifest.read().targets.filter { $0.type != "test" }
         #expect(Set(targets.map(\.name)).symmetricDifference(table.imports.keys).sorted() == [])
         let differences = targets.compactMap { target -> String? in
             let declared = Set(target.dependencies.map(\.name)).intersection(table.imports.keys)

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// What SwiftPM makes of `Package.swift`: the targets and what they depend on.
 struct PackageManifest: Decodable {
@@ -32,20 +33,16 @@ struct PackageManifest: Decodable {
     let targets: [Target]
 
     /// Asks SwiftPM, in a folder of its own so that it does not wait for the build that runs this test.
-    static func read() throws -> PackageManifest {
+    static func read() async throws -> PackageManifest {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "freshet-house-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: scratch) }
-        let swift = Process()
-        swift.executableURL = URL(filePath: "/usr/bin/env")
-        swift.arguments = [
-            "swift", "package", "--package-path", Checkout.root.path(percentEncoded: false),
-            "--scratch-path", scratch.path(percentEncoded: false), "dump-package",
-        ]
-        let output = Pipe()
-        swift.standardOutput = output
-        try swift.run()
-        let json = try output.fileHandleForReading.readToEnd() ?? Data()
-        swift.waitUntilExit()
-        return try JSONDecoder().decode(PackageManifest.self, from: json)
+        let swift = try await FinishedProgram(
+            running: URL(filePath: "/usr/bin/env"),
+            [
+                "swift", "package", "--package-path", Checkout.root.path(percentEncoded: false),
+                "--scratch-path", scratch.path(percentEncoded: false), "dump-package",
+            ])
+        try #require(swift.status == 0, "\(swift.errors)")
+        return try JSONDecoder().decode(PackageManifest.self, from: Data(swift.output.utf8))
     }
 }

@@ -2,13 +2,14 @@ import Testing
 
 @Suite struct TypeNameTests {
     @Test func `no type has the name of its module`() throws {
-        let clashes = try declaredTypes().filter { $0.name == $0.module }
-        #expect(clashes.map(\.place) == [], "a type named like its module hides the module's other names")
+        let places = try declaredTypes().filter { $0.name == $0.module }.map(\.place)
+        #expect(places == [], "a type named like its module hides the module's other names")
     }
 
     @Test func `type names say what a thing is`() throws {
         let vague = /(Manager|Helper|Utils?|Impl)(?![a-z])/
-        #expect(try declaredTypes().filter { $0.name.contains(vague) }.map(\.place) == [])
+        let places = try declaredTypes().filter { $0.name.contains(vague) }.map(\.place)
+        #expect(places == [])
     }
 
     private struct DeclaredType {
@@ -18,15 +19,17 @@ import Testing
     }
 
     private func declaredTypes() throws -> [DeclaredType] {
-        let declaration = #/
+        let keywords = ["struct ", "class ", "enum ", "actor ", "protocol ", "typealias "]
+        let declaration =
+            #/
             \s* (?: (?: @\w+ (?: \([^)]*\) )? | [a-z]+ (?: \([a-z]+\) )? ) \s+ )*
             (?: struct | class | enum | actor | protocol | typealias ) \s+ `? (?<name> [A-Z]\w* )
             /#
         var found: [DeclaredType] = []
         for file in try Checkout.files(below: "Sources") where file.path.hasSuffix(".swift") {
             let module = String(file.path.split(separator: "/")[1])
-            for (number, text) in try file.lines() where ImportStatement(text) == nil {
-                guard let match = text.prefixMatch(of: declaration) else { continue }
+            for (number, text) in try file.lines() where keywords.contains(where: { text.contains($0) }) {
+                guard ImportStatement(text) == nil, let match = text.prefixMatch(of: declaration) else { continue }
                 let name = String(match.output.name)
                 found.append(DeclaredType(name: name, module: module, place: "\(file.path):\(number): \(name)"))
             }

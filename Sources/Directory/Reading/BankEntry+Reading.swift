@@ -76,9 +76,9 @@ extension BankEntry {
         return entries
     }
 
-    private func readLending(_ bank: Section) throws(FederationFileError) -> [LendingTerms] {
+    private func readLending(_ bank: Section) throws(FederationFileError) -> [LendingEntry] {
         var unique = Uniqueness<[String]>(of: "version of the terms")
-        var entries: [LendingTerms] = []
+        var entries: [LendingEntry] = []
         for place in try bank.list("lending") {
             let section = try Section(
                 place, keys: ["currency", "terms", "rate_bps", "minimum_fee", "maximum_principal"])
@@ -87,7 +87,7 @@ extension BankEntry {
             try unique.claim([currency.code, "\(version)"], at: place)
             let rate = try section.required("rate_bps").integer(in: 0...10_000)
             entries.append(
-                LendingTerms(
+                LendingEntry(
                     currency: currency, version: UInt32(version), rateBasisPoints: UInt32(rate),
                     minimumFee: try section.required("minimum_fee").amount(in: currency),
                     maximumPrincipal: try section.required("maximum_principal").amount(in: currency, atLeast: 1)))

@@ -15,11 +15,13 @@ enum Prolog {
         }
         var rest = bytes[...]
         if rest.starts(with: byteOrderMark) { rest = rest.dropFirst(byteOrderMark.count) }
-        if rest.starts(with: "<?xml".utf8), let declaration = skip(to: "?>", after: 5, in: &rest) {
+        if rest.starts(with: "<?xml".utf8), rest.dropFirst(5).first.map(blanks.contains) ?? false,
+            let declaration = skip(to: "?>", after: 5, in: &rest)
+        {
             try checkEncoding(of: String(decoding: declaration, as: UTF8.self))
         }
         while true {
-            rest = rest.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+            rest = rest.drop(while: blanks.contains)
             if rest.starts(with: "<!--".utf8) {
                 guard skip(to: "-->", after: 4, in: &rest) != nil else { return }
             } else if rest.starts(with: "<?".utf8) {
@@ -36,6 +38,7 @@ enum Prolog {
     }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private static let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
     private static let encodings: Set<String> = ["utf-8", "us-ascii", "iso-8859-1"]
     private static let unsupported = DocumentError(
         .encodingUnsupported, "only UTF-8, US-ASCII and ISO-8859-1 are read; convert the file")

@@ -43,10 +43,13 @@ struct HeaderSums {
     }
 
     private static func tax(of root: Element, in currency: Currency) throws(DocumentError) -> ExactDecimal {
-        let path: ElementPath = "cac:TaxTotal/cbc:TaxAmount"
+        let path: ElementPath = "cbc:TaxAmount"
+        // One more total without parts says the same again, be it in the tax authority's currency or in this one.
+        let totals = root.all("cac:TaxTotal")
+        let divided = totals.filter { !$0.all("cac:TaxSubtotal").isEmpty }
         var sum = ExactDecimal.zero
-        // A second total in the currency of the tax authority says the same again.
-        for element in root.all(path) where element.attributes["currencyID"] == currency.code {
+        for total in divided.isEmpty ? totals : divided {
+            guard let element = try total.single(path), element.attributes["currencyID"] == currency.code else { continue }
             sum = sum + (try element.amount(in: currency, at: path) ?? .zero)
         }
         return sum

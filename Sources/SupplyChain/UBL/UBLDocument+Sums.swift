@@ -3,15 +3,17 @@ import Money
 extension UBLDocument {
     /// What is odd in the document's arithmetic.
     ///
-    /// - Throws: ``DocumentError`` with `sums_do_not_hold` where it breaks the arithmetic of the standard that it
-    ///   promises; `amount_malformed`, `currency_mismatch` or a field's code where a total cannot be read.
+    /// - Throws: ``DocumentError`` where it promises a standard's arithmetic: `sums_do_not_hold` where it breaks that,
+    ///   `amount_malformed`, `currency_mismatch` or a field's code where a total cannot be read.
     func sumWarnings(in currency: Currency) throws(DocumentError) -> Set<DocumentWarning> {
         let profile = try DocumentProfile(of: root)
-        let sums = try HeaderSums(of: self, in: currency)
         var warnings: Set<DocumentWarning> = []
-        if let contradiction = contradiction(in: sums) {
-            let isAllowed = profile.extendsTotals && contradiction == .payable
-            guard !profile.promisesSums || isAllowed else { throw contradiction.error }
+        do throws(DocumentError) {
+            let contradiction = contradiction(in: try HeaderSums(of: self, in: currency))
+            if let contradiction, contradiction != .payable || !profile.extendsTotals { throw contradiction.error }
+            if contradiction != nil { warnings.insert(.sumsDoNotHold) }
+        } catch {
+            guard !profile.promisesSums else { throw error }
             warnings.insert(.sumsDoNotHold)
         }
         if profile.promisesTaxBreakdown, try !TaxBreakdown(of: self, in: currency).holds {

@@ -4,12 +4,15 @@ public enum ListenerError: Error, Hashable, Sendable, CustomStringConvertible {
     case portInUse(port: Int)
     /// The address is not this machine's, not allowed, or no address at all.
     case bindFailed(address: String, detail: String)
+    /// The system stopped handing over connections, as when file descriptors ran out. The process should end.
+    case stopped(address: String)
 
     /// Stable; what programs branch on.
     public var code: String {
         switch self {
         case .portInUse: "port_in_use"
         case .bindFailed: "bind_failed"
+        case .stopped: "listener_stopped"
         }
     }
 
@@ -17,6 +20,7 @@ public enum ListenerError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .portInUse(let port): "port \(port) is in use by another process"
         case .bindFailed(let address, let detail): "cannot listen on \(address): \(detail)"
+        case .stopped(let address): "no longer listening on \(address)"
         }
     }
 }

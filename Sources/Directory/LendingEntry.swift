@@ -1,7 +1,7 @@
 import Money
 
 /// What a bank asks for a loan inside one transaction, in one currency.
-public struct LendingTerms: Hashable, Sendable {
+public struct LendingEntry: Hashable, Sendable {
     public var currency: Currency
     /// Rises with each change; quotes name it. At least 1.
     public var version: UInt32

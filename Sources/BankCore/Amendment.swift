@@ -1,0 +1,30 @@
+public import Ledger
+
+/// A change of accounts that is no transaction: opened accounts, opening balances, limits, mandates, bounds.
+///
+/// Carried out whole or not at all, and once for its id: repeating one has no effect.
+public struct Amendment: Hashable, Sendable {
+    public struct Bounds: Hashable, Sendable {
+        public let account: AccountName
+        public let floor: Int64
+        public let ceiling: Int64
+
+        public init(account: AccountName, floor: Int64, ceiling: Int64) {
+            self.account = account
+            self.floor = floor
+            self.ceiling = ceiling
+        }
+    }
+
+    public let id: String
+    public let opened: [Account]
+    public let postings: [Posting]
+    public let bounds: [Bounds]
+
+    public init(id: String, opened: [Account] = [], postings: [Posting] = [], bounds: [Bounds] = []) {
+        self.id = id
+        self.opened = opened
+        self.postings = postings
+        self.bounds = bounds
+    }
+}

@@ -1,0 +1,190 @@
+public import AtomicCommit
+import Foundation
+public import Ledger
+public import SettlementProtocol
+
+/// The state of an embedded core as a pure value: the ledger, and the fence that keeps each key's vote and outcome.
+///
+/// Every change is first decided (`prepare`, `finish`, `amend`), which changes this value and yields the event that must
+/// be durable before anyone hears of it; `apply` repeats an event at recovery. A prepare that could not be made durable
+/// is taken back with ``revert(_:)``.
+public struct CoreBooks: Sendable {
+    public internal(set) var ledger = GeneralLedger()
+    var records: [TransactionKey: FenceRecord] = [:]
+    /// Keys that voted yes and have no outcome.
+    var unfinished: Set<TransactionKey> = []
+    var amendments: Set<String> = []
+    var clearing: [MemberID: [ClearingLine]] = [:]
+    /// The peer of each clearing account, by the account's number.
+    var peers: [Int: MemberID] = [:]
+    /// Unix milliseconds; ids older than this hold no finished record and get none.
+    public internal(set) var horizon: UInt64 = 0
+
+    public init() {}
+
+    public func role(of key: TransactionKey) -> ParticipantRole {
+        guard let record = records[key] else { return key.id.unixMilliseconds < horizon ? .expired : .unknown }
+        return record.role
+    }
+
+    /// Everything that voted yes and has no outcome, oldest id first.
+    public var inDoubt: [InDoubt] {
+        unfinished.sorted().compactMap { key in
+            guard let record = records[key], case .prepared(let digest) = record.role else { return nil }
+            return InDoubt(key: key, digest: digest, timeoutMilliseconds: record.timeoutMilliseconds)
+        }
+    }
+
+    // MARK: Deciding
+
+    /// Stores the first vote of a key. The event is nil where nothing changed.
+    public mutating func prepare(_ item: CoreItem) -> (answer: CoreAnswer, event: CoreEvent?) {
+        switch role(of: item.key).answerToPrepare(item.digest) {
+        case .replay: return (.vote(.yes), nil)
+        case .alreadyAborted: return (.vote(.no(sealedReason: records[item.key]?.sealedReason ?? Data())), nil)
+        case .conflict: return (.conflict, nil)
+        case .expired: return (.expired, nil)
+        case .judge: return judge(item)
+        }
+    }
+
+    private mutating func judge(_ item: CoreItem) -> (answer: CoreAnswer, event: CoreEvent?) {
+        switch item.proposal {
+        case .refuse(let reason):
+            return refuse(item, sealedReason: reason)
+        case .hold(let postings, let record):
+            do {
+                let event = CoreEvent.prepared(
+                    key: item.key, digest: item.digest, holds: try ledger.holds(for: postings),
+                    timeoutMilliseconds: item.timeoutMilliseconds, record: record)
+                apply(event)
+                return (.vote(.yes), event)
+            } catch {
+                guard error.cause != .locked else { return (.vote(.busy), nil) }
+                return refuse(item, sealedReason: item.sealShortage(error))
+            }
+        }
+    }
+
+    private mutating func refuse(_ item: CoreItem, sealedReason: Data) -> (answer: CoreAnswer, event: CoreEvent?) {
+        let event = CoreEvent.refused(key: item.key, digest: item.digest, sealedReason: sealedReason)
+        apply(event)
+        return (.vote(.no(sealedReason: sealedReason)), event)
+    }
+
+    /// Carries out an outcome. The event is nil where nothing changed.
+    public mutating func finish(_ item: CoreFinish) -> (answer: CoreFinishAnswer, event: CoreEvent?) {
+        switch role(of: item.key).answerToFinish(item.outcome, digest: item.digest) {
+        case .already: return (.acknowledged, nil)
+        case .violation: return (.violation, nil)
+        case .expired: return (.expired, nil)
+        case .apply(let outcome):
+            let event = CoreEvent.finished(key: item.key, outcome: outcome)
+            apply(event)
+            return (.acknowledged, event)
+        case .entomb:
+            let event = CoreEvent.entombed(key: item.key)
+            apply(event)
+            return (.acknowledged, event)
+        }
+    }
+
+    /// Carries out an amendment once. The event is nil where its id was carried out before.
+    ///
+    /// - Throws: `LedgerError`; nothing is changed.
+    public mutating func amend(_ amendment: Amendment) throws(LedgerError) -> CoreEvent? {
+        guard !amendments.contains(amendment.id) else { return nil }
+        var trial = ledger
+        try Self.carryOut(amendment, on: &trial)
+        let event = CoreEvent.amended(amendment)
+        apply(event)
+        return event
+    }
+
+    /// Nil where the horizon is as high already.
+    public mutating func raiseHorizon(to unixMilliseconds: UInt64) -> CoreEvent? {
+        guard unixMilliseconds > horizon else { return nil }
+        let event = CoreEvent.horizonRaised(unixMilliseconds: unixMilliseconds)
+        apply(event)
+        return event
+    }
+
+    // MARK: Events
+
+    /// Repeats an event that was decided before.
+    public mutating func apply(_ event: CoreEvent) {
+        switch event {
+        case .prepared(let key, let digest, let holds, let timeout, _):
+            ledger.place(holds)
+            records[key] = FenceRecord(role: .prepared(digest), holds: holds, timeoutMilliseconds: timeout)
+            unfinished.insert(key)
+        case .refused(let key, let digest, let reason):
+            records[key] = FenceRecord(role: .aborted(digest), sealedReason: reason)
+        case .finished(let key, let outcome): finish(key, outcome)
+        case .entombed(let key): records[key] = FenceRecord(role: .aborted(nil))
+        case .amended(let amendment):
+            do { try Self.carryOut(amendment, on: &ledger) } catch {
+                // It was carried out on a copy before it was written, and events repeat in their order.
+                preconditionFailure("an amendment does not repeat: \(error)")
+            }
+            amendments.insert(amendment.id)
+            rememberPeers(from: amendment)
+        case .horizonRaised(let unixMilliseconds):
+            horizon = max(horizon, unixMilliseconds)
+            records = records.filter { key, record in key.id.unixMilliseconds >= horizon || record.isUnfinished }
+        }
+    }
+
+    /// Takes back votes that could not be made durable, newest first. Nothing else may have come after them.
+    public mutating func revert(_ events: [CoreEvent]) {
+        for event in events.reversed() {
+            switch event {
+            case .prepared(let key, _, let holds, _, _):
+                ledger.release(holds)
+                records[key] = nil
+                unfinished.remove(key)
+            case .refused(let key, _, _): records[key] = nil
+            case .finished, .entombed, .amended, .horizonRaised:
+                preconditionFailure("only votes are taken back")
+            }
+        }
+    }
+
+    private mutating func finish(_ key: TransactionKey, _ outcome: Outcome) {
+        guard let record = records[key], case .prepared(let digest) = record.role else {
+            preconditionFailure("only a prepared record is finished: \(key)")
+        }
+        unfinished.remove(key)
+        switch outcome {
+        case .committed:
+            ledger.post(record.holds)
+            noteClearing(record.holds, key: key)
+            records[key] = FenceRecord(role: .committed(digest))
+        case .aborted:
+            ledger.release(record.holds)
+            records[key] = FenceRecord(role: .aborted(digest))
+        }
+    }
+
+    private mutating func noteClearing(_ holds: [Hold], key: TransactionKey) {
+        for hold in holds {
+            guard let peer = peers[hold.account], hold.net != 0 else { continue }
+            clearing[peer, default: []].append(
+                ClearingLine(key: key, currency: ledger.accounts[hold.account].currency, owedToPeer: hold.net))
+        }
+    }
+
+    private mutating func rememberPeers(from amendment: Amendment) {
+        for account in amendment.opened where account.kind == .clearing {
+            peers[ledger.number(of: account.name) ?? -1] = Chart.peer(ofClearing: account.name)
+        }
+    }
+
+    private static func carryOut(_ amendment: Amendment, on ledger: inout GeneralLedger) throws(LedgerError) {
+        for account in amendment.opened { try ledger.open(account) }
+        try ledger.postWithoutHold(amendment.postings)
+        for bounds in amendment.bounds {
+            try ledger.setBounds(of: bounds.account, floor: bounds.floor, ceiling: bounds.ceiling)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Ledger
+import SettlementProtocol
+import SwiftProtobuf
+
+extension CoreEvent {
+    /// One journal row of events, in order.
+    public static func row(of events: [CoreEvent]) -> [UInt8] {
+        var batch = StoredCore.Batch()
+        batch.events = events.map(\.stored)
+        do { return try batch.serializedBytes() } catch {
+            // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
+            preconditionFailure("a journal row did not serialise: \(error)")
+        }
+    }
+
+    /// The events of a row, in order.
+    ///
+    /// - Throws: ``UnreadableRow`` or `ProtocolError`: the store is damaged or newer than this code.
+    public static func events(inRow bytes: [UInt8]) throws -> [CoreEvent] {
+        let batch: StoredCore.Batch
+        do { batch = try StoredCore.Batch(serializedBytes: bytes) } catch {
+            throw UnreadableRow("the row is no batch of core events")
+        }
+        return try batch.events.map { try CoreEvent($0) }
+    }
+
+    private var stored: StoredCore.Event {
+        var event = StoredCore.Event()
+        switch self {
+        case .prepared(let key, let digest, let holds, let timeout, let record):
+            var prepared = StoredCore.Prepared()
+            prepared.key = StoredCore.Key(key)
+            prepared.digest = digest.data
+            prepared.holds = holds.map(StoredCore.Hold.init)
+            prepared.timeoutMs = timeout
+            prepared.record = record
+            event.prepared = prepared
+        case .refused(let key, let digest, let reason):
+            var refused = StoredCore.Refused()
+            refused.key = StoredCore.Key(key)
+            refused.digest = digest.data
+            refused.sealedReason = reason
+            event.refused = refused
+        case .finished(let key, let outcome):
+            var finished = StoredCore.Finished()
+            finished.key = StoredCore.Key(key)
+            finished.committed = outcome == .committed
+            event.finished = finished
+        case .entombed(let key):
+            var entombed = StoredCore.Entombed()
+            entombed.key = StoredCore.Key(key)
+            event.entombed = entombed
+        case .amended(let amendment): event.amended = StoredCore.Amended(amendment)
+        case .horizonRaised(let unixMilliseconds):
+            var raised = StoredCore.HorizonRaised()
+            raised.unixMs = unixMilliseconds
+            event.horizonRaised = raised
+        }
+        return event
+    }
+
+    private init(_ stored: StoredCore.Event) throws {
+        switch stored.event {
+        case .prepared(let prepared):
+            self = .prepared(
+                key: try prepared.key.value(), digest: try Hash256(prepared.digest), holds: prepared.holds.map(\.value),
+                timeoutMilliseconds: prepared.timeoutMs, record: prepared.record)
+        case .refused(let refused):
+            self = .refused(
+                key: try refused.key.value(), digest: try Hash256(refused.digest), sealedReason: refused.sealedReason)
+        case .finished(let finished):
+            self = .finished(key: try finished.key.value(), outcome: finished.committed ? .committed : .aborted)
+        case .entombed(let entombed): self = .entombed(key: try entombed.key.value())
+        case .amended(let amended): self = .amended(try amended.value())
+        case .horizonRaised(let raised): self = .horizonRaised(unixMilliseconds: raised.unixMs)
+        case nil: throw UnreadableRow("a journal row holds an event of a kind that is not known here")
+        }
+    }
+}

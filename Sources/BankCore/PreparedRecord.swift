@@ -1,0 +1,29 @@
+public import Foundation
+public import Projections
+public import SettlementProtocol
+import SwiftProtobuf
+
+/// What a bank keeps beside a yes for its own use: who composed it, on which day it was judged, and what it saw.
+public struct PreparedRecord: Hashable, Sendable {
+    public let originator: MemberID
+    /// Read once before the vote, counted from 1970-01-01 (UTC), and never again.
+    public let businessDay: Int32
+    public let projection: Projection
+
+    public init(originator: MemberID, businessDay: Int32, projection: Projection) {
+        self.originator = originator
+        self.businessDay = businessDay
+        self.projection = projection
+    }
+
+    public func serialized() -> Data {
+        var stored = StoredCore.Record()
+        stored.originator = originator.text
+        stored.businessDay = businessDay
+        stored.projection = Data(projection.serialized())
+        do { return try stored.serializedBytes() } catch {
+            // Only missing required fields (proto2) can fail.
+            preconditionFailure("a prepared record did not serialise: \(error)")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Directory
+import Foundation
+import Logging
+import SettlementProtocol
+
+/// The life of a server process: start, announce, serve, stop in order, say with its exit code how it went.
+public enum ServerProcess {
+    /// After a request to stop, the process ends by itself when its work has not by then.
+    static let grace = Duration.seconds(10)
+
+    /// Runs a server until it is asked to stop, then ends the process.
+    ///
+    /// SIGTERM, SIGINT, SIGHUP or, with `--stdin-lifeline`, the end of standard input cancel `body`'s task once; a second
+    /// signal ends the process at once. Exit code 0 after an orderly stop, else the failure's.
+    /// - Parameters:
+    ///   - role: What the executable is; the federation file must say the same of `--member`.
+    ///   - body: Opens the store, serves until its task is cancelled, and calls ``Host/announce(_:)`` once it serves.
+    ///     What it throws becomes the failure line and the exit code: see ``StartFailure/init(causedBy:)``.
+    public static func serve(
+        _ arguments: ServeArguments, as role: ServerRole, _ body: @escaping @Sendable (Host) async throws -> Void
+    ) async -> Never {
+        signal(SIGPIPE, SIG_IGN)
+        let requests = StopRequests(watchingStandardInput: arguments.stdinLifeline)
+        let announcement = Announcement()
+        let handler = LineLogHandler(
+            member: arguments.member, format: arguments.logFormat, level: arguments.logLevel.level)
+        let logger = Logger(label: "freshet.\(arguments.member)") { _ in handler }
+        do {
+            let host = try host(arguments, as: role, logger: logger, announcement: announcement)
+            try await run(host, until: requests, body)
+            logger.notice("Stopped")
+            exit(0)
+        } catch {
+            let failure = StartFailure(causedBy: error)
+            logger.critical(
+                "Cannot go on", metadata: [LogKey.reasonCode: "\(failure.code)", LogKey.reason: "\(failure.message)"])
+            await announcement.make(failure)
+            exit(failure.exitCode)
+        }
+    }
+
+    /// Prints a bank's public sealing key for the federation file, then ends the process.
+    ///
+    /// One JSON line: `{"event":"key","sealing_key":"…"}` in base64, or a failure line.
+    /// - Parameter publicKey: The 32 octets of the X25519 public key of the bank whose folder is given; makes the private
+    ///   key where it is missing.
+    public static func printKey(
+        _ arguments: KeyArguments, publicKey: (_ folder: String) throws -> [UInt8]
+    ) -> Never {
+        do {
+            let key = Data(try publicKey(arguments.data)).base64EncodedString()
+            LineOutput.standardOutput.write(EventLine.json("key", [("sealing_key", key)]) + "\n")
+            exit(0)
+        } catch {
+            let failure = StartFailure(causedBy: error)
+            LineOutput.standardOutput.write(failure.json + "\n")
+            exit(failure.exitCode)
+        }
+    }
+}
+
+extension ServerProcess {
+    private static func host(
+        _ arguments: ServeArguments, as role: ServerRole, logger: Logger, announcement: Announcement
+    ) throws -> Host {
+        let file = try FederationFile.load(path: arguments.federation)
+        let member: MemberID
+        do { member = try MemberID(arguments.member) } catch { throw stranger(arguments) }
+        guard let given = ServerRole.of(member, in: file) else { throw stranger(arguments) }
+        guard given == role else {
+            throw misplaced("\"\(member)\" is \(given.name) in \(arguments.federation), but this program is \(role.name)")
+        }
+        if let owner = file.copyFor, owner != member {
+            throw misplaced("\(arguments.federation) is the copy of \"\(owner)\", not of \"\(member)\"")
+        }
+        return Host(
+            member: member, federation: file, dataPath: arguments.data, logger: logger, announcement: announcement)
+    }
+
+    private static func stranger(_ arguments: ServeArguments) -> StartFailure {
+        misplaced("there is no member \"\(arguments.member)\" in \(arguments.federation)")
+    }
+
+    private static func misplaced(_ message: String) -> StartFailure {
+        StartFailure(
+            code: "wrong_member", message: message,
+            next: "Start the program that fits the member, with --member and --federation of that member.",
+            exitCode: ExitCode.configuration)
+    }
+}
+
+extension ServerProcess {
+    /// Runs `body` and cancels it at the first request to stop.
+    private static func run(
+        _ host: Host, until requests: StopRequests, _ body: @escaping @Sendable (Host) async throws -> Void
+    ) async throws {
+        let work = Task { try await body(host) }
+        let watch = Task {
+            var stopping = false
+            for await cause in requests.causes {
+                if stopping, case .signal(let number) = cause { _exit(128 + number) }
+                guard !stopping else { continue }
+                stopping = true
+                host.logger.notice("Stopping", metadata: [LogKey.stopCause: "\(cause.name)"])
+                work.cancel()
+                endAfterGrace(host.logger)
+            }
+        }
+        defer { watch.cancel() }
+        do {
+            try await work.value
+        } catch is CancellationError where work.isCancelled {
+            return
+        }
+        guard work.isCancelled else {
+            throw StartFailure(
+                code: "ended", message: "the server ended without being asked to",
+                next: "Please report it, with the log of this process.", exitCode: ExitCode.software)
+        }
+    }
+
+    /// Ends the process however stuck it is: nobody may be left to do it from outside.
+    private static func endAfterGrace(_ logger: Logger) {
+        Task.detached {
+            try await Task.sleep(for: grace)
+            logger.critical("Not stopped in time")
+            _exit(ExitCode.software)
+        }
+    }
+}
+
+extension StopCause {
+    fileprivate var name: String {
+        switch self {
+        case .signal(SIGTERM): "SIGTERM"
+        case .signal(SIGINT): "SIGINT"
+        case .signal(let number): "signal \(number)"
+        case .lifelineEnded: "end of standard input"
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Logging
+
+/// The arguments of `serve`, the same for every server process.
+public struct ServeArguments: ParsableArguments, Sendable {
+    @Option(help: "The member that this process is, as the federation file names it.")
+    public var member: String
+
+    @Option(help: "The federation file, or this member's copy of it.")
+    public var federation: String
+
+    @Option(help: "This member's own folder. No other process opens it.")
+    public var data: String
+
+    @Option(help: "How log lines on stderr are written.")
+    public var logFormat = LogFormat.text
+
+    @Option(help: "The least severe log lines that are written: trace, debug, info, notice, warning, error or critical.")
+    public var logLevel = LogLevel.info
+
+    @Flag(help: "Stop at the end of standard input: a parent that dies takes this process with it.")
+    public var stdinLifeline = false
+
+    public init() {}
+}

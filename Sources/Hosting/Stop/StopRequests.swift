@@ -1,0 +1,35 @@
+import Dispatch
+import Foundation
+
+/// Everything that may ask this process to stop, in the order in which it comes.
+///
+/// The sources live as long as this value; make one a process, early, before a signal can come.
+final class StopRequests: Sendable {
+    let causes: AsyncStream<StopCause>
+    private let sources: [any DispatchSourceSignal & Sendable]
+
+    /// - Parameter watchingStandardInput: Whether the end of standard input is a request too.
+    init(watchingStandardInput: Bool) {
+        let (causes, requests) = AsyncStream.makeStream(of: StopCause.self)
+        self.causes = causes
+        sources = [SIGTERM, SIGINT, SIGHUP].map { number in
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { requests.yield(.signal(number)) }
+            source.resume()
+            return source
+        }
+        if watchingStandardInput { Self.watchStandardInput(requests) }
+    }
+
+    /// Reads standard input to its end on a thread of its own: it blocks for as long as the parent lives.
+    private static func watchStandardInput(_ requests: AsyncStream<StopCause>.Continuation) {
+        Thread.detachNewThread {
+            var byte: UInt8 = 0
+            while true {
+                let count = read(0, &byte, 1)
+                if count == 0 || (count < 0 && errno != EINTR) { break }
+            }
+            requests.yield(.lifelineEnded)
+        }
+    }
+}

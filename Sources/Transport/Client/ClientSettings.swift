@@ -1,0 +1,17 @@
+/// How much of everything a ``ConnectClient`` uses.
+public struct ClientSettings: Hashable, Sendable {
+    /// Most connections, and so calls in flight, to one endpoint. Further calls wait in order.
+    public var connectionsPerEndpoint = 64
+    /// Most connections to all endpoints together.
+    public var connections = 256
+    /// Most calls that wait for a connection; one more fails with `client_busy`.
+    public var waitingCalls = 16_384
+    /// Most bytes of one answer's body.
+    public var responseBytes = 16 << 20
+    /// Longest wait for a connection to stand. The call's own timeout counts besides.
+    public var connectDeadline = Duration.seconds(2)
+    /// How long an idle connection may be used again; shorter than servers keep it, see ``ServerLimits/idleDeadline``.
+    public var idleDeadline = Duration.seconds(45)
+
+    public init() {}
+}

@@ -1,0 +1,111 @@
+import CCurl
+import Foundation
+import SwiftProtobuf
+
+/// Calls servers over the Connect protocol: unary, HTTP/1.1, on libcurl's multi interface in one thread of its own.
+///
+/// Connections are kept and bounded, see ``ClientSettings``. A request is sent at most once; ``ConnectError/delivery``
+/// says of each failure whether the server may have acted. Cancelling a call's task ends its transfer.
+public final class ConnectClient: Sendable {
+    private let inbox: TransferInbox
+
+    public init(settings: ClientSettings = ClientSettings()) {
+        Self.startLibcurl
+        guard let pointer = curl_multi_init() else {
+            preconditionFailure("libcurl has no memory for its multi handle")
+        }
+        let multi = MultiHandle(pointer: pointer)
+        let inbox = TransferInbox(multi: multi)
+        self.inbox = inbox
+        let thread = Thread {
+            TransferEngine(multi: multi, inbox: inbox, settings: settings).run()
+        }
+        thread.name = "connect-client"
+        thread.start()
+    }
+
+    deinit {
+        inbox.close()
+    }
+
+    /// Ends every call that goes on, with `canceled`, and the thread; later calls fail with `client_closed`. Does not wait.
+    public func shutdown() {
+        inbox.close()
+    }
+
+    /// What this client is doing at the moment.
+    public var measures: ClientMeasures { inbox.measures }
+
+    /// Calls one method.
+    ///
+    /// - Parameters:
+    ///   - service: The service's full name, such as `freshet.settlement.v1alpha.Participant`.
+    ///   - timeout: Until the whole answer is here, waiting for a connection included. The server is told what is left of it.
+    ///   - token: Goes as `Authorization: Bearer`.
+    /// - Throws: ``ConnectError``: the server's own, or one of the client's reasons in ``TransportReason``.
+    public func call<Request: Message, Response: Message>(
+        _ endpoint: Endpoint, service: String, method: String, _ request: Request, returning: Response.Type,
+        timeout: Duration, token: String? = nil, codec: Codec = .proto
+    ) async throws(ConnectError) -> Response {
+        if let token, token.isEmpty || !token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+            throw ConnectError(
+                .invalidArgument, .tokenMalformed, "The token is not printable ASCII",
+                next: "use the token as the bank issued it", delivery: .notSent)
+        }
+        let body = try Self.encode(request, codec)
+        let result = await transfer(
+            TransferRequest(
+                endpoint: endpoint, path: "/\(service)/\(method)", method: .post(body: body, codec, token: token),
+                deadline: .now + timeout))
+        switch result {
+        case .failed(let error): throw error
+        case .answered(let answer): return try answer.message(codec)
+        }
+    }
+
+    /// Fetches a page that is no Connect method, such as `/readyz`; every status is an answer.
+    ///
+    /// - Parameter path: With its leading slash.
+    /// - Throws: ``ConnectError`` where no answer came.
+    public func get(
+        _ endpoint: Endpoint, path: String, timeout: Duration = .seconds(2)
+    ) async throws(ConnectError) -> (status: Int, body: [UInt8]) {
+        let result = await transfer(
+            TransferRequest(endpoint: endpoint, path: path, method: .get, deadline: .now + timeout))
+        switch result {
+        case .failed(let error): throw error
+        case .answered(let answer): return (answer.status, answer.body)
+        }
+    }
+
+    private func transfer(_ request: TransferRequest) async -> TransferResult {
+        let id = inbox.makeID()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                inbox.submit(.init(id: id, request: request, continuation: continuation))
+                // Cancelled before it was submitted: the handler below then found nothing to cancel.
+                if Task.isCancelled { inbox.cancel(id) }
+            }
+        } onCancel: {
+            inbox.cancel(id)
+        }
+    }
+
+    private static func encode(_ request: some Message, _ codec: Codec) throws(ConnectError) -> [UInt8] {
+        do {
+            switch codec {
+            case .proto: return try request.serializedBytes()
+            case .json: return try request.jsonUTF8Bytes()
+            }
+        } catch {
+            throw ConnectError(
+                .invalidArgument, .requestUnencodable, "The request cannot be encoded as \(codec.rawValue): \(error)",
+                delivery: .notSent)
+        }
+    }
+
+    /// libcurl's own start, once a process.
+    private static let startLibcurl: Void = {
+        curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+    }()
+}

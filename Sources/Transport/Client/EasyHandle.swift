@@ -1,0 +1,128 @@
+import CCurl
+
+/// A libcurl easy handle with the answer it is receiving; used for one transfer after another. Event loop's thread only.
+final class EasyHandle {
+    let pointer: UnsafeMutableRawPointer
+    private let responseBytes: Int
+    private var headers: UnsafeMutablePointer<curl_slist>?
+    private var body: [UInt8] = []
+    private(set) var isTooLarge = false
+    /// Whether anything of the request may have left this machine.
+    private(set) var isSent = false
+    /// The connection died under the request, and libcurl was about to send it once more.
+    private(set) var isRepeated = false
+
+    /// `nil` where libcurl has no memory left.
+    init?(_ settings: ClientSettings) {
+        guard let pointer = curl_easy_init() else { return nil }
+        self.pointer = pointer
+        responseBytes = settings.responseBytes
+        let itself = Unmanaged.passUnretained(self).toOpaque()
+        curl_easy_set_pointer(pointer, CURLOPT_PRIVATE, itself)
+        curl_easy_set_receive(pointer, receiveBytes, itself)
+        curl_easy_set_before_request(pointer, beforeRequest, itself)
+        curl_easy_set_long(pointer, CURLOPT_NOSIGNAL, 1)
+        curl_easy_set_long(pointer, CURLOPT_TCP_NODELAY, 1)
+        curl_easy_set_long(pointer, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        curl_easy_set_string(pointer, CURLOPT_PROTOCOLS_STR, "http,https")
+        curl_easy_set_long(pointer, CURLOPT_FOLLOWLOCATION, 0)
+        // No proxy, not even one that the environment names: members are reached directly.
+        curl_easy_set_string(pointer, CURLOPT_PROXY, "")
+        curl_easy_set_long(pointer, CURLOPT_CONNECTTIMEOUT_MS, Int(settings.connectDeadline.wholeMillisecondsUp))
+        curl_easy_set_long(pointer, CURLOPT_MAXAGE_CONN, Int(settings.idleDeadline.wholeSecondsUp))
+    }
+
+    deinit {
+        curl_easy_cleanup(pointer)
+        curl_slist_free_all(headers)
+    }
+
+    /// - Parameter remaining: What is left of the call's timeout; positive.
+    func prepare(_ request: TransferRequest, remaining: Duration) {
+        body = []
+        isTooLarge = false
+        isSent = false
+        isRepeated = false
+        let milliseconds = min(max(1, remaining.wholeMillisecondsUp), 9_999_999_999)
+        curl_easy_set_string(pointer, CURLOPT_URL, request.endpoint.url + request.path)
+        curl_easy_set_long(pointer, CURLOPT_TIMEOUT_MS, Int(milliseconds))
+        curl_slist_free_all(headers)
+        headers = nil
+        switch request.method {
+        case .get:
+            curl_easy_set_long(pointer, CURLOPT_HTTPGET, 1)
+        case .post(let body, let codec, let token):
+            add("Content-Type: \(codec.contentType)")
+            add("Connect-Protocol-Version: 1")
+            add("Connect-Timeout-Ms: \(milliseconds)")
+            // Without this, libcurl waits for `100 Continue` before it sends a large body.
+            add("Expect:")
+            if let token { add("Authorization: Bearer \(token)") }
+            curl_easy_set_long(pointer, CURLOPT_POST, 1)
+            curl_easy_set_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+            // libcurl takes a null pointer for "ask a callback for the body", so an empty one needs bytes too.
+            _ = (body.isEmpty ? [0] : body).withUnsafeBytes { bytes in
+                curl_easy_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
+            }
+        }
+        curl_easy_set_headers(pointer, headers)
+    }
+
+    private func add(_ header: String) {
+        headers = curl_slist_append(headers, header) ?? headers
+    }
+
+    fileprivate func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard body.count + bytes.count <= responseBytes else {
+            isTooLarge = true
+            return false
+        }
+        body.append(contentsOf: bytes)
+        return true
+    }
+
+    /// `false` ends the transfer. libcurl repeats a request by itself when a kept connection dies under it; whether to
+    /// ask twice is the caller's business.
+    fileprivate func mayStart() -> Bool {
+        if isSent { isRepeated = true }
+        isSent = true
+        return !isRepeated
+    }
+
+    /// The answer, once the transfer has ended well.
+    func takeAnswer() -> TransferAnswer {
+        var status = 0
+        curl_easy_get_long(pointer, CURLINFO_RESPONSE_CODE, &status)
+        var contentType: UnsafePointer<CChar>?
+        curl_easy_get_string(pointer, CURLINFO_CONTENT_TYPE, &contentType)
+        var retryAfter: curl_off_t = 0
+        curl_easy_get_offset(pointer, CURLINFO_RETRY_AFTER, &retryAfter)
+        defer { body = [] }
+        return TransferAnswer(
+            status: status, contentType: contentType.map { String(cString: $0) } ?? "",
+            retryAfter: retryAfter > 0 ? .seconds(Int64(min(retryAfter, 86_400))) : nil, body: body)
+    }
+
+    var connectionsOpened: Int {
+        var count = 0
+        curl_easy_get_long(pointer, CURLINFO_NUM_CONNECTS, &count)
+        return count
+    }
+
+    static func from(_ context: UnsafeMutableRawPointer?) -> EasyHandle? {
+        context.map { Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
+
+private let receiveBytes: @convention(c) (
+    UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?
+) -> Int = { bytes, size, count, context in
+    let received = UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return EasyHandle.from(context)?.receive(received) == true ? received.count : -1
+}
+
+private let beforeRequest: @convention(c) (
+    UnsafeMutableRawPointer?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?, CInt, CInt
+) -> CInt = { context, _, _, _, _ in
+    EasyHandle.from(context)?.mayStart() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}

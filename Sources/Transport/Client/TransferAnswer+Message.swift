@@ -1,0 +1,45 @@
+import SwiftProtobuf
+
+extension TransferAnswer {
+    /// The response in this answer.
+    ///
+    /// - Throws: ``ConnectError``: the one in the answer, one by the answer's status where it is no Connect error, or
+    ///   `bad_response`.
+    func message<Response: Message>(_ codec: Codec) throws(ConnectError) -> Response {
+        guard status == 200 else { throw error }
+        guard Codec(contentType: contentType) == codec else {
+            throw .badResponse("The answer is of the type \"\(contentType.prefix(80))\", not \(codec.contentType)")
+        }
+        do {
+            switch codec {
+            case .proto: return try Response(serializedBytes: body)
+            case .json:
+                var options = JSONDecodingOptions()
+                options.ignoreUnknownFields = true
+                return try Response(jsonUTF8Bytes: body, options: options)
+            }
+        } catch {
+            throw .badResponse("The answer is no \(Response.protoMessageName)")
+        }
+    }
+
+    private var error: ConnectError {
+        if Codec(contentType: contentType) == .json,
+            let error = ErrorBody.reading(body, retryAfter: retryAfter)
+        {
+            return error
+        }
+        let code = ConnectCode(statusWithoutBody: status)
+        return ConnectError(
+            code, .badResponse, "The answer has status \(status) and is no Connect error",
+            next: "see what listens there", retryAfter: retryAfter,
+            delivery: status >= 500 ? .unknown : .answered)
+    }
+}
+
+extension ConnectError {
+    fileprivate static func badResponse(_ message: String) -> ConnectError {
+        ConnectError(
+            .unknown, .badResponse, message, next: "see what listens there, and which version", delivery: .unknown)
+    }
+}

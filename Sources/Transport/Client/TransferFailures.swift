@@ -1,0 +1,59 @@
+import CCurl
+
+/// What the client itself says of a call that got no answer.
+extension ConnectError {
+    static let clientClosed = ConnectError(
+        .canceled, .clientClosed, "This client was shut down", delivery: .notSent)
+
+    static let clientBusy = ConnectError(
+        .unavailable, .clientBusy, "Too many calls wait for a connection", next: "ask again later",
+        retryAfter: .seconds(1), delivery: .notSent)
+
+    static func canceled(_ delivery: Delivery) -> ConnectError {
+        ConnectError(.canceled, TransportReason.canceled, "The call was cancelled by its caller", delivery: delivery)
+    }
+
+    static func timedOut(_ request: TransferRequest, _ delivery: Delivery) -> ConnectError {
+        ConnectError(
+            .deadlineExceeded, TransportReason.deadlineExceeded,
+            "\(request.endpoint)\(request.path) gave no answer within the call's timeout",
+            next: delivery == .notSent ? "ask again" : "ask what became of it, or repeat it with the same id",
+            delivery: delivery)
+    }
+
+    /// The one place where libcurl's failures become ours.
+    static func transfer(_ failure: CURLcode, of request: TransferRequest, on handle: EasyHandle) -> ConnectError {
+        let place = "\(request.endpoint)\(request.path)"
+        let why = String(cString: curl_easy_strerror(failure))
+        if handle.isTooLarge {
+            return ConnectError(
+                .resourceExhausted, .responseTooLarge, "The answer of \(place) is larger than this client takes",
+                next: "ask for less", delivery: .unknown)
+        }
+        if handle.isRepeated {
+            return .connectionLost(place, "a kept connection closed")
+        }
+        if failure == CURLE_OPERATION_TIMEDOUT, request.deadline <= .now {
+            return .timedOut(request, handle.isSent ? .unknown : .notSent)
+        }
+        guard handle.isSent else {
+            return ConnectError(
+                .unavailable, .connectFailed, "No connection to \(place): \(why)",
+                next: "see whether the server runs and is reachable", delivery: .notSent)
+        }
+        switch failure {
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
+            return ConnectError(
+                .unknown, .badResponse, "The answer of \(place) is no HTTP: \(why)",
+                next: "see what listens there", delivery: .unknown)
+        default:
+            return .connectionLost(place, why)
+        }
+    }
+
+    private static func connectionLost(_ place: String, _ why: String) -> ConnectError {
+        ConnectError(
+            .unavailable, .connectionLost, "The connection to \(place) was lost before the answer: \(why)",
+            next: "ask what became of it, or repeat it with the same id", delivery: .unknown)
+    }
+}

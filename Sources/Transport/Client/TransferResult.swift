@@ -1,0 +1,14 @@
+/// How one HTTP exchange ended.
+enum TransferResult: Sendable {
+    /// Any answer, whatever its status.
+    case answered(TransferAnswer)
+    case failed(ConnectError)
+}
+
+/// An HTTP answer, whole.
+struct TransferAnswer: Sendable {
+    let status: Int
+    let contentType: String
+    let retryAfter: Duration?
+    let body: [UInt8]
+}

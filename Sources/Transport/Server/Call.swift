@@ -1,0 +1,19 @@
+/// A request whose head was accepted: what is left to do once its body is here.
+struct Call: Sendable {
+    enum Work: Sendable {
+        case method(Route, MessageFormat)
+        case probe(Probe)
+    }
+
+    /// The paths of ``Health``.
+    enum Probe: String, Sendable {
+        case live = "/livez"
+        case ready = "/readyz"
+        case measures = "/measures"
+    }
+
+    let work: Work
+    let context: CallContext
+    /// The caller waits for `100 Continue` before it sends the body.
+    let expectsContinue: Bool
+}

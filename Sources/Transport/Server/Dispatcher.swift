@@ -1,0 +1,133 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Decides what becomes of each request of one listener, from its head alone, and answers those it let in.
+struct Dispatcher: Sendable {
+    /// What a head amounts to.
+    enum Admission {
+        case call(Call)
+        /// Answered without the body; `atOnce` where the body must not even arrive.
+        case refusal(Answer, atOnce: Bool)
+    }
+
+    let name: String
+    let routes: [String: Route]
+    let health: Health
+    let limits: ServerLimits
+    let traffic: Traffic
+    let logger: Logger
+
+    func admit(_ head: HTTPRequestHead, from peer: SocketAddress?) -> Admission {
+        let path = head.uri.prefix { $0 != "?" }
+        guard !traffic.isStopping else {
+            return .refusal(Answer(.stopping), atOnce: true)
+        }
+        if let route = routes[head.uri] ?? routes[String(path)] {
+            return admit(head, to: route, from: peer)
+        }
+        guard let probe = Call.Probe(rawValue: String(path)) else {
+            return .refusal(Answer(.unknownMethod(path), status: .notFound), atOnce: false)
+        }
+        guard head.method == .GET else {
+            return .refusal(Answer.methodNotAllowed(head.method, allowed: "GET"), atOnce: false)
+        }
+        let context = CallContext(bearerToken: nil, deadline: .now + limits.defaultDeadline, peer: peer)
+        return .call(Call(work: .probe(probe), context: context, expectsContinue: false))
+    }
+
+    private func admit(_ head: HTTPRequestHead, to route: Route, from peer: SocketAddress?) -> Admission {
+        guard head.method == .POST else {
+            return .refusal(Answer.methodNotAllowed(head.method, allowed: "POST"), atOnce: false)
+        }
+        let known: CallHead
+        do {
+            known = try CallHead(head.headers)
+        } catch {
+            return .refusal(Answer(refusingHead: error), atOnce: false)
+        }
+        guard let codec = known.codec else {
+            return .refusal(Answer.unsupportedContentType, atOnce: known.expectsContinue)
+        }
+        guard known.contentLength ?? 0 <= limits.bodyBytes else {
+            return .refusal(Answer(.bodyTooLarge(limits)), atOnce: true)
+        }
+        let timeout = min(known.timeout ?? limits.defaultDeadline, limits.maximumDeadline)
+        return .call(
+            Call(
+                work: .method(route, MessageFormat(codec: codec, jsonDepth: limits.jsonDepth)),
+                context: CallContext(bearerToken: known.bearerToken, deadline: .now + timeout, peer: peer),
+                expectsContinue: known.expectsContinue))
+    }
+
+    /// The one place where what a handler throws becomes an answer.
+    func answer(_ call: Call, body: ByteBuffer) async -> Answer {
+        switch call.work {
+        case .probe(let probe):
+            return await answer(probe)
+        case .method(let route, let format):
+            do {
+                return Answer(try await route.respond(body, format, call.context), codec: format.codec)
+            } catch let error as ConnectError {
+                return Answer(error)
+            } catch is CancellationError {
+                return Answer(.canceled)
+            } catch {
+                logger.error(
+                    "Handler failed",
+                    metadata: [
+                        LogKey.listener: "\(name)", LogKey.method: "\(route.path)", LogKey.error: "\(error)",
+                    ])
+                return Answer(.internal)
+            }
+        }
+    }
+
+    private func answer(_ probe: Call.Probe) async -> Answer {
+        switch probe {
+        case .live:
+            return Answer(.ok, json: ["live": true])
+        case .ready:
+            let reasons = await health.ready()
+            return Answer(
+                reasons.isEmpty ? .ok : .serviceUnavailable, json: Readiness(ready: reasons.isEmpty, reasons: reasons))
+        case .measures:
+            let measures = await health.measures().merging(traffic.measures(of: name)) { theirs, _ in theirs }
+            return Answer(.ok, json: measures)
+        }
+    }
+
+    private struct Readiness: Encodable {
+        let ready: Bool
+        let reasons: [String]
+    }
+}
+
+extension Answer {
+    fileprivate init(_ status: HTTPResponseStatus, json value: some Encodable) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else {
+            self.init(.internal)
+            return
+        }
+        self.init(status, contentType: Codec.json.contentType, ByteBuffer(bytes: data))
+    }
+
+    fileprivate init(refusingHead error: ConnectError) {
+        self.init(error)
+        if error.reason == TransportReason.contentEncodingUnsupported.rawValue {
+            headers.add(name: "accept-encoding", value: "identity")
+        }
+    }
+
+    fileprivate static func methodNotAllowed(_ method: HTTPMethod, allowed: String) -> Answer {
+        Answer(.methodNotAllowed(method.rawValue, allowed: allowed), status: .methodNotAllowed).with("allow", allowed)
+    }
+
+    fileprivate static var unsupportedContentType: Answer {
+        let supported = Codec.allCases.map(\.contentType).joined(separator: ", ")
+        return Answer(.unsupportedContentType(supported), status: .unsupportedMediaType).with("accept-post", supported)
+    }
+}

@@ -1,0 +1,41 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Sets up each accepted connection: HTTP/1.1 decoding within limits, one request at a time, then ``ConnectionHandler``.
+struct HTTPChildChannel: ServerChildChannel {
+    struct Connection: ServerChildChannelValue {
+        let channel: any Channel
+    }
+
+    let dispatcher: Dispatcher
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
+        channel.eventLoop.makeCompletedFuture {
+            var limits = NIOHTTPDecoderLimitConfiguration()
+            limits.maxHeaderFieldSize = dispatcher.limits.headBytes
+            limits.maxHeaderListSize = dispatcher.limits.headBytes
+            limits.maxHeaderFieldCount = dispatcher.limits.headerCount
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
+                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
+            try pipeline.addHandler(ConnectionHandler(dispatcher: dispatcher))
+            return Connection(channel: channel)
+        }
+    }
+
+    /// Lasts as long as the connection; when cancelled, what is in flight may finish until the drain deadline.
+    func handle(value connection: Connection, logger: Logger) async {
+        let channel = connection.channel
+        await withTaskCancellationHandler {
+            try? await channel.closeFuture.get()
+        } onCancel: {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            channel.eventLoop.scheduleTask(in: TimeAmount(dispatcher.limits.drainDeadline)) {
+                channel.close(promise: nil)
+            }
+        }
+    }
+}

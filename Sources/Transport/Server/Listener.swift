@@ -1,0 +1,80 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+
+/// Serves ``Route``s over the Connect protocol (unary, HTTP/1.1) on one address, and ``Health`` beside them.
+///
+/// `POST /package.Service/Method` with `application/proto` or `application/json` is answered in the same; errors are
+/// Connect error JSON. Beyond the protocol's table of statuses, an unknown method is 404, another HTTP method 405 and
+/// another content type 415, each with an `unimplemented` error as its body.
+/// - SeeAlso: connectrpc.com/docs/protocol.
+public struct Listener: Sendable {
+    private let name: String
+    private let host: String
+    private let port: Int
+    private let dispatcher: Dispatcher
+
+    /// - Parameters:
+    ///   - name: What measures and logs call this listener, such as `settlement`.
+    ///   - host: The address to listen on.
+    ///   - port: 0 for any free one.
+    ///   - routes: A method that stands twice is a fault.
+    public init(
+        name: String, host: String, port: Int, routes: [Route], health: Health, limits: ServerLimits = ServerLimits(),
+        logger: Logger
+    ) {
+        self.name = name
+        self.host = host
+        self.port = port
+        dispatcher = Dispatcher(
+            name: name, routes: Dictionary(uniqueKeysWithValues: routes.map { ($0.path, $0) }), health: health,
+            limits: limits, traffic: Traffic(limit: limits.requestsInFlight), logger: logger)
+    }
+
+    /// Listens until the task is cancelled; then takes no more and returns when what is in flight is answered, at the
+    /// latest at ``ServerLimits/drainDeadline``. Call it once.
+    ///
+    /// - Parameter onBound: Called with the port once connections are taken in.
+    /// - Throws: ``ListenerError``.
+    public func run(onBound: @escaping @Sendable (Int) async -> Void) async throws {
+        guard (0...65535).contains(port) else {
+            throw ListenerError.bindFailed(address: "\(host):\(port)", detail: "a port is 0 to 65535")
+        }
+        let server = Server(
+            childChannelSetup: HTTPChildChannel(dispatcher: dispatcher),
+            configuration: ServerConfiguration(
+                address: .hostname(host, port: port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    dispatcher.limits.connections, logger: quietLogger)),
+            onServerRunning: { channel in await onBound(channel.localAddress?.port ?? port) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quietLogger)
+        try await withTaskCancellationHandler {
+            do {
+                try await server.run()
+            } catch {
+                throw ListenerError(error, host: host, port: port)
+            }
+        } onCancel: {
+            dispatcher.traffic.isStopping = true
+        }
+        guard Task.isCancelled else { throw ListenerError.stopped(address: "\(host):\(port)") }
+    }
+
+    /// Hummingbird tells of itself at `info`; here only its warnings count.
+    private var quietLogger: Logger {
+        var logger = dispatcher.logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+}
+
+extension ListenerError {
+    fileprivate init(_ error: any Error, host: String, port: Int) {
+        if let error = error as? IOError, error.errnoCode == EADDRINUSE {
+            self = .portInUse(port: port)
+        } else {
+            self = .bindFailed(address: "\(host):\(port)", detail: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+/// One row of the shared documents' manifest: a file and what an independent reader found in it.
+struct ManifestRow: Sendable, CustomTestStringConvertible {
+    let columns: [String: String]
+
+    /// Empty columns are absent facts.
+    subscript(_ column: String) -> String? {
+        columns[column].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    var path: String { columns["path"] ?? "" }
+    var file: String { Repository.sharedData.appending(path: path).path }
+    var testDescription: String { path }
+
+    /// Empty where the shared documents are not there.
+    static let all: [ManifestRow] = {
+        let manifest = Repository.sharedData.appending(path: "MANIFEST.tsv")
+        guard let text = try? String(contentsOf: manifest, encoding: .utf8) else { return [] }
+        let rows = text.split(separator: "\n").map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        }
+        guard let header = rows.first else { return [] }
+        return rows.dropFirst().map { ManifestRow(columns: Dictionary(uniqueKeysWithValues: zip(header, $0))) }
+    }()
+
+    static let readable = all.filter { ["invoice", "creditnote"].contains($0["kind"]) && $0["expect"] == "read" }
+    static let refused = all.filter { $0["kind"] == "invalid" && $0["expect"] == "refuse" }
+    static let flagged = all.filter { $0["kind"] == "invalid" && $0["expect"] == "flag" }
+}
