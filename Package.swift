@@ -31,7 +31,8 @@ func tests(
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heaps = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -86,16 +87,16 @@ let package = Package(
         module(
             "Bank",
             uses: [
-                "BankCore", "Transport", "Directory", "BankAPI", "Journal", "AtomicCommit", "Projections", "Ledger",
+                "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Hosting", "Journal", "AtomicCommit", "Projections", "Ledger",
                 "SupplyChain", "SettlementProtocol", "Money",
-            ], packages: [protobuf, logging, crypto, lifecycle]),
-        module("VirtualBank", uses: ["Bank", "BankCore", "Directory", "SettlementProtocol", "Money"]),
-        module("RegularBank", uses: ["Bank", "BankCore", "Directory", "SettlementProtocol", "Money"]),
+            ], packages: [protobuf, logging, crypto], exclude: ["Protos"]),
+        module("VirtualBank", uses: ["Bank", "Hosting"]),
+        module("RegularBank", uses: ["Bank", "Hosting"]),
         module(
             "Coordinator", uses: ["AtomicCommit", "Transport", "Directory", "Journal", "SettlementProtocol"],
-            packages: [protobuf, logging, lifecycle, collections]),
+            packages: [protobuf, logging, deques, heaps], exclude: ["Protos"]),
         module(
-            "Hosting", uses: ["Directory", "Transport"], packages: [logging, lifecycle, argumentParser, hummingbird]),
+            "Hosting", uses: ["Directory", "Transport", "Journal", "SettlementProtocol"], packages: [logging, lifecycle, argumentParser, hummingbird]),
         module(
             "Federation", uses: ["Directory", "Transport", "BankAPI", "Money", "SettlementProtocol"],
             packages: [protobuf, logging, subprocess]),
@@ -104,8 +105,9 @@ let package = Package(
             uses: ["Federation", "Directory", "Transport", "BankAPI", "SupplyChain", "SettlementProtocol", "Money"],
             packages: [argumentParser, histogram, yaml, protobuf]),
         executable("freshet", uses: ["Commands"]),
-        executable("freshet-coordinator", uses: ["Coordinator", "Hosting"]),
-        executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"]),
-        executable("freshet-regular-bank", uses: ["RegularBank", "Hosting"]),
+        executable("freshet-coordinator", uses: ["Coordinator", "Hosting"], packages: [argumentParser]),
+        executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"], packages: [argumentParser]),
+        executable("freshet-regular-bank", uses: ["RegularBank", "Hosting"], packages: [argumentParser]),
+        .testTarget(name: "HouseTests", swiftSettings: settings),
     ]
 )

@@ -49,11 +49,13 @@ public enum ParticipantRole: Hashable, Sendable {
         case expired
     }
 
-    public func answerToFinish(_ outcome: Outcome, digest: Hash256) -> FinishAnswer {
+    /// - Parameter digest: Nil in an abort of which the coordinator knows only by inquiry: it never saw a digest.
+    public func answerToFinish(_ outcome: Outcome, digest: Hash256?) -> FinishAnswer {
         switch (self, outcome) {
         case (.unknown, .committed): .violation
         case (.unknown, .aborted): .entomb
-        case (.prepared(let stored), _): stored == digest ? .apply(outcome) : .violation
+        case (.prepared(let stored), .committed): stored == digest ? .apply(.committed) : .violation
+        case (.prepared(let stored), .aborted): digest == nil || stored == digest ? .apply(.aborted) : .violation
         case (.committed(let stored), .committed): stored == digest ? .already : .violation
         case (.committed, .aborted): .violation
         case (.aborted, .committed): .violation

@@ -1,3 +1,4 @@
+import Projections
 public import Ledger
 public import Money
 public import SettlementProtocol

@@ -43,10 +43,11 @@ public enum CoreAnswer: Hashable, Sendable {
 /// One outcome for the core to carry out.
 public struct CoreFinish: Hashable, Sendable {
     public let key: TransactionKey
-    public let digest: Hash256
+    /// Nil in an abort of which the coordinator knows only by inquiry.
+    public let digest: Hash256?
     public let outcome: Outcome
 
-    public init(key: TransactionKey, digest: Hash256, outcome: Outcome) {
+    public init(key: TransactionKey, digest: Hash256?, outcome: Outcome) {
         self.key = key
         self.digest = digest
         self.outcome = outcome

@@ -5,7 +5,7 @@ import Foundation
 /// It is written after each commit and never synced, so it may lag after a power loss but is never ahead of the truth.
 /// A store that holds less than the mark says has lost acknowledged rows: an older copy was put in its place, or its
 /// write-ahead log was cut or damaged, which SQLite itself takes for a crash and passes over in silence.
-struct AcknowledgedMark: ~Copyable, Sendable {
+final class AcknowledgedMark: Sendable {
     struct Position: Hashable, Sendable {
         var incarnation: UInt64
         var row: UInt64
@@ -13,11 +13,11 @@ struct AcknowledgedMark: ~Copyable, Sendable {
 
     private let file: OpenFile
 
-    /// Creates the mark or opens it, durable by name.
-    init(in folder: DataFolder) throws(SystemFailure) {
-        let file = try OpenFile(Self.path(in: folder), O_RDWR | O_CREAT)
-        try folder.syncNames()
-        self.file = file
+    /// Puts the mark in place, durably, so that a journal that vanished is missed.
+    init(in folder: DataFolder, at position: Position) throws(SystemFailure) {
+        let path = Self.path(in: folder)
+        try folder.replace(path, with: position.bytes)
+        file = try OpenFile(path, O_RDWR)
     }
 
     /// What the mark says, or nil where there is none yet.
@@ -27,8 +27,6 @@ struct AcknowledgedMark: ~Copyable, Sendable {
         do {
             let file = try OpenFile(path(in: folder), O_RDONLY)
             let bytes = try file.contents(atMost: 25)
-            // Empty: made, but the process ended before the first row.
-            if bytes.isEmpty { return nil }
             guard let position = Position(bytes) else {
                 throw JournalError(.storeDamaged, "\(file.path) fails its check")
             }
@@ -43,12 +41,6 @@ struct AcknowledgedMark: ~Copyable, Sendable {
     /// Moves the mark; a failure only lets it lag.
     func move(to position: Position) {
         try? file.overwrite(with: position.bytes)
-    }
-
-    /// Makes the mark's first position durable, so that a journal that vanished is missed.
-    func establish(_ position: Position) throws(SystemFailure) {
-        try file.overwrite(with: position.bytes)
-        try file.sync()
     }
 
     private static func path(in folder: DataFolder) -> String { folder.file("journal.mark") }

@@ -35,17 +35,13 @@ public final class BatchJournal: Sendable {
     ///   (the file then stays as it was found), `store_locked`, `sync_not_full`, `folder_unusable`, `disk_full`,
     ///   `read_failed`, `write_failed`.
     public init(in folder: DataFolder, kind: String, owner: String) throws(JournalError) {
-        let inspection = try StoreInspection(of: folder, kind: kind, owner: owner)
-        let store = try OpenedStore(in: folder, creatingFor: inspection.isBlank ? (kind, owner) : nil)
+        let store = try OpenedStore.open(in: folder, kind: kind, owner: owner)
         self.folder = folder
         connection = store.connection
+        mark = store.mark
         incarnation = store.incarnation
         durability = store.durability.description
         standing = Mutex(Standing(lastRow: store.lastRow))
-        do {
-            mark = try AcknowledgedMark(in: folder)
-            try mark.establish(.init(incarnation: store.incarnation, row: store.lastRow))
-        } catch { throw JournalError(writing: error) }
     }
 
     /// Appends a batch; it is durable on return, and the rows are in the order of the calls.

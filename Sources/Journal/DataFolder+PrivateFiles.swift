@@ -38,22 +38,25 @@ extension DataFolder {
         let outcome = lock.withLock { lock in
             Result { () throws(JournalError) in
                 guard lock != nil else { throw JournalError(.closed, "\(path) was closed") }
-                do { try replace(file(name), with: bytes) } catch {
-                    unlink(file(name) + ".new")
-                    throw JournalError(writing: error)
-                }
+                do { try replace(file(name), with: bytes) } catch { throw JournalError(writing: error) }
             }
         }
         try outcome.get()
     }
 
-    private func replace(_ target: String, with bytes: [UInt8]) throws(SystemFailure) {
+    /// Replaces the file at `target` (0600) whole and durably, by way of a draft beside it.
+    func replace(_ target: String, with bytes: [UInt8]) throws(SystemFailure) {
         let draft = target + ".new"
         unlink(draft)
-        let file = try OpenFile(draft, O_WRONLY | O_CREAT | O_EXCL)
-        try file.overwrite(with: bytes)
-        try file.sync()
-        guard rename(draft, target) == 0 else { throw SystemFailure("rename", target) }
+        do throws(SystemFailure) {
+            let file = try OpenFile(draft, O_WRONLY | O_CREAT | O_EXCL)
+            try file.overwrite(with: bytes)
+            try file.sync()
+            guard rename(draft, target) == 0 else { throw SystemFailure("rename", target) }
+        } catch {
+            unlink(draft)
+            throw error
+        }
         try syncNames()
     }
 

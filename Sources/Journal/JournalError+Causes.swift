@@ -32,6 +32,9 @@ extension JournalError {
             case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM: self.init(.folderUnusable, error.reason)
             case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHORT_READ:
                 self.init(.storeDamaged, error.reason)
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+                // No room for the log's index, 32 KiB that even a reader needs.
+                self.init(.diskFull, error.reason)
             default: self.init(.readFailed, error.reason)
             }
         default: self.init(.readFailed, "\(cause)")

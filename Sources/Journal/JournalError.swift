@@ -34,6 +34,7 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case closed = "journal_closed"
     }
 
+    /// Which of the kinds above.
     public let code: Code
     /// What failed and why, for people; nothing parses it.
     public let detail: String

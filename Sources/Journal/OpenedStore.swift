@@ -4,29 +4,44 @@ import GRDB
 /// A journal's SQLite file, opened for writing by this process alone.
 struct OpenedStore {
     let connection: DatabaseQueue
+    let mark: AcknowledgedMark
     let durability: Durability
     let incarnation: UInt64
     let lastRow: UInt64
 
-    /// - Parameter newcomer: For a blank file: the kind and owner that it is created for.
-    /// - Throws: ``JournalError`` with `sync_not_full`, `store_locked`, `store_damaged`, `folder_unusable`, `disk_full`,
-    ///   `read_failed`, `write_failed`.
-    init(in folder: DataFolder, creatingFor newcomer: (kind: String, owner: String)?) throws(JournalError) {
+    /// Looks at the file, then opens or creates it; on a full disk once more with the ballast's space, so that what is
+    /// decided can be finished.
+    ///
+    /// - Throws: ``JournalError`` as ``BatchJournal/init(in:kind:owner:)``.
+    static func open(in folder: DataFolder, kind: String, owner: String) throws(JournalError) -> OpenedStore {
+        do {
+            return try OpenedStore(in: folder, kind: kind, owner: owner)
+        } catch {
+            guard error.code == .diskFull else { throw error }
+            folder.freeBallast()
+            return try OpenedStore(in: folder, kind: kind, owner: owner)
+        }
+    }
+
+    private init(in folder: DataFolder, kind: String, owner: String) throws(JournalError) {
+        let isBlank = try StoreInspection(of: folder, kind: kind, owner: owner).isBlank
         let path = folder.file(StoreFormat.fileName)
         (connection, durability) = try translating(JournalError.init(reading:)) {
-            // SQLite would create it with the umask's permissions; its log and index take the file's.
-            if newcomer != nil {
+            if isBlank {
+                // SQLite would create it with the umask's permissions; its log and index take the file's.
                 _ = try OpenFile(path, O_RDWR | O_CREAT)
                 try folder.syncNames()
             }
             let connection = try DatabaseQueue(path: path, configuration: Self.configuration)
             return (connection, try connection.inDatabase { try Durability.establish(on: $0) })
         }
-        (incarnation, lastRow) = try translating(JournalError.init(writing:)) { [connection] in
-            try connection.inDatabase { database in
-                if let newcomer { try StoreFormat.create(kind: newcomer.kind, owner: newcomer.owner, in: database) }
+        (incarnation, lastRow, mark) = try translating(JournalError.init(writing:)) { [connection] in
+            let (incarnation, lastRow) = try connection.inDatabase { database in
+                if isBlank { try StoreFormat.create(kind: kind, owner: owner, in: database) }
                 return (try StoreFormat.raiseIncarnation(in: database), try StoreFormat.lastRow(in: database))
             }
+            let mark = try AcknowledgedMark(in: folder, at: .init(incarnation: incarnation, row: lastRow))
+            return (incarnation, lastRow, mark)
         }
     }
 

@@ -22,25 +22,29 @@ public struct GeneralLedger: Sendable {
     /// - Throws: ``LedgerError`` with `account_exists` or, where 0 is outside its bounds, `out_of_bounds`.
     @discardableResult
     public mutating func open(_ account: Account) throws(LedgerError) -> Int {
-        guard numbers[account.name] == nil else {
-            throw LedgerError(.accountExists, "the account \(account.name) exists")
+        guard account.floor <= 0, account.ceiling >= 0 else {
+            throw LedgerError(.outOfBounds, "the bounds of \(account.name) do not allow its first balance, 0")
         }
-        guard account.floor <= account.ceiling, account.ceiling >= 0 else {
-            throw LedgerError(.outOfBounds, "the bounds of \(account.name) leave no balance")
-        }
-        let number = accounts.count
-        accounts.append(account)
-        numbers[account.name] = number
-        return number
+        return try append(account)
     }
 
     /// Opens an account as a checkpoint remembers it and returns its number. Holds are placed anew.
     ///
     /// - Throws: ``LedgerError`` with `account_exists`.
     public mutating func restore(_ account: Account, balance: Int64, isOpen: Bool) throws(LedgerError) -> Int {
-        let number = try open(account)
+        let number = try append(account)
         accounts[number].balance = balance
         accounts[number].isOpen = isOpen
+        return number
+    }
+
+    private mutating func append(_ account: Account) throws(LedgerError) -> Int {
+        guard numbers[account.name] == nil else {
+            throw LedgerError(.accountExists, "the account \(account.name) exists")
+        }
+        let number = accounts.count
+        accounts.append(account)
+        numbers[account.name] = number
         return number
     }
 
@@ -154,7 +158,9 @@ public struct GeneralLedger: Sendable {
         }
         for (number, change) in changes {
             let account = accounts[number]
-            guard change >= 0 || -change <= account.available, change <= 0 || change <= account.headroom else { throw LedgerError(.outOfBounds, "\(account.name) cannot change by \(change) minor units") }
+            guard change >= 0 || -change <= account.available, change <= 0 || change <= account.headroom else {
+                throw LedgerError(.outOfBounds, "\(account.name) cannot change by \(change) minor units")
+            }
         }
         for (number, change) in changes { accounts[number].balance += change }
     }
@@ -171,30 +177,5 @@ public struct GeneralLedger: Sendable {
     private func existing(_ name: AccountName) throws(LedgerError) -> Int {
         guard let number = numbers[name] else { throw LedgerError(.unknownAccount, "there is no account \(name)") }
         return number
-    }
-}
-
-/// What a transaction's postings do to one account, gathered along their sequence.
-private struct Effect {
-    let account: Int
-    private var net: Int64 = 0
-    private var deepest: Int64 = 0
-
-    init(account: Int) { self.account = account }
-
-    mutating func add(_ posting: Posting, kind: AccountKind) throws(Shortage) {
-        let (sum, overflow) = net.addingReportingOverflow(posting.change)
-        guard !overflow, sum.magnitude <= UInt64(Amount.limit) else {
-            throw Shortage(account: posting.account, kind: kind, cause: posting.change < 0 ? .notEnough : .noHeadroom)
-        }
-        net = sum
-        deepest = min(deepest, net)
-    }
-
-    func hold(by rule: HoldRule) -> Hold {
-        switch rule {
-        case .funded: Hold(account: account, held: -deepest, pending: max(0, net), net: net)
-        case .exposure: Hold(account: account, held: max(0, -net), pending: max(0, net), net: net)
-        }
     }
 }

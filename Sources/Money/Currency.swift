@@ -10,7 +10,7 @@ public struct Currency: Hashable, Sendable {
     /// - Throws: ``MoneyError`` with `unknown_currency`.
     public init(_ code: some StringProtocol) throws(MoneyError) {
         guard let letters = Self.pack(code), let exponent = Self.exponents[letters] else {
-            throw MoneyError(.unknownCurrency, "\"\(code)\" is no ISO 4217 currency that can be paid")
+            throw MoneyError(.unknownCurrency, "\"\(code.prefix(40))\" is no ISO 4217 currency that can be paid")
         }
         self.letters = letters
         self.exponent = exponent

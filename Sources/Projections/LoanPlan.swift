@@ -35,6 +35,9 @@ public struct LoanPlan: Hashable, Sendable {
         guard count <= ProtocolLimits.entries / 2 else {
             throw LoanError(.tooManyLegs, "\(count) legs are beyond \(ProtocolLimits.entries / 2)")
         }
+        guard (order.advances.map(\.principal) + order.payments.map(\.amount)).allSatisfy({ $0 > .zero }) else {
+            throw LoanError(.amountNotPositive, "every principal and payment must be more than zero")
+        }
         var legs: [Leg] = []
         var quotes: [QuotedAdvance] = []
         for (index, advance) in order.advances.enumerated() {

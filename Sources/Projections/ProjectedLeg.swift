@@ -59,7 +59,7 @@ public struct ProjectedLeg: Hashable, Sendable {
         guard legSalt.count == LegSalts.byteCount, payer?.salt.count ?? LegSalts.byteCount == LegSalts.byteCount else {
             throw ProtocolError(.malformed, "leg \(sequence): a salt has \(LegSalts.byteCount) bytes")
         }
-        guard creditorReference.count <= Leg.longestReference else {
+        guard creditorReference.unicodeScalars.count <= Leg.longestReference else {
             throw ProtocolError(.malformed, "leg \(sequence): the creditor reference is too long")
         }
     }

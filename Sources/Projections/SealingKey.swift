@@ -21,18 +21,25 @@ public struct SealingKey: Sendable {
     /// The pair key of `owner`, whose key this is, and `peer`; both sides derive the same.
     ///
     /// - Throws: ``ProtocolError`` with `malformed` where `publicBytes` are no usable public key.
-    public func pairKey(owner: MemberID, peer: MemberID, publicBytes: some Sequence<UInt8>) throws(ProtocolError) -> PairKey {
+    public func pairKey(owner: MemberID, peer: MemberID, publicBytes: some Sequence<UInt8>) throws(ProtocolError)
+        -> PairKey
+    {
+        let shared: SharedSecret
         do {
             let peerKey = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: Array(publicBytes))
-            let shared = try key.sharedSecretFromKeyAgreement(with: peerKey)
-            var info = CanonicalBytes(tag: "freshet.pair.v1", reserving: 160)
-            info.append(min(owner, peer))
-            info.append(max(owner, peer))
-            return PairKey(
-                key: shared.hkdfDerivedSymmetricKey(
-                    using: SHA256.self, salt: [UInt8](), sharedInfo: info.bytes, outputByteCount: 32))
+            shared = try key.sharedSecretFromKeyAgreement(with: peerKey)
         } catch {
             throw ProtocolError(.malformed, "\(peer) has no usable X25519 public key")
         }
+        // A public key of low order makes a secret of zeros, which anyone knows (RFC 7748, section 6.1).
+        guard shared.withUnsafeBytes({ secret in secret.contains { $0 != 0 } }) else {
+            throw ProtocolError(.malformed, "the X25519 public key of \(peer) is of low order")
+        }
+        var info = CanonicalBytes(tag: "freshet.pair.v1", reserving: 160)
+        info.append(min(owner, peer))
+        info.append(max(owner, peer))
+        return PairKey(
+            key: shared.hkdfDerivedSymmetricKey(
+                using: SHA256.self, salt: [UInt8](), sharedInfo: info.bytes, outputByteCount: 32))
     }
 }

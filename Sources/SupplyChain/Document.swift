@@ -19,7 +19,7 @@ public struct Document: Hashable, Sendable {
     public let buyer: Party
     /// Who is to be paid, only where the document names somebody beside the supplier.
     public let payee: Party?
-    /// `LegalMonetaryTotal/PayableAmount`, the only total that means the same in every dialect; zero or less is possible.
+    /// `LegalMonetaryTotal/PayableAmount`, the only total of one meaning in every dialect; zero or less is possible.
     public let payable: Amount
     /// The currency that ``payable`` counts; never another than ``currency`` where that is stated.
     public let payableCurrency: Currency

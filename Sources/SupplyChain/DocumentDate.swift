@@ -1,4 +1,4 @@
-/// A day of the Gregorian calendar as a document writes it (xs:date): `2026-11-02`, `2016-06-16+01:00` or `2026-11-02Z`.
+/// A day of the Gregorian calendar as a document writes it (xs:date), such as `2026-11-02` or `2016-06-16+01:00`.
 public struct DocumentDate: Hashable, Sendable {
     /// As written, the time zone included.
     public let text: String
@@ -13,7 +13,8 @@ public struct DocumentDate: Hashable, Sendable {
 
     init(_ text: some StringProtocol, where place: String?) throws(DocumentError) {
         guard Self.isDay(Array(text.utf8.prefix(10))), Self.isZone(Array(text.utf8.dropFirst(10))) else {
-            throw DocumentError(.dateMalformed, "a date must be written YYYY-MM-DD and exist in the calendar", where: place)
+            throw DocumentError(
+                .dateMalformed, "a date must be written YYYY-MM-DD and exist in the calendar", where: place)
         }
         self.text = String(text)
     }

@@ -17,9 +17,9 @@ public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible 
         /// Elements nested beyond ``DocumentLimits/depth``.
         case tooDeep = "too_deep"
         case tooManyElements = "too_many_elements"
-        /// On one element, beyond ``DocumentLimits/attributes``.
+        /// In one tag, beyond ``DocumentLimits/attributes``.
         case tooManyAttributes = "too_many_attributes"
-        /// Text, an attribute or a fact beyond its limit.
+        /// Text, a tag or a fact beyond its limit.
         case textTooLong = "text_too_long"
         /// The root is neither a UBL 2 invoice nor a UBL 2 credit note.
         case unknownKind = "unknown_kind"

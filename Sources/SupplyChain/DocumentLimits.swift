@@ -3,12 +3,14 @@ public struct DocumentLimits: Hashable, Sendable {
     /// Bytes of the file.
     public var bytes = 8 << 20
     /// Elements inside one another.
-    public var depth = 64
+    public var depth = 32
     /// Elements of the whole file, also of parts that no fact is read from.
     public var elements = 250_000
-    /// Attributes of one element.
+    /// Attributes of one element, namespace declarations included.
     public var attributes = 64
-    /// UTF-8 bytes of one element's text or of one element's attributes; embedded attachments are skipped, not counted.
+    /// Bytes of one tag, its attributes included.
+    public var tag = 1 << 16
+    /// UTF-8 bytes of one element's text; embedded attachments are skipped, not counted.
     public var text = 1 << 20
 
     /// UTF-8 bytes of one fact: a name, an id, a number.

@@ -17,7 +17,8 @@ public struct DocumentReference: Hashable, Sendable {
         supplierID: some StringProtocol, kind: DocumentKind, number: some StringProtocol, issueDate: DocumentDate
     ) throws(DocumentError) {
         var canonical = Array("freshet.document.v1".utf8)
-        for (name, text) in [("supplier id", String(supplierID)), ("number", String(number))] where text.collapsed.isEmpty {
+        for (name, text) in [("supplier id", String(supplierID)), ("number", String(number))]
+        where text.collapsed.isEmpty {
             throw DocumentError(.missingField, "a document reference needs the \(name)")
         }
         for field in [supplierID.collapsed, kind.rawValue, number.collapsed, issueDate.day] {

@@ -20,7 +20,7 @@ public enum DocumentWarning: String, Hashable, Sendable, CaseIterable {
     case sumsDoNotHold = "sums_do_not_hold"
     /// A taxable amount differs from the lines of its category and rate (EN 16931, BR-S-08 and its siblings).
     case taxBreakdownDoesNotHold = "tax_breakdown_does_not_hold"
-    /// Look-alike letters of two alphabets in one word, or invisible marks that turn text round, in a name or an id.
+    /// In a name or an id: look-alike letters of two alphabets in one word, controls, or marks that turn text round.
     case deceptiveText = "deceptive_text"
 
     /// Whether a machine must not finance or pay the document before a person has looked at it.

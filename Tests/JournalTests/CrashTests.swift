@@ -50,7 +50,6 @@ import Testing
     @Test func `a first start that ended early is begun again`() async throws {
         try DataFolder(path: scratch.path).close()
         try scratch.create(scratch.store, [])
-        try scratch.create(scratch.mark, [])
         let journal = try scratch.open()
         #expect(journal.incarnation == 1)
         #expect(try await journal.append([1]) == 1)

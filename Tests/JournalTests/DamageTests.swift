@@ -88,12 +88,13 @@ import Testing
         #expect(try code { _ = try scratch.open() } == .storeDamaged)
     }
 
-    @Test func `a damaged mark is refused`() async throws {
+    @Test func `a damaged or cut mark is refused`() async throws {
         try await scratch.fill([[1]])
-        var mark = try scratch.bytes(of: scratch.mark)
-        mark[9] ^= 1
-        try scratch.overwrite(scratch.mark, mark)
-        #expect(try code { _ = try scratch.open() } == .storeDamaged)
+        let mark = try scratch.bytes(of: scratch.mark)
+        for damaged in [mark.map { $0 ^ 1 }, Array(mark.dropLast()), mark + [0], []] {
+            try scratch.overwrite(scratch.mark, damaged)
+            #expect(try code { _ = try scratch.open() } == .storeDamaged)
+        }
     }
 
     @Test func `a refused journal stays byte for byte as it was`() async throws {

@@ -41,7 +41,7 @@ struct LogLine {
     }
 
     private var timestamp: String {
-        time.formatted(.iso8601.year().month().day().timeSeparator(.colon).time(includingFractionalSeconds: true))
+        time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     private static let reserved: Set<String> = ["time", "level", "member", "message"]

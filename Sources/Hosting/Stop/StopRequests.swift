@@ -6,7 +6,8 @@ import Foundation
 /// The sources live as long as this value; make one a process, early, before a signal can come.
 final class StopRequests: Sendable {
     let causes: AsyncStream<StopCause>
-    private let sources: [any DispatchSourceSignal & Sendable]
+    /// Safe: set once and never used again, only kept so that the sources live.
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     /// - Parameter watchingStandardInput: Whether the end of standard input is a request too.
     init(watchingStandardInput: Bool) {

@@ -1,7 +1,7 @@
 /// One element of a file, with what stands in UBL's own vocabularies below it.
 ///
 /// Extensions, signatures and everything else of a foreign namespace are left out, and so are the bytes of attachments.
-struct Element: Hashable, Sendable {
+struct Element: Sendable {
     let vocabulary: Vocabulary
     let name: String
     /// Those without a namespace, by name.

@@ -1,8 +1,8 @@
 /// The way from one element down to others, such as `cac:PaymentMeans/cbc:PaymentDueDate`.
 ///
 /// `cac` and `cbc` stand for UBL's two vocabularies here, whatever prefixes a file uses.
-struct ElementPath: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
-    struct Step: Hashable, Sendable {
+struct ElementPath: Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+    struct Step: Sendable {
         let vocabulary: Vocabulary
         let name: String
     }

@@ -1,10 +1,10 @@
 import Foundation
 
 #if canImport(FoundationXML)
-    import FoundationXML
+import FoundationXML
 #endif
 
-/// Turns the parser's events into one tree of ``Element`` within limits, and stops the parser at the first that is broken.
+/// Turns the parser's events into one tree of ``Element`` and stops the parser at the first limit that is broken.
 final class ElementTreeBuilder: NSObject, XMLParserDelegate {
     private let limits: DocumentLimits
     /// From the root down to the element that is being read.
@@ -19,7 +19,7 @@ final class ElementTreeBuilder: NSObject, XMLParserDelegate {
         self.limits = limits
     }
 
-    /// Reads `data`, which ``Prolog`` has passed.
+    /// Reads `data`, which ``MarkupGate`` has let pass.
     ///
     /// - Throws: ``DocumentError`` with `not_xml` or one of the limits' codes.
     static func tree(of data: Data, within limits: DocumentLimits) throws(DocumentError) -> Element {
@@ -29,12 +29,10 @@ final class ElementTreeBuilder: NSObject, XMLParserDelegate {
         parser.shouldProcessNamespaces = true
         parser.shouldResolveExternalEntities = false
         parser.externalEntityResolvingPolicy = .never
-        // Alone, its answer is not enough: it is true for a file that ends too early.
+        // Its answer alone is not enough: it is true for a file that ends too early.
         let accepted = parser.parse()
         if let failure = builder.failure { throw failure }
-        guard accepted, parser.parserError == nil, let root = builder.root else {
-            throw builder.malformed(parser)
-        }
+        guard accepted, let root = builder.root, builder.open.isEmpty else { throw builder.malformed(parser) }
         return root
     }
 
@@ -49,12 +47,6 @@ final class ElementTreeBuilder: NSObject, XMLParserDelegate {
         }
         if open.count + skipped >= limits.depth {
             return stop(parser, .tooDeep, "elements are nested more than \(limits.depth) deep")
-        }
-        if attributes.count > limits.attributes {
-            return stop(parser, .tooManyAttributes, "an element has more than \(limits.attributes) attributes")
-        }
-        if attributes.reduce(0, { $0 + $1.value.utf8.count }) > limits.text {
-            return stop(parser, .textTooLong, "an element's attributes are longer than \(limits.text) bytes")
         }
         if let parent = open.indices.last { open[parent].isLeaf = false }
         let vocabulary = Vocabulary(namespace: namespaceURI ?? "")
@@ -96,10 +88,13 @@ final class ElementTreeBuilder: NSObject, XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
-        guard failure == nil else { return }
+        guard failure == nil, !Self.harmless.contains((error as NSError).code) else { return }
         failure = malformed(parser)
         parser.abortParsing()
     }
+
+    /// libxml2's warnings that a namespace's name is no URI, or a relative one; names are only compared here.
+    private static let harmless = 99...100
 
     private func stop(_ parser: XMLParser, _ code: DocumentError.Code, _ message: String) {
         failure = DocumentError(code, message, where: place(of: parser))
@@ -107,7 +102,8 @@ final class ElementTreeBuilder: NSObject, XMLParserDelegate {
     }
 
     private func malformed(_ parser: XMLParser) -> DocumentError {
-        DocumentError(.notXML, "the file is not well-formed XML; ask its sender for a whole one", where: place(of: parser))
+        DocumentError(
+            .notXML, "the file is not well-formed XML; ask its sender for a whole one", where: place(of: parser))
     }
 
     private func place(of parser: XMLParser) -> String {

@@ -8,7 +8,7 @@ extension Document {
         guard data.count <= limits.bytes else {
             throw DocumentError(.tooLarge, "the file is larger than \(limits.bytes) bytes")
         }
-        try Prolog.check(data)
+        try MarkupGate.check(data, within: limits)
         self = try UBLDocument(root: ElementTreeBuilder.tree(of: data, within: limits)).facts()
     }
 }

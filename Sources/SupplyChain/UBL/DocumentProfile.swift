@@ -7,6 +7,12 @@ struct DocumentProfile {
     /// EN 16931 itself, whose tax breakdown can be recomputed from the lines.
     let promisesTaxBreakdown: Bool
 
+    /// The ways of adding up among which the document may choose.
+    var sumRules: [SumRule] {
+        if promisesTaxBreakdown { return [.en16931] }
+        return promisesSums ? [.en16931, .bii] : SumRule.allCases
+    }
+
     /// - Throws: ``DocumentError`` with `ambiguous_field`, `field_malformed` or `text_too_long`.
     init(of root: Element) throws(DocumentError) {
         let customization = try root.text("cbc:CustomizationID")?.lowercased() ?? ""

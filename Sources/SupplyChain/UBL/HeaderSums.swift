@@ -49,7 +49,9 @@ struct HeaderSums {
         let divided = totals.filter { !$0.all("cac:TaxSubtotal").isEmpty }
         var sum = ExactDecimal.zero
         for total in divided.isEmpty ? totals : divided {
-            guard let element = try total.single(path), element.attributes["currencyID"] == currency.code else { continue }
+            guard let element = try total.single(path), element.attributes["currencyID"] == currency.code else {
+                continue
+            }
             sum = sum + (try element.amount(in: currency, at: path) ?? .zero)
         }
         return sum
@@ -73,7 +75,8 @@ extension Element {
     func amount(in currency: Currency, at path: ElementPath) throws(DocumentError) -> ExactDecimal? {
         guard let text = try value(at: path) else { return nil }
         guard attributes["currencyID"] ?? currency.code == currency.code else {
-            throw DocumentError(.currencyMismatch, "in another currency than the payable amount", where: place(at: path))
+            throw DocumentError(
+                .currencyMismatch, "in another currency than the payable amount", where: place(at: path))
         }
         guard let amount = ExactDecimal(text) else {
             throw DocumentError(

@@ -1,5 +1,5 @@
 extension Party? {
-    /// Whether a word of the name or id mixes alphabets whose letters look alike, or hides a mark that turns text round.
+    /// Whether a word of the name or id mixes alphabets whose letters look alike, or a mark hides that is not for reading.
     var isDeceptive: Bool {
         [self?.name, self?.id].contains { $0?.isDeceptive ?? false }
     }
@@ -7,7 +7,7 @@ extension Party? {
 
 extension String {
     fileprivate var isDeceptive: Bool {
-        unicodeScalars.contains(where: \.isDirectionMark)
+        unicodeScalars.contains(where: \.isInvisibleMark)
             || unicodeScalars.split { !$0.properties.isAlphabetic }.contains { word in
                 Set(word.compactMap(\.lookAlikeAlphabet)).count > 1
             }
@@ -29,8 +29,9 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Embeddings, overrides and isolates of the Unicode bidirectional algorithm (UAX #9), as in "Trojan source".
-    fileprivate var isDirectionMark: Bool {
-        (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
+    /// Controls, which a terminal obeys, and embeddings, overrides and isolates of the Unicode bidirectional algorithm
+    /// (UAX #9).
+    fileprivate var isInvisibleMark: Bool {
+        properties.generalCategory == .control || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
     }
 }

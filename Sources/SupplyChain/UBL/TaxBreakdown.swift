@@ -1,6 +1,6 @@
 import Money
 
-/// The taxable amount of each tax category and rate, as the header states it and as lines, allowances and charges make it.
+/// Taxable amounts by tax category and rate, as the header states them and as lines, allowances and charges make them.
 ///
 /// EN 16931, rules BR-S-08, BR-Z-08, BR-E-08 and so on for each category.
 struct TaxBreakdown {

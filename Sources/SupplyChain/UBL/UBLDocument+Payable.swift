@@ -9,7 +9,8 @@ extension UBLDocument {
     /// - Throws: ``DocumentError`` with `missing_field`, `ambiguous_field`, `unknown_currency` or an amount's code.
     func payable() throws(DocumentError) -> (Amount, Currency) {
         guard let total = try root.single(Self.totalPath) else { throw root.missing(Self.totalPath) }
-        guard let element = try total.single("cbc:PayableAmount"), let text = try element.value(at: Self.payablePath) else {
+        guard let element = try total.single("cbc:PayableAmount"), let text = try element.value(at: Self.payablePath)
+        else {
             throw total.missing("cbc:PayableAmount")
         }
         let place = element.place(at: Self.payablePath)

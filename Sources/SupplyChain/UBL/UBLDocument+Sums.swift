@@ -9,7 +9,7 @@ extension UBLDocument {
         let profile = try DocumentProfile(of: root)
         var warnings: Set<DocumentWarning> = []
         do throws(DocumentError) {
-            let contradiction = contradiction(in: try HeaderSums(of: self, in: currency))
+            let contradiction = contradiction(in: try HeaderSums(of: self, in: currency), under: profile.sumRules)
             if let contradiction, contradiction != .payable || !profile.extendsTotals { throw contradiction.error }
             if contradiction != nil { warnings.insert(.sumsDoNotHold) }
         } catch {
@@ -22,11 +22,11 @@ extension UBLDocument {
         return warnings
     }
 
-    private func contradiction(in sums: HeaderSums) -> Contradiction? {
+    private func contradiction(in sums: HeaderSums, under rules: [SumRule]) -> Contradiction? {
         guard sums.linesAddUp else { return .lines }
-        let rules = SumRule.allCases.filter { $0.explainsTotal(of: sums) }
-        guard !rules.isEmpty else { return .total }
-        return rules.contains { $0.explainsPayable(of: sums) } ? nil : .payable
+        let fitting = rules.filter { $0.explainsTotal(of: sums) }
+        guard !fitting.isEmpty else { return .total }
+        return fitting.contains { $0.explainsPayable(of: sums) } ? nil : .payable
     }
 }
 
@@ -39,7 +39,8 @@ private enum Contradiction {
         case .lines:
             refusal("the lines do not add up to the sum of lines", at: "cbc:LineExtensionAmount")
         case .total:
-            refusal("lines, allowances, charges and tax do not add up to the total with tax", at: "cbc:TaxInclusiveAmount")
+            refusal(
+                "lines, allowances, charges and tax do not add up to the total with tax", at: "cbc:TaxInclusiveAmount")
         case .payable:
             refusal("total, prepayment and rounding do not add up to what is payable", at: "cbc:PayableAmount")
         }

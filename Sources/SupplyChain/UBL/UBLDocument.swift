@@ -15,7 +15,7 @@ struct UBLDocument {
             throw DocumentError(
                 .unknownKind,
                 """
-                the root is \(root.name.prefix(80)) of \(root.vocabulary.label); \
+                the root is \(root.name.printable(80)) of \(root.vocabulary.label); \
                 only UBL 2 invoices and credit notes are read
                 """, where: "line \(root.line)")
         }
@@ -85,7 +85,15 @@ extension Vocabulary {
         switch self {
         case .aggregate, .basic: "a UBL component namespace"
         case .other(""): "no namespace"
-        case .other(let namespace): "\(namespace.prefix(200))"
+        case .other(let namespace): namespace.printable(200)
         }
+    }
+}
+
+extension String {
+    /// The first characters, without those that a terminal would obey.
+    fileprivate func printable(_ count: Int) -> String {
+        String(
+            prefix(count).map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "?" : $0 })
     }
 }

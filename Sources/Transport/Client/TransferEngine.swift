@@ -162,20 +162,21 @@ final class TransferEngine {
     }
 
     private func end() {
-        let last = inbox.end()
-        for submission in last.submissions + waiting.values {
-            submission.continuation.resume(returning: .failed(.clientClosed))
+        let unsent = inbox.end().submissions + waiting.values
+        let ended = active.values.map { transfer in
+            let delivery: Delivery = transfer.handle.isSent ? .unknown : .notSent
+            release(transfer)
+            return (transfer.submission, delivery)
         }
         waiting = [:]
-        for transfer in active.values {
-            let delivery: Delivery = transfer.handle.isSent ? .unknown : .notSent
-            curl_multi_remove_handle(multi.pointer, transfer.handle.pointer)
-            transfer.submission.continuation.resume(returning: .failed(.canceled(delivery)))
-        }
-        active = [:]
-        handles = [:]
         spares = []
         curl_multi_cleanup(multi.pointer)
-        inbox.measures = ClientMeasures(active: 0, waiting: 0, connectionsOpened: connectionsOpened)
+        inbox.measures = ClientMeasures(connectionsOpened: connectionsOpened)
+        for submission in unsent {
+            submission.continuation.resume(returning: .failed(.clientClosed(.notSent)))
+        }
+        for (submission, delivery) in ended {
+            submission.continuation.resume(returning: .failed(.clientClosed(delivery)))
+        }
     }
 }

@@ -2,8 +2,9 @@ import CCurl
 
 /// What the client itself says of a call that got no answer.
 extension ConnectError {
-    static let clientClosed = ConnectError(
-        .canceled, .clientClosed, "This client was shut down", delivery: .notSent)
+    static func clientClosed(_ delivery: Delivery) -> ConnectError {
+        ConnectError(.canceled, .clientClosed, "This client was shut down", delivery: delivery)
+    }
 
     static let clientBusy = ConnectError(
         .unavailable, .clientBusy, "Too many calls wait for a connection", next: "ask again later",

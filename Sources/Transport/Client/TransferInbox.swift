@@ -52,7 +52,7 @@ final class TransferInbox: Sendable {
             state.wake()
             return true
         }
-        if !isAccepted { submission.continuation.resume(returning: .failed(.clientClosed)) }
+        if !isAccepted { submission.continuation.resume(returning: .failed(.clientClosed(.notSent))) }
     }
 
     /// Ends the call if it is still going on. May be called for any id, any number of times.

@@ -74,7 +74,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         switch state {
         case .awaitingHead, .lingering: context.close(promise: nil)
         case .collecting, .discarding: send(Answer(.bodyTruncated), closing: true)
-        case .answering: closesAfterAnswer = true
+        case .answering(let task, _):
+            // Nearly always the caller has gone; one that only finished sending still gets an answer.
+            closesAfterAnswer = true
+            task.cancel()
         }
     }
 

@@ -1,0 +1,26 @@
+import BankCore
+import Transport
+
+extension ConnectError {
+    /// A core that could not carry out a call, as it crosses the wire.
+    init(_ error: CoreError) {
+        switch error.code {
+        case .storeFull:
+            self.init(
+                .resourceExhausted, reason: error.code.rawValue, error.detail,
+                next: "try again when the operator has made space", retryAfter: .seconds(5))
+        case .busy, .stopping:
+            self.init(
+                .unavailable, reason: error.code.rawValue, error.detail, next: "try again after a pause",
+                retryAfter: .seconds(1))
+        case .refused:
+            self.init(
+                .failedPrecondition, reason: error.code.rawValue, error.detail,
+                next: "look at the accounts with: freshet books BANK")
+        case .broken:
+            self.init(
+                .unavailable, reason: error.code.rawValue, error.detail, next: "ask again with the same id",
+                delivery: .unknown)
+        }
+    }
+}

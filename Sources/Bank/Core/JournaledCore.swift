@@ -1,0 +1,214 @@
+public import AtomicCommit
+public import BankCore
+import Batching
+import Journal
+public import Ledger
+import Logging
+public import SettlementProtocol
+
+/// The embedded core: ``CoreBooks`` in memory over a journal, so that a batch of votes or outcomes is one appended row
+/// and one sync.
+///
+/// Calls that arrive while a row is being written share the next one. Nothing is answered before its row is durable.
+public actor JournaledCore: CoreBanking {
+    /// Where a core can no longer go on; the process ends with the error's exit code.
+    typealias Broken = @Sendable (JournalError) -> Void
+
+    private var books: CoreBooks
+    private let journal: BatchJournal
+    private let folder: DataFolder
+    private let logger: Logger
+    private let onBroken: Broken
+    /// The disk is full: outcomes go on, new votes are refused.
+    private(set) var isFull = false
+    private var batcher: Batcher<Work, Done>?
+
+    public nonisolated let capabilities: CoreCapabilities
+
+    private enum Work: Sendable {
+        case prepare([CoreItem])
+        case finish([CoreFinish])
+        case amend(Amendment)
+        case raiseHorizon(UInt64)
+    }
+
+    private enum Done: Sendable {
+        case prepared([CoreAnswer])
+        case finished([CoreFinishAnswer])
+        case amended
+        case failed(CoreError)
+    }
+
+    /// Opens the store of `folder` and recovers: the newest checkpoint, then the rows after it.
+    ///
+    /// - Throws: `JournalError`; what cannot be read is `store_damaged`.
+    init(folder: DataFolder, owner: MemberID, logger: Logger, onBroken: @escaping Broken) async throws(JournalError) {
+        let journal = try BatchJournal(in: folder, kind: "bank", owner: owner.text)
+        self.journal = journal
+        self.folder = folder
+        self.logger = logger
+        self.onBroken = onBroken
+        books = try await Self.recover(from: journal)
+        capabilities = CoreCapabilities(promisesHolds: true, durability: journal.durability)
+        batcher = Batcher(largestBatch: 64, mostInFlight: 1, mostWaiting: 4_096) { [weak self] works in
+            await self?.carryOut(works) ?? works.map { _ in .failed(CoreError(.stopping, "the core has stopped")) }
+        }
+        logger.notice(
+            "Opened the books",
+            metadata: [
+                LogKey.durability: "\(journal.durability)", LogKey.accounts: "\(books.ledger.accounts.count)",
+                LogKey.inDoubt: "\(books.inDoubt.count)",
+            ])
+    }
+
+    private static func recover(from journal: BatchJournal) async throws(JournalError) -> CoreBooks {
+        do {
+            var books = CoreBooks()
+            var from: UInt64 = 0
+            if let checkpoint = try journal.latestCheckpoint() {
+                books = try CoreBooks(checkpoint: checkpoint.bytes)
+                from = checkpoint.row
+            }
+            try journal.readAll(after: from) { _, bytes in
+                for event in try CoreEvent.events(inRow: bytes) { books.apply(event) }
+            }
+            if journal.lastRow - from > checkpointAfterRows {
+                try await journal.writeCheckpoint(books.checkpoint(), upTo: journal.lastRow)
+            }
+            return books
+        } catch {
+            throw error as? JournalError ?? JournalError(.storeDamaged, "the bank's journal cannot be read: \(error)")
+        }
+    }
+
+    private static let checkpointAfterRows: UInt64 = 2_000
+
+    // MARK: Reading
+
+    public func accounts(_ names: [AccountName]) -> [Account?] { names.map { books.ledger[$0] } }
+
+    public func allAccounts() -> [Account] { books.ledger.accounts }
+
+    public func states(_ keys: [TransactionKey]) -> [ParticipantRole] { keys.map { books.role(of: $0) } }
+
+    public func inDoubt() -> [InDoubt] { books.inDoubt }
+
+    public func clearing(with peer: MemberID, since: UInt64, limit: Int) -> ClearingPage {
+        books.clearing(with: peer, since: since, limit: limit)
+    }
+
+    // MARK: Changing
+
+    public func prepare(_ items: [CoreItem]) async throws(CoreError) -> [CoreAnswer] {
+        guard case .prepared(let answers) = try await submit(.prepare(items)) else { throw Self.mixedUp }
+        return answers
+    }
+
+    public func finish(_ items: [CoreFinish]) async throws(CoreError) -> [CoreFinishAnswer] {
+        guard case .finished(let answers) = try await submit(.finish(items)) else { throw Self.mixedUp }
+        return answers
+    }
+
+    public func amend(_ amendment: Amendment) async throws(CoreError) {
+        guard case .amended = try await submit(.amend(amendment)) else { throw Self.mixedUp }
+    }
+
+    public func raiseHorizon(to unixMilliseconds: UInt64) async throws(CoreError) {
+        guard case .amended = try await submit(.raiseHorizon(unixMilliseconds)) else { throw Self.mixedUp }
+    }
+
+    private static var mixedUp: CoreError { CoreError(.broken, "an answer of another kind came back") }
+
+    private func submit(_ work: Work) async throws(CoreError) -> Done {
+        guard let batcher else { throw CoreError(.stopping, "the core is stopping") }
+        let done: Done
+        do { done = try await batcher.submit(work) } catch {
+            switch error {
+            case .full: throw CoreError(.busy, "too much waits for the books")
+            case .closed: throw CoreError(.stopping, "the core is stopping")
+            }
+        }
+        if case .failed(let error) = done { throw error }
+        return done
+    }
+
+    private func carryOut(_ works: [Work]) async -> [Done] {
+        var events: [CoreEvent] = []
+        let done = works.map { decide($0, into: &events) }
+        guard !events.isEmpty else { return done }
+        do {
+            try await write(CoreEvent.row(of: events))
+            return done
+        } catch {
+            // Whether the row is durable is not known: nothing more may be answered, and memory may not be used.
+            logger.critical("The journal failed", metadata: [LogKey.reason: "\(error)"])
+            onBroken(error)
+            return works.map { _ in .failed(CoreError(.broken, "the journal failed")) }
+        }
+    }
+
+    private func decide(_ work: Work, into events: inout [CoreEvent]) -> Done {
+        switch work {
+        case .prepare(let items):
+            guard !isFull else { return .failed(CoreError(.storeFull, "the bank's disk is full")) }
+            return .prepared(
+                items.map { item in
+                    let (answer, event) = books.prepare(item)
+                    if let event { events.append(event) }
+                    return answer
+                })
+        case .finish(let items):
+            return .finished(
+                items.map { item in
+                    let (answer, event) = books.finish(item)
+                    if let event { events.append(event) }
+                    return answer
+                })
+        case .amend(let amendment):
+            guard !isFull else { return .failed(CoreError(.storeFull, "the bank's disk is full")) }
+            do {
+                if let event = try books.amend(amendment) { events.append(event) }
+                return .amended
+            } catch {
+                return .failed(CoreError(.refused, error.detail))
+            }
+        case .raiseHorizon(let unixMilliseconds):
+            if let event = books.raiseHorizon(to: unixMilliseconds) { events.append(event) }
+            return .amended
+        }
+    }
+
+    /// What a full disk refuses is written into the space of the ballast.
+    private func write(_ row: [UInt8]) async throws(JournalError) {
+        do {
+            _ = try await journal.append(row)
+        } catch {
+            guard error.code == .diskFull else { throw error }
+            folder.freeBallast()
+            isFull = true
+            logger.error("The disk is full: new votes are refused, outcomes go on")
+            _ = try await journal.append(row)
+        }
+    }
+
+    // MARK: Housekeeping
+
+    /// Takes the ballast's space again where there is some, so that new votes are given again.
+    func keepHouse() {
+        guard isFull, folder.restoreBallast() else { return }
+        isFull = false
+        logger.notice("There is space again: new votes are given")
+    }
+
+    nonisolated var measures: [String: Int64] {
+        let measures = journal.measures
+        return ["journal.syncs": measures.syncs, "journal.batches": measures.batches, "journal.bytes": measures.bytes]
+    }
+
+    /// Nothing more is taken in; what was taken in is carried out.
+    func close() {
+        batcher?.close()
+        batcher = nil
+        journal.close()
+    }
+}

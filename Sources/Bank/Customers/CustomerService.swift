@@ -1,0 +1,165 @@
+import BankAPI
+import BankCore
+import Foundation
+import Ledger
+import SettlementProtocol
+import Transport
+
+/// What a bank serves to its customers.
+struct CustomerService: Sendable {
+    let authenticator: Authenticator
+    let desk: LoanDesk
+    let mandates: MandateDesk
+    let core: any CoreBanking
+
+    /// Loans in one request.
+    static let largestBatch = 512
+    static let longestList: UInt32 = 500
+
+    var routes: [Route] {
+        [
+            .unary(API.customersService, "QuoteLoan") { (request: API.QuoteLoanRequest, context) in
+                try await quote(request, customer: try authenticator.customer(of: context))
+            },
+            .unary(API.customersService, "RequestLoans") { (request: API.RequestLoansRequest, context) in
+                try await requestLoans(request, customer: try authenticator.customer(of: context), context)
+            },
+            .unary(API.customersService, "GetLoan") { (request: API.GetLoanRequest, context) in
+                try await loan(request, customer: try authenticator.customer(of: context), context)
+            },
+            .unary(API.customersService, "ListLoans") { (request: API.ListLoansRequest, context) in
+                try await loans(request, customer: try authenticator.customer(of: context))
+            },
+            .unary(API.customersService, "ListAccounts") { (_: API.ListAccountsRequest, context) in
+                try await accounts(of: try authenticator.customer(of: context))
+            },
+            .unary(API.customersService, "GiveMandate") { (request: API.GiveMandateRequest, context) in
+                try await give(request, customer: try authenticator.customer(of: context))
+            },
+            .unary(API.customersService, "ListMandates") { (_: API.ListMandatesRequest, context) in
+                try await list(of: try authenticator.customer(of: context))
+            },
+        ]
+    }
+
+    private func quote(_ request: API.QuoteLoanRequest, customer: String) async throws(ConnectError) -> API.QuoteLoanResponse {
+        do throws(DeskRefusal) {
+            let plan = try await desk.quote(request.loan, customer: customer)
+            var response = API.QuoteLoanResponse()
+            response.advances = plan.quotes.map(API.AdvanceQuote.init)
+            response.legs = plan.wireLegs
+            return response
+        } catch {
+            throw error.connectError
+        }
+    }
+
+    private func requestLoans(
+        _ request: API.RequestLoansRequest, customer: String, _ context: CallContext
+    ) async throws(ConnectError) -> API.RequestLoansResponse {
+        guard (1...Self.largestBatch).contains(request.loans.count) else {
+            throw ConnectError(
+                .invalidArgument, reason: ReasonCode.tooLarge.rawValue,
+                "a request has 1 to \(Self.largestBatch) loans, not \(request.loans.count)",
+                next: "split the loans over several requests")
+        }
+        var results = [API.LoanResult](repeating: API.LoanResult(), count: request.loans.count)
+        if request.loans.count == 1 {
+            results[0] = await result(of: request.loans[0], customer, request.waitFor, context)
+        } else {
+            await withTaskGroup(of: (Int, API.LoanResult).self) { group in
+                for (place, loan) in request.loans.enumerated() {
+                    group.addTask { (place, await result(of: loan, customer, request.waitFor, context)) }
+                }
+                for await (place, result) in group { results[place] = result }
+            }
+        }
+        var response = API.RequestLoansResponse()
+        response.results = results
+        return response
+    }
+
+    private func result(
+        of request: API.LoanRequest, _ customer: String, _ goal: Freshet_Bank_V1alpha_WaitFor, _ context: CallContext
+    ) async -> API.LoanResult {
+        var result = API.LoanResult()
+        do throws(DeskRefusal) {
+            let loan = try await desk.request(request, customer: customer)
+            guard goal == .applied, loan.state != .pending, let id = try? TransactionID(loan.id) else {
+                result.loan = loan
+                return result
+            }
+            result.loan = try await desk.loan(
+                id, customer: customer, waitingFor: .applied, atMost: Self.patience(context))
+        } catch {
+            result.refusal = error.wire
+        }
+        return result
+    }
+
+    private func loan(
+        _ request: API.GetLoanRequest, customer: String, _ context: CallContext
+    ) async throws(ConnectError) -> API.Loan {
+        do throws(DeskRefusal) {
+            let id: TransactionID
+            do { id = try TransactionID(request.id) } catch { throw DeskRefusal(error) }
+            return try await desk.loan(
+                id, customer: customer, waitingFor: request.waitFor == .applied ? .applied : .decided,
+                atMost: request.waitFor == .unspecified ? 0 : Self.patience(context))
+        } catch {
+            throw error.connectError
+        }
+    }
+
+    private func loans(_ request: API.ListLoansRequest, customer: String) async throws(ConnectError) -> API.ListLoansResponse {
+        var before: TransactionID?
+        if !request.before.isEmpty {
+            do { before = try TransactionID(request.before) } catch { throw ConnectError(error) }
+        }
+        var response = API.ListLoansResponse()
+        response.loans = await desk.loans(
+            of: customer, before: before, limit: Int(request.limit == 0 ? 50 : min(request.limit, Self.longestList)))
+        return response
+    }
+
+    private func accounts(of customer: String) async throws(ConnectError) -> API.ListAccountsResponse {
+        var response = API.ListAccountsResponse()
+        do {
+            response.accounts = try await core.allAccounts()
+                .filter { $0.kind == .customer && $0.owner == customer }.map(API.Account.init)
+        } catch {
+            throw ConnectError(error)
+        }
+        return response
+    }
+
+    private func give(_ request: API.GiveMandateRequest, customer: String) async throws(ConnectError) -> API.Mandate {
+        do { return try await mandates.give(request, customer: customer) } catch { throw error.connectError }
+    }
+
+    private func list(of customer: String) async throws(ConnectError) -> API.ListMandatesResponse {
+        var response = API.ListMandatesResponse()
+        do { response.mandates = try await mandates.list(of: customer) } catch { throw error.connectError }
+        return response
+    }
+
+    /// What is left of the call's time, less a second for the way back.
+    private static func patience(_ context: CallContext) -> UInt32 {
+        let left = (context.deadline - .now).components.seconds - 1
+        return UInt32(clamping: max(0, min(left, 20)) * 1_000)
+    }
+}
+
+extension API.Account {
+    init(_ account: Account) {
+        self.init()
+        id = account.name.text
+        kind = account.kind.rawValue
+        owner = account.owner
+        currency = account.currency.code
+        balanceMinor = account.balance
+        heldMinor = account.held
+        pendingMinor = account.pending
+        availableMinor = account.available
+    }
+}

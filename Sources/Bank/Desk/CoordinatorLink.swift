@@ -1,0 +1,80 @@
+import Batching
+import Foundation
+import Logging
+import SettlementProtocol
+import Transport
+
+/// A bank's link to its coordinator: hands transactions over in batches, and asks for outcomes.
+struct CoordinatorLink: Sendable {
+    let coordinator: MemberID
+    private let bank: MemberID
+    private let endpoint: Endpoint
+    private let client: ConnectClient
+    private let submissions: Batcher<Wire.Transaction, Result<Wire.OutcomeResult, ConnectError>>
+
+    /// How long a batch waits for its slowest decision; what is open then is asked for on its own.
+    private static let batchPatience: UInt32 = 100
+
+    init(coordinator: MemberID, bank: MemberID, endpoint: Endpoint, client: ConnectClient) {
+        self.coordinator = coordinator
+        self.bank = bank
+        self.endpoint = endpoint
+        self.client = client
+        submissions = Batcher(largestBatch: 128, mostInFlight: 4, mostWaiting: 8_192) { transactions in
+            var request = Wire.SubmitRequest()
+            request.sender = bank.text
+            request.transactions = transactions
+            request.wait = .decided
+            request.waitMs = Self.batchPatience
+            do {
+                let response = try await client.call(
+                    endpoint, service: Wire.coordinatorService, method: "Submit", request,
+                    returning: Wire.SubmitResponse.self, timeout: .seconds(10))
+                guard response.results.count == transactions.count else { throw Self.badCount }
+                return response.results.map { .success($0) }
+            } catch {
+                let error = error as? ConnectError ?? Self.badCount
+                return transactions.map { _ in .failure(error) }
+            }
+        }
+    }
+
+    private static let badCount = ConnectError(
+        .internal, reason: "bad_response", "the coordinator answered another count of results", delivery: .unknown)
+
+    /// Hands a transaction over and waits for its outcome for a short while.
+    ///
+    /// - Throws: ``ConnectError``, whose delivery says whether the coordinator may have it.
+    func submit(_ transaction: Wire.Transaction) async throws(ConnectError) -> Wire.OutcomeResult {
+        do {
+            return try await submissions.submit(transaction).get()
+        } catch {
+            throw error as? ConnectError
+                ?? ConnectError(
+                    .unavailable, reason: ReasonCode.busy.rawValue, "too many transactions wait for the coordinator",
+                    next: ReasonCode.busy.next, retryAfter: .seconds(1), delivery: .notSent)
+        }
+    }
+
+    /// Asks for outcomes, waiting up to `milliseconds` for those that are open.
+    ///
+    /// - Parameter isInDoubt: This bank must learn the outcome: no record means abort, written first.
+    /// - Throws: ``ConnectError``.
+    func outcomes(
+        of ids: [TransactionID], isInDoubt: Bool, wait: Wire.Wait = .decided, atMost milliseconds: UInt32
+    ) async throws(ConnectError) -> [Wire.OutcomeResult] {
+        var request = Wire.OutcomesRequest()
+        request.sender = bank.text
+        request.transactionIds = ids.map { Data($0.bytes) }
+        request.inDoubt = isInDoubt
+        request.wait = wait
+        request.waitMs = milliseconds
+        let response = try await client.call(
+            endpoint, service: Wire.coordinatorService, method: "Outcomes", request,
+            returning: Wire.OutcomesResponse.self, timeout: .milliseconds(Int(milliseconds) + 5_000))
+        guard response.results.count == ids.count else { throw Self.badCount }
+        return response.results
+    }
+
+    func close() { submissions.close() }
+}

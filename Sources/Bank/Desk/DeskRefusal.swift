@@ -1,0 +1,65 @@
+import BankAPI
+import BankCore
+import Money
+import Projections
+import SettlementProtocol
+import Transport
+
+/// Why the desk made no transaction of a request. No book was touched and nothing was sent.
+struct DeskRefusal: Error, Sendable {
+    let code: String
+    let message: String
+    let next: String
+
+    init(code: String, _ message: String, next: String) {
+        self.code = code
+        self.message = message
+        self.next = next
+    }
+
+    init(_ reason: ReasonCode, _ message: String) {
+        self.init(code: reason.rawValue, message, next: reason.next)
+    }
+
+    init(_ error: LoanError) {
+        self.init(code: error.code.rawValue, error.detail, next: error.next)
+    }
+
+    init(_ error: MoneyError, of what: String) {
+        self.init(
+            code: error.code.rawValue, "\(what): \(error.detail)",
+            next: "give a positive count of minor units of an ISO 4217 currency, at most \(Amount.limit)")
+    }
+
+    init(_ error: ProtocolError) {
+        self.init(error.reason, error.detail)
+    }
+
+    init(_ error: CoreError) {
+        self.init(code: error.code.rawValue, error.detail, next: "try again after a pause")
+    }
+
+    var wire: API.Refusal {
+        var refusal = API.Refusal()
+        refusal.code = code
+        refusal.message = message
+        refusal.next = next
+        return refusal
+    }
+
+    /// As the answer to a whole call.
+    var connectError: ConnectError {
+        let connectCode: ConnectCode =
+            switch code {
+            case ReasonCode.conflict.rawValue: .alreadyExists
+            case ReasonCode.unknownTransaction.rawValue: .notFound
+            case ReasonCode.notAuthorised.rawValue: .permissionDenied
+            case ReasonCode.busy.rawValue: .unavailable
+            case ReasonCode.resourceExhausted.rawValue: .resourceExhausted
+            case ReasonCode.insufficientFunds.rawValue, ReasonCode.expired.rawValue, ReasonCode.tooFarAhead.rawValue:
+                .failedPrecondition
+            default: .invalidArgument
+            }
+        return ConnectError(connectCode, reason: code, message, next: next)
+    }
+}

@@ -1,0 +1,79 @@
+import BankCore
+import Batching
+import Foundation
+import Journal
+import Money
+import SettlementProtocol
+import SwiftProtobuf
+
+/// The desk's journal: origination records, endings, tokens' hashes and the words of mandates.
+///
+/// What must be durable before anything follows from it waits for its row; endings do not, because a start asks the
+/// coordinator for those that are missing.
+struct DeskStore: Sendable {
+    private let journal: BatchJournal
+    private let batcher: Batcher<StoredDesk.Event, JournalError?>
+
+    init(folder: DataFolder, owner: MemberID, onBroken: @escaping @Sendable (JournalError) -> Void) throws(JournalError) {
+        let journal = try BatchJournal(in: folder, kind: "desk", owner: owner.text)
+        self.journal = journal
+        batcher = Batcher(largestBatch: 1_024, mostInFlight: 1, mostWaiting: 16_384) { events in
+            var batch = StoredDesk.Batch()
+            batch.events = events
+            do {
+                _ = try await journal.append(Self.row(batch))
+                return events.map { _ in nil }
+            } catch {
+                // A full disk changed nothing: the request is refused. Anything else leaves the row in doubt.
+                if error.code != .diskFull { onBroken(error) }
+                return events.map { _ in error }
+            }
+        }
+    }
+
+    private static func row(_ batch: StoredDesk.Batch) -> [UInt8] {
+        do { return try batch.serializedBytes() } catch {
+            // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
+            preconditionFailure("a desk row did not serialise: \(error)")
+        }
+    }
+
+    /// Every event in order.
+    ///
+    /// - Throws: `JournalError`.
+    func readAll(_ visit: (StoredDesk.Event) throws -> Void) throws(JournalError) {
+        do {
+            try journal.readAll(after: 0) { _, bytes in
+                for event in try StoredDesk.Batch(serializedBytes: bytes).events { try visit(event) }
+            }
+        } catch {
+            throw error as? JournalError ?? JournalError(.storeDamaged, "the desk's journal cannot be read: \(error)")
+        }
+    }
+
+    /// Durable on return.
+    ///
+    /// - Throws: ``DeskRefusal`` with `busy` or `resource_exhausted`; nothing was written.
+    func append(_ event: StoredDesk.Event) async throws(DeskRefusal) {
+        let failure: JournalError?
+        do { failure = try await batcher.submit(event) } catch {
+            throw DeskRefusal(.busy, "too many requests wait at this bank")
+        }
+        if let failure { throw DeskRefusal(.resourceExhausted, "the bank cannot write: \(failure.detail)") }
+    }
+
+    /// Goes into the next row.
+    func appendWithoutWaiting(_ event: StoredDesk.Event) {
+        Task { [batcher] in _ = try? await batcher.submit(event) }
+    }
+
+    var measures: [String: Int64] {
+        let measures = journal.measures
+        return ["desk.syncs": measures.syncs, "desk.batches": measures.batches, "desk.bytes": measures.bytes]
+    }
+
+    func close() {
+        batcher.close()
+        journal.close()
+    }
+}

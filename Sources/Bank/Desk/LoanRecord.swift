@@ -1,0 +1,44 @@
+import BankAPI
+import Foundation
+import SettlementProtocol
+
+/// A loan that was requested at this bank.
+struct LoanRecord: Sendable {
+    let key: TransactionKey
+    let digest: Hash256
+    let customer: String
+    /// SHA-256 of the request, so that the same id with another request is found out.
+    let requestHash: Hash256
+    /// A serialised `Loan` as it was laid out: what it costs and moves.
+    let loan: Data
+    var ending: Ending?
+
+    /// How it ended.
+    struct Ending: Hashable, Sendable {
+        let outcome: Outcome
+        /// A stable reason code; empty for a commit.
+        var reason = ""
+        var detail = ""
+        /// The member that gave the reason.
+        var reasonFrom = ""
+        var decidedAtUnixMilliseconds: UInt64 = 0
+    }
+
+    /// As the customer sees it.
+    func wire() -> API.Loan {
+        // The bytes are this process's own, or passed their journal's checksum.
+        var loan = (try? API.Loan(serializedBytes: self.loan)) ?? API.Loan()
+        switch ending?.outcome {
+        case .committed: loan.state = .committed
+        case .aborted: loan.state = .aborted
+        case nil: loan.state = .pending
+        }
+        if let ending {
+            loan.reason = ending.reason
+            loan.reasonDetail = ending.detail
+            loan.reasonFrom = ending.reasonFrom
+            loan.decidedAtUnixMs = ending.decidedAtUnixMilliseconds
+        }
+        return loan
+    }
+}

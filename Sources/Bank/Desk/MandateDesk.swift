@@ -1,0 +1,137 @@
+import BankAPI
+import BankCore
+import Foundation
+import Ledger
+import Money
+import SettlementProtocol
+
+/// Mandates: their words, kept here, and what is left of them, kept as accounts of the core.
+actor MandateDesk {
+    private let banks: Set<MemberID>
+    private nonisolated let core: any CoreBanking
+    private nonisolated let store: DeskStore
+    private var mandates: [AccountName: Mandate] = [:]
+
+    init(banks: Set<MemberID>, core: any CoreBanking, store: DeskStore) {
+        self.banks = banks
+        self.core = core
+        self.store = store
+    }
+
+    func restore(_ mandate: Mandate) { mandates[mandate.name] = mandate }
+
+    /// Gives a mandate on one of the customer's accounts. Giving the same one again has no effect.
+    func give(_ request: API.GiveMandateRequest, customer: String) async throws(DeskRefusal) -> API.Mandate {
+        let account = try await ownAccount(request.account, customer: customer)
+        return try await give(try read(request, currency: account.currency))
+    }
+
+    /// Gives a mandate that stands in the bank's own set-up.
+    func give(_ mandate: Mandate) async throws(DeskRefusal) -> API.Mandate {
+        if let known = mandates[mandate.name] {
+            guard known == mandate else {
+                throw DeskRefusal(
+                    .conflict, "a mandate for this creditor and document exists with another limit or last day")
+            }
+        } else {
+            try await store.append(StoredDesk.Event(mandate))
+        }
+        let account = Account(
+            name: mandate.name, kind: .mandate, owner: mandate.account, currency: mandate.currency,
+            lastDay: mandate.lastDay)
+        do {
+            try await core.amend(
+                Amendment(
+                    id: mandate.name.text, opened: [account],
+                    postings: [Posting(mandate.name, mandate.limit.minorUnits)]))
+        } catch {
+            throw DeskRefusal(error)
+        }
+        mandates[mandate.name] = mandate
+        return try await wire(mandate)
+    }
+
+    /// The mandates on a customer's accounts.
+    func list(of customer: String) async throws(DeskRefusal) -> [API.Mandate] {
+        let names = mandates.keys.sorted()
+        let owners: [Account?]
+        do { owners = try await core.accounts(names.map { AccountName(mandates[$0]?.account ?? "") }) } catch {
+            throw DeskRefusal(error)
+        }
+        var list: [API.Mandate] = []
+        for (name, owner) in zip(names, owners) where owner?.owner == customer {
+            if let mandate = mandates[name] { list.append(try await wire(mandate)) }
+        }
+        return list
+    }
+
+    private func ownAccount(_ name: String, customer: String) async throws(DeskRefusal) -> Account {
+        let accounts: [Account?]
+        do { accounts = try await core.accounts([AccountName(name)]) } catch { throw DeskRefusal(error) }
+        guard let account = accounts.first ?? nil, account.kind == .customer, account.owner == customer, account.isOpen else {
+            throw DeskRefusal(.notAuthorised, "\"\(name.prefix(80))\" is no account of yours")
+        }
+        return account
+    }
+
+    private func read(_ request: API.GiveMandateRequest, currency: Currency) throws(DeskRefusal) -> Mandate {
+        guard let bank = try? MemberID(request.creditorBank), banks.contains(bank) else {
+            throw DeskRefusal(.unknownMember, "creditor_bank: \"\(request.creditorBank.prefix(80))\" is no bank of this federation")
+        }
+        guard Chart.isCustomerName(request.creditorAccount) else {
+            throw DeskRefusal(.accountNotAddressable, "creditor_account: \"\(request.creditorAccount.prefix(80))\" is no customer's account")
+        }
+        guard let lastDay = BusinessCalendar.day(of: request.until) else {
+            throw DeskRefusal(.malformed, "until: \"\(request.until.prefix(40))\" is no day as YYYY-MM-DD")
+        }
+        let limit: Amount
+        do { limit = try Amount(payable: request.limitMinor) } catch { throw DeskRefusal(error, of: "limit_minor") }
+        let document: Hash256
+        do { document = try Hash256(request.documentReference) } catch {
+            throw DeskRefusal(.malformed, "document_reference: \(error.detail)")
+        }
+        return Mandate(
+            account: request.account, creditorBank: bank, creditorAccount: request.creditorAccount,
+            documentReference: document, currency: currency, limit: limit, lastDay: lastDay)
+    }
+
+    private func wire(_ mandate: Mandate) async throws(DeskRefusal) -> API.Mandate {
+        let accounts: [Account?]
+        do { accounts = try await core.accounts([mandate.name]) } catch { throw DeskRefusal(error) }
+        var wire = API.Mandate()
+        wire.id = String(mandate.name.text.dropFirst("mandate/".count))
+        wire.account = mandate.account
+        wire.creditorBank = mandate.creditorBank.text
+        wire.creditorAccount = mandate.creditorAccount
+        wire.currency = mandate.currency.code
+        wire.limitMinor = mandate.limit.minorUnits
+        wire.leftMinor = (accounts.first ?? nil)?.available ?? 0
+        wire.documentReference = mandate.documentReference.data
+        wire.until = BusinessCalendar.text(mandate.lastDay)
+        return wire
+    }
+}
+
+extension StoredDesk.Event {
+    init(_ mandate: Mandate) {
+        self.init()
+        mandateGiven.account = mandate.account
+        mandateGiven.creditorBank = mandate.creditorBank.text
+        mandateGiven.creditorAccount = mandate.creditorAccount
+        mandateGiven.documentReference = mandate.documentReference.data
+        mandateGiven.currency = mandate.currency.code
+        mandateGiven.limit = mandate.limit.minorUnits
+        mandateGiven.lastDay = mandate.lastDay
+    }
+}
+
+extension Mandate {
+    /// - Throws: `ProtocolError` or `MoneyError`: the journal is damaged or newer than this code.
+    init(_ stored: StoredDesk.MandateGiven) throws {
+        self.init(
+            account: stored.account, creditorBank: try MemberID(stored.creditorBank),
+            creditorAccount: stored.creditorAccount, documentReference: try Hash256(stored.documentReference),
+            currency: try Currency(stored.currency), limit: try Amount(minorUnits: stored.limit),
+            lastDay: stored.lastDay)
+    }
+}

@@ -1,0 +1,42 @@
+import Crypto
+import Directory
+public import Journal
+public import Projections
+public import SettlementProtocol
+
+/// The secrets in a bank's own folder: its sealing key and the key of its borrowers' handles.
+public struct BankKeys: Sendable {
+    /// X25519; the public half stands in the federation file.
+    public let sealing: SealingKey
+    let borrowerSecret: [UInt8]
+
+    private static let sealingFile = "sealing.key"
+    private static let borrowerFile = "borrower.key"
+
+    /// Reads the keys, making those that are missing.
+    ///
+    /// - Throws: `JournalError` where the folder cannot be used; `ProtocolError` where a key file is damaged.
+    public init(in folder: DataFolder) throws {
+        if let bytes = try folder.readPrivateFile(Self.sealingFile) {
+            sealing = try SealingKey(privateBytes: bytes)
+        } else {
+            sealing = SealingKey()
+            try folder.writePrivateFile(Self.sealingFile, sealing.privateBytes)
+        }
+        if let bytes = try folder.readPrivateFile(Self.borrowerFile) {
+            borrowerSecret = bytes
+        } else {
+            borrowerSecret = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+            try folder.writePrivateFile(Self.borrowerFile, borrowerSecret)
+        }
+    }
+
+    /// The public sealing key of the bank whose folder is at `path`.
+    ///
+    /// - Throws: As ``init(in:)``.
+    public static func publicKey(inFolderAt path: String) throws -> [UInt8] {
+        let folder = try DataFolder(path: path)
+        defer { folder.close() }
+        return try BankKeys(in: folder).sealing.publicBytes
+    }
+}

@@ -1,0 +1,142 @@
+import BankAPI
+import BankCore
+import Directory
+import Foundation
+import Ledger
+import Logging
+import Money
+import SettlementProtocol
+import SupplyChain
+
+/// Brings a bank's books in line with its entry in the federation file: opens what is missing, moves limits that changed.
+///
+/// Balances are set once, when an account is opened; the books are right from then on, not the file.
+struct BankSetup: Sendable {
+    let entry: BankEntry
+    let peers: [MemberID]
+    let core: any CoreBanking
+    let mandates: MandateDesk
+    let logger: Logger
+
+    /// - Throws: ``CoreError`` or ``DeskRefusal``: the file does not fit the books.
+    func carryOut() async throws {
+        for currency in entry.currencies {
+            try await open(
+                [
+                    Account(name: Chart.capital(currency), kind: .capital, currency: currency, floor: -Amount.limit),
+                    Account(name: Chart.feeIncome(currency), kind: .feeIncome, currency: currency),
+                    Account(
+                        name: Chart.position(currency), kind: .position, currency: currency,
+                        floor: -(cap(currency)?.minorUnits ?? Amount.limit)),
+                ])
+            for peer in peers {
+                try await open(
+                    [
+                        Account(
+                            name: Chart.clearing(peer, currency), kind: .clearing, currency: currency,
+                            floor: -Amount.limit),
+                        Account(name: Chart.creditLimit(peer, currency), kind: .creditLimit, currency: currency),
+                    ])
+                try await setCreditLimit(of: peer, currency)
+            }
+        }
+        for reserve in entry.reserves {
+            try await open(
+                Account(
+                    name: Chart.reserve(reserve.currency), kind: .reserve, currency: reserve.currency,
+                    floor: reserve.floor.minorUnits), balance: reserve.amount)
+        }
+        for customer in entry.customers {
+            for account in customer.accounts {
+                try await open(
+                    Account(
+                        name: Chart.customer(account.id), kind: .customer, owner: customer.id, currency: account.currency),
+                    balance: account.opening)
+            }
+        }
+        try await setBounds()
+        for mandate in entry.mandates { try await give(mandate) }
+    }
+
+    private func cap(_ currency: Currency) -> Amount? {
+        entry.netDebitCaps.first { $0.currency == currency }?.cap
+    }
+
+    private func open(_ accounts: [Account]) async throws {
+        for account in accounts {
+            try await core.amend(Amendment(id: "open/\(account.name)", opened: [account]))
+        }
+    }
+
+    /// Opens an account with its balance, whose other side is the bank's capital.
+    private func open(_ account: Account, balance: Amount) async throws {
+        // Bounds are checked against 0 at opening; a floor above it is set once the balance is there.
+        let opened = Account(
+            name: account.name, kind: account.kind, owner: account.owner, currency: account.currency)
+        try await core.amend(
+            Amendment(
+                id: "open/\(account.name)", opened: [opened],
+                postings: [
+                    Posting(account.name, balance.minorUnits),
+                    Posting(Chart.capital(account.currency), -balance.minorUnits),
+                ]))
+    }
+
+    /// The limit as such is what the account holds beyond what the clearing account shows.
+    private func setCreditLimit(of peer: MemberID, _ currency: Currency) async throws {
+        let wanted = entry.creditLimits.first { $0.peer == peer && $0.currency == currency }?.limit.minorUnits ?? 0
+        let names = [Chart.creditLimit(peer, currency), Chart.clearing(peer, currency)]
+        let accounts = try await core.accounts(names)
+        guard let limit = accounts[0], let clearing = accounts[1] else { return }
+        let change = wanted - (limit.balance - clearing.balance)
+        guard change != 0 else { return }
+        let id = "credit-limit/\(peer.text)/\(currency.code)/\(limit.balance - clearing.balance)-\(wanted)/\(UUID())"
+        do {
+            try await core.amend(Amendment(id: id, postings: [Posting(names[0], change)]))
+        } catch {
+            logger.warning(
+                "A credit limit stays as it is: what is owed or held does not fit the new one",
+                metadata: [LogKey.amendment: "\(names[0])", LogKey.reason: "\(error)"])
+        }
+    }
+
+    private func setBounds() async throws {
+        var wanted: [Amendment.Bounds] = entry.reserves.map { reserve in
+            Amendment.Bounds(
+                account: Chart.reserve(reserve.currency), floor: reserve.floor.minorUnits, ceiling: Amount.limit)
+        }
+        wanted += entry.currencies.map { currency in
+            Amendment.Bounds(
+                account: Chart.position(currency), floor: -(cap(currency)?.minorUnits ?? Amount.limit),
+                ceiling: Amount.limit)
+        }
+        let accounts = try await core.accounts(wanted.map(\.account))
+        for (bounds, account) in zip(wanted, accounts) where account?.floor != bounds.floor {
+            do {
+                try await core.amend(Amendment(id: "bounds/\(bounds.account)/\(UUID())", bounds: [bounds]))
+            } catch {
+                logger.warning(
+                    "Bounds stay as they are: the balance does not fit the new ones",
+                    metadata: [LogKey.amendment: "\(bounds.account)", LogKey.reason: "\(error)"])
+            }
+        }
+    }
+
+    private func give(_ mandate: MandateEntry) async throws {
+        let document: Hash256
+        switch mandate.document {
+        case .reference(let bytes): document = try Hash256(bytes)
+        case .parts(let supplier, let kind, let number, let issueDate):
+            guard let kind = DocumentKind(rawValue: kind) else { return }
+            document = try Hash256(
+                DocumentReference(
+                    supplierID: supplier, kind: kind, number: number, issueDate: DocumentDate("\(issueDate)")
+                ).bytes)
+        }
+        guard let lastDay = BusinessCalendar.day(of: "\(mandate.until)") else { return }
+        _ = try await mandates.give(
+            Mandate(
+                account: mandate.account, creditorBank: mandate.creditorBank, creditorAccount: mandate.creditorAccount,
+                documentReference: document, currency: mandate.currency, limit: mandate.limit, lastDay: lastDay))
+    }
+}

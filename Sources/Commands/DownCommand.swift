@@ -1,0 +1,24 @@
+import ArgumentParser
+import Federation
+import SettlementProtocol
+
+/// `freshet down`: stops a running federation.
+struct DownCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "down",
+        abstract: "Stop a running federation in order, as Ctrl-C in its terminal would.",
+        discussion: """
+            Returns when no process of it is left.
+
+              freshet down
+              freshet down --data ./creek
+            """)
+
+    @OptionGroup var dataOption: DataOption
+
+    func run() async throws {
+        let federation = try dataOption.find()
+        try await federation.stop()
+        print("stopped \(federation.run.federation)")
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// The `freshet` command.
+public struct Freshet: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "freshet",
+        abstract: "A federation of banks that lends and settles in one step, or not at all.",
+        discussion: """
+            Start a federation on this machine, then ask it for loans from another terminal:
+
+              freshet up fixtures/federation.yaml
+              freshet status
+
+            Exit codes: 0 done; 1 the thing asked about is false; 2 the outcome is not known; 64 usage; 65 bad data;
+            69 a server is not there; 70 our fault; 74 input or output; 75 try again; 77 not allowed; 78 configuration.
+            """,
+        version: Version.current,
+        subcommands: [UpCommand.self, StatusCommand.self, LogsCommand.self, DownCommand.self])
+
+    public init() {}
+}
+
+/// This build's version.
+enum Version {
+    static let current = "0.1.0"
+}

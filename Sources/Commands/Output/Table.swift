@@ -1,0 +1,72 @@
+/// Rows under titles, each column as wide as its longest cell.
+struct Table {
+    enum Alignment {
+        case left
+        case right
+    }
+
+    struct Column {
+        let title: String
+        let alignment: Alignment
+
+        init(_ title: String, _ alignment: Alignment = .left) {
+            self.title = title
+            self.alignment = alignment
+        }
+    }
+
+    private let columns: [Column]
+    private var rows: [[Cell]] = []
+
+    init(_ columns: [Column]) {
+        self.columns = columns
+    }
+
+    /// Adds a row; missing cells stay empty.
+    mutating func add(_ cells: [Cell]) {
+        rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
+    }
+
+    /// The lines, the titles first, without spaces at their ends.
+    func lines(_ style: TextStyle) -> [String] {
+        let widths = columns.indices.map { column in
+            rows.map { $0[column].text.count }.reduce(columns[column].title.count, max)
+        }
+        let titles = columns.map { Cell($0.title) { style, text in style.bold(text) } }
+        return ([titles] + rows).map { line($0, widths, style) }
+    }
+
+    func print(_ style: TextStyle) {
+        for line in lines(style) { Swift.print(line) }
+    }
+
+    private func line(_ cells: [Cell], _ widths: [Int], _ style: TextStyle) -> String {
+        let lastFilled = cells.lastIndex { !$0.text.isEmpty } ?? 0
+        return zip(cells, widths).enumerated().prefix(lastFilled + 1).map { index, pair in
+            let (cell, width) = pair
+            let padding = String(repeating: " ", count: width - cell.text.count)
+            let text = cell.styled(style)
+            switch columns[index].alignment {
+            case .left: return index == lastFilled ? text : text + padding
+            case .right: return padding + text
+            }
+        }.joined(separator: "  ")
+    }
+}
+
+/// A table's cell: its text, and how it is emphasised where colour is on.
+struct Cell: ExpressibleByStringLiteral {
+    let text: String
+    private let emphasis: (TextStyle, String) -> String
+
+    init(_ text: String, emphasis: @escaping (TextStyle, String) -> String = { $1 }) {
+        self.text = text
+        self.emphasis = emphasis
+    }
+
+    init(stringLiteral value: String) {
+        self.init(value)
+    }
+
+    func styled(_ style: TextStyle) -> String { emphasis(style, text) }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// Colour and weight of text, where they are wanted.
+///
+/// On for a terminal unless `NO_COLOR` is set or `TERM` is `dumb`; always on with `FORCE_COLOR`. Meaning never hangs on
+/// colour alone.
+struct TextStyle: Hashable, Sendable {
+    let isOn: Bool
+
+    static func forStandardOutput(_ choice: ColorChoice = .auto) -> TextStyle { TextStyle(choice, descriptor: 1) }
+    static func forStandardError(_ choice: ColorChoice = .auto) -> TextStyle { TextStyle(choice, descriptor: 2) }
+
+    init(isOn: Bool) {
+        self.isOn = isOn
+    }
+
+    private init(_ choice: ColorChoice, descriptor: Int32) {
+        self.init(choice, environment: ProcessInfo.processInfo.environment, isTerminal: isatty(descriptor) == 1)
+    }
+
+    init(_ choice: ColorChoice, environment: [String: String], isTerminal: Bool) {
+        let isSet = { (name: String) in environment[name].map { !$0.isEmpty } ?? false }
+        switch choice {
+        case .always: isOn = true
+        case .never: isOn = false
+        case .auto:
+            isOn = !isSet("NO_COLOR") && (isSet("FORCE_COLOR") || isTerminal && environment["TERM"] != "dumb")
+        }
+    }
+
+    func bold(_ text: String) -> String { wrapped(text, "1") }
+    func dim(_ text: String) -> String { wrapped(text, "2") }
+    func red(_ text: String) -> String { wrapped(text, "31") }
+    func green(_ text: String) -> String { wrapped(text, "32") }
+    func yellow(_ text: String) -> String { wrapped(text, "33") }
+
+    private func wrapped(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+}

@@ -1,0 +1,37 @@
+import Federation
+import SettlementProtocol
+
+/// One member's process as commands show it. No token is in it.
+struct MemberRow: Encodable {
+    let name: String
+    let kind: String
+    let pid: Int32
+    let settlementURL: String
+    let apiURL: String?
+    let store: String
+    let log: String
+    /// `ready`, `not_ready` or `down`; nil where it was not asked.
+    let state: String?
+
+    init(_ member: RunningMember, state: String? = nil) {
+        name = member.id.text
+        kind = member.role.rawValue
+        pid = member.pid
+        settlementURL = member.settlementURL
+        apiURL = member.apiURL
+        store = member.store
+        log = member.log
+        self.state = state
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name
+        case kind
+        case pid
+        case settlementURL = "settlement_url"
+        case apiURL = "api_url"
+        case store
+        case log
+        case state
+    }
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+import Federation
+
+extension ServerLog.Format: ExpressibleByArgument {}
+extension ServerLog.Level: ExpressibleByArgument {}

@@ -1,0 +1,35 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// SIGINT, SIGTERM and SIGHUP as they come; while this value lives they do not end the process.
+final class StopSignals: Sendable {
+    let stream: AsyncStream<Int32>
+    private let received: Count
+    /// Safe: set once and never used again, only kept so that the sources live.
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+
+    init() {
+        let (stream, signals) = AsyncStream.makeStream(of: Int32.self)
+        let received = Count()
+        self.stream = stream
+        self.received = received
+        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                received.value.add(1, ordering: .relaxed)
+                signals.yield(number)
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    /// How many came so far.
+    var count: Int { received.value.load(ordering: .relaxed) }
+}
+
+/// An atomic that a handler and its owner share.
+private final class Count: Sendable {
+    let value = Atomic(0)
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import Directory
+import Federation
+import Foundation
+import SettlementProtocol
+
+/// `freshet up`: runs a federation until it is told to stop.
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Start every process of a federation, and stop them all with Ctrl-C.",
+        discussion: """
+            Each coordinator and bank is a process with ports and a data folder of its own. One Ctrl-C stops all in order, \
+            a second at once. No process is left behind, not even when this one is killed.
+
+            Not for production: no TLS yet, and every key lies in the data folder of this machine.
+
+              freshet up
+              freshet up fixtures/federation.yaml --data ./creek
+              freshet up --free-ports --output json
+            """)
+
+    @Argument(help: "The federation file. Else federation.yaml here, else the one that comes with Freshet.")
+    var file: String?
+
+    @Option(help: "Where everything is kept. Else a temporary folder, removed at the end.")
+    var data: String?
+
+    @Flag(help: "Choose free ports instead of those in the file.")
+    var freePorts = false
+
+    @Option(help: "How the processes write their logs: text or json.")
+    var logFormat = ServerLog.Format.text
+
+    @Option(help: "The least severe log lines: trace, debug, info, notice, warning, error or critical.")
+    var logLevel = ServerLog.Level.notice
+
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let signals = StopSignals()
+        let file = try FederationSource.load(file)
+        let settings = LocalFederationSettings(
+            dataPath: data, programs: try Programs.besideThisExecutable(), freePorts: freePorts,
+            log: ServerLog(format: logFormat, level: logLevel), isCurrent: true)
+        let began = ContinuousClock.now
+        let start = Task { try await LocalFederation.start(file, settings: settings) }
+        let (stopRequests, requests) = AsyncStream.makeStream(of: Void.self)
+        let watch = Task {
+            for await _ in signals.stream {
+                // The first gives an unfinished start up and asks for an orderly stop, the second ends all at once.
+                start.cancel()
+                requests.yield()
+                if signals.count > 1 { await (try? start.value)?.killAll() }
+            }
+        }
+        defer { watch.cancel() }
+        let federation = try await start.value
+        try await announce(federation, after: .now - began)
+        let reports = Task { await report(federation, requests) }
+        defer { reports.cancel() }
+        for await _ in stopRequests { break }
+        let nothingIsLeft = await federation.members.isEmpty
+        Talk.line("stopping")
+        await federation.stop()
+        Talk.line("stopped")
+        if signals.count > 1 { throw ExitCode(130) }
+        if nothingIsLeft { throw ExitCode(70) }
+    }
+
+    /// Tells of members that end by themselves; without any left there is nothing to run.
+    private func report(_ federation: LocalFederation, _ requests: AsyncStream<Void>.Continuation) async {
+        for await end in federation.unexpectedEnds {
+            CommandFailure(
+                code: "member_died", "\(end.member) ended (\(end.status)); the others go on",
+                next: "Look at its log: \(end.log)", exitCode: 0
+            ).print()
+            if await federation.members.isEmpty { requests.yield() }
+        }
+    }
+
+    private func announce(_ federation: LocalFederation, after duration: Duration) async throws {
+        let rows = await federation.members.map { MemberRow($0) }
+        let milliseconds = Int(duration / .milliseconds(1))
+        switch outputOptions.output {
+        case .json:
+            try JSONOutput.print(
+                UpReport(
+                    federation: federation.file.name, data: federation.folder.path, processes: rows,
+                    readyMilliseconds: milliseconds))
+        case .human: printTable(federation, rows, seconds: Double(milliseconds) / 1000)
+        }
+    }
+
+    private func printTable(_ federation: LocalFederation, _ rows: [MemberRow], seconds: Double) {
+        let style = outputOptions.style
+        print("Freshet \(Version.current)  federation \"\(federation.file.name)\"  [not for production]\n")
+        var table = Table([.init("process"), .init("kind"), .init("url"), .init("store"), .init("pid", .right)])
+        for row in rows {
+            table.add([Cell(row.name), Cell(row.kind), Cell(row.settlementURL), Cell(row.store), Cell("\(row.pid)")])
+        }
+        table.print(style)
+        let fate = federation.folder.isTemporary ? "the data goes with it (keep it with --data DIR)" : "the data stays"
+        let time = seconds.formatted(.number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US_POSIX")))
+        print("\n\(style.green("ready in \(time) s")). Ctrl-C stops everything; \(fate).")
+        // Standard output may be a file or a pipe, and whoever reads it waits for this.
+        fflush(nil)
+    }
+}
+
+/// What `freshet up --output json` prints once all is ready.
+private struct UpReport: Encodable {
+    let federation: String
+    let data: String
+    let processes: [MemberRow]
+    let readyMilliseconds: Int
+
+    enum CodingKeys: String, CodingKey {
+        case federation
+        case data
+        case processes
+        case readyMilliseconds = "ready_ms"
+    }
+}

@@ -1,0 +1,85 @@
+public import Directory
+import Foundation
+import Journal
+public import Logging
+public import SettlementProtocol
+import Transport
+
+/// A coordinator process: register, engine, links and listener, from start to orderly stop.
+public struct CoordinatorServer: Sendable {
+    /// What a started coordinator says of itself.
+    public struct Standing: Sendable {
+        public let settlementURL: String
+        public let store: String
+    }
+
+    private let member: MemberID
+    private let federation: FederationFile
+    private let dataPath: String
+    private let logger: Logger
+
+    public init(member: MemberID, federation: FederationFile, dataPath: String, logger: Logger) {
+        self.member = member
+        self.federation = federation
+        self.dataPath = dataPath
+        self.logger = logger
+    }
+
+    /// Recovers, serves until the task is cancelled, then stops in order.
+    ///
+    /// - Parameter onReady: Called once the listener takes calls.
+    /// - Throws: `JournalError`, `ListenerError`; the process ends with the exit code that they stand for.
+    public func run(onReady: @escaping @Sendable (Standing) async -> Void) async throws {
+        guard let entry = federation.coordinator(member) else {
+            throw ProtocolError(.unknownMember, "\(member) is no coordinator of this federation")
+        }
+        let folder = try DataFolder(path: dataPath)
+        defer { folder.close() }
+        let register = try DecisionRegister(folder: folder, owner: member)
+        defer { register.close() }
+        logger.notice("Opened the register", metadata: [LogKey.durability: "\(register.durability)"])
+        let (failures, broken) = AsyncStream.makeStream(of: JournalError.self)
+        let members = Set(federation.banks.map(\.id))
+        let engine = Engine(coordinator: member, members: members, register: register, broken: broken, logger: logger)
+        let client = ConnectClient()
+        defer { client.shutdown() }
+        let links = Dictionary(
+            uniqueKeysWithValues: federation.banks.map { bank in
+                let endpoint = Endpoint(host: bank.host, port: bank.settlementPort)
+                return (bank.id, BankLink(to: bank.id, at: endpoint, client: client, engine: engine, logger: logger))
+            })
+        defer { links.values.forEach { $0.close() } }
+        await engine.start(try await register.recover(), links: links)
+        let listener = listener(at: entry, engine: engine, members: members)
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await listener.run { port in
+                    await onReady(
+                        Standing(
+                            settlementURL: Endpoint(host: entry.host, port: port).url,
+                            store: folder.path + "/journal.sqlite"))
+                }
+            }
+            group.addTask { try await Self.every(.milliseconds(10)) { await engine.tick() } }
+            group.addTask { try await Self.every(.seconds(2)) { await engine.keepHouse() } }
+            group.addTask { for await failure in failures { throw failure } }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+        await engine.stop()
+    }
+
+    private func listener(at entry: CoordinatorEntry, engine: Engine, members: Set<MemberID>) -> Listener {
+        Listener(
+            name: "settlement", host: entry.host, port: entry.port,
+            routes: CoordinatorService(engine: engine, coordinator: member, members: members).routes,
+            health: Health(ready: { await engine.readiness }, measures: { await engine.measures }), logger: logger)
+    }
+
+    private static func every(_ pause: Duration, _ work: @Sendable () async -> Void) async throws {
+        while true {
+            try await Task.sleep(for: pause)
+            await work()
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import SettlementProtocol
+import Transport
+
+/// What a coordinator serves to member banks.
+struct CoordinatorService: Sendable {
+    let engine: Engine
+    let coordinator: MemberID
+    let members: Set<MemberID>
+
+    /// The longest that a call may wait for outcomes.
+    static let longestWait: UInt32 = 30_000
+
+    var routes: [Route] {
+        [
+            .unary(Wire.coordinatorService, "Submit") { (request: Wire.SubmitRequest, _) in try await submit(request) },
+            .unary(Wire.coordinatorService, "Outcomes") { (request: Wire.OutcomesRequest, _) in
+                try await outcomes(request)
+            },
+        ]
+    }
+
+    private func submit(_ request: Wire.SubmitRequest) async throws -> Wire.SubmitResponse {
+        let sender = try member(request.sender)
+        try checkCount(request.transactions.count)
+        var results = [Wire.OutcomeResult](repeating: Wire.OutcomeResult(), count: request.transactions.count)
+        var admitted: [(place: Int, submission: Submission)] = []
+        for (place, transaction) in request.transactions.enumerated() {
+            do throws(ProtocolError) {
+                let submission = try Submission(transaction, coordinator: coordinator, members: members)
+                guard submission.header.originator == sender else {
+                    throw ProtocolError(.unknownMember, "only the originator submits its transaction")
+                }
+                admitted.append((place, submission))
+            } catch {
+                results[place].error = Wire.ItemError(error)
+            }
+        }
+        let refusals = await engine.admit(admitted.map(\.submission))
+        var open: [(place: Int, id: TransactionID)] = []
+        for (item, refusal) in zip(admitted, refusals) {
+            if let refusal {
+                results[item.place].error = Wire.ItemError(refusal)
+            } else {
+                open.append((item.place, item.submission.header.key.id))
+            }
+        }
+        let ids = open.map(\.id)
+        await engine.wait(
+            for: ids, until: Engine.Goal(request.wait), atMost: min(request.waitMs, Self.longestWait))
+        for (item, result) in zip(open, await engine.outcomes(of: ids, for: sender)) { results[item.place] = result }
+        var response = Wire.SubmitResponse()
+        response.results = results
+        return response
+    }
+
+    private func outcomes(_ request: Wire.OutcomesRequest) async throws -> Wire.OutcomesResponse {
+        let sender = try member(request.sender)
+        try checkCount(request.transactionIds.count)
+        let ids = try request.transactionIds.map { bytes throws(ConnectError) in
+            do throws(ProtocolError) { return try TransactionID(bytes: bytes) } catch { throw ConnectError(error) }
+        }
+        if request.inDoubt { await engine.proposeAbortOfUnknown(ids, askedBy: sender) }
+        // Whoever is in doubt waits at least until the register has been written.
+        let patience = request.inDoubt ? max(request.waitMs, 2_000) : request.waitMs
+        await engine.wait(for: ids, until: Engine.Goal(request.wait), atMost: min(patience, Self.longestWait))
+        var response = Wire.OutcomesResponse()
+        response.results = await engine.outcomes(of: ids, for: sender)
+        return response
+    }
+
+    private func member(_ text: String) throws(ConnectError) -> MemberID {
+        do throws(ProtocolError) {
+            let sender = try MemberID(text)
+            guard members.contains(sender) else {
+                throw ProtocolError(.unknownMember, "\(sender) is no member bank of this federation")
+            }
+            return sender
+        } catch {
+            throw ConnectError(error)
+        }
+    }
+
+    private func checkCount(_ count: Int) throws(ConnectError) {
+        guard count <= ProtocolLimits.batch else {
+            throw ConnectError(ProtocolError(.tooLarge, "a batch has at most \(ProtocolLimits.batch) items"))
+        }
+    }
+}

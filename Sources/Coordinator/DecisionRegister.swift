@@ -1,0 +1,106 @@
+import AtomicCommit
+import Foundation
+import Journal
+import SettlementProtocol
+import SwiftProtobuf
+
+/// The write-once registers of all transactions, in one journal: a batch of decisions is one row and one sync.
+///
+/// Compare-and-set is simple here: one process holds the folder's lock, one engine proposes, and it proposes for an id
+/// only while it has no entry.
+struct DecisionRegister: Sendable {
+    private typealias Batch = Freshet_Coordinator_V1alpha_Batch
+
+    private let journal: BatchJournal
+    private let folder: DataFolder
+
+    /// What a start finds.
+    struct Recovered: Sendable {
+        var entries: [TransactionID: RegisterEntry] = [:]
+        var finished: Set<TransactionID> = []
+        var horizon: UInt64 = 0
+    }
+
+    /// - Throws: ``JournalError``.
+    init(folder: DataFolder, owner: MemberID) throws(JournalError) {
+        self.folder = folder
+        journal = try BatchJournal(in: folder, kind: "coordinator", owner: owner.text)
+    }
+
+    /// Makes decisions durable. What a full disk refuses is written into the space of the ballast.
+    ///
+    /// - Returns: Whether the ballast is still there.
+    /// - Throws: ``JournalError``: the process must end.
+    func record(_ entries: [RegisterEntry], finished: [TransactionID], horizon: UInt64) async throws(JournalError) -> Bool {
+        let row = Self.row(entries, finished: finished, horizon: horizon)
+        do {
+            _ = try await journal.append(row)
+            return true
+        } catch {
+            guard error.code == .diskFull else { throw error }
+            folder.freeBallast()
+            _ = try await journal.append(row)
+            return false
+        }
+    }
+
+    /// Reads every decision back, and writes a checkpoint when many rows had to be read.
+    func recover(checkpointAfter rows: UInt64 = 2_000) async throws -> Recovered {
+        var recovered = Recovered()
+        var from: UInt64 = 0
+        if let checkpoint = try journal.latestCheckpoint() {
+            try Self.read(checkpoint.bytes, into: &recovered)
+            from = checkpoint.row
+        }
+        try journal.readAll(after: from) { _, bytes in try Self.read(bytes, into: &recovered) }
+        recovered.forgetBelowHorizon()
+        if journal.lastRow - from > rows {
+            let bytes = Self.row(
+                recovered.entries.values.sorted { $0.id < $1.id }, finished: recovered.finished.sorted(),
+                horizon: recovered.horizon)
+            try await journal.writeCheckpoint(bytes, upTo: journal.lastRow)
+        }
+        return recovered
+    }
+
+    /// Whether the ballast could be laid down again, so that there is space for new work.
+    func restoreBallast() -> Bool {
+        folder.restoreBallast()
+    }
+
+    var measures: (syncs: Int64, batches: Int64, bytes: Int64) { journal.measures }
+    var durability: String { journal.durability }
+
+    func close() { journal.close() }
+
+    private static func row(_ entries: [RegisterEntry], finished: [TransactionID], horizon: UInt64) -> [UInt8] {
+        var batch = Batch()
+        batch.decided = entries.map(\.stored)
+        batch.finished = finished.map { Data($0.bytes) }
+        batch.horizonUnixMs = horizon
+        do { return try batch.serializedBytes() } catch {
+            // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
+            preconditionFailure("a register row did not serialise: \(error)")
+        }
+    }
+
+    private static func read(_ bytes: [UInt8], into recovered: inout Recovered) throws {
+        let batch = try Batch(serializedBytes: bytes)
+        for stored in batch.decided {
+            let entry = try RegisterEntry(stored)
+            recovered.entries[entry.id] = entry
+        }
+        for id in batch.finished { recovered.finished.insert(try TransactionID(bytes: id)) }
+        recovered.horizon = max(recovered.horizon, batch.horizonUnixMs)
+    }
+}
+
+extension DecisionRegister.Recovered {
+    /// Finished transactions below the horizon are forgotten; unfinished ones never.
+    mutating func forgetBelowHorizon() {
+        for id in finished where id.unixMilliseconds < horizon {
+            entries[id] = nil
+            finished.remove(id)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import AtomicCommit
+import Foundation
+import SettlementProtocol
+
+extension Engine {
+    /// Somebody who waits until each of some transactions is decided or applied.
+    struct Waiter {
+        var remaining: Int
+        let goal: Goal
+        let deadline: UInt64
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
+    enum Goal: Hashable, Sendable {
+        case decided
+        case applied
+
+        init(_ wait: Wire.Wait) {
+            self = wait == .applied ? .applied : .decided
+        }
+    }
+
+    /// Waits until all of `ids` that are known have reached `goal`, or the time is up.
+    func wait(for ids: [TransactionID], until goal: Goal, atMost milliseconds: UInt32) async {
+        guard milliseconds > 0 else { return }
+        let open = ids.filter { id in transactions[id].map { !hasReached(goal, $0) } ?? false }
+        guard !open.isEmpty else { return }
+        let number = nextWaiter
+        nextWaiter += 1
+        await withCheckedContinuation { continuation in
+            waiters[number] = Waiter(
+                remaining: open.count, goal: goal,
+                deadline: MonotonicTime.now + UInt64(milliseconds) * MonotonicTime.millisecond, continuation: continuation)
+            for id in open { transactions[id]?.waiters.append(number) }
+        }
+    }
+
+    func wake(_ id: TransactionID, for goal: Goal) {
+        guard let numbers = transactions[id]?.waiters, !numbers.isEmpty else { return }
+        var staying: [UInt64] = []
+        for number in numbers {
+            guard var waiter = waiters[number] else { continue }
+            guard waiter.goal == goal else {
+                staying.append(number)
+                continue
+            }
+            waiter.remaining -= 1
+            waiters[number] = waiter
+            if waiter.remaining == 0 { release(number) }
+        }
+        transactions[id]?.waiters = staying
+    }
+
+    func release(_ number: UInt64) {
+        waiters.removeValue(forKey: number)?.continuation.resume()
+    }
+
+    private func hasReached(_ goal: Goal, _ transaction: LiveTransaction) -> Bool {
+        switch (goal, transaction.role.state) {
+        case (_, .finished), (.decided, .decided): true
+        case (_, .voting), (_, .recording), (.applied, .decided): false
+        }
+    }
+}

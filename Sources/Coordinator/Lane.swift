@@ -1,0 +1,103 @@
+import DequeModule
+import Synchronization
+
+/// One kind of message to one bank: gathers what is to be sent, keeps a few batches under way, and tries again what
+/// could not be delivered, with capped exponential back-off and jitter.
+///
+/// While it backs off nothing is sent, so a bank that is down costs one attempt a pause; other banks and other kinds of
+/// message have lanes of their own and do not notice.
+final class Lane<Item: Sendable>: Sendable {
+    /// Delivers a batch; returns the items that must be tried again.
+    typealias Send = @Sendable ([Item]) async -> [Item]
+
+    private struct State {
+        var waiting: Deque<Item> = []
+        var batchesInFlight = 0
+        var failures = 0
+        var isPaused = false
+        var isClosed = false
+    }
+
+    private let largestBatch: Int
+    private let mostInFlight: Int
+    private let send: Send
+    private let state = Mutex(State())
+
+    init(largestBatch: Int, mostInFlight: Int, send: @escaping Send) {
+        self.largestBatch = largestBatch
+        self.mostInFlight = mostInFlight
+        self.send = send
+    }
+
+    func enqueue(_ items: [Item]) {
+        guard !items.isEmpty else { return }
+        state.withLock { $0.waiting.append(contentsOf: items) }
+        startBatches()
+    }
+
+    /// Nothing more is sent; what is under way ends by itself.
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.waiting = []
+        }
+    }
+
+    /// Whether the last attempt failed and the lane is pausing.
+    var isBackingOff: Bool { state.withLock { $0.isPaused } }
+
+    private func startBatches() {
+        while let batch = takeBatch(joining: false) {
+            Task { await run(batch) }
+        }
+    }
+
+    /// - Parameter joining: The caller already counts as a batch under way.
+    private func takeBatch(joining: Bool) -> [Item]? {
+        state.withLock { state in
+            if joining { state.batchesInFlight -= 1 }
+            guard !state.waiting.isEmpty, !state.isPaused, !state.isClosed, state.batchesInFlight < mostInFlight else {
+                return nil
+            }
+            state.batchesInFlight += 1
+            let batch = Array(state.waiting.prefix(largestBatch))
+            state.waiting.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    private func run(_ first: [Item]) async {
+        var next: [Item]? = first
+        while let batch = next {
+            let undelivered = await send(batch)
+            note(undelivered, of: batch.count)
+            next = takeBatch(joining: true)
+        }
+    }
+
+    private func note(_ undelivered: [Item], of count: Int) {
+        let pause: Duration? = state.withLock { state in
+            for item in undelivered.reversed() { state.waiting.prepend(item) }
+            guard !undelivered.isEmpty else {
+                state.failures = 0
+                return nil
+            }
+            guard !state.isPaused else { return nil }
+            state.failures += 1
+            state.isPaused = true
+            return Self.pause(afterFailures: state.failures)
+        }
+        guard let pause else { return }
+        Task {
+            try? await Task.sleep(for: pause)
+            state.withLock { $0.isPaused = false }
+            startBatches()
+        }
+    }
+
+    /// 10 ms, doubled with each failure in a row up to 2 s, of which a random half is waited for.
+    static func pause(afterFailures failures: Int) -> Duration {
+        let longest = min(10 << min(failures - 1, 8), 2_000)
+        return .milliseconds(longest / 2 + Int.random(in: 0...longest / 2))
+    }
+}

@@ -1,0 +1,22 @@
+import SettlementProtocol
+
+/// The customers' tokens that commands have asked for, one private file each, so that commands side by side never undo
+/// each other's writes.
+struct TokenFolder: Sendable {
+    let folder: RunFolder
+
+    func token(of customer: String, at bank: MemberID) throws(FederationError) -> String? {
+        guard let name = fileName(customer) else { return nil }
+        guard let bytes = try PrivateFile.read(folder.tokenFile(bank: bank, customer: name), atMost: 4096) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func keep(_ token: String, of customer: String, at bank: MemberID) throws(FederationError) {
+        guard let name = fileName(customer) else { return }
+        try RunFolder.makePrivateFolder("\(folder.path)/tokens/\(bank)")
+        try PrivateFile.write(Array(token.utf8), to: folder.tokenFile(bank: bank, customer: name))
+    }
+
+    /// Only ids become file names: what somebody typed may hold slashes.
+    private func fileName(_ customer: String) -> String? { try? MemberID(customer).text }
+}

@@ -1,0 +1,160 @@
+import Directory
+import Foundation
+import SettlementProtocol
+import Transport
+
+/// A whole federation as processes on this machine, each with its own ports and folder.
+///
+/// No process outlives the one that made this value: see ``ChildProcess``.
+public actor LocalFederation {
+    /// The federation file with its ports chosen and the banks' sealing keys filled in.
+    public nonisolated let file: FederationFile
+    public nonisolated let folder: RunFolder
+    /// Members that ended although nobody asked them to; finishes when the federation stops.
+    public nonisolated let unexpectedEnds: AsyncStream<MemberEnd>
+
+    let settings: LocalFederationSettings
+    let client: ConnectClient
+    private let lock: FolderLock
+    private let endFeed: AsyncStream<MemberEnd>.Continuation
+    private var processes: [MemberID: ChildProcess] = [:]
+    private var running: [MemberID: RunningMember] = [:]
+    /// Processes whose end was asked for.
+    private var dismissed: Set<Int32> = []
+    private var isStopping = false
+
+    init(
+        file: FederationFile, folder: RunFolder, lock: FolderLock, settings: LocalFederationSettings,
+        client: ConnectClient
+    ) {
+        self.file = file
+        self.folder = folder
+        self.lock = lock
+        self.settings = settings
+        self.client = client
+        (unexpectedEnds, endFeed) = AsyncStream.makeStream(of: MemberEnd.self)
+    }
+
+    /// The members that run now, coordinators first, in the file's order.
+    public var members: [RunningMember] { file.members.compactMap { running[$0] } }
+
+    /// What other commands read; see ``RunFile``.
+    public var run: RunFile { RunFile(federation: file.name, pid: getpid(), members: members) }
+
+    /// Sends SIGKILL to a member and waits for its end. Its folder stays; ``restart(_:)`` starts it again.
+    ///
+    /// - Throws: ``FederationError`` with `unknown_member`.
+    public func kill(_ member: MemberID) async throws(FederationError) {
+        let process = try dismiss(member)
+        await process?.kill()
+    }
+
+    /// Stops a member in order, where it still runs, and starts it again on the same ports and folder.
+    ///
+    /// - Returns: The new process; a bank's operator token is a new one too.
+    /// - Throws: ``FederationError`` as a start does.
+    @discardableResult
+    public func restart(_ member: MemberID) async throws(FederationError) -> RunningMember {
+        let process = try dismiss(member)
+        await process?.stop(grace: settings.stopGrace)
+        let started = try await start(member)
+        try run.write(to: folder)
+        return started
+    }
+
+    /// Stops every member in order, coordinators before banks so that what they decided can still be told, and removes
+    /// the run file and a temporary folder. Returns when no process is left; a further call does nothing.
+    public func stop() async {
+        guard !isStopping else { return }
+        isStopping = true
+        await stop(file.coordinators.map(\.id))
+        await stop(file.banks.map(\.id))
+        if settings.isCurrent { CurrentFederation.ofThisUser.forget(folder) }
+        folder.cleanUp()
+        lock.release()
+        client.shutdown()
+        endFeed.finish()
+    }
+
+    /// Sends SIGKILL to every member, as when a ``stop()`` takes too long; that call then returns at once.
+    public func killAll() {
+        for process in processes.values { process.killNow() }
+    }
+}
+
+extension LocalFederation {
+    /// Starts every member at once and waits until all are ready.
+    func startAll() async throws(FederationError) {
+        let results = await withTaskGroup(of: Result<RunningMember, FederationError>.self) { group in
+            for member in file.members { group.addTask { await self.startResult(member) } }
+            var results: [Result<RunningMember, FederationError>] = []
+            for await result in group {
+                if case .failure = result { group.cancelAll() }
+                results.append(result)
+            }
+            return results
+        }
+        // In the order in which they came in: the first failure is the cause, later ones were given up because of it.
+        for result in results { _ = try result.get() }
+        try run.write(to: folder)
+        if settings.isCurrent { CurrentFederation.ofThisUser.point(to: folder) }
+    }
+
+    private func startResult(_ member: MemberID) async -> Result<RunningMember, FederationError> {
+        do { return .success(try await start(member)) } catch { return .failure(error) }
+    }
+
+    private func start(_ member: MemberID) async throws(FederationError) -> RunningMember {
+        let plan = try MemberPlan(member, in: file, folder: folder, settings: settings)
+        try plan.writeConfig(of: file)
+        let ready = try await plan.start.serve(plan.serveArguments) { await self.adopt($0, for: member) }
+        guard let process = processes[member] else { throw LocalFederation.givenUp }
+        try await plan.waitUntilReady(at: ready.settlementURL, process: process, client: client)
+        let started = RunningMember(
+            id: member, role: plan.role, pid: process.pid, settlementURL: ready.settlementURL, apiURL: ready.apiURL,
+            store: ready.store, log: plan.start.log, operatorToken: ready.operatorToken)
+        running[member] = started
+        return started
+    }
+
+    private func adopt(_ process: ChildProcess, for member: MemberID) {
+        processes[member] = process
+        if isStopping { process.killNow() }
+        Task {
+            let status = await process.exit
+            ended(member, process, status)
+        }
+    }
+
+    private func ended(_ member: MemberID, _ process: ChildProcess, _ status: ExitStatus) {
+        let wasAskedTo = dismissed.remove(process.pid) != nil || isStopping
+        guard processes[member] === process else { return }
+        processes[member] = nil
+        guard let started = running.removeValue(forKey: member), !wasAskedTo else { return }
+        endFeed.yield(MemberEnd(member: member, status: status, log: started.log))
+    }
+
+    /// Marks the end of a member's process as asked for, and returns the process where it still runs.
+    private func dismiss(_ member: MemberID) throws(FederationError) -> ChildProcess? {
+        guard file.members.contains(member) else {
+            throw FederationError(
+                .unknownMember, "there is no member \"\(member)\" in the federation \(file.name)",
+                next: "Name one of: \(file.members.map(\.text).joined(separator: ", "))")
+        }
+        guard let process = processes[member] else { return nil }
+        dismissed.insert(process.pid)
+        return process
+    }
+
+    private func stop(_ members: [MemberID]) async {
+        await withDiscardingTaskGroup { group in
+            for process in members.compactMap({ processes[$0] }) {
+                group.addTask { [grace = settings.stopGrace] in await process.stop(grace: grace) }
+            }
+        }
+    }
+
+    static var givenUp: FederationError {
+        FederationError(.interrupted, "the start was given up", next: "Start again when you are ready.")
+    }
+}

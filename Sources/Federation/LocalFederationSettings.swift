@@ -1,0 +1,28 @@
+/// How a federation is started on this machine.
+public struct LocalFederationSettings: Sendable {
+    /// Where everything is kept; nil for a temporary folder that goes when the federation stops.
+    public var dataPath: String?
+    public var programs: Programs
+    /// Chooses free ports even where the file names some.
+    public var freePorts: Bool
+    public var log: ServerLog
+    /// How long each member may take until it is ready.
+    public var startDeadline: Duration
+    /// How long each member may take to stop in order, before it is killed.
+    public var stopGrace: Duration
+    /// Makes it the federation that commands without `--data` are about.
+    public var isCurrent: Bool
+
+    public init(
+        dataPath: String? = nil, programs: Programs, freePorts: Bool = false, log: ServerLog = ServerLog(),
+        startDeadline: Duration = .seconds(30), stopGrace: Duration = .seconds(8), isCurrent: Bool = false
+    ) {
+        self.dataPath = dataPath
+        self.programs = programs
+        self.freePorts = freePorts
+        self.log = log
+        self.startDeadline = startDeadline
+        self.stopGrace = stopGrace
+        self.isCurrent = isCurrent
+    }
+}

@@ -1,0 +1,9 @@
+import SettlementProtocol
+
+/// A member's process that ended although nobody asked it to.
+public struct MemberEnd: Hashable, Sendable {
+    public let member: MemberID
+    public let status: ExitStatus
+    /// The file that its log lines went to.
+    public let log: String
+}

@@ -1,0 +1,15 @@
+/// How a process ended.
+public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+    case exited(Int32)
+    case signaled(Int32)
+    /// The system did not tell.
+    case unknown
+
+    public var description: String {
+        switch self {
+        case .exited(let code): "exit code \(code)"
+        case .signaled(let number): "signal \(number)"
+        case .unknown: "unknown end"
+        }
+    }
+}

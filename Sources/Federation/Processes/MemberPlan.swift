@@ -1,0 +1,60 @@
+import Directory
+import Foundation
+import SettlementProtocol
+import Transport
+
+/// Everything that is needed to start one member: program, arguments, files.
+struct MemberPlan: Sendable {
+    let member: MemberID
+    let role: MemberRole
+    let start: MemberStart
+    private let folder: RunFolder
+    private let log: ServerLog
+    private let deadline: Duration
+
+    init(
+        _ member: MemberID, in file: FederationFile, folder: RunFolder, settings: LocalFederationSettings
+    ) throws(FederationError) {
+        self.member = member
+        self.folder = folder
+        role = MemberRole.of(member, in: file)
+        log = settings.log
+        deadline = settings.startDeadline
+        start = MemberStart(
+            member: member, program: try settings.programs.path(for: role), log: folder.log(of: member),
+            logIsKept: !folder.isTemporary, deadline: settings.startDeadline)
+    }
+
+    var serveArguments: [String] {
+        ["serve", "--member", member.text, "--federation", folder.config(of: member), "--data", folder.data(of: member)]
+            + log.arguments + ["--stdin-lifeline"]
+    }
+
+    var keyArguments: [String] { ["key", "--data", folder.data(of: member)] }
+
+    /// Writes the copy of the federation file that this member may see.
+    func writeConfig(of file: FederationFile) throws(FederationError) {
+        try PrivateFile.write(Array(file.redacted(for: member).yaml().utf8), to: folder.config(of: member))
+    }
+
+    /// Asks `/readyz` until it says yes.
+    ///
+    /// - Throws: ``FederationError`` with `member_died`, `start_timeout` or `interrupted`.
+    func waitUntilReady(
+        at url: String, process: ChildProcess, client: ConnectClient
+    ) async throws(FederationError) {
+        let endpoint: Endpoint
+        do { endpoint = try Endpoint(url: url) } catch {
+            throw FederationError(
+                .memberFailed, "\(member) reported the address \"\(url.prefix(100))\"", next: "Look at its log and report it.")
+        }
+        let end = ContinuousClock.now + deadline
+        while true {
+            if let answer = try? await client.get(endpoint, path: "/readyz"), answer.status == 200 { return }
+            if Task.isCancelled { throw LocalFederation.givenUp }
+            guard process.isRunning else { throw await start.silence(of: process) }
+            guard .now < end else { throw start.late }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}

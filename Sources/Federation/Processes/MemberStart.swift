@@ -1,0 +1,92 @@
+import Foundation
+import SettlementProtocol
+
+/// Starts one member's program and waits for what it reports.
+struct MemberStart: Sendable {
+    let member: MemberID
+    let program: String
+    let log: String
+    /// Whether the log outlives a failed start.
+    let logIsKept: Bool
+    /// How long to wait for the report.
+    let deadline: Duration
+
+    /// Starts a server; hands its process to `adopt` before anything can fail, so that nobody forgets it.
+    func serve(
+        _ arguments: [String], adopt: @Sendable (ChildProcess) async -> Void
+    ) async throws(FederationError) -> StartReport.Ready {
+        let process = try await ChildProcess.start(program, arguments, log: log)
+        await adopt(process)
+        guard case .ready(let ready) = try await report(of: process) else { throw await silence(of: process) }
+        guard ready.member == member else {
+            throw FederationError(
+                .memberFailed, "\(member) reported as \(ready.member)", next: logAdvice)
+        }
+        return ready
+    }
+
+    /// Has a bank print its public sealing key, and waits for its end.
+    func key(_ arguments: [String]) async throws(FederationError) -> [UInt8] {
+        let process = try await ChildProcess.start(program, arguments, log: log)
+        let outcome: Result<StartReport, FederationError>
+        do { outcome = .success(try await report(of: process)) } catch { outcome = .failure(error) }
+        await process.stop(grace: .seconds(5))
+        guard case .key(let key) = try outcome.get() else { throw await silence(of: process) }
+        return key
+    }
+
+    /// The first report of a process; a failure is thrown.
+    private func report(of process: ChildProcess) async throws(FederationError) -> StartReport {
+        switch await firstReport(of: process) {
+        case .report(.failed(let failure)):
+            throw FederationError(
+                .memberFailed, reason: failure.code, "\(member): \(failure.message)", next: failure.next)
+        case .report(let report): return report
+        case .ended: throw await silence(of: process)
+        case .late: throw late
+        case .cancelled: throw LocalFederation.givenUp
+        }
+    }
+
+    private enum Wait: Sendable {
+        case report(StartReport)
+        case ended
+        case late
+        case cancelled
+    }
+
+    private func firstReport(of process: ChildProcess) async -> Wait {
+        await withTaskGroup(of: Wait.self) { group in
+            group.addTask {
+                for await line in process.lines {
+                    if let report = StartReport(line) { return .report(report) }
+                }
+                return Task.isCancelled ? .cancelled : .ended
+            }
+            group.addTask { [deadline] in
+                do { try await Task.sleep(for: deadline) } catch { return .cancelled }
+                return .late
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .cancelled
+        }
+    }
+
+    /// The error for a process that ended, or went on, without a report that makes sense.
+    func silence(of process: ChildProcess) async -> FederationError {
+        let status = await process.stop(grace: .seconds(1))
+        let tail = LogTail.lines(of: log, last: 5).map { "\n    \($0)" }.joined()
+        return FederationError(
+            .memberDied, "\(member) ended while it started (\(status))\(tail.isEmpty ? "" : "; its last log lines:\(tail)")",
+            next: logAdvice)
+    }
+
+    /// The error for a process that is not ready in time.
+    var late: FederationError {
+        FederationError(.startTimeout, "\(member) was not ready in \(deadline.formatted())", next: logAdvice)
+    }
+
+    private var logAdvice: String {
+        logIsKept ? "Look at its log: \(log)" : "Start again with --data DIR, which keeps the logs, and look at them."
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Synchronization
+
+/// Makes sure that one process at a time runs a federation in a folder. The kernel frees it when the process ends.
+final class FolderLock: Sendable {
+    private let descriptor: Mutex<Int32?>
+
+    /// - Throws: ``FederationError`` with `already_running`, or `folder_unusable`.
+    init(_ folder: RunFolder) throws(FederationError) {
+        let file = open(folder.lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw FederationError(
+                .folderUnusable, "cannot write in \(folder.path)", next: "Choose a folder that you may write to: --data DIR.")
+        }
+        var request = Self.wholeFile
+        guard fcntl(file, Self.setLock, &request) == 0 else {
+            close(file)
+            throw Self.alreadyRunning(in: folder)
+        }
+        let text = Array("\(getpid())\n".utf8)
+        guard ftruncate(file, 0) == 0, pwrite(file, text, text.count, 0) == text.count else {
+            close(file)
+            throw FederationError(
+                .folderUnusable, "cannot write in \(folder.path)", next: "Check the space on its disk.")
+        }
+        descriptor = Mutex(file)
+    }
+
+    deinit { release() }
+
+    func release() {
+        descriptor.withLock { file in
+            if let file { close(file) }
+            file = nil
+        }
+    }
+
+    /// The process that runs a federation in this folder now; nil where none does.
+    static func holder(of folder: RunFolder) -> Int32? {
+        let file = open(folder.lockFile, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var request = wholeFile
+        guard fcntl(file, getLock, &request) == 0, request.l_type != Int16(F_UNLCK) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: 20)
+        let count = pread(file, &bytes, bytes.count, 0)
+        guard count > 0 else { return nil }
+        return Int32(String(decoding: bytes.prefix(count), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    static func alreadyRunning(in folder: RunFolder) -> FederationError {
+        let holder = holder(of: folder).map { " (process \($0))" } ?? ""
+        return FederationError(
+            .alreadyRunning, "a federation already runs in \(folder.path)\(holder)",
+            next: "Stop it with: freshet down --data \(folder.path)")
+    }
+
+    // Open file description locks: they belong to the descriptor rather than to the process, so asking who holds one
+    // neither takes it nor, by closing a second descriptor, frees it. The numbers are Linux's F_OFD_GETLK and F_OFD_SETLK
+    // (fcntl(2)), which Glibc's module leaves out.
+    private static let getLock: Int32 = 36
+    private static let setLock: Int32 = 37
+
+    private static var wholeFile: flock {
+        flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+    }
+}

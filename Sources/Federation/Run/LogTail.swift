@@ -1,0 +1,18 @@
+import Foundation
+
+/// The end of a log file.
+public enum LogTail {
+    /// No more than this is read, however long the lines are.
+    private static let byteLimit: UInt64 = 1 << 20
+
+    /// The last lines of a file, without line ends; none where it cannot be read.
+    public static func lines(of path: String, last count: Int) -> [String] {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return [] }
+        defer { try? handle.close() }
+        guard let end = try? handle.seekToEnd() else { return [] }
+        let start = end > byteLimit ? end - byteLimit : 0
+        guard (try? handle.seek(toOffset: start)) != nil, let data = try? handle.readToEnd() else { return [] }
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
+        return lines.suffix(count).map(String.init)
+    }
+}

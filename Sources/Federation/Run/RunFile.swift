@@ -1,0 +1,45 @@
+import Foundation
+import SettlementProtocol
+
+/// `run.json`: what runs in a folder, for the other commands of the same user. It holds operators' tokens (0600).
+public struct RunFile: Codable, Hashable, Sendable {
+    /// The layout of this file.
+    public var version = 1
+    /// The federation's name.
+    public var federation: String
+    /// The process that started the members.
+    public var pid: Int32
+    /// Coordinators first, in the federation file's order.
+    public var members: [RunningMember]
+
+    init(federation: String, pid: Int32, members: [RunningMember]) {
+        self.federation = federation
+        self.pid = pid
+        self.members = members
+    }
+
+    public func member(_ id: MemberID) -> RunningMember? { members.first { $0.id == id } }
+
+    func write(to folder: RunFolder) throws(FederationError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            try PrivateFile.write(Array(try encoder.encode(self)), to: folder.runFile)
+        } catch let error as FederationError {
+            throw error
+        } catch {
+            throw FederationError(.folderUnusable, "cannot write \(folder.runFile): \(error)", next: "Please report it.")
+        }
+    }
+
+    static func read(from folder: RunFolder) throws(FederationError) -> RunFile? {
+        guard let bytes = try PrivateFile.read(folder.runFile, atMost: 1 << 20) else { return nil }
+        do {
+            return try JSONDecoder().decode(RunFile.self, from: Data(bytes))
+        } catch {
+            throw FederationError(
+                .folderUnusable, "\(folder.runFile) is no run file of this version",
+                next: "Stop that federation with the version of freshet that started it.")
+        }
+    }
+}

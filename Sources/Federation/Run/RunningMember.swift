@@ -1,0 +1,29 @@
+import SettlementProtocol
+
+/// One member's process, as other commands need to know it.
+public struct RunningMember: Codable, Hashable, Sendable {
+    public var id: MemberID
+    public var role: MemberRole
+    public var pid: Int32
+    /// Where it serves the settlement protocol.
+    public var settlementURL: String
+    /// Where it serves its own customers and operators; nil for a coordinator.
+    public var apiURL: String?
+    /// The file that holds its records.
+    public var store: String
+    /// The file that its log lines go to.
+    public var log: String
+    /// A bearer token for the bank's operators; nil for a coordinator. Valid until the process ends.
+    public var operatorToken: String?
+
+    enum CodingKeys: String, CodingKey {
+        case id = "member"
+        case role = "kind"
+        case pid
+        case settlementURL = "settlement_url"
+        case apiURL = "api_url"
+        case store
+        case log
+        case operatorToken = "operator_token"
+    }
+}

@@ -1,0 +1,22 @@
+public import SettlementProtocol
+
+extension ConnectError {
+    /// A broken rule of the settlement protocol, as it crosses the wire.
+    public init(_ error: ProtocolError) {
+        self.init(
+            Self.code(of: error.reason), reason: error.reason.rawValue, error.detail, next: error.reason.next)
+    }
+
+    private static func code(of reason: ReasonCode) -> ConnectCode {
+        switch reason {
+        case .unknownMember, .notAuthorised: .permissionDenied
+        case .unknownTransaction: .notFound
+        case .conflict: .alreadyExists
+        case .expired, .tooFarAhead, .wrongCoordinator, .wrongBank, .aborted, .protocolViolation: .failedPrecondition
+        case .busy, .bankUnreachable: .unavailable
+        case .resourceExhausted, .tooManyRefusals: .resourceExhausted
+        case .timedOut: .deadlineExceeded
+        default: .invalidArgument
+        }
+    }
+}

@@ -1,0 +1,14 @@
+public import Hosting
+
+public import Bank
+
+/// A virtual bank's process: its books are its own, in the embedded core, and its reserve is lent out of them.
+public enum VirtualBankProgram {
+    public static func serve(_ arguments: ServeArguments) async -> Never {
+        await BankProgram.serve(arguments, as: .virtual) { host, onBroken in
+            try await .embedded(in: host.dataPath, owner: host.member, logger: host.logger, onBroken: onBroken)
+        }
+    }
+
+    public static func printKey(_ arguments: KeyArguments) -> Never { BankProgram.printKey(arguments) }
+}

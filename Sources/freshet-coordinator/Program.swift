@@ -1,0 +1,31 @@
+import ArgumentParser
+import Coordinator
+import Hosting
+
+@main
+struct Program: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "freshet-coordinator", abstract: "A coordinator of a Freshet federation, as a process of its own.",
+        subcommands: [Serve.self], defaultSubcommand: Serve.self)
+
+    struct Serve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Serves the coordinator until it is asked to stop.",
+            discussion: "Example: freshet-coordinator serve --member ford --federation ford.yaml --data ./ford")
+
+        @OptionGroup var arguments: ServeArguments
+
+        func run() async {
+            await ServerProcess.serve(arguments, as: .coordinator) { host in
+                let server = CoordinatorServer(
+                    member: host.member, federation: host.federation, dataPath: host.dataPath, logger: host.logger)
+                try await server.run { standing in
+                    await host.announce(
+                        ReadyLine(
+                            member: host.member.text, kind: "coordinator", settlementURL: standing.settlementURL,
+                            store: standing.store))
+                }
+            }
+        }
+    }
+}

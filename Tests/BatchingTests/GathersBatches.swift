@@ -1,0 +1,104 @@
+import Batching
+import Testing
+
+@Suite struct GathersBatches {
+    @Test func `an item alone is a batch of its own and gets its answer`() async throws {
+        let batcher = Batcher<Int, String>(largestBatch: 8, mostInFlight: 1, mostWaiting: 8) { $0.map { "answer \($0)" } }
+        #expect(try await batcher.submit(7) == "answer 7")
+        #expect(try await batcher.submit(8) == "answer 8")
+    }
+
+    @Test func `what gathers while a batch is under way is the next batch, in order of arrival`() async throws {
+        let gate = Gate()
+        let batcher = gate.batcher(largestBatch: 8, mostInFlight: 1, mostWaiting: 8)
+        let answers = await gathered(0...4, in: batcher, gate)
+        #expect(await gate.started == [[0]])
+        await gate.open()
+        #expect(try await answers.value == [0, 10, 20, 30, 40])
+        #expect(await gate.started == [[0], [1, 2, 3, 4]])
+        #expect(batcher.waitingCount == 0)
+    }
+
+    @Test func `a batch has at most its limit and the rest follows`() async throws {
+        let gate = Gate()
+        let batcher = gate.batcher(largestBatch: 2, mostInFlight: 1, mostWaiting: 8)
+        let answers = await gathered(0...5, in: batcher, gate)
+        await gate.open()
+        #expect(try await answers.value == [0, 10, 20, 30, 40, 50])
+        #expect(await gate.started == [[0], [1, 2], [3, 4], [5]])
+    }
+
+    @Test func `no more batches are under way at once than allowed`() async throws {
+        let gate = Gate()
+        let batcher = gate.batcher(largestBatch: 1, mostInFlight: 2, mostWaiting: 8)
+        let answers = await gathered(0...3, in: batcher, gate, underWay: 2)
+        #expect(await gate.started.count == 2)
+        #expect(batcher.waitingCount == 2)
+        await gate.open()
+        #expect(try await answers.value == [0, 10, 20, 30])
+        #expect(await gate.mostUnderWay == 2)
+    }
+
+    @Test func `one item more than may wait is refused and the others are not`() async throws {
+        let gate = Gate()
+        let batcher = gate.batcher(largestBatch: 8, mostInFlight: 1, mostWaiting: 2)
+        let answers = await gathered(0...2, in: batcher, gate)
+        await #expect(throws: BatchingError.full) { try await batcher.submit(3) }
+        await gate.open()
+        #expect(try await answers.value == [0, 10, 20])
+        #expect(try await batcher.submit(4) == 40)
+    }
+
+    @Test func `a closed batcher refuses what is new and carries out what it took in`() async throws {
+        let gate = Gate()
+        let batcher = gate.batcher(largestBatch: 8, mostInFlight: 1, mostWaiting: 8)
+        let answers = await gathered(0...2, in: batcher, gate)
+        batcher.close()
+        await #expect(throws: BatchingError.closed) { try await batcher.submit(3) }
+        await gate.open()
+        #expect(try await answers.value == [0, 10, 20])
+        await #expect(throws: BatchingError.closed) { try await batcher.submit(4) }
+    }
+
+    @Test func `an item is carried out although its caller was cancelled`() async throws {
+        let gate = Gate()
+        let batcher = gate.batcher(largestBatch: 8, mostInFlight: 1, mostWaiting: 8)
+        let caller = Task { try await batcher.submit(1) }
+        await gate.hasStarted(1)
+        caller.cancel()
+        await gate.open()
+        #expect(try await caller.value == 10)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `every one of many callers gets the answer to its own item`() async throws {
+        let batcher = Batcher<Int, Int>(largestBatch: 64, mostInFlight: 4, mostWaiting: 10_000) { items in
+            await Task.yield()
+            return items.map { $0 * 10 }
+        }
+        let wrong = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for item in 0..<5_000 { group.addTask { try await batcher.submit(item) != item * 10 } }
+            return try await group.reduce(0) { $1 ? $0 + 1 : $0 }
+        }
+        #expect(wrong == 0)
+        #expect(batcher.waitingCount == 0)
+    }
+
+    /// Hands items over one after the other: each waits, or is under way, before the next is handed over.
+    private func gathered(
+        _ items: ClosedRange<Int>, in batcher: Batcher<Int, Int>, _ gate: Gate, underWay: Int = 1
+    ) async -> Task<[Int], any Error> {
+        var answers: [Task<Int, any Error>] = []
+        for item in items {
+            answers.append(Task { try await batcher.submit(item) })
+            let handedOver = item - items.lowerBound + 1
+            await gate.hasStarted(min(handedOver, underWay))
+            while batcher.waitingCount < handedOver - underWay { await Task.yield() }
+        }
+        return Task { [answers] in
+            var values: [Int] = []
+            for answer in answers { values.append(try await answer.value) }
+            return values
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Money
+import Testing
+
+@Suite struct KnowsCurrencies {
+    @Test(arguments: [
+        ("EUR", 2), ("USD", 2), ("CHF", 2), ("XOF", 0), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("OMR", 3), ("XCG", 2),
+    ])
+    func `a currency has the decimals that ISO 4217 gives it`(text: String, exponent: Int) throws {
+        let currency = try Currency(text)
+        #expect(currency.exponent == exponent)
+        #expect(currency.code == text)
+        #expect("\(currency)" == text)
+    }
+
+    @Test(arguments: ["", "EU", "EURO", "eur", "ABC", "XAU", "XXX", "XTS", "CLF", "CHE", "ＥＵＲ", "E R"])
+    func `anything else is no currency that can be paid`(text: String) {
+        #expect(code { try Currency(text) } == .unknownCurrency)
+    }
+
+    @Test func `an error does not repeat a text of any length`() {
+        let text = String(repeating: "E", count: 1_000_000)
+        do {
+            _ = try Currency(text)
+            Issue.record("a million letters are no currency")
+        } catch {
+            #expect(error.detail.utf8.count < 200)
+        }
+    }
+
+    @Test func `currencies are ordered by their codes`() throws {
+        #expect(try ["USD", "CHF", "EUR"].map { try Currency($0) }.sorted().map(\.code) == ["CHF", "EUR", "USD"])
+    }
+}

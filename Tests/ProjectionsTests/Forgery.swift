@@ -1,0 +1,72 @@
+import Foundation
+import Projections
+import SettlementProtocol
+import SwiftProtobuf
+
+/// A transaction whose originator writes into every projection and every entry what it likes, and seals and hashes it as
+/// the protocol asks.
+struct Forgery {
+    struct Part {
+        let bank: MemberID
+        var projection: Wire.Projection
+        var entries: [Entry]
+    }
+
+    var header: Header
+    var parts: [Part]
+
+    /// Begins as the honest composition of `legs`.
+    init(_ legs: [Leg] = Fixtures.legs) throws {
+        let honest = try Fixtures.composition(legs).transaction
+        header = honest.header
+        parts = []
+        for participation in honest.participations {
+            let opened = try OpenedPrepare(honest.item(for: participation.bank), ring: Fixtures.ring(participation.bank))
+            parts.append(
+                Part(
+                    bank: participation.bank,
+                    projection: try Wire.Projection(serializedBytes: Data(opened.projection.serialized())),
+                    entries: participation.entries))
+        }
+    }
+
+    /// Changes what `bank` is shown.
+    mutating func alter(_ bank: MemberID, _ change: (inout Part) throws -> Void) rethrows {
+        for index in parts.indices where parts[index].bank == bank { try change(&parts[index]) }
+    }
+
+    func transaction() throws -> Transaction {
+        let outlines = parts.map { Participation.outline(of: $0.bank, entries: $0.entries) }
+        let associatedData = Transaction.associatedData(of: header, outlines: outlines)
+        let ring = try Fixtures.ring(Fixtures.birch)
+        let participations = try parts.map { part in
+            Participation(
+                bank: part.bank,
+                sealedProjection: try ring.pair(with: part.bank).seal(
+                    part.projection.serializedBytes(), purpose: .projection, of: header.key, from: ring.owner,
+                    to: part.bank, associatedData: associatedData),
+                entries: part.entries)
+        }
+        return Transaction(header: header, participations: participations)
+    }
+
+    /// Why the coordinator refuses it; nil where it asks the banks.
+    func refusalOfCoordinator() throws -> ReasonCode? {
+        let transaction = try transaction()
+        return reason { try EnvelopeRule.check(transaction, coordinator: Fixtures.ford, members: Set(Fixtures.banks)) }
+    }
+
+    /// Why `bank` finds that its projection is not what the envelope says; nil where it is.
+    func refusal(of bank: MemberID) throws -> ReasonCode? {
+        let item = try transaction().item(for: bank)
+        let ring = try Fixtures.ring(bank)
+        return reason { try OpenedPrepare(item, ring: ring) }
+    }
+}
+
+extension Forgery.Part {
+    /// The commitments of the projection's legs as they stand now.
+    func commitments(_ key: TransactionKey) throws -> [Hash256] {
+        try Projection(serialized: projection.serializedBytes() as [UInt8]).legs.map { LegCommitment.of($0, key: key) }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// One rule of the settlement protocol that the golden vectors cover: what goes in, and what comes out.
+protocol VectorSubject: Sendable {
+    associatedtype Input: Decodable & Sendable
+    associatedtype Output: Decodable & Sendable
+
+    /// The name of its file in `fixtures/protocol`, without `.json`.
+    static var file: String { get }
+}
+
+/// A golden vector: an input and what an independent implementation made of it.
+struct Vector<Subject: VectorSubject>: Decodable, Sendable, CustomTestStringConvertible {
+    let name: String
+    let input: Subject.Input
+    let output: Subject.Output
+
+    var testDescription: String { name }
+
+    /// Every vector of the subject.
+    static func all() throws -> [Vector] {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let file = Checkout.root.appending(path: "fixtures/protocol/\(Subject.file).json")
+        let vectors = try decoder.decode(VectorFile<Subject>.self, from: Data(contentsOf: file)).vectors
+        try #require(!vectors.isEmpty, "\(file.lastPathComponent) holds no vector")
+        return vectors
+    }
+}
+
+private struct VectorFile<Subject: VectorSubject>: Decodable {
+    let vectors: [Vector<Subject>]
+}
+
+/// The folder that holds this package.
+enum Checkout {
+    static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+}

@@ -1,0 +1,116 @@
+import SupplyChain
+import Testing
+
+@Suite struct DocumentWarningTests {
+    private let account =
+        "<cac:PaymentMeans><cac:PayeeFinancialAccount><cbc:ID>%</cbc:ID></cac:PayeeFinancialAccount></cac:PaymentMeans>"
+
+    private func warnings(of addition: String) throws -> [DocumentWarning] {
+        try SampleInvoice.document(replacing: "<cac:LegalMonetaryTotal>", with: addition + "<cac:LegalMonetaryTotal>")
+            .warnings
+    }
+
+    private func accounts(_ accounts: String...) throws -> [DocumentWarning] {
+        try warnings(of: accounts.map { account.replacing("%", with: $0) }.joined())
+    }
+
+    @Test func `a payee who is somebody else is pointed out`() throws {
+        let factor = "<cac:PayeeParty><cac:PartyName><cbc:Name>Factor</cbc:Name></cac:PartyName></cac:PayeeParty>"
+        #expect(try warnings(of: factor) == [.payeeIsNotSupplier])
+    }
+
+    @Test func `a payee who is the supplier is not`() throws {
+        let same = """
+            <cac:PayeeParty><cac:PartyIdentification><cbc:ID schemeID="0088">7300010000018</cbc:ID>\
+            </cac:PartyIdentification></cac:PayeeParty>
+            """
+        #expect(try warnings(of: same).isEmpty)
+        #expect(try warnings(of: same.replacing("018<", with: "019<")) == [.payeeIsNotSupplier])
+        let named = "<cac:PayeeParty><cac:PartyName><cbc:Name>Mill</cbc:Name></cac:PartyName></cac:PayeeParty>"
+        #expect(try warnings(of: named).isEmpty)
+    }
+
+    @Test(arguments: ["0", "-0.01"])
+    func `nothing to pay is pointed out`(amount: String) throws {
+        #expect(try SampleInvoice.document(replacing: "1000.00", with: amount).warnings == [.payableNotPositive])
+    }
+
+    @Test func `an invoice that gives money back is pointed out`() throws {
+        #expect(try SampleInvoice.document(replacing: ">380<", with: ">381<").warnings == [.invoiceIsCredit])
+        #expect(try SampleInvoice.document(replacing: ">380<", with: ">389<").warnings.isEmpty)
+    }
+
+    @Test func `what is missing is pointed out`() throws {
+        let due = "<cbc:DueDate>2026-12-02</cbc:DueDate>"
+        let id = "<cac:PartyIdentification><cbc:ID schemeID=\"0088\">7300010000018</cbc:ID></cac:PartyIdentification>"
+        #expect(try SampleInvoice.document(replacing: due, with: "").warnings == [.dueDateMissing])
+        #expect(try SampleInvoice.document(replacing: id, with: "").warnings == [.supplierIDMissing])
+    }
+
+    @Test func `an IBAN with wrong check digits is pointed out and national numbers are left alone`() throws {
+        #expect(try accounts("GB29 NWBK 6016 1331 9268 19").isEmpty)
+        #expect(try accounts("DE90200400000625899000").isEmpty)
+        #expect(try accounts("DE90200400000625894000") == [.ibanCheckFailed])
+        #expect(try accounts("1234567").isEmpty)
+        #expect(try accounts("SE12-3456").isEmpty)
+    }
+
+    @Test func `several accounts are pointed out, one account named twice is not`() throws {
+        #expect(try accounts("1234567", "7654321") == [.severalPaymentMeans])
+        #expect(try accounts("1234567", "1234567").isEmpty)
+    }
+
+    @Test(arguments: ["M\u{456}ll", "\u{39C}ill", "Mi\u{202E}ll", "Mi\u{2066}ll", "Mi\u{9B}ll"])
+    func `look-alike letters and invisible marks are pointed out`(name: String) throws {
+        #expect(try SampleInvoice.document(replacing: ">Mill<", with: ">\(name)<").warnings == [.deceptiveText])
+    }
+
+    @Test(arguments: ["شركة توريد | Maximum Speed", "Завод Mill", "株式会社 ABC物産", "Μύλος", "Møller & Söhne"])
+    func `names of several alphabets, each word in one, are not`(name: String) throws {
+        let escaped = name.replacing("&", with: "&amp;")
+        #expect(try SampleInvoice.document(replacing: ">Mill<", with: ">\(escaped)<").warnings.isEmpty)
+    }
+
+    @Test func `the tax breakdown is recomputed from lines, allowances and charges`() throws {
+        func breakdown(_ taxable: String) throws -> [DocumentWarning] {
+            let category = "<cbc:ID>S</cbc:ID><cbc:Percent>%</cbc:Percent>"
+            let text = SampleInvoice.text
+                .replacing(
+                    "<cbc:ID>S-1", with: "<cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID><cbc:ID>S-1"
+                )
+                .replacing(
+                    "<cac:LegalMonetaryTotal>",
+                    with: """
+                        <cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>
+                        <cbc:Amount currencyID="EUR">\
+                        100</cbc:Amount><cac:TaxCategory>\(category)</cac:TaxCategory></cac:AllowanceCharge>
+                        <cac:TaxTotal><cac:TaxSubtotal>
+                        <cbc:TaxableAmount currencyID="EUR">\(taxable)</cbc:TaxableAmount>\
+                        <cac:TaxCategory>\(category)</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
+                        <cac:LegalMonetaryTotal>
+                        """.replacing("%", with: "25.00")
+                )
+                .replacing(
+                    "<cac:InvoiceLine>",
+                    with: """
+                        <cac:InvoiceLine><cbc:LineExtensionAmount currencyID="EUR">900</cbc:LineExtensionAmount>\
+                        <cac:Item><cac:ClassifiedTaxCategory>\(category)</cac:ClassifiedTaxCategory></cac:Item>
+                        """.replacing("%", with: "25"))
+            return try SampleInvoice.read(text).warnings
+        }
+        #expect(try breakdown("800").isEmpty)
+        #expect(try breakdown("800.99").isEmpty)
+        #expect(try breakdown("801") == [.taxBreakdownDoesNotHold])
+        #expect(try breakdown("900") == [.taxBreakdownDoesNotHold])
+    }
+
+    @Test func `codes are stable`() {
+        #expect(
+            DocumentWarning.allCases.map(\.rawValue) == [
+                "payee_is_not_supplier", "payable_not_positive", "invoice_is_credit", "due_date_missing",
+                "currency_missing",
+                "supplier_id_missing", "several_payment_means", "iban_check_failed", "sums_do_not_hold",
+                "tax_breakdown_does_not_hold", "deceptive_text",
+            ])
+    }
+}

@@ -1,0 +1,153 @@
+import Testing
+import Transport
+
+@Suite(.timeLimit(.minutes(1)))
+struct DeadlineTests {
+    static let head = "POST \(describe) HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+
+    @Test func `a connection without a whole head is closed`() async throws {
+        var limits = ServerLimits()
+        limits.headDeadline = .milliseconds(150)
+        try await withServer(limits: limits) { endpoint in
+            let answer = try await RawConnection.open(endpoint) { connection in
+                try await connection.send("POST \(describe) HTTP/1.1\r\nHost:")
+                return try await connection.receiveAll()
+            }
+            #expect(answer == "")
+        }
+    }
+
+    @Test func `an idle connection is closed`() async throws {
+        var limits = ServerLimits()
+        limits.idleDeadline = .milliseconds(150)
+        try await withServer(limits: limits) { endpoint in
+            let answer = try await RawConnection.open(endpoint) { connection in
+                try await connection.send(Self.head + "Content-Length: 2\r\n\r\n{}")
+                return RawAnswer(try await connection.receiveAll())
+            }
+            #expect(answer.status == 200)
+            #expect(answer.headers["connection"] == nil)
+        }
+    }
+
+    @Test func `a body that trickles in is refused at its deadline`() async throws {
+        var limits = ServerLimits()
+        limits.bodyDeadline = .milliseconds(300)
+        try await withServer(limits: limits) { endpoint in
+            let answer = try await RawConnection.open(endpoint) { connection in
+                try await connection.send(Self.head + "Content-Length: 1000000\r\n\r\n")
+                return try await withThrowingTaskGroup(of: Void.self) { [connection] group in
+                    // Never idle: bytes go on coming, one at a time, until the server has had enough.
+                    group.addTask { while !Task.isCancelled { try await connection.send(" ") } }
+                    var receiving = connection
+                    let answer = RawAnswer(try await receiving.receive(through: "}]"))
+                    group.cancelAll()
+                    return answer
+                }
+            }
+            #expect(answer.status == 504)
+            #expect(answer.headers["connection"] == "close")
+        }
+    }
+
+    @Test func `a body that stops is refused at its deadline`() async throws {
+        var limits = ServerLimits()
+        limits.bodyDeadline = .milliseconds(150)
+        try await withServer(limits: limits) { endpoint in
+            let answer = try await RawConnection.open(endpoint) { connection in
+                try await connection.send(Self.head + "Content-Length: 100\r\n\r\n{")
+                return RawAnswer(try await connection.receiveAll())
+            }
+            #expect(answer.status == 504)
+            #expect(answer.code == "deadline_exceeded")
+            #expect(answer.reason == "body_too_slow")
+        }
+    }
+
+    @Test func `a handler past the caller's timeout is cancelled and answered for`() async throws {
+        let cancelled = Gate()
+        let route = Route.describing { _, _ in
+            await Gate().pass()
+            if Task.isCancelled { cancelled.open() }
+            return Tell()
+        }
+        try await withServer([route]) { endpoint in
+            let answer = try await request(
+                endpoint, "POST", describe, ["Content-Type: application/json", "Connect-Timeout-Ms: 100"])
+            #expect(answer.status == 504)
+            #expect(answer.code == "deadline_exceeded")
+            #expect(answer.reason == "deadline_exceeded")
+            await cancelled.pass()
+        }
+    }
+
+    @Test func `a handler that ignores its cancellation does not hold the answer back`() async throws {
+        let leave = Gate()
+        let route = Route.describing { _, _ in
+            await Task { await leave.pass() }.value
+            return Tell()
+        }
+        try await withServer([route]) { endpoint in
+            let answer = try await request(
+                endpoint, "POST", describe, ["Content-Type: application/json", "Connect-Timeout-Ms: 100"])
+            #expect(answer.reason == "deadline_exceeded")
+            leave.open()
+        }
+    }
+
+    @Test func `a call without a timeout gets the server's`() async throws {
+        var limits = ServerLimits()
+        limits.defaultDeadline = .milliseconds(100)
+        try await withServer([.hanging], limits: limits) { endpoint in
+            #expect(try await request(endpoint).reason == "deadline_exceeded")
+        }
+    }
+
+    @Test func `a timeout beyond the server's maximum is cut down to it`() async throws {
+        var limits = ServerLimits()
+        limits.maximumDeadline = .milliseconds(100)
+        try await withServer([.hanging], limits: limits) { endpoint in
+            let answer = try await request(
+                endpoint, "POST", describe, ["Content-Type: application/json", "Connect-Timeout-Ms: 9999999999"])
+            #expect(answer.reason == "deadline_exceeded")
+        }
+    }
+
+    @Test func `the client gives up at its own timeout without knowing what happened`() async throws {
+        let client = ConnectClient()
+        try await CannedServer.run(["HTTP/1.1 200 OK\r\n"]) { endpoint, _ in
+            let error = await failure { () async throws(ConnectError) in
+                try await client.describe(endpoint, timeout: .milliseconds(150))
+            }
+            #expect(error?.gist == "deadline_exceeded deadline_exceeded unknown")
+        }
+    }
+
+    @Test func `a timeout that has passed already sends nothing`() async throws {
+        let client = ConnectClient()
+        try await withServer { endpoint in
+            let error = await failure { () async throws(ConnectError) in
+                try await client.describe(endpoint, timeout: .zero)
+            }
+            #expect(error?.gist == "deadline_exceeded deadline_exceeded not_sent")
+        }
+    }
+
+    @Test func `the caller's going away cancels the handler`() async throws {
+        let entered = Gate()
+        let cancelled = Gate()
+        let route = Route.describing { _, _ in
+            entered.open()
+            await Gate().pass()
+            if Task.isCancelled { cancelled.open() }
+            return Tell()
+        }
+        try await withServer([route]) { endpoint in
+            try await RawConnection.open(endpoint) { connection in
+                try await connection.send(Self.head + "Content-Length: 2\r\n\r\n{}")
+                await entered.pass()
+            }
+            await cancelled.pass()
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Testing
+import Transport
+
+@Suite(.timeLimit(.minutes(1)))
+struct HealthTests {
+    let client = ConnectClient()
+
+    @Test func `a process that answers is alive, ready or not`() async throws {
+        let health = Health(ready: { ["recovering"] }, measures: { [:] })
+        try await withServer(health: health) { endpoint in
+            let (status, body) = try await client.get(endpoint, path: "/livez")
+            #expect(status == 200)
+            #expect(String(decoding: body, as: UTF8.self) == #"{"live":true}"#)
+        }
+    }
+
+    @Test func `a ready process says so`() async throws {
+        try await withServer { endpoint in
+            let (status, body) = try await client.get(endpoint, path: "/readyz")
+            #expect(status == 200)
+            #expect(String(decoding: body, as: UTF8.self) == #"{"ready":true,"reasons":[]}"#)
+        }
+    }
+
+    @Test func `a process that is not ready says why`() async throws {
+        let health = Health(ready: { ["recovering", "disk_full"] }, measures: { [:] })
+        try await withServer(health: health) { endpoint in
+            let (status, body) = try await client.get(endpoint, path: "/readyz")
+            #expect(status == 503)
+            #expect(String(decoding: body, as: UTF8.self) == #"{"ready":false,"reasons":["recovering","disk_full"]}"#)
+        }
+    }
+
+    @Test func `measures are the process's and the listener's`() async throws {
+        let health = Health(ready: { [] }, measures: { ["journal.syncs": 7] })
+        try await withServer(health: health) { endpoint in
+            _ = try await client.describe(endpoint)
+            let (status, body) = try await client.get(endpoint, path: "/measures")
+            #expect(status == 200)
+            #expect(
+                String(decoding: body, as: UTF8.self)
+                    == #"{"journal.syncs":7,"test.connections":1,"test.expiries":0,"test.in_flight":1,"#
+                    + #""test.refusals":0,"test.requests":2}"#)
+        }
+    }
+
+    @Test(arguments: ["/livez", "/readyz", "/measures"])
+    func `a probe is a GET`(path: String) async throws {
+        try await withServer { endpoint in
+            let answer = try await request(endpoint, "POST", path)
+            #expect(answer.status == 405)
+            #expect(answer.headers["allow"] == "GET")
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// Lets a test and a handler wait for one another.
+struct Gate: Sendable {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() {
+        (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+    }
+
+    /// Lets one waiter through, or the next that comes.
+    func open() {
+        continuation.yield()
+    }
+
+    /// Returns once opened, or when the task is cancelled.
+    func pass() async {
+        var iterator = stream.makeAsyncIterator()
+        await iterator.next()
+    }
+}

@@ -1,0 +1,64 @@
+import Logging
+import SettlementProtocol
+import SwiftProtobuf
+import Transport
+
+typealias Ask = Freshet_Settlement_V1alpha_DescribeRequest
+typealias Tell = Freshet_Settlement_V1alpha_DescribeResponse
+
+let service = "freshet.settlement.v1alpha.Participant"
+let describe = "/\(service)/Describe"
+
+extension Route {
+    /// Answers with the sender's name.
+    static let echo = Route.unary(service, "Describe") { (request: Ask, _) in
+        Tell.with { $0.member = request.sender }
+    }
+
+    static func describing(_ handle: @escaping @Sendable (Ask, CallContext) async throws -> Tell) -> Route {
+        .unary(service, "Describe", handle)
+    }
+}
+
+extension ConnectClient {
+    func describe(
+        _ endpoint: Endpoint, _ sender: String = "alder", timeout: Duration = .seconds(20), token: String? = nil,
+        codec: Codec = .proto
+    ) async throws(ConnectError) -> Tell {
+        try await call(
+            endpoint, service: service, method: "Describe", Ask.with { $0.sender = sender }, returning: Tell.self,
+            timeout: timeout, token: token, codec: codec)
+    }
+}
+
+/// Runs a listener on a free port of loopback for as long as `body` takes.
+func withServer<Result: Sendable>(
+    _ routes: [Route] = [.echo], limits: ServerLimits = ServerLimits(),
+    health: Health = Health(ready: { [] }, measures: { [:] }),
+    _ body: @Sendable (Endpoint) async throws -> Result
+) async throws -> Result {
+    let listener = Listener(
+        name: "test", host: "127.0.0.1", port: 0, routes: routes, health: health, limits: limits,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let (ports, found) = AsyncStream.makeStream(of: Int.self)
+    let serving = Task { try await listener.run { found.yield($0) } }
+    var iterator = ports.makeAsyncIterator()
+    guard let port = await iterator.next() else { throw CancellationError() }
+    let outcome: Swift.Result<Result, any Error>
+    do {
+        outcome = .success(try await body(Endpoint(host: "127.0.0.1", port: port)))
+    } catch {
+        outcome = .failure(error)
+    }
+    serving.cancel()
+    try await serving.value
+    return try outcome.get()
+}
+
+extension Route {
+    /// Answers nothing until its task is cancelled.
+    static let hanging = Route.describing { _, _ in
+        await Gate().pass()
+        return Tell()
+    }
+}
