@@ -109,5 +109,7 @@ let package = Package(
         executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"], packages: [argumentParser]),
         executable("freshet-regular-bank", uses: ["RegularBank", "Hosting"], packages: [argumentParser]),
         .testTarget(name: "HouseTests", swiftSettings: settings),
+        tests(of: "Journal", packages: [sqlite]),
+        tests(of: "SupplyChain", uses: ["Money"]),
     ]
 )
