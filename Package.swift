@@ -90,8 +90,8 @@ let package = Package(
                 "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Hosting", "Journal", "AtomicCommit", "Projections", "Ledger",
                 "SupplyChain", "SettlementProtocol", "Money",
             ], packages: [protobuf, logging, crypto], exclude: ["Protos"]),
-        module("VirtualBank", uses: ["Bank", "Hosting"]),
-        module("RegularBank", uses: ["Bank", "Hosting"]),
+        module("VirtualBank", uses: ["Bank", "Directory", "Hosting"]),
+        module("RegularBank", uses: ["Bank", "Directory", "Hosting"]),
         module(
             "Coordinator", uses: ["AtomicCommit", "Transport", "Directory", "Journal", "SettlementProtocol"],
             packages: [protobuf, logging, deques, heaps], exclude: ["Protos"]),

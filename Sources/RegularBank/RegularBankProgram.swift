@@ -1,6 +1,6 @@
+import Bank
+import Directory
 public import Hosting
-
-public import Bank
 
 /// A regular bank's process: the adapter before a core banking system, which is embedded here.
 public enum RegularBankProgram {

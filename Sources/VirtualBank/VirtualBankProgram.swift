@@ -1,6 +1,6 @@
+import Bank
+import Directory
 public import Hosting
-
-public import Bank
 
 /// A virtual bank's process: its books are its own, in the embedded core, and its reserve is lent out of them.
 public enum VirtualBankProgram {

@@ -22,7 +22,7 @@ struct Program: AsyncParsableCommand {
                 try await server.run { standing in
                     await host.announce(
                         ReadyLine(
-                            member: host.member.text, kind: "coordinator", settlementURL: standing.settlementURL,
+                            member: "\(host.member)", kind: "coordinator", settlementURL: standing.settlementURL,
                             store: standing.store))
                 }
             }

@@ -10,7 +10,9 @@ import Testing
     @Test func `every scene ends as it should and its originator is told`() throws {
         for scene in try Scene.all() {
             let federation = try scene.played()
-            #expect(try Audit(scene: scene, federation: federation).outcomes() == scene.outcomes, "\(scene.testDescription)")
+            let audit = Audit(scene: scene, federation: federation)
+            #expect(try audit.outcomes() == scene.outcomes, "\(scene.testDescription)")
+            try audit.checkRestarts()
             #expect(scene.compositions.map { federation.told[$0.transaction.key] } == scene.outcomes)
             #expect(federation.coordinator.live.values.allSatisfy { $0.role.unacknowledged == [] })
         }

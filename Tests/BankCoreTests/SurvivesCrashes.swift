@@ -23,7 +23,8 @@ import Testing
             }
         }
         #expect(endings.values.reduce(0, +) == moments * 2 * Self.processes.count)
-        print("\(scene.testDescription): \(moments) moments, deaths end in \(endings.sorted { $0.key < $1.key })")
+        let counts = endings.sorted { $0.key < $1.key }.map { "\($0): \($1)" }.joined(separator: ", ")
+        print("\(scene.testDescription): \(moments) moments, deaths end in \(counts)")
     }
 
     @Test(arguments: 0..<5)

@@ -1,3 +1,4 @@
+import SettlementProtocol
 import Testing
 import Transport
 

@@ -1,4 +1,5 @@
 import Logging
+import SettlementProtocol
 import SwiftProtobuf
 import Testing
 import Transport

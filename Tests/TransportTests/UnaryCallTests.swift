@@ -1,3 +1,4 @@
+import SettlementProtocol
 import SwiftProtobuf
 import Testing
 import Transport

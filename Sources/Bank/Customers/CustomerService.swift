@@ -2,6 +2,8 @@ import BankAPI
 import BankCore
 import Foundation
 import Ledger
+import Money
+import Projections
 import SettlementProtocol
 import Transport
 

@@ -20,7 +20,7 @@ struct DeskStore: Sendable {
         batcher = Batcher(largestBatch: 1_024, mostInFlight: 1, mostWaiting: 16_384) { events in
             var batch = StoredDesk.Batch()
             batch.events = events
-            do {
+            do throws(JournalError) {
                 _ = try await journal.append(Self.row(batch))
                 return events.map { _ in nil }
             } catch {

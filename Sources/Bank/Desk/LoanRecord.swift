@@ -1,6 +1,7 @@
 import BankAPI
 import Foundation
 import SettlementProtocol
+import SwiftProtobuf
 
 /// A loan that was requested at this bank.
 struct LoanRecord: Sendable {

@@ -2,6 +2,7 @@ import AtomicCommit
 import BankCore
 import Directory
 import Foundation
+import Money
 import SettlementProtocol
 import Transport
 

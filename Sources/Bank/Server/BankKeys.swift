@@ -2,7 +2,7 @@ import Crypto
 import Directory
 public import Journal
 public import Projections
-public import SettlementProtocol
+import SettlementProtocol
 
 /// The secrets in a bank's own folder: its sealing key and the key of its borrowers' handles.
 public struct BankKeys: Sendable {

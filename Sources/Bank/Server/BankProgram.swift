@@ -1,6 +1,7 @@
 public import Directory
 public import Hosting
 public import Journal
+import SettlementProtocol
 
 /// The life of a bank's process, the same for every kind: `serve` and `key`.
 public enum BankProgram {

@@ -1,4 +1,4 @@
-public import BankCore
+import BankCore
 public import Directory
 import Foundation
 import Hosting

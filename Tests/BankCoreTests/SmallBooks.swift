@@ -1,0 +1,87 @@
+import AtomicCommit
+import BankCore
+import Foundation
+import Ledger
+import SettlementProtocol
+
+/// The books of a bank with 100 in one customer's account, and the journal that they write.
+struct SmallBooks {
+    private(set) var core = CoreBooks()
+    private(set) var rows: [[UInt8]] = []
+
+    /// How many events were made durable.
+    var written: Int { rows.count }
+
+    init() throws {
+        let euro = Fixtures.euro
+        let clearing = Chart.clearing(Fixtures.alder, euro)
+        try amend(
+            Amendment(
+                id: "opening",
+                opened: [
+                    Account(name: AccountName("capital"), kind: .capital, currency: euro, floor: -10_000),
+                    Account(name: AccountName("mill"), kind: .customer, owner: "mill-co", currency: euro),
+                    Account(name: clearing, kind: .clearing, currency: euro, floor: -10_000),
+                ], postings: [Posting(AccountName("capital"), -100), Posting(AccountName("mill"), 100)]))
+    }
+
+    subscript(name: String) -> Account? { core.ledger[AccountName(name)] }
+
+    mutating func amend(_ amendment: Amendment) throws { store(try core.amend(amendment)) }
+
+    mutating func amend(_ id: String, _ postings: [Posting]) throws { try amend(Amendment(id: id, postings: postings)) }
+
+    mutating func amend(_ id: String, bounds: ClosedRange<Int64>) throws {
+        let bounds = Amendment.Bounds(account: AccountName("mill"), floor: bounds.lowerBound, ceiling: bounds.upperBound)
+        try amend(Amendment(id: id, bounds: [bounds]))
+    }
+
+    /// Asks for a debit of mill towards alder; a shortage is sealed as the name of the account that is short.
+    @discardableResult
+    mutating func prepare(_ number: UInt64, debit: Int64, digest: UInt64? = nil) -> CoreAnswer {
+        let postings = [
+            Posting(AccountName("mill"), -debit), Posting(Chart.clearing(Fixtures.alder, Fixtures.euro), debit),
+        ]
+        return prepare(number, digest, .hold(postings, record: Data("record".utf8)))
+    }
+
+    /// Lets the bank's judgement say no.
+    @discardableResult
+    mutating func refuse(_ number: UInt64, reason: Data, digest: UInt64? = nil) -> CoreAnswer {
+        prepare(number, digest, .refuse(sealedReason: reason))
+    }
+
+    @discardableResult
+    mutating func finish(_ number: UInt64, _ outcome: Outcome, digest: UInt64? = nil) -> CoreFinishAnswer {
+        let (answer, event) = core.finish(
+            CoreFinish(key: Fixtures.key(number), digest: Fixtures.digest(digest ?? number), outcome: outcome))
+        store(event)
+        return answer
+    }
+
+    mutating func raiseHorizon(above number: UInt64) {
+        store(core.raiseHorizon(to: Fixtures.key(number).id.unixMilliseconds + 1))
+    }
+
+    /// Starts again from the journal.
+    mutating func restart() throws { core = try replayed() }
+
+    func replayed() throws -> CoreBooks {
+        var core = CoreBooks()
+        for row in rows { for event in try CoreEvent.events(inRow: row) { core.apply(event) } }
+        return core
+    }
+
+    private mutating func prepare(_ number: UInt64, _ digest: UInt64?, _ proposal: CoreItem.Proposal) -> CoreAnswer {
+        let item = CoreItem(
+            key: Fixtures.key(number), digest: Fixtures.digest(digest ?? number), timeoutMilliseconds: 5_000 + UInt32(number),
+            proposal: proposal, sealShortage: { Data($0.account.text.utf8) })
+        let (answer, event) = core.prepare(item)
+        store(event)
+        return answer
+    }
+
+    private mutating func store(_ event: CoreEvent?) {
+        if let event { rows.append(CoreEvent.row(of: [event])) }
+    }
+}
