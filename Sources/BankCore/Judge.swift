@@ -145,6 +145,9 @@ public struct Judge: Sendable {
         case (.reserve, .noHeadroom), (.feeIncome, .noHeadroom), (.clearing, .noHeadroom), (.creditLimit, .noHeadroom),
             (.position, .noHeadroom):
             Refusal(.balanceTooLarge)
+        case (nil, .unknownAccount) where Chart.peer(ofClearing: shortage.account) != nil:
+            // A bank with which there is no clearing account may owe nothing.
+            Refusal(.creditLimitExceeded)
         default: Refusal(.notAuthorised)
         }
     }

@@ -34,7 +34,7 @@ struct LenderRule {
         guard let terms = terms[advance.currency]?[lending.termsVersion] else {
             throw RefusalError(.termsNotHonoured, "terms version \(lending.termsVersion) is not honoured")
         }
-        guard checked.advances.insert(lending.advance).inserted else {
+        guard !checked.repayments.contains(lending.advance), checked.advances.insert(lending.advance).inserted else {
             throw RefusalError(.projectionMismatch, "leg \(lending.advance) is counted twice")
         }
         guard advance.amount <= terms.maximumPrincipal else { throw RefusalError(.aboveMaximumPrincipal) }
@@ -43,7 +43,7 @@ struct LenderRule {
             guard let repayment = legs[sequence], repayment.payeeBank == bank, sequence > lending.advance,
                 repayment.currency == advance.currency
             else { throw RefusalError(.projectionMismatch, "leg \(sequence) does not repay leg \(lending.advance)") }
-            guard checked.repayments.insert(sequence).inserted else {
+            guard !checked.advances.contains(sequence), checked.repayments.insert(sequence).inserted else {
                 throw RefusalError(.projectionMismatch, "leg \(sequence) is counted twice")
             }
             repaid += Int128(repayment.amount.minorUnits)

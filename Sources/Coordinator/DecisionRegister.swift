@@ -70,6 +70,7 @@ struct DecisionRegister: Sendable {
 
     var measures: (syncs: Int64, batches: Int64, bytes: Int64) { journal.measures }
     var durability: String { journal.durability }
+    var synchronous: Int64 { journal.synchronous }
 
     func close() { journal.close() }
 

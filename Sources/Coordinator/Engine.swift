@@ -336,6 +336,7 @@ actor Engine {
         let journal = register.measures
         return [
             "journal.syncs": journal.syncs, "journal.batches": journal.batches, "journal.bytes": journal.bytes,
+            "journal.synchronous": register.synchronous,
             "transactions.committed": committedCount, "transactions.aborted": abortedCount,
             "transactions.pending": Int64(pendingCount),
         ]

@@ -49,6 +49,16 @@ public actor LocalFederation {
         await process?.kill()
     }
 
+    /// Freezes a member's process with SIGSTOP: it keeps its connections and answers nothing until ``resume(_:)``.
+    ///
+    /// - Throws: ``FederationError`` with `unknown_member`.
+    public func pause(_ member: MemberID) throws(FederationError) { try process(of: member)?.pause() }
+
+    /// Lets a paused member go on, as if nothing had been.
+    ///
+    /// - Throws: ``FederationError`` with `unknown_member`.
+    public func resume(_ member: MemberID) throws(FederationError) { try process(of: member)?.resume() }
+
     /// Stops a member in order, where it still runs, and starts it again on the same ports and folder.
     ///
     /// - Returns: The new process; a bank's operator token is a new one too.
@@ -136,14 +146,19 @@ extension LocalFederation {
 
     /// Marks the end of a member's process as asked for, and returns the process where it still runs.
     private func dismiss(_ member: MemberID) throws(FederationError) -> ChildProcess? {
+        guard let process = try process(of: member) else { return nil }
+        dismissed.insert(process.pid)
+        return process
+    }
+
+    /// A member's process where it still runs.
+    private func process(of member: MemberID) throws(FederationError) -> ChildProcess? {
         guard file.members.contains(member) else {
             throw FederationError(
                 .unknownMember, "there is no member \"\(member)\" in the federation \(file.name)",
                 next: "Name one of: \(file.members.map(\.text).joined(separator: ", "))")
         }
-        guard let process = processes[member] else { return nil }
-        dismissed.insert(process.pid)
-        return process
+        return processes[member]
     }
 
     private func stop(_ members: [MemberID]) async {

@@ -19,6 +19,8 @@ public final class BatchJournal: Sendable {
     public let incarnation: UInt64
     /// What makes a commit durable, as read back from SQLite: `sqlite WAL, synchronous=FULL (read back 2)`.
     public let durability: String
+    /// SQLite's `synchronous` as read back, for measures: 2, which is FULL. A journal with any other is not opened.
+    public let synchronous: Int64
 
     let connection: DatabaseQueue
     let standing: Mutex<Standing>
@@ -41,6 +43,7 @@ public final class BatchJournal: Sendable {
         mark = store.mark
         incarnation = store.incarnation
         durability = store.durability.description
+        synchronous = Int64(store.durability.synchronous)
         standing = Mutex(Standing(lastRow: store.lastRow))
     }
 

@@ -13,7 +13,7 @@ struct ClientFailureTests {
     }
 
     @Test func `a refused connection means that nothing was sent`() async throws {
-        let closed = try await withServer { $0 }
+        let closed = try await CannedServer.run([]) { endpoint, _ in endpoint }
         let error = await failure { () async throws(ConnectError) in try await client.describe(closed) }
         #expect(error?.gist == "unavailable connect_failed not_sent")
     }

@@ -202,7 +202,10 @@ public actor JournaledCore: CoreBanking {
 
     nonisolated var measures: [String: Int64] {
         let measures = journal.measures
-        return ["journal.syncs": measures.syncs, "journal.batches": measures.batches, "journal.bytes": measures.bytes]
+        return [
+            "journal.syncs": measures.syncs, "journal.batches": measures.batches, "journal.bytes": measures.bytes,
+            "journal.synchronous": journal.synchronous,
+        ]
     }
 
     /// Nothing more is taken in; what was taken in is carried out.

@@ -69,7 +69,10 @@ struct DeskStore: Sendable {
 
     var measures: [String: Int64] {
         let measures = journal.measures
-        return ["desk.syncs": measures.syncs, "desk.batches": measures.batches, "desk.bytes": measures.bytes]
+        return [
+            "desk.syncs": measures.syncs, "desk.batches": measures.batches, "desk.bytes": measures.bytes,
+            "desk.synchronous": journal.synchronous,
+        ]
     }
 
     func close() {

@@ -40,6 +40,8 @@ final class ChildProcess: Sendable {
     @discardableResult
     func stop(grace: Duration) async -> ExitStatus {
         link.send(.terminate)
+        // A paused process takes a signal only once it goes on.
+        link.send(.resume)
         let killer = Task { [link] in
             try await Task.sleep(for: grace)
             link.send(.kill)
@@ -50,6 +52,14 @@ final class ChildProcess: Sendable {
 
     /// Sends SIGKILL without waiting.
     func killNow() { link.send(.kill) }
+
+    /// Sends SIGSTOP: the process keeps its connections and answers nothing.
+    ///
+    /// Should this process die meanwhile, the system wakes the child with SIGHUP, because its process group is orphaned.
+    func pause() { link.send(.suspend) }
+
+    /// Sends SIGCONT.
+    func resume() { link.send(.resume) }
 }
 
 extension ChildProcess {

@@ -32,11 +32,11 @@ extension ConnectClient {
 }
 
 /// Runs a listener on a free port of loopback for as long as `body` takes.
-func withServer<Result: Sendable>(
+func withServer(
     _ routes: [Route] = [.echo], limits: ServerLimits = ServerLimits(),
     health: Health = Health(ready: { [] }, measures: { [:] }),
-    _ body: @Sendable (Endpoint) async throws -> Result
-) async throws -> Result {
+    _ body: @Sendable (Endpoint) async throws -> Void
+) async throws {
     let listener = Listener(
         name: "test", host: "127.0.0.1", port: 0, routes: routes, health: health, limits: limits,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -44,7 +44,7 @@ func withServer<Result: Sendable>(
     let serving = Task { try await listener.run { found.yield($0) } }
     var iterator = ports.makeAsyncIterator()
     guard let port = await iterator.next() else { throw CancellationError() }
-    let outcome: Swift.Result<Result, any Error>
+    let outcome: Result<Void, any Error>
     do {
         outcome = .success(try await body(Endpoint(host: "127.0.0.1", port: port)))
     } catch {

@@ -1,0 +1,53 @@
+import BankAPI
+
+/// One bank's books as people read them: every account grouped by what it stands for, and the trial balance.
+struct BooksTable {
+    let books: API.Books
+
+    init(_ books: API.Books) {
+        self.books = books
+    }
+
+    func lines(_ style: TextStyle) -> [String] {
+        let balances = books.trialBalance.map { MoneyText.money($0.sumMinor, $0.currency) }
+        let isBalanced = books.trialBalance.allSatisfy { $0.sumMinor == 0 }
+        let sum = balances.isEmpty ? "nothing posted" : balances.joined(separator: ", ")
+        return [style.bold("\(books.bank)") + "  \(books.kind) bank", ""] + accounts.lines(style) + [
+            "", "trial balance  \(isBalanced ? sum : style.red(sum))",
+            "in doubt       \(books.inDoubt == 0 ? "0" : style.yellow("\(books.inDoubt)"))",
+        ]
+    }
+
+    /// The accounts, one kind after the other: money first, then limits.
+    var accounts: Table {
+        var table = Table([
+            .init("kind"), .init("account"), .init("owner"), .init("currency"), .init("balance", .right),
+            .init("held", .right), .init("pending", .right), .init("available", .right),
+        ])
+        var kind = ""
+        for account in sorted {
+            let money = { (minorUnits: Int64) in Cell(MoneyText.amount(minorUnits, account.currency)) }
+            table.add([
+                Cell(account.kind == kind ? "" : account.kind), Cell(account.id), Cell(account.owner),
+                Cell(account.currency), money(account.balanceMinor), money(account.heldMinor),
+                money(account.pendingMinor), account.hasBound ? money(account.availableMinor) : "-",
+            ])
+            kind = account.kind
+        }
+        return table
+    }
+
+    private var sorted: [API.Account] {
+        let rank = { (account: API.Account) in Self.order.firstIndex(of: account.kind) ?? Self.order.count }
+        return books.accounts.sorted { (rank($0), $0.kind, $0.id) < (rank($1), $1.kind, $1.id) }
+    }
+
+    private static let order = [
+        "customer", "reserve", "fee-income", "clearing", "capital", "credit-limit", "position", "mandate",
+    ]
+}
+
+extension API.Account {
+    /// Whether ``availableMinor`` says anything: accounts of the bank itself may go as deep as any balance can.
+    fileprivate var hasBound: Bool { !["clearing", "capital", "fee-income"].contains(kind) }
+}

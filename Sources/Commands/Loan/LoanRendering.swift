@@ -1,0 +1,112 @@
+import BankAPI
+import Foundation
+
+/// One loan as people read it: a line that says how it ended, its legs, and its course.
+struct LoanRendering {
+    let loan: API.Loan
+
+    init(_ loan: API.Loan) {
+        self.loan = loan
+    }
+
+    /// Everything, the parts with an empty line between; a list's loans, which come without legs, are the header alone.
+    func lines(_ style: TextStyle) -> [String] {
+        var lines = header(style)
+        if !loan.legs.isEmpty { lines += [""] + LegTable(loan.legs).lines(style) }
+        if !loan.timeline.isEmpty { lines += [""] + timeline.lines(style) }
+        return lines
+    }
+
+    /// Id, state and what was lent at what fee; then why it was aborted, or that it is not finished everywhere.
+    func header(_ style: TextStyle) -> [String] {
+        let head = [style.bold("loan \(loan.id)"), loan.state.emphasised(style)] + loan.advances.map(\.summary)
+        let time = loan.requestedAtUnixMs > 0 ? ["requested \(Self.time(loan.requestedAtUnixMs))"] : []
+        let lines = [head.joined(separator: "  ")]
+        return lines + (time + [ending]).map { "  \($0)" }
+    }
+
+    /// Where it was prepared, what each voted and why, when it was decided, where it was finished.
+    var timeline: Table {
+        var table = Table([.init("+ms", .right), .init("event"), .init("where"), .init("result")])
+        for event in loan.timeline {
+            table.add([
+                Cell(event.atUs > 0 ? Self.milliseconds(event.atUs) : "-"), Cell(event.kind), Cell(event.member),
+                event.resultCell,
+            ])
+        }
+        return table
+    }
+
+    private var ending: String {
+        switch loan.state {
+        case .committed: loan.applied ? "finished at every bank" : "committed; not known to be finished at every bank yet"
+        case .aborted: "aborted: \(LoanReason(loan).text)"
+        case .pending, .unspecified, .UNRECOGNIZED: "the outcome is not known yet at this bank"
+        }
+    }
+
+    /// `12.3` for 12 345 microseconds.
+    static func milliseconds(_ microseconds: UInt64) -> String {
+        let tenths = (microseconds + 50) / 100
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+
+    /// UTC to the millisecond (RFC 3339).
+    static func time(_ unixMilliseconds: UInt64) -> String {
+        Date(timeIntervalSince1970: Double(unixMilliseconds) / 1000)
+            .formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+    }
+}
+
+/// Why a loan was aborted, and who said so.
+struct LoanReason {
+    let text: String
+
+    init(_ loan: API.Loan) {
+        let code = loan.reason.isEmpty ? "no reason given" : loan.reason
+        let source = loan.reasonFrom.isEmpty ? "" : " at \(loan.reasonFrom)"
+        let detail = loan.reasonDetail.isEmpty ? "" : " (\(loan.reasonDetail))"
+        text = code + source + detail
+    }
+}
+
+extension API.LoanState {
+    /// The word for programs and for people.
+    var word: String {
+        switch self {
+        case .committed: "committed"
+        case .aborted: "aborted"
+        case .pending: "pending"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+
+    /// In capitals, coloured where colour is on.
+    func emphasised(_ style: TextStyle) -> String {
+        switch self {
+        case .committed: style.green(word.uppercased())
+        case .aborted: style.red(word.uppercased())
+        case .pending, .unspecified, .UNRECOGNIZED: style.yellow(word.uppercased())
+        }
+    }
+}
+
+extension API.AdvanceQuote {
+    /// `EUR 8,000.00 from alder, fee 24.00`.
+    var summary: String {
+        "\(MoneyText.money(principalMinor, currency)) from \(lender), fee \(MoneyText.amount(feeMinor, currency))"
+    }
+}
+
+extension API.TimelineEvent {
+    fileprivate var resultCell: Cell {
+        let why = reason.isEmpty ? "" : ": \(reason)" + (detail.isEmpty ? "" : " (\(detail))")
+        return Cell(result + why) { [result] style, text in
+            switch result {
+            case "yes", "committed": style.green(text)
+            case "no", "refused", "aborted": style.red(text)
+            default: text
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import BankAPI
+import Federation
+import SettlementProtocol
+import Transport
+
+/// Whether a federation's books agree: every pair of clearing accounts, and every currency's sum over all banks.
+struct ReconciliationReport: Sendable {
+    /// What one bank says of one peer.
+    struct Comparison: Hashable, Sendable {
+        let bank: String
+        let peer: String
+        let currency: String
+        let owedHere: Int64
+        let owedThere: Int64
+        /// What keys prepared at one and committed at the other excuse.
+        let excused: Int64
+        /// 0 when they agree.
+        let difference: Int64
+    }
+
+    /// A bank, or one of its peers, that could not be asked.
+    struct Gap: Hashable, Sendable {
+        let bank: String
+        /// Nil where the bank itself gave no answer.
+        let peer: String?
+        let reason: String
+    }
+
+    let comparisons: [Comparison]
+    /// Each currency's sum of every bank's trial balance: 0. By currency.
+    let trialBalance: [(currency: String, sum: Int64)]
+    let gaps: [Gap]
+    /// Transactions in doubt at all banks together.
+    let inDoubt: Int
+
+    /// The answers of the banks, each with the bank's name.
+    init(_ answers: [(bank: String, result: Result<API.ReconcileResponse, ConnectError>)]) {
+        var comparisons: [Comparison] = []
+        var sums: [String: Int64] = [:]
+        var gaps: [Gap] = []
+        var inDoubt = 0
+        for (bank, result) in answers {
+            switch result {
+            case .failure(let error): gaps.append(Gap(bank: bank, peer: nil, reason: "\(error.reason): \(error.message)"))
+            case .success(let answer):
+                inDoubt += Int(answer.inDoubt)
+                for line in answer.trialBalance { sums[line.currency, default: 0] += line.sumMinor }
+                for line in answer.comparisons where line.error.isEmpty {
+                    comparisons.append(Comparison(bank: bank, line))
+                }
+                gaps += answer.comparisons.filter { !$0.error.isEmpty }
+                    .map { Gap(bank: bank, peer: $0.peer, reason: $0.error) }
+            }
+        }
+        self.comparisons = comparisons
+        trialBalance = sums.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        self.gaps = gaps
+        self.inDoubt = inDoubt
+    }
+
+    /// Asks every bank of the federation at once.
+    static func gather(_ federation: FederationClient) async -> ReconciliationReport {
+        let banks = federation.run.members.filter { $0.apiURL != nil }.map(\.id)
+        let answers = await withTaskGroup(of: (Int, Result<API.ReconcileResponse, ConnectError>).self) { group in
+            for (place, bank) in banks.enumerated() {
+                group.addTask { (place, await Self.answer(of: bank, federation)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }
+        }
+        return ReconciliationReport(answers.map { (banks[$0.0].text, $0.1) })
+    }
+
+    private static func answer(
+        of bank: MemberID, _ federation: FederationClient
+    ) async -> Result<API.ReconcileResponse, ConnectError> {
+        do {
+            return .success(try await federation.operators(of: bank).reconcile())
+        } catch let error as ConnectError {
+            return .failure(error)
+        } catch {
+            return .failure(ConnectError(.unavailable, reason: "not_running", "\(error)"))
+        }
+    }
+
+    /// Every bank could be asked and nothing differs.
+    var isBalanced: Bool { gaps.isEmpty && difference == 0 }
+
+    /// What differs in all, in minor units of whatever currency: each pair once, at its worse side, and each sum.
+    var difference: Int64 {
+        var worst: [Pair: Int64] = [:]
+        for line in comparisons {
+            worst[Pair(line), default: 0] = max(worst[Pair(line)] ?? 0, abs(line.difference))
+        }
+        return worst.values.reduce(0, +) + trialBalance.map { abs($0.sum) }.reduce(0, +)
+    }
+
+    private struct Pair: Hashable {
+        let banks: Set<String>
+        let currency: String
+
+        init(_ line: Comparison) {
+            banks = [line.bank, line.peer]
+            currency = line.currency
+        }
+    }
+}
+
+extension ReconciliationReport.Comparison {
+    fileprivate init(bank: String, _ line: API.ClearingComparison) {
+        self.init(
+            bank: bank, peer: line.peer, currency: line.currency, owedHere: line.owedHereMinor,
+            owedThere: line.owedThereMinor, excused: line.excusedMinor, difference: line.differenceMinor)
+    }
+}

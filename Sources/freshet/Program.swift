@@ -1,0 +1,6 @@
+import Commands
+
+@main
+struct Program {
+    static func main() async { await Freshet.runAndExit() }
+}

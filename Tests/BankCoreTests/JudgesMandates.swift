@@ -1,0 +1,118 @@
+import BankCore
+import Ledger
+import Money
+import Projections
+import SettlementProtocol
+import Testing
+
+/// Builder's mandate at doum: mill at birch may debit 120 000 EUR for the invoice, until tomorrow.
+@Suite struct JudgesMandates {
+    @Test(arguments: [Fixtures.today - 400, Fixtures.today, Fixtures.mandate.lastDay])
+    func `a mandate covers its debit until its last day`(day: Int32) throws {
+        var doum = try TestBank(Fixtures.doum)
+        doum.day = day
+        #expect(try doum.verdict(on: debit(120_000)) == nil)
+    }
+
+    @Test func `a day later it covers nothing`() throws {
+        var doum = try TestBank(Fixtures.doum)
+        doum.day = Fixtures.mandate.lastDay + 1
+        #expect(try doum.verdict(on: debit(1)) == .notAuthorised)
+    }
+
+    @Test(arguments: [
+        Leg.between(("doum", "builder"), ("birch", "mill"), 1),
+        .between(("doum", "builder"), ("birch", "mill"), 1, document: CanonicalBytes(tag: "another").sha256),
+        .between(("doum", "builder"), ("birch", "smith"), 1, document: Fixtures.document),
+        .between(("doum", "builder"), ("cedar", "mill"), 1, document: Fixtures.document),
+        .between(("doum", "builder"), ("doum", "mill"), 1, document: Fixtures.document),
+        .between(("doum", "builder"), ("birch", "mill"), 1, Fixtures.dollar, document: Fixtures.document),
+        .between(("doum", "other"), ("birch", "mill"), 1, document: Fixtures.document),
+    ])
+    func `another document, creditor, currency or account is not covered`(leg: Leg) throws {
+        var opening = Opening(of: Fixtures.doum)
+        opening.customers.append(("mill", "mill-co", Fixtures.euro, 0))
+        opening.customers.append(("other", "other-co", Fixtures.euro, 9))
+        var doum = try TestBank(opening)
+        #expect(try doum.verdict(on: Loan(legs: [leg])) == .notAuthorised)
+    }
+
+    @Test func `an amount beyond what is left is not covered`() throws {
+        var doum = try TestBank(Fixtures.doum)
+        #expect(try doum.verdict(on: debit(120_001)) == .notAuthorised)
+    }
+
+    @Test func `two debits race for the last of a mandate and one gets it`() throws {
+        var doum = try TestBank(Fixtures.doum)
+        #expect(try doum.verdict(on: debit(70_000, 1)) == nil)
+        #expect(try doum.verdict(on: debit(70_000, 2)) == .notAuthorised)
+        #expect(try doum.verdict(on: debit(50_000, 3)) == nil)
+    }
+
+    @Test func `an abort gives the mandate back and a commit uses it up`() throws {
+        var doum = try TestBank(Fixtures.doum)
+        let first = debit(70_000, 1)
+        #expect(try doum.verdict(on: first) == nil)
+        try doum.finish(first, .aborted)
+        #expect(doum[Fixtures.mandate.name.text]?.available == 120_000)
+        let second = debit(120_000, 2)
+        #expect(try doum.verdict(on: second) == nil)
+        try doum.finish(second, .committed)
+        #expect(doum[Fixtures.mandate.name.text]?.balance == 0)
+        #expect(try doum.verdict(on: debit(1, 3)) == .notAuthorised)
+        #expect(doum.holdsNothing)
+    }
+
+    @Test func `a mandate that ran out after the vote still finishes`() throws {
+        var doum = try TestBank(Fixtures.doum)
+        let loan = debit(70_000)
+        #expect(try doum.verdict(on: loan) == nil)
+        doum.day = Fixtures.mandate.lastDay + 30
+        try doum.finish(loan, .committed)
+        #expect(doum["builder"]?.balance == 80_000)
+    }
+
+    @Test func `legs of one loan share a mandate`() throws {
+        var doum = try TestBank(Fixtures.doum)
+        let legs = [0, 1].map { number in
+            Leg.between(
+                ("doum", "builder"), ("birch", "mill"), 60_000 + Int64(number), sequence: UInt32(number),
+                document: Fixtures.document)
+        }
+        #expect(try doum.verdict(on: Loan(legs: legs)) == .notAuthorised)
+    }
+
+    @Test func `only who holds a mandate learns that the money is short`() throws {
+        var opening = Opening(of: Fixtures.doum)
+        opening.customers[0].balance = 5
+        var doum = try TestBank(opening)
+        #expect(try doum.verdict(on: debit(6, 1)) == .insufficientFunds)
+        var other = debit(6, 2)
+        other.legs = [.between(("doum", "builder"), ("cedar", "quarry"), 6)]
+        #expect(try doum.verdict(on: other) == .notAuthorised)
+    }
+
+    @Test func `a mandate's name binds every fact but limit and day`() {
+        let mandate = Fixtures.mandate
+        let facts: [(String, MemberID, String, Hash256, Currency)] = [
+            ("builder", Fixtures.birch, "mill", Fixtures.document, Fixtures.euro),
+            ("builders", Fixtures.birch, "mill", Fixtures.document, Fixtures.euro),
+            ("builder", Fixtures.cedar, "mill", Fixtures.document, Fixtures.euro),
+            ("builder", Fixtures.birch, "mills", Fixtures.document, Fixtures.euro),
+            ("builder", Fixtures.birch, "mill", Fixtures.handle, Fixtures.euro),
+            ("builder", Fixtures.birch, "mill", Fixtures.document, Fixtures.dollar),
+        ]
+        let names = facts.map {
+            Mandate.name(account: $0.0, creditorBank: $0.1, creditorAccount: $0.2, documentReference: $0.3, currency: $0.4)
+        }
+        #expect(names[0] == mandate.name)
+        #expect(Set(names).count == facts.count)
+        #expect(names.allSatisfy { $0.text.wholeMatch(of: /mandate\/[0-9a-f]{32}/) != nil })
+    }
+
+    private func debit(_ amount: Int64, _ number: UInt64 = 1) -> Loan {
+        Loan(
+            key: Fixtures.key(number),
+            legs: [.between(("doum", "builder"), ("birch", "mill"), amount, document: Fixtures.document)])
+    }
+}
