@@ -111,5 +111,11 @@ let package = Package(
         .testTarget(name: "HouseTests", swiftSettings: settings),
         tests(of: "Journal", packages: [sqlite]),
         tests(of: "SupplyChain", uses: ["Money"]),
+        .testTarget(
+            name: "ProtocolVectorTests",
+            dependencies: [
+                "AtomicCommit", "BankCore", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money", crypto,
+                protobuf,
+            ], swiftSettings: settings),
     ]
 )

@@ -11,7 +11,8 @@ public protocol CoreBanking: Sendable {
     /// What this core can promise; asked once at start. A core that cannot promise a hold is refused.
     var capabilities: CoreCapabilities { get }
 
-    /// The accounts of these names, nil for those that do not exist.
+    /// The accounts of these names, nil for those that do not exist: what a judgement is made from, which becomes durable
+    /// no sooner than these.
     func accounts(_ names: [AccountName]) async throws(CoreError) -> [Account?]
 
     /// Every account, in the order of opening.

@@ -2,7 +2,7 @@ import Directory
 
 /// Why a federation could not be started, found, stopped or asked.
 public struct FederationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What programs branch on; stable. A member's own failure keeps the member's code, see ``init(member:failure:)``.
+    /// What programs branch on; stable. A member's own failure keeps the member's code as ``reason``.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// The federation file is wrong; the reason has the file's own code.
         case badFile = "bad_federation_file"
@@ -43,10 +43,14 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
     public let message: String
     /// What to do about it, for people.
     public let next: String
+    /// The exit code of a command that fails because of this error (sysexits.h): the member's own where it ended with
+    /// one, else `code`'s.
+    public let exitCode: Int32
 
-    public init(_ code: Code, reason: String? = nil, _ message: String, next: String) {
+    public init(_ code: Code, reason: String? = nil, _ message: String, next: String, exitCode: Int32? = nil) {
         self.code = code
         self.reason = reason ?? code.rawValue
+        self.exitCode = exitCode ?? code.exitCode
         self.message = message
         self.next = next
     }
@@ -58,10 +62,11 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
     }
 
     public var description: String { "\(reason): \(message)" }
+}
 
-    /// The exit code of a command that fails because of this error (sysexits.h).
-    public var exitCode: Int32 {
-        switch code {
+extension FederationError.Code {
+    fileprivate var exitCode: Int32 {
+        switch self {
         case .badFile, .programMissing, .addressUnusable, .sealingKeyDiffers: 78
         case .portInUse, .alreadyRunning, .startTimeout, .stopTimeout: 75
         case .folderUnusable, .spawnFailed: 74

@@ -10,8 +10,8 @@ import Testing
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let legs: [Leg]
-        var lendings = [lending(0, [1])]
-        var reason: ReasonCode?
+        let lendings: [Lending]
+        let reason: ReasonCode?
 
         init(_ name: String, _ legs: [Leg], _ lendings: [Lending] = [lending(0, [1])], _ reason: ReasonCode? = nil) {
             testDescription = name

@@ -1,3 +1,4 @@
+import Ledger
 import AtomicCommit
 import BankCore
 import Foundation

@@ -1,3 +1,4 @@
+import AtomicCommit
 import BankCore
 import Foundation
 import Ledger

@@ -23,7 +23,8 @@ struct RequestRefusalTests {
     ])
     func `a content type may be spelled its ways`(type: String) async throws {
         try await withServer { endpoint in
-            #expect(try await request(endpoint, "POST", describe, ["content-type: \(type)"]).status == 200)
+            let answer = try await request(endpoint, "POST", describe, ["content-type: \(type)"])
+            #expect(answer.status == 200)
         }
     }
 
@@ -41,7 +42,8 @@ struct RequestRefusalTests {
 
     @Test func `a missing content type is 415`() async throws {
         try await withServer { endpoint in
-            #expect(try await request(endpoint, "POST", describe, []).status == 415)
+            let answer = try await request(endpoint, "POST", describe, [])
+            #expect(answer.status == 415)
         }
     }
 
@@ -67,7 +69,8 @@ struct RequestRefusalTests {
 
     @Test func `a query after the path changes nothing`() async throws {
         try await withServer { endpoint in
-            #expect(try await request(endpoint, "POST", "\(describe)?trace=1").status == 200)
+            let answer = try await request(endpoint, "POST", "\(describe)?trace=1")
+            #expect(answer.status == 200)
         }
     }
 
@@ -99,7 +102,8 @@ struct RequestRefusalTests {
     ])
     func `a header that the protocol allows is taken`(header: String) async throws {
         try await withServer { endpoint in
-            #expect(try await request(endpoint, "POST", describe, [Self.json, header]).status == 200)
+            let answer = try await request(endpoint, "POST", describe, [Self.json, header])
+            #expect(answer.status == 200)
         }
     }
 
@@ -143,7 +147,8 @@ struct RequestRefusalTests {
     @Test(arguments: [#"{"sender":"\"sender\":,{"}"#, #" { "sender" : "a" } "#, #"{"sender":"\\"}"#])
     func `what only looks like a repeated key is taken`(body: String) async throws {
         try await withServer { endpoint in
-            #expect(try await request(endpoint, "POST", describe, [Self.json], body).status == 200)
+            let answer = try await request(endpoint, "POST", describe, [Self.json], body)
+            #expect(answer.status == 200)
         }
     }
 

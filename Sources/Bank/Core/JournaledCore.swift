@@ -30,12 +30,25 @@ public actor JournaledCore: CoreBanking {
         case finish([CoreFinish])
         case amend(Amendment)
         case raiseHorizon(UInt64)
+        case read(Reading)
+    }
+
+    /// A question about what is durable: answered in its turn, after the row of whatever came before it.
+    private enum Reading: Sendable {
+        case accounts
+        case states([TransactionKey])
+        case inDoubt
+        case clearing(MemberID, since: UInt64, limit: Int)
     }
 
     private enum Done: Sendable {
         case prepared([CoreAnswer])
         case finished([CoreFinishAnswer])
         case amended
+        case accounts([Account])
+        case states([ParticipantRole])
+        case inDoubt([InDoubt])
+        case clearing(ClearingPage)
         case failed(CoreError)
     }
 
@@ -85,16 +98,38 @@ public actor JournaledCore: CoreBanking {
 
     // MARK: Reading
 
+    /// Answers at once, with what may not be durable yet: a judgement made from it is stored in a later row than that.
     public func accounts(_ names: [AccountName]) -> [Account?] { names.map { books.ledger[$0] } }
 
-    public func allAccounts() -> [Account] { books.ledger.accounts }
+    public func allAccounts() async throws(CoreError) -> [Account] {
+        guard case .accounts(let accounts) = try await submit(.read(.accounts)) else { throw Self.mixedUp }
+        return accounts
+    }
 
-    public func states(_ keys: [TransactionKey]) -> [ParticipantRole] { keys.map { books.role(of: $0) } }
+    public func states(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
+        guard case .states(let states) = try await submit(.read(.states(keys))) else { throw Self.mixedUp }
+        return states
+    }
 
-    public func inDoubt() -> [InDoubt] { books.inDoubt }
+    public func inDoubt() async throws(CoreError) -> [InDoubt] {
+        guard case .inDoubt(let inDoubt) = try await submit(.read(.inDoubt)) else { throw Self.mixedUp }
+        return inDoubt
+    }
 
-    public func clearing(with peer: MemberID, since: UInt64, limit: Int) -> ClearingPage {
-        books.clearing(with: peer, since: since, limit: limit)
+    public func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage {
+        guard case .clearing(let page) = try await submit(.read(.clearing(peer, since: since, limit: limit))) else {
+            throw Self.mixedUp
+        }
+        return page
+    }
+
+    private func answer(_ reading: Reading) -> Done {
+        switch reading {
+        case .accounts: .accounts(books.ledger.accounts)
+        case .states(let keys): .states(keys.map { books.role(of: $0) })
+        case .inDoubt: .inDoubt(books.inDoubt)
+        case .clearing(let peer, let since, let limit): .clearing(books.clearing(with: peer, since: since, limit: limit))
+        }
     }
 
     // MARK: Changing
@@ -175,6 +210,7 @@ public actor JournaledCore: CoreBanking {
         case .raiseHorizon(let unixMilliseconds):
             if let event = books.raiseHorizon(to: unixMilliseconds) { events.append(event) }
             return .amended
+        case .read(let reading): return answer(reading)
         }
     }
 

@@ -1,5 +1,4 @@
 import BankAPI
-import Foundation
 
 /// One loan as people read it: a line that says how it ended, its legs, and its course.
 struct LoanRendering {
@@ -20,7 +19,7 @@ struct LoanRendering {
     /// Id, state and what was lent at what fee; then why it was aborted, or that it is not finished everywhere.
     func header(_ style: TextStyle) -> [String] {
         let head = [style.bold("loan \(loan.id)"), loan.state.emphasised(style)] + loan.advances.map(\.summary)
-        let time = loan.requestedAtUnixMs > 0 ? ["requested \(Self.time(loan.requestedAtUnixMs))"] : []
+        let time = loan.requestedAtUnixMs > 0 ? ["requested \(Timestamp.text(loan.requestedAtUnixMs))"] : []
         let lines = [head.joined(separator: "  ")]
         return lines + (time + [ending]).map { "  \($0)" }
     }
@@ -49,45 +48,6 @@ struct LoanRendering {
     static func milliseconds(_ microseconds: UInt64) -> String {
         let tenths = (microseconds + 50) / 100
         return "\(tenths / 10).\(tenths % 10)"
-    }
-
-    /// UTC to the millisecond (RFC 3339).
-    static func time(_ unixMilliseconds: UInt64) -> String {
-        Date(timeIntervalSince1970: Double(unixMilliseconds) / 1000)
-            .formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
-    }
-}
-
-/// Why a loan was aborted, and who said so.
-struct LoanReason {
-    let text: String
-
-    init(_ loan: API.Loan) {
-        let code = loan.reason.isEmpty ? "no reason given" : loan.reason
-        let source = loan.reasonFrom.isEmpty ? "" : " at \(loan.reasonFrom)"
-        let detail = loan.reasonDetail.isEmpty ? "" : " (\(loan.reasonDetail))"
-        text = code + source + detail
-    }
-}
-
-extension API.LoanState {
-    /// The word for programs and for people.
-    var word: String {
-        switch self {
-        case .committed: "committed"
-        case .aborted: "aborted"
-        case .pending: "pending"
-        case .unspecified, .UNRECOGNIZED: "unknown"
-        }
-    }
-
-    /// In capitals, coloured where colour is on.
-    func emphasised(_ style: TextStyle) -> String {
-        switch self {
-        case .committed: style.green(word.uppercased())
-        case .aborted: style.red(word.uppercased())
-        case .pending, .unspecified, .UNRECOGNIZED: style.yellow(word.uppercased())
-        }
     }
 }
 

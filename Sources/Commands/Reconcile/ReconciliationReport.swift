@@ -6,29 +6,37 @@ import Transport
 /// Whether a federation's books agree: every pair of clearing accounts, and every currency's sum over all banks.
 struct ReconciliationReport: Sendable {
     /// What one bank says of one peer.
-    struct Comparison: Hashable, Sendable {
+    struct Comparison: Encodable, Sendable {
         let bank: String
         let peer: String
         let currency: String
-        let owedHere: Int64
-        let owedThere: Int64
+        let owedHere: MinorUnits
+        let owedThere: MinorUnits
         /// What keys prepared at one and committed at the other excuse.
-        let excused: Int64
+        let excused: MinorUnits
         /// 0 when they agree.
-        let difference: Int64
+        let difference: MinorUnits
+
+        enum CodingKeys: String, CodingKey {
+            case bank, peer, currency
+            case owedHere = "owed_here_minor"
+            case owedThere = "owed_there_minor"
+            case excused = "excused_minor"
+            case difference = "difference_minor"
+        }
     }
 
     /// A bank, or one of its peers, that could not be asked.
-    struct Gap: Hashable, Sendable {
+    struct Gap: Encodable, Sendable {
         let bank: String
         /// Nil where the bank itself gave no answer.
-        let peer: String?
+        @OrNull var peer: String?
         let reason: String
     }
 
     let comparisons: [Comparison]
     /// Each currency's sum of every bank's trial balance: 0. By currency.
-    let trialBalance: [(currency: String, sum: Int64)]
+    let trialBalance: [BooksReport.TrialBalance]
     let gaps: [Gap]
     /// Transactions in doubt at all banks together.
     let inDoubt: Int
@@ -53,7 +61,9 @@ struct ReconciliationReport: Sendable {
             }
         }
         self.comparisons = comparisons
-        trialBalance = sums.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        trialBalance = sums.sorted { $0.key < $1.key }.map {
+            BooksReport.TrialBalance(currency: $0.key, sum: MinorUnits($0.value))
+        }
         self.gaps = gaps
         self.inDoubt = inDoubt
     }
@@ -89,9 +99,9 @@ struct ReconciliationReport: Sendable {
     var difference: Int64 {
         var worst: [Pair: Int64] = [:]
         for line in comparisons {
-            worst[Pair(line), default: 0] = max(worst[Pair(line)] ?? 0, abs(line.difference))
+            worst[Pair(line), default: 0] = max(worst[Pair(line)] ?? 0, abs(line.difference.count))
         }
-        return worst.values.reduce(0, +) + trialBalance.map { abs($0.sum) }.reduce(0, +)
+        return worst.values.reduce(0, +) + trialBalance.map { abs($0.sum.count) }.reduce(0, +)
     }
 
     private struct Pair: Hashable {
@@ -108,7 +118,8 @@ struct ReconciliationReport: Sendable {
 extension ReconciliationReport.Comparison {
     fileprivate init(bank: String, _ line: API.ClearingComparison) {
         self.init(
-            bank: bank, peer: line.peer, currency: line.currency, owedHere: line.owedHereMinor,
-            owedThere: line.owedThereMinor, excused: line.excusedMinor, difference: line.differenceMinor)
+            bank: bank, peer: line.peer, currency: line.currency, owedHere: MinorUnits(line.owedHereMinor),
+            owedThere: MinorUnits(line.owedThereMinor), excused: MinorUnits(line.excusedMinor),
+            difference: MinorUnits(line.differenceMinor))
     }
 }

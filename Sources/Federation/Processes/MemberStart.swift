@@ -38,9 +38,7 @@ struct MemberStart: Sendable {
     /// The first report of a process; a failure is thrown.
     private func report(of process: ChildProcess) async throws(FederationError) -> StartReport {
         switch await firstReport(of: process) {
-        case .report(.failed(let failure)):
-            throw FederationError(
-                .memberFailed, reason: failure.code, "\(member): \(failure.message)", next: failure.next)
+        case .report(.failed(let failure)): throw await self.failure(failure, of: process)
         case .report(let report): return report
         case .ended: throw await silence(of: process)
         case .late: throw late
@@ -72,10 +70,18 @@ struct MemberStart: Sendable {
         }
     }
 
+    /// The error for a process that said why it cannot start: its words and its exit code.
+    private func failure(_ failure: StartReport.Failure, of process: ChildProcess) async -> FederationError {
+        let status = await process.stop(grace: .seconds(1))
+        let code: Int32? = if case .exited(let code) = status, code != 0 { code } else { nil }
+        return FederationError(
+            .memberFailed, reason: failure.code, "\(member): \(failure.message)", next: failure.next, exitCode: code)
+    }
+
     /// The error for a process that ended, or went on, without a report that makes sense.
     func silence(of process: ChildProcess) async -> FederationError {
         let status = await process.stop(grace: .seconds(1))
-        let tail = LogTail.lines(of: log, last: 5).map { "\n    \($0)" }.joined()
+        let tail = LogTail.lastWords(of: log).map { "\n    \($0)" }.joined()
         return FederationError(
             .memberDied, "\(member) ended while it started (\(status))\(tail.isEmpty ? "" : "; its last log lines:\(tail)")",
             next: logAdvice)

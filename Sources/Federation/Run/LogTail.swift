@@ -15,4 +15,12 @@ public enum LogTail {
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
         return lines.suffix(count).map(String.init)
     }
+
+    /// The lines that most likely say why a process ended: those up to a crash report, else the last ones.
+    static func lastWords(of path: String, count: Int = 5) -> [String] {
+        let all = lines(of: path, last: 2_000)
+        guard !all.isEmpty else { return [] }
+        let crash = all.lastIndex { $0.contains("Fatal error:") || $0.contains("Program crashed:") }
+        return Array(all[...(crash ?? all.endIndex - 1)].suffix(count))
+    }
 }

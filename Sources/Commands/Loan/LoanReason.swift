@@ -1,0 +1,13 @@
+import BankAPI
+
+/// Why a loan was aborted, and who said so.
+struct LoanReason {
+    let text: String
+
+    init(_ loan: API.Loan) {
+        let code = loan.reason.isEmpty ? "no reason given" : loan.reason
+        let source = loan.reasonFrom.isEmpty ? "" : " at \(loan.reasonFrom)"
+        let detail = loan.reasonDetail.isEmpty ? "" : " (\(loan.reasonDetail))"
+        text = code + source + detail
+    }
+}

@@ -1,0 +1,22 @@
+import BankAPI
+
+extension API.LoanState {
+    /// The word for programs and for people.
+    var word: String {
+        switch self {
+        case .committed: "committed"
+        case .aborted: "aborted"
+        case .pending: "pending"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+
+    /// In capitals, coloured where colour is on.
+    func emphasised(_ style: TextStyle) -> String {
+        switch self {
+        case .committed: style.green(word.uppercased())
+        case .aborted: style.red(word.uppercased())
+        case .pending, .unspecified, .UNRECOGNIZED: style.yellow(word.uppercased())
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// A value whose key always stands in the data: with null where there is none.
+@propertyWrapper
+struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
+    var wrappedValue: Value?
+
+    // Written out: with a synthesised one the initialisers of the types around it would take the wrapper itself.
+    init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+    }
+}
+
+extension String {
+    /// Nil for the empty text that stands for "none" in messages.
+    var nonEmpty: String? { isEmpty ? nil : self }
+}

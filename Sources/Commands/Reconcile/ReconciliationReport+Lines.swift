@@ -1,0 +1,37 @@
+extension ReconciliationReport {
+    /// The pairs, the sums, whom nobody could ask, and a last line that says whether it all agrees.
+    func lines(_ style: TextStyle) -> [String] {
+        var lines: [String] = []
+        if !comparisons.isEmpty { lines += pairs.lines(style) + [""] }
+        for gap in gaps {
+            lines.append(style.yellow("not asked: ") + (gap.peer.map { "\($0) by \(gap.bank)" } ?? gap.bank) + ", \(gap.reason)")
+        }
+        let sums = trialBalance.map { MoneyText.money($0.sum.count, $0.currency) }.joined(separator: ", ")
+        lines.append("every bank's trial balance together: \(sums.isEmpty ? "nothing posted" : sums)")
+        return lines + [verdict(style)]
+    }
+
+    /// What each bank says of each peer.
+    private var pairs: Table {
+        var table = Table([
+            .init("bank"), .init("peer"), .init("currency"), .init("owed here", .right), .init("owed there", .right),
+            .init("excused", .right), .init("difference", .right),
+        ])
+        for line in comparisons {
+            let money = { (minorUnits: MinorUnits) in MoneyText.amount(minorUnits.count, line.currency) }
+            table.add([
+                Cell(line.bank), Cell(line.peer), Cell(line.currency), Cell(money(line.owedHere)),
+                Cell(money(line.owedThere)), Cell(money(line.excused)),
+                Cell(money(line.difference)) { line.difference.count == 0 ? $1 : $0.red($1) },
+            ])
+        }
+        return table
+    }
+
+    private func verdict(_ style: TextStyle) -> String {
+        if difference != 0 { return style.red("NOT BALANCED") + ": the books differ" }
+        guard gaps.isEmpty else { return style.yellow("NOT COMPLETE") + ": not every bank could be asked" }
+        let doubts = inDoubt == 0 ? "" : "; \(inDoubt) prepared entries await their outcome"
+        return style.green("balanced") + doubts
+    }
+}
