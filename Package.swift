@@ -87,7 +87,8 @@ let package = Package(
         module(
             "Bank",
             uses: [
-                "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Hosting", "Journal", "AtomicCommit", "Projections", "Ledger",
+                "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Hosting", "Journal", "AtomicCommit",
+                "Projections", "Ledger",
                 "SupplyChain", "SettlementProtocol", "Money",
             ], packages: [protobuf, logging, crypto], exclude: ["Protos"]),
         module("VirtualBank", uses: ["Bank", "Directory", "Hosting"]),
@@ -96,7 +97,8 @@ let package = Package(
             "Coordinator", uses: ["AtomicCommit", "Transport", "Directory", "Journal", "SettlementProtocol"],
             packages: [protobuf, logging, deques, heaps], exclude: ["Protos"]),
         module(
-            "Hosting", uses: ["Directory", "Transport", "Journal", "SettlementProtocol"], packages: [logging, lifecycle, argumentParser, hummingbird]),
+            "Hosting", uses: ["Directory", "Transport", "Journal", "SettlementProtocol"],
+            packages: [logging, lifecycle, argumentParser, hummingbird]),
         module(
             "Federation", uses: ["Directory", "Transport", "BankAPI", "Money", "SettlementProtocol"],
             packages: [protobuf, logging, subprocess]),
@@ -114,7 +116,8 @@ let package = Package(
         .testTarget(
             name: "ProtocolVectorTests",
             dependencies: [
-                "AtomicCommit", "BankCore", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money", crypto,
+                "AtomicCommit", "BankCore", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
+                crypto,
                 protobuf,
             ], swiftSettings: settings),
     ]

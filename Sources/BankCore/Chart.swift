@@ -1,6 +1,6 @@
-import Projections
 public import Ledger
 public import Money
+import Projections
 public import SettlementProtocol
 
 /// The chart of accounts: how a bank's accounts are named.

@@ -59,7 +59,8 @@ extension CoreBooks {
         for stored in checkpoint.clearing {
             clearing[try MemberID(stored.peer), default: []].append(
                 ClearingLine(
-                    key: try stored.key.value(), currency: try Currency(stored.currency), owedToPeer: stored.owedToPeer))
+                    key: try stored.key.value(), currency: try Currency(stored.currency), owedToPeer: stored.owedToPeer)
+            )
         }
         horizon = checkpoint.horizonUnixMs
     }

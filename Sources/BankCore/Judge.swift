@@ -56,7 +56,9 @@ public struct Judge: Sendable {
         var postings: [Posting] = []
         postings.reserveCapacity(prepare.projection.legs.count * 4)
         for leg in prepare.projection.legs {
-            if leg.payerBank == bank { try debit(leg, prepare: prepare, facts: facts, lendings: lendings, into: &postings) }
+            if leg.payerBank == bank {
+                try debit(leg, prepare: prepare, facts: facts, lendings: lendings, into: &postings)
+            }
             if leg.payeeBank == bank { try credit(leg, facts: facts, lendings: lendings, into: &postings) }
         }
         for earned in lendings.fees {
@@ -74,7 +76,9 @@ public struct Judge: Sendable {
         let name = AccountName(payer.account)
         if lendings.advances.contains(leg.sequence) {
             guard name == Chart.reserve(leg.currency) else { throw RefusalError(.accountNotAddressable) }
-            guard facts.accounts[name] != nil else { throw RefusalError(.termsNotHonoured, "nothing is lent in this currency") }
+            guard facts.accounts[name] != nil else {
+                throw RefusalError(.termsNotHonoured, "nothing is lent in this currency")
+            }
         } else {
             let account = try customerAccount(payer.account, leg.currency, facts)
             if !isOwnLogin(account, prepare: prepare, origination: facts.origination) {

@@ -27,7 +27,9 @@ struct LenderRule {
         return checked
     }
 
-    private func check(_ lending: Lending, legs: [UInt32: ProjectedLeg], into checked: inout Checked) throws(RefusalError) {
+    private func check(_ lending: Lending, legs: [UInt32: ProjectedLeg], into checked: inout Checked)
+        throws(RefusalError)
+    {
         guard let advance = legs[lending.advance], advance.payerBank == bank else {
             throw RefusalError(.projectionMismatch, "lending names no leg \(lending.advance) of this bank's to pay")
         }
@@ -52,7 +54,8 @@ struct LenderRule {
         do { fee = try terms.fee(on: advance.amount) } catch {
             throw RefusalError(.repaymentTooSmall, error.detail)
         }
-        guard repaid >= Int128(advance.amount.minorUnits) + Int128(fee.minorUnits), repaid <= Int128(Amount.limit) else {
+        guard repaid >= Int128(advance.amount.minorUnits) + Int128(fee.minorUnits), repaid <= Int128(Amount.limit)
+        else {
             throw RefusalError(.repaymentTooSmall, "principal and fee are not repaid")
         }
         checked.fees.append((advance.currency, Int64(repaid) - advance.amount.minorUnits))

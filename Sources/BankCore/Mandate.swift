@@ -17,7 +17,8 @@ public struct Mandate: Hashable, Sendable {
     public let lastDay: Int32
 
     public init(
-        account: String, creditorBank: MemberID, creditorAccount: String, documentReference: Hash256, currency: Currency,
+        account: String, creditorBank: MemberID, creditorAccount: String, documentReference: Hash256,
+        currency: Currency,
         limit: Amount, lastDay: Int32
     ) {
         self.account = account

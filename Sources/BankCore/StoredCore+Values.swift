@@ -40,7 +40,9 @@ extension StoredCore.OpenedAccount {
     }
 
     func value() throws -> Account {
-        guard let kind = AccountKind(rawValue: kind) else { throw UnreadableRow("the account kind \(kind) is not known") }
+        guard let kind = AccountKind(rawValue: kind) else {
+            throw UnreadableRow("the account kind \(kind) is not known")
+        }
         return Account(
             name: AccountName(name), kind: kind, owner: owner, currency: try Currency(currency), floor: floor,
             ceiling: ceiling, lastDay: hasLastDay ? lastDay : nil)

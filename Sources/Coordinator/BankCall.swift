@@ -25,7 +25,11 @@ struct BankCall: Sendable {
                 returning: Wire.PrepareResponse.self, timeout: .seconds(10))
         } catch {
             guard !error.isWorthRetrying else { return ([], orders) }
-            return await isolate(orders, error) { await prepare($0) } refusing: { order, error in (order, .refused(error)) }
+            return await isolate(orders, error) {
+                await prepare($0)
+            } refusing: { order, error in
+                (order, .refused(error))
+            }
         }
         guard response.results.count == orders.count else {
             logger.error("A bank answered another count of votes", metadata: [LogKey.bank: "\(bank)"])
@@ -115,7 +119,8 @@ extension ConnectError {
     /// Whether the same call may succeed later.
     var isWorthRetrying: Bool {
         switch code {
-        case .unavailable, .deadlineExceeded, .canceled, .unknown, .internal, .resourceExhausted, .aborted, .dataLoss: true
+        case .unavailable, .deadlineExceeded, .canceled, .unknown, .internal, .resourceExhausted, .aborted, .dataLoss:
+            true
         case .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .failedPrecondition, .outOfRange,
             .unimplemented, .unauthenticated:
             false

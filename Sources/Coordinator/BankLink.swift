@@ -41,7 +41,8 @@ struct BankLink: Sendable {
     }
 
     init(to bank: MemberID, at endpoint: Endpoint, client: ConnectClient, engine: Engine, logger: Logger) {
-        let call = BankCall(bank: bank, coordinator: engine.coordinator, endpoint: endpoint, client: client, logger: logger)
+        let call = BankCall(
+            bank: bank, coordinator: engine.coordinator, endpoint: endpoint, client: client, logger: logger)
         prepares = Lane(largestBatch: 128, mostInFlight: 4) { orders in
             let now = MonotonicTime.now
             // Past the deadline a vote is worth nothing; the role's own clock aborts.

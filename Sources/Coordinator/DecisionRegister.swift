@@ -31,7 +31,9 @@ struct DecisionRegister: Sendable {
     ///
     /// - Returns: Whether the ballast is still there.
     /// - Throws: ``JournalError``: the process must end.
-    func record(_ entries: [RegisterEntry], finished: [TransactionID], horizon: UInt64) async throws(JournalError) -> Bool {
+    func record(_ entries: [RegisterEntry], finished: [TransactionID], horizon: UInt64) async throws(JournalError)
+        -> Bool
+    {
         let row = Self.row(entries, finished: finished, horizon: horizon)
         do {
             _ = try await journal.append(row)

@@ -22,8 +22,9 @@ extension Engine {
     /// Proposes abort for every id that a participant in doubt asks about and that has no record here.
     func proposeAbortOfUnknown(_ ids: [TransactionID], askedBy bank: MemberID) {
         let now = MonotonicTime.now
-        for id in ids where transactions[id] == nil && id.unixMilliseconds >= horizon && takesInquiry(of: bank, at: now) {
-            var transaction = LiveTransaction(inquired: id, by: bank, at: now)
+        for id in ids where transactions[id] == nil && id.unixMilliseconds >= horizon && takesInquiry(of: bank, at: now)
+        {
+            let transaction = LiveTransaction(inquired: id, by: bank, at: now)
             let step = transaction.role.apply(.inquired, at: now)
             transactions[id] = transaction
             if let decision = step.record { proposals.append((id, decision)) }

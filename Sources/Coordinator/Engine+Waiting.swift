@@ -30,7 +30,8 @@ extension Engine {
         await withCheckedContinuation { continuation in
             waiters[number] = Waiter(
                 remaining: open.count, goal: goal,
-                deadline: MonotonicTime.now + UInt64(milliseconds) * MonotonicTime.millisecond, continuation: continuation)
+                deadline: MonotonicTime.now + UInt64(milliseconds) * MonotonicTime.millisecond,
+                continuation: continuation)
             for id in open { transactions[id]?.waiters.append(number) }
         }
     }

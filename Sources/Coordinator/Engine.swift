@@ -1,6 +1,6 @@
 import AtomicCommit
-import HeapModule
 import Foundation
+import HeapModule
 import Journal
 import Logging
 import SettlementProtocol
@@ -37,6 +37,8 @@ actor Engine {
 
     /// Decisions on their way into the register.
     var proposals: [(id: TransactionID, decision: Decision)] = []
+    /// Outcomes that the event at hand has made, by bank: sent together when it has been carried out.
+    var outgoing: [MemberID: [FinishOrder]] = [:]
     /// Finished ids that the next row takes along.
     var finishedToNote: [TransactionID] = []
     var isRecording = false
@@ -79,7 +81,7 @@ actor Engine {
         let now = MonotonicTime.now
         var unfinished = 0
         for entry in recovered.entries.values.sorted(by: { $0.id < $1.id }) {
-            var transaction = LiveTransaction(recovered: entry, at: now)
+            let transaction = LiveTransaction(recovered: entry, at: now)
             if recovered.finished.contains(entry.id) {
                 for index in transaction.banks.indices {
                     _ = transaction.role.apply(.acknowledged(index), at: now)
@@ -91,6 +93,7 @@ actor Engine {
             if !waiting.isEmpty { unfinished += 1 }
             finish(entry.id, waiting)
         }
+        sendOutcomes()
         logger.notice(
             "Recovered", metadata: [LogKey.decisions: "\(transactions.count)", LogKey.unfinished: "\(unfinished)"])
     }
@@ -121,7 +124,8 @@ actor Engine {
             deadlines.insert(Deadline(at: transaction.role.deadline, id: id))
             for (index, bank) in submission.banks.enumerated() {
                 prepares[bank, default: []].append(
-                    PrepareOrder(id: id, index: index, deadline: transaction.role.deadline, item: submission.items[index]))
+                    PrepareOrder(
+                        id: id, index: index, deadline: transaction.role.deadline, item: submission.items[index]))
             }
             return nil
         }
@@ -147,11 +151,10 @@ actor Engine {
     func prepareSent(_ orders: [PrepareOrder]) {
         let now = MonotonicTime.now
         for order in orders {
-            guard var transaction = transactions[order.id], transaction.progress[order.index].prepareSentUs == 0 else {
+            guard let transaction = transactions[order.id], transaction.progress[order.index].prepareSentUs == 0 else {
                 continue
             }
             transaction.progress[order.index].prepareSentUs = transaction.microseconds(until: now)
-            transactions[order.id] = transaction
         }
     }
 
@@ -160,10 +163,9 @@ actor Engine {
         let now = MonotonicTime.now
         var again: [PrepareOrder] = []
         for (order, answer) in answers {
-            guard var transaction = transactions[order.id] else { continue }
-            let event = note(answer, of: order.index, in: &transaction, at: now)
+            guard let transaction = transactions[order.id] else { continue }
+            let event = note(answer, of: order.index, in: transaction, at: now)
             let step = transaction.role.apply(event, at: now)
-            transactions[order.id] = transaction
             if !step.prepareAgain.isEmpty { again.append(order) }
             carryOut(step, of: order.id)
         }
@@ -172,7 +174,7 @@ actor Engine {
     }
 
     private func note(
-        _ answer: PrepareAnswer, of index: Int, in transaction: inout LiveTransaction, at now: UInt64
+        _ answer: PrepareAnswer, of index: Int, in transaction: LiveTransaction, at now: UInt64
     ) -> CoordinatorRole.Event {
         let microseconds = transaction.microseconds(until: now)
         switch answer {
@@ -201,13 +203,12 @@ actor Engine {
     func acknowledged(_ orders: [FinishOrder]) {
         let now = MonotonicTime.now
         for order in orders {
-            guard var transaction = transactions[order.id] else { continue }
+            guard let transaction = transactions[order.id] else { continue }
             let step = transaction.role.apply(.acknowledged(order.index), at: now)
             if !transaction.progress[order.index].acknowledged {
                 transaction.progress[order.index].acknowledged = true
                 transaction.progress[order.index].acknowledgedUs = transaction.microseconds(until: now)
             }
-            transactions[order.id] = transaction
             carryOut(step, of: order.id)
         }
     }
@@ -225,14 +226,22 @@ actor Engine {
     }
 
     private func finish(_ id: TransactionID, _ indices: [Int]) {
-        guard !indices.isEmpty, let transaction = transactions[id], let decision = transaction.role.decision else { return }
+        guard !indices.isEmpty, let transaction = transactions[id], let decision = transaction.role.decision else {
+            return
+        }
         for index in indices {
             var item = Wire.FinishItem()
             item.transactionID = Data(id.bytes)
             if let digest = transaction.digest { item.digest = digest.data }
             item.outcome = Wire.Outcome(decision.outcome)
-            links[transaction.banks[index]]?.finish([FinishOrder(id: id, index: index, item: item)])
+            outgoing[transaction.banks[index], default: []].append(FinishOrder(id: id, index: index, item: item))
         }
+    }
+
+    private func sendOutcomes() {
+        guard !outgoing.isEmpty else { return }
+        for (bank, orders) in outgoing { links[bank]?.finish(orders) }
+        outgoing = [:]
     }
 
     /// Sends what gathered to the register, one batch at a time. Finished ids alone can wait for the next decision.
@@ -269,19 +278,19 @@ actor Engine {
     private func recorded(_ batch: [(id: TransactionID, decision: Decision)], at wallClock: UInt64) {
         let now = MonotonicTime.now
         for (id, decision) in batch {
-            guard var transaction = transactions[id] else { continue }
+            guard let transaction = transactions[id] else { continue }
             let step = transaction.role.apply(.recorded(decision), at: now)
             transaction.decidedAtUnixMilliseconds = wallClock
             transaction.decidedMicroseconds = transaction.microseconds(until: now)
             if transaction.digest != nil, !transaction.items.isEmpty { pendingCount -= 1 }
             transaction.items = []
-            transactions[id] = transaction
             switch decision.outcome {
             case .committed: committedCount += 1
             case .aborted: abortedCount += 1
             }
             carryOut(step, of: id)
         }
+        sendOutcomes()
     }
 
     private func noteFull() {
@@ -297,9 +306,8 @@ actor Engine {
         let now = MonotonicTime.now
         while let first = deadlines.min, first.at <= now {
             deadlines.removeMin()
-            guard var transaction = transactions[first.id] else { continue }
+            guard let transaction = transactions[first.id] else { continue }
             let step = transaction.role.apply(.deadlinePassed, at: now)
-            transactions[first.id] = transaction
             carryOut(step, of: first.id)
         }
         for (number, waiter) in waiters where waiter.deadline <= now { release(number) }

@@ -3,7 +3,9 @@ import Foundation
 import SettlementProtocol
 
 /// A transaction in this process's memory: its role, and what people like to know of its course.
-struct LiveTransaction: Sendable {
+///
+/// The engine's own: a reference, so that an event changes it in place.
+final class LiveTransaction {
     let id: TransactionID
     /// Nil where a participant in doubt asked about a transaction that was never submitted here.
     let digest: Hash256?

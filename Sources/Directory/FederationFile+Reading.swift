@@ -1,4 +1,3 @@
-import Foundation
 import SettlementProtocol
 
 extension FederationFile {
@@ -6,21 +5,7 @@ extension FederationFile {
     ///
     /// - Throws: ``FederationFileError`` for the first thing that is wrong, with file, line and key.
     public static func load(path: String) throws(FederationFileError) -> FederationFile {
-        let bytes: Data
-        do {
-            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-            defer { try? handle.close() }
-            bytes = try handle.read(upToCount: sizeLimit + 1) ?? Data()
-        } catch {
-            throw FederationFileError(.unreadable, file: path, "cannot be read; check the path and its permissions")
-        }
-        guard bytes.count <= sizeLimit else {
-            throw FederationFileError(.tooLarge, file: path, "is larger than \(sizeLimit) bytes")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw FederationFileError(.malformed, file: path, "is not UTF-8 text")
-        }
-        return try parse(text, file: path)
+        try parse(Place.top(ofFile: path, atMost: sizeLimit))
     }
 
     /// Reads and checks a federation file's text.
@@ -28,10 +13,10 @@ extension FederationFile {
     /// - Parameter file: The name that errors give the file.
     /// - Throws: ``FederationFileError`` for the first thing that is wrong, with file, line and key.
     public static func parse(_ text: String, file: String) throws(FederationFileError) -> FederationFile {
-        guard text.utf8.count <= sizeLimit else {
-            throw FederationFileError(.tooLarge, file: file, "is larger than \(sizeLimit) bytes")
-        }
-        let root = Place(node: try YAMLSubset.root(of: text, file: file), keyPath: "", file: file)
+        try parse(Place.top(of: text, file: file, atMost: sizeLimit))
+    }
+
+    private static func parse(_ root: Place) throws(FederationFileError) -> FederationFile {
         let section = try Section(root, keys: ["federation", "copy_for", "coordinators", "banks"])
         let coordinators = try readCoordinators(section)
         let banks = try readBanks(section)

@@ -48,7 +48,9 @@ public struct Amount: Hashable, Sendable {
         let product = Int128(minorUnits) * Int128(basisPoints)
         let rounded = (product + 9_999) / 10_000
         let due = max(rounded, Int128(max(minimum.minorUnits, 1)))
-        guard due <= Int128(Self.limit) else { throw MoneyError(.tooLarge, "the fee is beyond \(Self.limit) minor units") }
+        guard due <= Int128(Self.limit) else {
+            throw MoneyError(.tooLarge, "the fee is beyond \(Self.limit) minor units")
+        }
         return Amount(trusted: Int64(due))
     }
 }

@@ -18,7 +18,8 @@ public struct Currency: Hashable, Sendable {
 
     /// The alphabetic code, such as `EUR`.
     public var code: String {
-        String(decoding: [UInt8(letters >> 16 & 0xFF), UInt8(letters >> 8 & 0xFF), UInt8(letters & 0xFF)], as: UTF8.self)
+        String(
+            decoding: [UInt8(letters >> 16 & 0xFF), UInt8(letters >> 8 & 0xFF), UInt8(letters & 0xFF)], as: UTF8.self)
     }
 
     private static func pack(_ code: some StringProtocol) -> UInt32? {

@@ -29,7 +29,8 @@ public struct Leg: Hashable, Sendable {
     }
 
     public init(
-        sequence: UInt32, payer: Party, payee: Party, currency: Currency, amount: Amount, creditorReference: String = "",
+        sequence: UInt32, payer: Party, payee: Party, currency: Currency, amount: Amount,
+        creditorReference: String = "",
         documentReference: Hash256? = nil
     ) {
         self.sequence = sequence

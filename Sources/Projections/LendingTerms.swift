@@ -8,7 +8,8 @@ public struct LendingTerms: Hashable, Sendable {
     public let minimumFee: Amount
     public let maximumPrincipal: Amount
 
-    public init(version: UInt32, currency: Currency, basisPoints: UInt32, minimumFee: Amount, maximumPrincipal: Amount) {
+    public init(version: UInt32, currency: Currency, basisPoints: UInt32, minimumFee: Amount, maximumPrincipal: Amount)
+    {
         self.version = version
         self.currency = currency
         self.basisPoints = basisPoints

@@ -51,7 +51,8 @@ public struct LoanPlan: Hashable, Sendable {
         for payment in order.payments {
             legs.append(
                 Leg(
-                    sequence: UInt32(legs.count), payer: payment.payer, payee: payment.payee, currency: payment.currency,
+                    sequence: UInt32(legs.count), payer: payment.payer, payee: payment.payee,
+                    currency: payment.currency,
                     amount: payment.amount, creditorReference: payment.creditorReference,
                     documentReference: payment.documentReference))
         }
@@ -79,7 +80,8 @@ public struct LoanPlan: Hashable, Sendable {
         guard advance.principal <= terms.maximumPrincipal else {
             throw LoanError(
                 .aboveMaximumPrincipal,
-                "\(advance.lender) lends at most \(terms.maximumPrincipal.decimal(in: advance.currency)) \(advance.currency)")
+                "\(advance.lender) lends at most \(terms.maximumPrincipal.decimal(in: advance.currency)) \(advance.currency)"
+            )
         }
         do {
             return QuotedAdvance(

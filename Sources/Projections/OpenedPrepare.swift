@@ -27,7 +27,9 @@ public struct OpenedPrepare: Sendable {
         self.projection = projection
     }
 
-    private static func check(_ projection: Projection, against item: PrepareItem, at bank: MemberID) throws(ProtocolError) {
+    private static func check(_ projection: Projection, against item: PrepareItem, at bank: MemberID)
+        throws(ProtocolError)
+    {
         var ends: [Entry] = []
         ends.reserveCapacity(item.participation.entries.count)
         var previous: UInt32?
@@ -60,6 +62,8 @@ public struct OpenedPrepare: Sendable {
         }
         guard let payer = leg.payer,
             LegCommitment.payerDigest(account: payer.account, salt: payer.salt) == leg.payerDigest
-        else { throw ProtocolError(.projectionMismatch, "the payer of leg \(leg.sequence) is not the one committed to") }
+        else {
+            throw ProtocolError(.projectionMismatch, "the payer of leg \(leg.sequence) is not the one committed to")
+        }
     }
 }

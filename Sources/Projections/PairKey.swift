@@ -21,7 +21,8 @@ public struct PairKey: Sendable {
     /// big-endian bytes, itself, and zeros up to the next multiple of ``paddingStep``.
     /// - Parameter nonce: 12 bytes; random unless a test vector asks for its own.
     public func seal(
-        _ plaintext: [UInt8], purpose: Purpose, of transaction: TransactionKey, from sender: MemberID, to recipient: MemberID,
+        _ plaintext: [UInt8], purpose: Purpose, of transaction: TransactionKey, from sender: MemberID,
+        to recipient: MemberID,
         associatedData: [UInt8], nonce: [UInt8]? = nil
     ) -> Data {
         var padded: [UInt8] = []

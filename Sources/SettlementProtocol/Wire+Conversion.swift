@@ -158,7 +158,8 @@ extension Wire.Outcome {
         switch self {
         case .committed: return .committed
         case .aborted: return .aborted
-        case .unspecified, .UNRECOGNIZED: throw ProtocolError(.malformed, "the outcome is neither committed nor aborted")
+        case .unspecified, .UNRECOGNIZED:
+            throw ProtocolError(.malformed, "the outcome is neither committed nor aborted")
         }
     }
 }

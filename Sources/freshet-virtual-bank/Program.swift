@@ -5,7 +5,8 @@ import VirtualBank
 @main
 struct Program: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "freshet-virtual-bank", abstract: "A virtual bank of a Freshet federation, as a process of its own.",
+        commandName: "freshet-virtual-bank",
+        abstract: "A virtual bank of a Freshet federation, as a process of its own.",
         subcommands: [Serve.self, Key.self], defaultSubcommand: Serve.self)
 
     struct Serve: AsyncParsableCommand {
@@ -20,7 +21,8 @@ struct Program: AsyncParsableCommand {
 
     struct Key: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints the bank's public sealing key for the federation file, making the key where it is missing.",
+            abstract:
+                "Prints the bank's public sealing key for the federation file, making the key where it is missing.",
             discussion: "Example: freshet-virtual-bank key --data ./alder")
 
         @OptionGroup var arguments: KeyArguments

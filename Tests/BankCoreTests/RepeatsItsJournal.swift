@@ -74,13 +74,14 @@ import Testing
     }
 
     private func act(on books: inout SmallBooks, step: Int, using random: inout SplitMix64) throws {
-        let number = UInt64.random(in: 1...40, using: &random)
+        // Ids come of age: each is young for some sixty steps.
+        let number = UInt64(step / 5) + UInt64.random(in: 1...12, using: &random)
         switch UInt8.random(in: 0..<12, using: &random) {
         case 0..<5: books.prepare(number, debit: Int64.random(in: 1...30, using: &random))
         case 5: books.refuse(number, reason: Data([UInt8(number)]))
         case 6..<8: books.finish(number, .committed)
         case 8..<10: books.finish(number, .aborted)
-        case 10: books.raiseHorizon(above: UInt64.random(in: 0...number / 2, using: &random))
+        case 10: books.raiseHorizon(above: UInt64(step / 8))
         default:
             try books.amend("wages-\(number)", [Posting(AccountName("capital"), -20), Posting(AccountName("mill"), 20)])
         }

@@ -128,7 +128,8 @@ public actor JournaledCore: CoreBanking {
         case .accounts: .accounts(books.ledger.accounts)
         case .states(let keys): .states(keys.map { books.role(of: $0) })
         case .inDoubt: .inDoubt(books.inDoubt)
-        case .clearing(let peer, let since, let limit): .clearing(books.clearing(with: peer, since: since, limit: limit))
+        case .clearing(let peer, let since, let limit):
+            .clearing(books.clearing(with: peer, since: since, limit: limit))
         }
     }
 

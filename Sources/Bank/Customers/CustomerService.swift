@@ -44,7 +44,9 @@ struct CustomerService: Sendable {
         ]
     }
 
-    private func quote(_ request: API.QuoteLoanRequest, customer: String) async throws(ConnectError) -> API.QuoteLoanResponse {
+    private func quote(_ request: API.QuoteLoanRequest, customer: String) async throws(ConnectError)
+        -> API.QuoteLoanResponse
+    {
         do throws(DeskRefusal) {
             let plan = try await desk.quote(request.loan, customer: customer)
             var response = API.QuoteLoanResponse()
@@ -113,7 +115,9 @@ struct CustomerService: Sendable {
         }
     }
 
-    private func loans(_ request: API.ListLoansRequest, customer: String) async throws(ConnectError) -> API.ListLoansResponse {
+    private func loans(_ request: API.ListLoansRequest, customer: String) async throws(ConnectError)
+        -> API.ListLoansResponse
+    {
         var before: TransactionID?
         if !request.before.isEmpty {
             do { before = try TransactionID(request.before) } catch { throw ConnectError(error) }

@@ -14,7 +14,8 @@ struct DeskStore: Sendable {
     private let journal: BatchJournal
     private let batcher: Batcher<StoredDesk.Event, JournalError?>
 
-    init(folder: DataFolder, owner: MemberID, onBroken: @escaping @Sendable (JournalError) -> Void) throws(JournalError) {
+    init(folder: DataFolder, owner: MemberID, onBroken: @escaping @Sendable (JournalError) -> Void) throws(JournalError)
+    {
         let journal = try BatchJournal(in: folder, kind: "desk", owner: owner.text)
         self.journal = journal
         batcher = Batcher(largestBatch: 1_024, mostInFlight: 1, mostWaiting: 16_384) { events in

@@ -1,6 +1,5 @@
 import BankAPI
 import BankCore
-
 import Directory
 import Foundation
 import Ledger
@@ -80,13 +79,17 @@ actor LoanDesk {
     }
 
     /// The customer's own accounts exist in the right currency, and can bear the loan's deepest point.
-    private nonisolated func checkAccounts(of order: LoanOrder, plan: LoanPlan, customer: String) async throws(DeskRefusal) {
+    private nonisolated func checkAccounts(of order: LoanOrder, plan: LoanPlan, customer: String)
+        async throws(DeskRefusal)
+    {
         var needed: [(name: String, currency: Currency)] = []
         for advance in order.advances {
             needed += [(advance.account, advance.currency), (advance.repayFrom, advance.currency)]
         }
         let accounts: [Account?]
-        do { accounts = try await core.accounts(needed.map { AccountName($0.name) }) } catch { throw DeskRefusal(error) }
+        do { accounts = try await core.accounts(needed.map { AccountName($0.name) }) } catch {
+            throw DeskRefusal(error)
+        }
         let depths = plan.deepestPoints(at: bank)
         for ((name, currency), account) in zip(needed, accounts) {
             guard let account, account.kind == .customer, account.owner == customer, account.isOpen,
@@ -206,7 +209,8 @@ actor LoanDesk {
     private func add(_ record: LoanRecord) { book.add(record) }
 
     /// What became of an id that was requested before; nil where the caller is the first and must call ``release(_:)``.
-    private func knownLoan(_ id: TransactionID, hash: Hash256, customer: String) async throws(DeskRefusal) -> API.Loan? {
+    private func knownLoan(_ id: TransactionID, hash: Hash256, customer: String) async throws(DeskRefusal) -> API.Loan?
+    {
         while underway[id] != nil {
             await withCheckedContinuation { underway[id]?.append($0) }
         }
@@ -257,7 +261,8 @@ actor LoanDesk {
             throw DeskRefusal(.unknownTransaction, "you have no loan \(id) at this bank")
         }
         guard
-            let result = try? await coordinator.outcomes(of: [id], isInDoubt: false, wait: goal, atMost: milliseconds).first,
+            let result = try? await coordinator.outcomes(of: [id], isInDoubt: false, wait: goal, atMost: milliseconds)
+                .first,
             case .record(let outcome) = result.result
         else { return record.wire() }
         var loan = await learn(result, of: record)

@@ -17,7 +17,8 @@ extension LoanRecord.Ending {
         }
     }
 
-    private mutating func explain(_ record: Wire.OutcomeRecord, key: TransactionKey, digest: Hash256, ring: SealingRing) {
+    private mutating func explain(_ record: Wire.OutcomeRecord, key: TransactionKey, digest: Hash256, ring: SealingRing)
+    {
         for progress in record.progress where progress.vote == .no {
             let refusal = Refusal.opened(progress, of: key, digest: digest, ring: ring)
             reason = refusal.reason.rawValue
@@ -46,7 +47,8 @@ extension LoanRecord.Ending {
 
 extension Refusal {
     /// What a bank's no says to its originator; `aborted` where it cannot be opened.
-    static func opened(_ progress: Wire.Progress, of key: TransactionKey, digest: Hash256, ring: SealingRing) -> Refusal {
+    static func opened(_ progress: Wire.Progress, of key: TransactionKey, digest: Hash256, ring: SealingRing) -> Refusal
+    {
         guard let bank = try? MemberID(progress.bank),
             let refusal = try? Refusal(
                 opening: progress.sealedReason, of: key, digest: digest, from: bank, ring: ring)

@@ -20,7 +20,8 @@ struct LoanTimeline {
         }
         if record.state == .committed || record.state == .aborted {
             var decision = event(
-                "decision", key.coordinator.text, at: record.decidedUs, record.state == .committed ? "committed" : "aborted")
+                "decision", key.coordinator.text, at: record.decidedUs,
+                record.state == .committed ? "committed" : "aborted")
             if record.state == .aborted { decision.reason = cause(record.cause) }
             events.append(decision)
         }
@@ -50,7 +51,8 @@ struct LoanTimeline {
         }
     }
 
-    private func event(_ kind: String, _ member: String, at microseconds: UInt64, _ result: String) -> API.TimelineEvent {
+    private func event(_ kind: String, _ member: String, at microseconds: UInt64, _ result: String) -> API.TimelineEvent
+    {
         var event = API.TimelineEvent()
         event.kind = kind
         event.member = member

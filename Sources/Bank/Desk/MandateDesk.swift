@@ -68,7 +68,8 @@ actor MandateDesk {
     private func ownAccount(_ name: String, customer: String) async throws(DeskRefusal) -> Account {
         let accounts: [Account?]
         do { accounts = try await core.accounts([AccountName(name)]) } catch { throw DeskRefusal(error) }
-        guard let account = accounts.first ?? nil, account.kind == .customer, account.owner == customer, account.isOpen else {
+        guard let account = accounts.first ?? nil, account.kind == .customer, account.owner == customer, account.isOpen
+        else {
             throw DeskRefusal(.notAuthorised, "\"\(name.prefix(80))\" is no account of yours")
         }
         return account
@@ -76,10 +77,13 @@ actor MandateDesk {
 
     private func read(_ request: API.GiveMandateRequest, currency: Currency) throws(DeskRefusal) -> Mandate {
         guard let bank = try? MemberID(request.creditorBank), banks.contains(bank) else {
-            throw DeskRefusal(.unknownMember, "creditor_bank: \"\(request.creditorBank.prefix(80))\" is no bank of this federation")
+            throw DeskRefusal(
+                .unknownMember, "creditor_bank: \"\(request.creditorBank.prefix(80))\" is no bank of this federation")
         }
         guard Chart.isCustomerName(request.creditorAccount) else {
-            throw DeskRefusal(.accountNotAddressable, "creditor_account: \"\(request.creditorAccount.prefix(80))\" is no customer's account")
+            throw DeskRefusal(
+                .accountNotAddressable,
+                "creditor_account: \"\(request.creditorAccount.prefix(80))\" is no customer's account")
         }
         guard let lastDay = BusinessCalendar.day(of: request.until) else {
             throw DeskRefusal(.malformed, "until: \"\(request.until.prefix(40))\" is no day as YYYY-MM-DD")

@@ -85,7 +85,9 @@ struct TrialBalance {
 
     init(_ accounts: [Account]) {
         var sums: [Currency: Int128] = [:]
-        for account in accounts where account.kind.isMoney { sums[account.currency, default: 0] += Int128(account.balance) }
+        for account in accounts where account.kind.isMoney {
+            sums[account.currency, default: 0] += Int128(account.balance)
+        }
         self.sums = sums
     }
 

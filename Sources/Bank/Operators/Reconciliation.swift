@@ -81,7 +81,8 @@ struct Reconciliation: Sendable {
                 }
                 side.prepared = Set(try page.prepared.map { try $0.checked() })
             } catch {
-                throw ConnectError(.unknown, reason: "bad_response", "\(peer.id) answered clearing entries that cannot be")
+                throw ConnectError(
+                    .unknown, reason: "bad_response", "\(peer.id) answered clearing entries that cannot be")
             }
             guard page.more, !page.entries.isEmpty else { return side }
         }

@@ -14,9 +14,11 @@ struct ParticipantService: Sendable {
     var routes: [Route] {
         [
             .unary(Wire.participantService, "Describe") { (request: Wire.DescribeRequest, _) in try describe(request) },
-            .unary(Wire.participantService, "Prepare") { (request: Wire.PrepareRequest, _) in try await prepare(request) },
+            .unary(Wire.participantService, "Prepare") { (request: Wire.PrepareRequest, _) in try await prepare(request)
+            },
             .unary(Wire.participantService, "Finish") { (request: Wire.FinishRequest, _) in try await finish(request) },
-            .unary(Wire.participantService, "Inquire") { (request: Wire.InquireRequest, _) in try await inquire(request) },
+            .unary(Wire.participantService, "Inquire") { (request: Wire.InquireRequest, _) in try await inquire(request)
+            },
             .unary(Wire.participantService, "Clearing") { (request: Wire.ClearingRequest, _) in
                 try await clearing(request)
             },
@@ -63,7 +65,8 @@ struct ParticipantService: Sendable {
             let key: TransactionKey
             do { key = try wire.checked() } catch { throw ConnectError(error) }
             guard key.coordinator == coordinator else {
-                throw ConnectError(ProtocolError(.wrongCoordinator, "\(coordinator) may not ask about \(key.coordinator)"))
+                throw ConnectError(
+                    ProtocolError(.wrongCoordinator, "\(coordinator) may not ask about \(key.coordinator)"))
             }
             keys.append(key)
         }

@@ -23,7 +23,9 @@ struct Settlement: Sendable {
     // MARK: Prepare
 
     /// A vote or an item error for each item, in their order.
-    func prepare(_ items: [Wire.PrepareItem], from coordinator: MemberID) async throws(CoreError) -> [Wire.PrepareResult] {
+    func prepare(_ items: [Wire.PrepareItem], from coordinator: MemberID) async throws(CoreError) -> [Wire
+        .PrepareResult]
+    {
         var results = [Wire.PrepareResult](repeating: Wire.PrepareResult(), count: items.count)
         var opened: [(place: Int, item: Opened)] = []
         for (place, item) in items.enumerated() {

@@ -50,7 +50,8 @@ struct BankSetup: Sendable {
             for account in customer.accounts {
                 try await open(
                     Account(
-                        name: Chart.customer(account.id), kind: .customer, owner: customer.id, currency: account.currency),
+                        name: Chart.customer(account.id), kind: .customer, owner: customer.id,
+                        currency: account.currency),
                     balance: account.opening)
             }
         }

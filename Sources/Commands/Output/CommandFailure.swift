@@ -38,8 +38,12 @@ struct CommandFailure: Error, Hashable, Sendable {
     }
 
     private static func exitCode(of error: ConnectError) -> Int32 {
-        if error.delivery == .unknown { return 2 }
-        return switch error.code {
+        error.delivery == .unknown ? 2 : exitCode(ofAnswered: error.code)
+    }
+
+    /// The exit code of a call that surely did nothing.
+    static func exitCode(ofAnswered code: ConnectCode) -> Int32 {
+        switch code {
         case .invalidArgument, .outOfRange, .notFound: 65
         case .unavailable: 69
         case .resourceExhausted, .deadlineExceeded, .aborted, .canceled: 75

@@ -4,6 +4,7 @@ struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
     var wrappedValue: Value?
 
     // Written out: with a synthesised one the initialisers of the types around it would take the wrapper itself.
+    // swift-format-ignore: UseSynthesizedInitializer
     init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 
     func encode(to encoder: any Encoder) throws {

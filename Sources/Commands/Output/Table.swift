@@ -1,15 +1,15 @@
 /// Rows under titles, each column as wide as its longest cell.
-struct Table {
-    enum Alignment {
+package struct Table {
+    package enum Alignment {
         case left
         case right
     }
 
-    struct Column {
+    package struct Column {
         let title: String
         let alignment: Alignment
 
-        init(_ title: String, _ alignment: Alignment = .left) {
+        package init(_ title: String, _ alignment: Alignment = .left) {
             self.title = title
             self.alignment = alignment
         }
@@ -18,17 +18,17 @@ struct Table {
     private let columns: [Column]
     private var rows: [[Cell]] = []
 
-    init(_ columns: [Column]) {
+    package init(_ columns: [Column]) {
         self.columns = columns
     }
 
     /// Adds a row; missing cells stay empty.
-    mutating func add(_ cells: [Cell]) {
+    package mutating func add(_ cells: [Cell]) {
         rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
     }
 
     /// The lines, the titles first, without spaces at their ends.
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         let widths = columns.indices.map { column in
             rows.map { $0[column].text.count }.reduce(columns[column].title.count, max)
         }
@@ -55,16 +55,16 @@ struct Table {
 }
 
 /// A table's cell: its text, and how it is emphasised where colour is on.
-struct Cell: ExpressibleByStringLiteral {
+package struct Cell: ExpressibleByStringLiteral {
     let text: String
     private let emphasis: (TextStyle, String) -> String
 
-    init(_ text: String, emphasis: @escaping (TextStyle, String) -> String = { $1 }) {
+    package init(_ text: String, emphasis: @escaping (TextStyle, String) -> String = { $1 }) {
         self.text = text
         self.emphasis = emphasis
     }
 
-    init(stringLiteral value: String) {
+    package init(stringLiteral value: String) {
         self.init(value)
     }
 

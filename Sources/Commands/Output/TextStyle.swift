@@ -4,13 +4,13 @@ import Foundation
 ///
 /// On for a terminal unless `NO_COLOR` is set or `TERM` is `dumb`; always on with `FORCE_COLOR`. Meaning never hangs on
 /// colour alone.
-struct TextStyle: Hashable, Sendable {
-    let isOn: Bool
+package struct TextStyle: Hashable, Sendable {
+    package let isOn: Bool
 
     static func forStandardOutput(_ choice: ColorChoice = .auto) -> TextStyle { TextStyle(choice, descriptor: 1) }
     static func forStandardError(_ choice: ColorChoice = .auto) -> TextStyle { TextStyle(choice, descriptor: 2) }
 
-    init(isOn: Bool) {
+    package init(isOn: Bool) {
         self.isOn = isOn
     }
 
@@ -18,7 +18,7 @@ struct TextStyle: Hashable, Sendable {
         self.init(choice, environment: ProcessInfo.processInfo.environment, isTerminal: isatty(descriptor) == 1)
     }
 
-    init(_ choice: ColorChoice, environment: [String: String], isTerminal: Bool) {
+    package init(_ choice: ColorChoice, environment: [String: String], isTerminal: Bool) {
         let isSet = { (name: String) in environment[name].map { !$0.isEmpty } ?? false }
         switch choice {
         case .always: isOn = true
@@ -28,11 +28,11 @@ struct TextStyle: Hashable, Sendable {
         }
     }
 
-    func bold(_ text: String) -> String { wrapped(text, "1") }
-    func dim(_ text: String) -> String { wrapped(text, "2") }
-    func red(_ text: String) -> String { wrapped(text, "31") }
-    func green(_ text: String) -> String { wrapped(text, "32") }
-    func yellow(_ text: String) -> String { wrapped(text, "33") }
+    package func bold(_ text: String) -> String { wrapped(text, "1") }
+    package func dim(_ text: String) -> String { wrapped(text, "2") }
+    package func red(_ text: String) -> String { wrapped(text, "31") }
+    package func green(_ text: String) -> String { wrapped(text, "32") }
+    package func yellow(_ text: String) -> String { wrapped(text, "33") }
 
     private func wrapped(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
 }

@@ -3,7 +3,7 @@ import Money
 import SettlementProtocol
 
 extension Place {
-    func memberID() throws(FederationFileError) -> MemberID {
+    package func memberID() throws(FederationFileError) -> MemberID {
         let text = try text()
         do {
             return try MemberID(text)
@@ -13,9 +13,9 @@ extension Place {
     }
 
     /// The id of a customer or an account: formed as a member's.
-    func localID() throws(FederationFileError) -> String { try memberID().text }
+    package func localID() throws(FederationFileError) -> String { try memberID().text }
 
-    func currency() throws(FederationFileError) -> Currency {
+    package func currency() throws(FederationFileError) -> Currency {
         let text = try text()
         do {
             return try Currency(text)
@@ -25,7 +25,7 @@ extension Place {
     }
 
     /// Quoted decimal text of one currency.
-    func amount(in currency: Currency, atLeast minimum: Int64 = 0) throws(FederationFileError) -> Amount {
+    package func amount(in currency: Currency, atLeast minimum: Int64 = 0) throws(FederationFileError) -> Amount {
         let text = try text()
         guard isQuoted else {
             throw problem(
@@ -45,7 +45,7 @@ extension Place {
     }
 
     /// A whole number, written without quotes.
-    func integer(in range: ClosedRange<Int>) throws(FederationFileError) -> Int {
+    package func integer(in range: ClosedRange<Int>) throws(FederationFileError) -> Int {
         let text = try text()
         guard !isQuoted, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             throw problem(.wrongType, "\"\(text.prefix(40))\" is no whole number; write digits without quotes")
@@ -57,9 +57,9 @@ extension Place {
     }
 
     /// A TCP port; 0 asks for a free one.
-    func port() throws(FederationFileError) -> Int { try integer(in: 0...65_535) }
+    package func port() throws(FederationFileError) -> Int { try integer(in: 0...65_535) }
 
-    func day() throws(FederationFileError) -> CalendarDay {
+    package func day() throws(FederationFileError) -> CalendarDay {
         let text = try text()
         guard let day = CalendarDay(text) else {
             throw problem(.badValue, "\"\(text.prefix(40))\" is no day; write YYYY-MM-DD, such as 2026-11-30")
@@ -68,7 +68,7 @@ extension Place {
     }
 
     /// Text for people: one line without control characters.
-    func label(atMost limit: Int) throws(FederationFileError) -> String {
+    package func label(atMost limit: Int) throws(FederationFileError) -> String {
         let text = try text()
         guard text.utf8.count <= limit, text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
         else {
@@ -77,7 +77,7 @@ extension Place {
         return text
     }
 
-    func host() throws(FederationFileError) -> String {
+    package func host() throws(FederationFileError) -> String {
         let text = try text()
         let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:".utf8)
         guard text.utf8.count <= 253, text.utf8.allSatisfy(allowed.contains) else {
@@ -87,7 +87,7 @@ extension Place {
         return text
     }
 
-    func sealingKey() throws(FederationFileError) -> [UInt8] {
+    package func sealingKey() throws(FederationFileError) -> [UInt8] {
         let text = try text()
         guard let bytes = Data(base64Encoded: text), bytes.count == BankEntry.sealingKeyLength else {
             throw problem(
@@ -98,7 +98,7 @@ extension Place {
         return Array(bytes)
     }
 
-    func documentReference() throws(FederationFileError) -> [UInt8] {
+    package func documentReference() throws(FederationFileError) -> [UInt8] {
         let digits = try text().utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
         guard digits.count == 2 * DocumentName.referenceLength, !digits.contains(nil) else {
             throw problem(.badValue, "must be \(2 * DocumentName.referenceLength) hexadecimal digits")

@@ -1,26 +1,26 @@
 import Yams
 
 /// A value of the file and where it stands, so that every error can say it.
-struct Place {
+package struct Place {
     let node: Node
     /// Such as `banks[1].reserves[0].amount`; empty at the top.
-    let keyPath: String
-    let file: String
+    package let keyPath: String
+    package let file: String
 
     /// From 1; 0 where the reader gives none.
-    var line: Int { node.mark?.line ?? 0 }
+    package var line: Int { node.mark?.line ?? 0 }
 
     /// The value of a key that is known to stand in this mapping.
     func child(_ key: String) -> Place {
         Place(node: node.mapping?[key] ?? node, keyPath: "\(keyPath).\(key)", file: file)
     }
 
-    func problem(_ code: FederationFileError.Code, _ message: String) -> FederationFileError {
+    package func problem(_ code: FederationFileError.Code, _ message: String) -> FederationFileError {
         FederationFileError(code, file: file, line: line, keyPath: keyPath, message)
     }
 
     /// The elements of a list.
-    func elements(atMost limit: Int) throws(FederationFileError) -> [Place] {
+    package func elements(atMost limit: Int) throws(FederationFileError) -> [Place] {
         guard let sequence = node.sequence else {
             throw problem(.wrongType, "must be a list, not \(kindOfNode); leave the key out where there is nothing")
         }
@@ -31,7 +31,7 @@ struct Place {
     }
 
     /// The text of a scalar as it is written, quoted or not.
-    func text() throws(FederationFileError) -> String {
+    package func text() throws(FederationFileError) -> String {
         guard let scalar = node.scalar else { throw problem(.wrongType, "must be text, not \(kindOfNode)") }
         guard !scalar.string.isEmpty else { throw problem(.badValue, "must not be empty") }
         return scalar.string

@@ -15,7 +15,7 @@ enum YAMLSubset {
         } catch {
             throw FederationFileError(.malformed, file: file, "\(error)")
         }
-        throw FederationFileError(.malformed, file: file, "the file is empty; see docs/federation-file.md")
+        throw FederationFileError(.malformed, file: file, "the file is empty")
     }
 
     /// Looks for `&`, `*` or `!` before a name at a line's start or after one of `: - ? [ { , !`, where alone an anchor,

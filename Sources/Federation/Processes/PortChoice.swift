@@ -6,12 +6,14 @@ import SettlementProtocol
 ///
 /// The sockets are held until ``release()``, so that no port is chosen twice. Another program may still take a port
 /// between that and the member's own bind; the member then says `port_in_use` itself.
-final class PortChoice {
+package final class PortChoice {
     private var sockets: [Int32] = []
+
+    package init() {}
 
     deinit { release() }
 
-    func release() {
+    package func release() {
         for socket in sockets { close(socket) }
         sockets = []
     }
@@ -20,7 +22,7 @@ final class PortChoice {
     ///
     /// - Parameter freeOnly: Chooses free ports even where the file names some.
     /// - Throws: ``FederationError`` with `port_in_use` or `address_unusable`, naming member, key and port.
-    func choose(for file: FederationFile, freeOnly: Bool) throws(FederationError) -> FederationFile {
+    package func choose(for file: FederationFile, freeOnly: Bool) throws(FederationError) -> FederationFile {
         var file = file
         for index in file.coordinators.indices {
             let entry = file.coordinators[index]

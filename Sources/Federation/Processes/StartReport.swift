@@ -2,18 +2,18 @@ import Foundation
 import SettlementProtocol
 
 /// What a server process says on standard output of how its start went: one JSON object with an `event`.
-enum StartReport: Hashable, Sendable {
+package enum StartReport: Hashable, Sendable {
     case ready(Ready)
     case failed(Failure)
     /// A bank's public sealing key.
     case key([UInt8])
 
-    struct Ready: Decodable, Hashable, Sendable {
-        var member: MemberID
-        var settlementURL: String
-        var apiURL: String?
-        var store: String
-        var operatorToken: String?
+    package struct Ready: Decodable, Hashable, Sendable {
+        package var member: MemberID
+        package var settlementURL: String
+        package var apiURL: String?
+        package var store: String
+        package var operatorToken: String?
 
         enum CodingKeys: String, CodingKey {
             case member
@@ -24,14 +24,14 @@ enum StartReport: Hashable, Sendable {
         }
     }
 
-    struct Failure: Decodable, Hashable, Sendable {
-        var code: String
-        var message: String
-        var next: String
+    package struct Failure: Decodable, Hashable, Sendable {
+        package var code: String
+        package var message: String
+        package var next: String
     }
 
     /// Reads a line; nil where it is nothing of the kind.
-    init?(_ line: String) {
+    package init?(_ line: String) {
         let decoder = JSONDecoder()
         let data = Data(line.utf8)
         guard let event = try? decoder.decode(Event.self, from: data) else { return nil }

@@ -3,33 +3,33 @@ import Foundation
 /// The pointer to the federation that was started last, so that commands need no `--data`.
 ///
 /// `$XDG_STATE_HOME/freshet/current`, else `~/.local/state/freshet/current` (XDG Base Directory Specification).
-struct CurrentFederation: Sendable {
+package struct CurrentFederation: Sendable {
     private let folder: String
     private var file: String { "\(folder)/current" }
 
     static var ofThisUser: CurrentFederation { CurrentFederation(environment: ProcessInfo.processInfo.environment) }
 
-    init(environment: [String: String]) {
+    package init(environment: [String: String]) {
         let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path(percentEncoded: false)
         let given = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         folder = "\(given ?? "\(home)/.local/state")/freshet"
     }
 
     /// The data folder; nil where none was started, or its federation stopped.
-    func read() -> String? {
+    package func read() -> String? {
         guard let bytes = try? PrivateFile.read(file, atMost: 4096) else { return nil }
         let path = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
         return path.isEmpty ? nil : path
     }
 
     /// Points to a federation that has just started. A home that cannot be written to costs only the convenience.
-    func point(to data: RunFolder) {
+    package func point(to data: RunFolder) {
         guard (try? RunFolder.makePrivateFolder(folder)) != nil else { return }
         try? PrivateFile.write(Array("\(data.path)\n".utf8), to: file)
     }
 
     /// Forgets a federation that stopped, unless another was started since.
-    func forget(_ data: RunFolder) {
+    package func forget(_ data: RunFolder) {
         guard read() == data.path else { return }
         try? FileManager.default.removeItem(atPath: file)
     }

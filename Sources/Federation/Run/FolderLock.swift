@@ -2,11 +2,11 @@ import Foundation
 import Synchronization
 
 /// Makes sure that one process at a time runs a federation in a folder. The kernel frees it when the process ends.
-final class FolderLock: Sendable {
+package final class FolderLock: Sendable {
     private let descriptor: Mutex<Int32?>
 
     /// - Throws: ``FederationError`` with `already_running`, or `folder_unusable`.
-    init(_ folder: RunFolder) throws(FederationError) {
+    package init(_ folder: RunFolder) throws(FederationError) {
         let file = open(folder.lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw FederationError(
@@ -28,7 +28,7 @@ final class FolderLock: Sendable {
 
     deinit { release() }
 
-    func release() {
+    package func release() {
         descriptor.withLock { file in
             if let file { close(file) }
             file = nil
@@ -36,7 +36,7 @@ final class FolderLock: Sendable {
     }
 
     /// The process that runs a federation in this folder now; nil where none does.
-    static func holder(of folder: RunFolder) -> Int32? {
+    package static func holder(of folder: RunFolder) -> Int32? {
         let file = open(folder.lockFile, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }

@@ -17,7 +17,7 @@ public enum LogTail {
     }
 
     /// The lines that most likely say why a process ended: those up to a crash report, else the last ones.
-    static func lastWords(of path: String, count: Int = 5) -> [String] {
+    package static func lastWords(of path: String, count: Int = 5) -> [String] {
         let all = lines(of: path, last: 2_000)
         guard !all.isEmpty else { return [] }
         let crash = all.lastIndex { $0.contains("Fatal error:") || $0.contains("Program crashed:") }

@@ -10,16 +10,16 @@ public struct RunFolder: Hashable, Sendable {
     /// Removed when the federation stops.
     public let isTemporary: Bool
 
-    init(path: String, isTemporary: Bool = false) {
+    package init(path: String, isTemporary: Bool = false) {
         let url = URL(filePath: path).standardizedFileURL
         self.path = Self.withoutTrailingSlash(url.path(percentEncoded: false))
         self.isTemporary = isTemporary
     }
 
-    var runFile: String { "\(path)/run.json" }
+    package var runFile: String { "\(path)/run.json" }
     var lockFile: String { "\(path)/up.lock" }
     func data(of member: MemberID) -> String { "\(path)/\(member)" }
-    func config(of member: MemberID) -> String { "\(path)/config/\(member).yaml" }
+    package func config(of member: MemberID) -> String { "\(path)/config/\(member).yaml" }
     func log(of member: MemberID) -> String { "\(path)/logs/\(member).log" }
     func tokenFile(bank: MemberID, customer: String) -> String { "\(path)/tokens/\(bank)/\(customer)" }
 
@@ -30,7 +30,7 @@ public struct RunFolder: Hashable, Sendable {
 
 extension RunFolder {
     /// The folder to run in: the given one, or a new temporary one.
-    static func prepare(_ path: String?) throws(FederationError) -> RunFolder {
+    package static func prepare(_ path: String?) throws(FederationError) -> RunFolder {
         let folder = path.map { RunFolder(path: $0) } ?? RunFolder(path: temporaryPath(), isTemporary: true)
         for part in ["", "/config", "/logs", "/tokens"] { try makePrivateFolder(folder.path + part) }
         return folder

@@ -15,7 +15,7 @@ public struct LineLogHandler: LogHandler {
         self.init(member: member, format: format, level: level) { LineOutput.standardError.write($0) }
     }
 
-    init(member: String, format: LogFormat, level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
+    package init(member: String, format: LogFormat, level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
         self.member = member
         self.format = format
         self.write = write

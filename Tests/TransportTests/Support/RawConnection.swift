@@ -26,7 +26,12 @@ struct RawConnection {
     }
 
     func send(_ text: String) async throws {
-        try await outbound.write(ByteBuffer(string: text))
+        try await sender(text)
+    }
+
+    /// What ``send(_:)`` does, for another task.
+    var sender: @Sendable (String) async throws -> Void {
+        { [outbound] text in try await outbound.write(ByteBuffer(string: text)) }
     }
 
     /// Says that nothing more will be sent.

@@ -1,0 +1,34 @@
+import ArgumentParser
+import BankAPI
+import Federation
+import Transport
+
+/// Which customer of which bank of which running federation a command speaks for.
+struct CustomerOptions: ParsableArguments {
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("The customer that asks, and its bank.", valueName: "customer@bank"),
+        transform: CustomerAddress.init)
+    var customer: CustomerAddress
+
+    @OptionGroup var dataOption: DataOption
+
+    /// Lets `body` ask the bank in the customer's name, with a token that the bank issued.
+    ///
+    /// - Throws: `FederationError` where there is no such federation, bank or customer, and what `body` throws.
+    func ask<Answer: Sendable>(
+        _ body: (CustomerClient) async throws -> sending Answer
+    ) async throws -> sending Answer {
+        let federation = try dataOption.find()
+        let client = ConnectClient()
+        defer { client.shutdown() }
+        return try await body(
+            FederationClient(federation, client: client).customer(customer.customer, of: customer.bank))
+    }
+
+    /// What to type to learn what became of a loan.
+    func commandToShow(_ id: String) -> String {
+        (["freshet loan show \(id) --as \(customer)"] + [dataOption.data.map { "--data \($0)" }].compactMap(\.self))
+            .joined(separator: " ")
+    }
+}

@@ -1,0 +1,56 @@
+import Federation
+import Foundation
+import Transport
+
+/// What a federation's processes had used and written at one moment.
+struct BenchReading: Sendable {
+    let time: ContinuousClock.Instant
+    /// Microseconds of processor time, by kind of process: `coordinator`, `banks`, `bench`.
+    let processorTime: [String: Int64]
+    /// Each member's measures, in the members' order.
+    let measures: [[String: Int64]]
+
+    /// Reads `/proc` first, and then asks every member for its measures.
+    ///
+    /// - Throws: `ConnectError`, or ``CommandFailure`` where an answer is no object of numbers.
+    static func take(of members: [RunningMember], client: ConnectClient) async throws -> BenchReading {
+        let time = ContinuousClock.now
+        var used = ["bench": ProcessorTime.used(by: getpid())?.microseconds ?? 0]
+        for member in members {
+            let kind = member.role == .coordinator ? "coordinator" : "banks"
+            used[kind, default: 0] += ProcessorTime.used(by: member.pid)?.microseconds ?? 0
+        }
+        var measures: [[String: Int64]] = []
+        for member in members { measures.append(try await Self.measures(of: member, client: client)) }
+        return BenchReading(time: time, processorTime: used, measures: measures)
+    }
+
+    private static func measures(of member: RunningMember, client: ConnectClient) async throws -> [String: Int64] {
+        let answer = try await client.get(try Endpoint(url: member.settlementURL), path: "/measures", timeout: .seconds(10))
+        guard answer.status == 200,
+            let measures = try? JSONDecoder().decode([String: Int64].self, from: Data(answer.body))
+        else {
+            throw CommandFailure(
+                code: "bad_measures", "\(member.id) answered measures that cannot be read",
+                next: "Build all programs from one version: swift build, or deploy/run.", exitCode: 70)
+        }
+        return measures
+    }
+
+    /// The sum over all members and stores of what has this name, such as `syncs`.
+    func sum(of name: String) -> Int64 {
+        measures.reduce(0) { sum, member in
+            sum + Self.stores.reduce(0) { $0 + (member["\($1).\(name)"] ?? 0) }
+        }
+    }
+
+    /// Whether every store of every member has read back from SQLite that commits are synced (`synchronous` is FULL).
+    var isEveryStepSynced: Bool {
+        measures.allSatisfy { member in
+            member["journal.synchronous"] == 2 && Self.stores.allSatisfy { member["\($0).synchronous"] ?? 2 == 2 }
+        }
+    }
+
+    /// A bank keeps two journals, its books and its desk's; a coordinator one.
+    private static let stores = ["journal", "desk"]
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+/// What a run of the benchmark found.
+struct BenchReport: Sendable {
+    let settings: BenchSettings
+    let tally: LoadTally
+    let reconciliation: ReconciliationReport
+    /// Seconds that were measured.
+    let seconds: Double
+    /// Microseconds a committed loan, by kind of process.
+    let processorTime: [String: Double]
+    let syncs: Int64
+    let batches: Int64
+    let isEveryStepSynced: Bool
+    /// The lenders' books show exactly the fees of every loan that was reported as committed; nil where some loan's
+    /// outcome stayed unknown.
+    let feesAgree: Bool?
+
+    /// - Parameters:
+    ///   - from: Read when measuring began.
+    ///   - to: Read when it ended.
+    ///   - fees: Minor units that the lenders have earned since they were started.
+    init(
+        settings: BenchSettings, tally: LoadTally, from: BenchReading, to: BenchReading,
+        reconciliation: ReconciliationReport, fees: Int64
+    ) {
+        self.settings = settings
+        self.tally = tally
+        self.reconciliation = reconciliation
+        seconds = (to.time - from.time) / .seconds(1)
+        let loans = Double(max(1, tally.committed))
+        processorTime = to.processorTime.merging(from.processorTime) { Int64($0 - $1) }.mapValues { Double($0) / loans }
+        syncs = to.sum(of: "syncs") - from.sum(of: "syncs")
+        batches = to.sum(of: "batches") - from.sum(of: "batches")
+        isEveryStepSynced = to.isEveryStepSynced
+        feesAgree = tally.unknownInAll > 0 ? nil : fees == Int64(tally.committedInAll) * Self.fee
+    }
+
+    /// 0.30 % of ``LoanMix/principal``: minor units.
+    private static let fee = LoanMix.principal * 30 / 10_000
+
+    var loansPerSecond: Double { Double(tally.committed) / seconds }
+    var processorTimePerLoan: Double { processorTime.values.reduce(0, +) }
+    var syncsPerBatch: Double { Double(syncs) / Double(max(1, batches)) }
+    var loansPerSync: Double { Double(tally.committed) / Double(max(1, syncs)) }
+
+    func milliseconds(percentile: Double) -> Double {
+        Double(tally.latency.valueAtPercentile(percentile)) / 1000
+    }
+
+    var durability: String {
+        isEveryStepSynced
+            ? "every durable step is synced: SQLite WAL, synchronous=FULL, as each of \(settings.banks + 1) processes read it back"
+            : "NOT every durable step is synced: a process did not read synchronous=FULL back from SQLite"
+    }
+
+    /// A build without optimisation says nothing of speed.
+    static var isOptimised: Bool {
+        #if DEBUG
+            false
+        #else
+            true
+        #endif
+    }
+
+    /// What is wrong with the run; empty when its figures may be quoted.
+    var faults: [String] {
+        var faults: [String] = []
+        if tally.committed == 0 { faults.append("no loan was committed") }
+        if !reconciliation.isBalanced { faults.append("the banks' books do not agree") }
+        if feesAgree == false { faults.append("the lenders' fees are not those of the loans that were committed") }
+        if !isEveryStepSynced { faults.append("not every durable step is synced") }
+        return faults
+    }
+}

@@ -1,0 +1,79 @@
+import BankAPI
+import Federation
+import Foundation
+import SettlementProtocol
+import Transport
+
+/// One run of the benchmark on a federation that has just been started.
+struct BenchRun: Sendable {
+    let settings: BenchSettings
+    let federation: BenchFederation
+
+    /// Warms up, measures, and has the books compared.
+    ///
+    /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
+    func report(on local: LocalFederation) async throws -> BenchReport {
+        let client = ConnectClient(settings: clientSettings)
+        defer { client.shutdown() }
+        let members = await local.members
+        let load = LoanLoad(
+            try LoanMix(federation, batch: settings.batch), clients: try await customers(local, members, client))
+        let readings = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await load.run(concurrency: settings.concurrency) }
+            defer { load.end() }
+            return try await measure(load, members, client)
+        }
+        Talk.line("reconciling")
+        let reconciliation = await ReconciliationReport.gather(await local.clients)
+        return BenchReport(
+            settings: settings, tally: load.tally, from: readings.from, to: readings.to, reconciliation: reconciliation,
+            fees: try await fees(await local.clients))
+    }
+
+    /// The readings at the begin and at the end of what was measured.
+    private func measure(
+        _ load: LoanLoad, _ members: [RunningMember], _ client: ConnectClient
+    ) async throws -> (from: BenchReading, to: BenchReading) {
+        if settings.warmUp > 0 {
+            Talk.line("warming up for \(settings.warmUp) s")
+            try await Task.sleep(for: .seconds(settings.warmUp))
+        }
+        Talk.line("measuring for \(settings.duration) s")
+        load.beginMeasuring()
+        let from = try await BenchReading.take(of: members, client: client)
+        try await Task.sleep(until: from.time + .seconds(settings.duration))
+        load.end()
+        return (from, try await BenchReading.take(of: members, client: client))
+    }
+
+    /// As many connections as requests may go to one bank at once.
+    private var clientSettings: ClientSettings {
+        var client = ClientSettings()
+        client.connectionsPerEndpoint = settings.concurrency + 1
+        client.connections = (settings.concurrency + 1) * (settings.banks + 1)
+        return client
+    }
+
+    private func customers(
+        _ local: LocalFederation, _ members: [RunningMember], _ client: ConnectClient
+    ) async throws -> [Int: CustomerClient] {
+        var customers: [Int: CustomerClient] = [:]
+        for place in federation.borrowingBanks {
+            let bank = federation.banks[place]
+            let token = try await local.clients.operators(of: bank).issueCustomerToken(BenchFederation.customer)
+            guard let url = members.first(where: { $0.id == bank })?.apiURL else { continue }
+            customers[place] = CustomerClient(try Endpoint(url: url), token: token, client: client)
+        }
+        return customers
+    }
+
+    /// What the lenders have earned in all, by their books.
+    private func fees(_ clients: FederationClient) async throws -> Int64 {
+        var fees: Int64 = 0
+        for bank in federation.banks {
+            let books = try await clients.operators(of: bank).getBooks()
+            fees += books.accounts.filter { $0.kind == "fee-income" }.map(\.balanceMinor).reduce(0, +)
+        }
+        return fees
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+
+/// What one run of the benchmark does.
+struct BenchSettings: Hashable, Sendable {
+    /// Requests in flight.
+    var concurrency: Int
+    var banks: Int
+    /// Seconds that are measured.
+    var duration: Int
+    /// Seconds before those, which are not.
+    var warmUp: Int
+    /// Loans in one request.
+    var batch: Int
+    /// Every loan goes through one reserve and one buyer's account.
+    var isHot: Bool
+
+    /// The requests in flight where nobody says: single requests need many to share syncs, large ones few to keep every
+    /// bank at work.
+    static func defaultConcurrency(batch: Int) -> Int { max(6, 128 / batch) }
+}
+
+/// The benchmark's arguments as they are typed.
+struct BenchArguments: ParsableArguments {
+    @Option(help: "Requests in flight. Else 128, with --batch 128 divided by it but at least 6.")
+    var concurrency: Int?
+
+    @Option(help: "Banks, 3 to 16. A loan goes across three of them.")
+    var banks = 3
+
+    @Option(help: "Seconds that are measured.")
+    var duration = 10
+
+    @Option(help: "Seconds before those, which are not counted.")
+    var warmUp = 2
+
+    @Option(help: "Loans in one request, 1 to 512.")
+    var batch = 1
+
+    @Flag(help: "Send every loan through one reserve and one buyer's account.")
+    var hot = false
+
+    var settings: BenchSettings {
+        BenchSettings(
+            concurrency: concurrency ?? BenchSettings.defaultConcurrency(batch: batch), banks: banks,
+            duration: duration, warmUp: warmUp, batch: batch, isHot: hot)
+    }
+
+    func validate() throws {
+        try Self.check("--concurrency", settings.concurrency, 1...900)
+        try Self.check("--banks", banks, 3...16)
+        try Self.check("--duration", duration, 1...3_600)
+        try Self.check("--warm-up", warmUp, 0...600)
+        try Self.check("--batch", batch, 1...512)
+    }
+
+    private static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+        guard range.contains(value) else {
+            throw ValidationError("\(name) takes a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import BankAPI
+import Federation
+import Synchronization
+import Transport
+
+/// Keeps a number of requests in flight: each client sends the next as soon as the last was answered (a closed loop).
+final class LoanLoad: Sendable {
+    private enum Phase: Int {
+        case warmingUp
+        case measuring
+        case over
+    }
+
+    private let mix: LoanMix
+    /// By the bank's place in the federation.
+    private let clients: [Int: CustomerClient]
+    private let phase = Mutex(Phase.warmingUp)
+    private let requests = Atomic<Int>(0)
+    private let record = Mutex(LoadTally())
+
+    init(_ mix: LoanMix, clients: [Int: CustomerClient]) {
+        self.mix = mix
+        self.clients = clients
+    }
+
+    /// Sends until ``end()``, and returns when every answer is in.
+    func run(concurrency: Int) async {
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<concurrency { group.addTask { await self.sendUntilOver() } }
+        }
+    }
+
+    func beginMeasuring() { phase.withLock { $0 = .measuring } }
+
+    /// Stops counting and sending; what is in flight is still awaited.
+    func end() { phase.withLock { $0 = .over } }
+
+    var tally: LoadTally { record.withLock { $0 } }
+
+    private func sendUntilOver() async {
+        while phase.withLock({ $0 }) != .over, !Task.isCancelled {
+            let order = mix[requests.add(1, ordering: .relaxed).oldValue]
+            guard let client = clients[order.bank] else { return }
+            let began = ContinuousClock.now
+            do throws(ConnectError) {
+                let response = try await client.requestLoans(order.request)
+                let duration = ContinuousClock.now - began
+                let isMeasured = phase.withLock { $0 } == .measuring
+                record.withLock { $0.note(response, after: duration, isMeasured: isMeasured) }
+            } catch {
+                let isMeasured = phase.withLock { $0 } == .measuring
+                record.withLock { $0.note(error, loans: order.request.loans.count, isMeasured: isMeasured) }
+                // A bank that refuses at once must not be asked in a tight loop.
+                try? await Task.sleep(for: error.retryAfter ?? .milliseconds(50))
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import BankAPI
+import Federation
+import Transport
+
+/// The calls of a bank that carry a loan through.
+protocol LoanClient: Sendable {
+    func requestLoans(
+        _ request: API.RequestLoansRequest, timeout: Duration
+    ) async throws(ConnectError) -> API.RequestLoansResponse
+
+    func getLoan(_ request: API.GetLoanRequest, timeout: Duration) async throws(ConnectError) -> API.Loan
+}
+
+extension CustomerClient: LoanClient {}

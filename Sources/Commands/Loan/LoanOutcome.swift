@@ -1,0 +1,32 @@
+import BankAPI
+import SettlementProtocol
+
+/// What a loan's state means for the command that asked: done, false, or not known yet.
+struct LoanOutcome {
+    let loan: API.Loan
+    let goal: API.WaitFor
+    /// What to type to ask again.
+    let commandToShow: String
+
+    /// - Throws: ``CommandFailure``: exit code 1 with the reason of an abort; 2 where the outcome is not known, or the
+    ///   loan is not finished everywhere although the command was to wait for that.
+    func check() throws(CommandFailure) {
+        switch loan.state {
+        case .committed, .aborted:
+            guard goal != .applied || loan.applied else {
+                throw CommandFailure(
+                    code: "not_applied_yet", "loan \(loan.id) is \(loan.state.word), and not every bank has finished it",
+                    next: "The banks go on by themselves. Ask again: \(commandToShow) --wait applied", exitCode: 2)
+            }
+            guard loan.state == .aborted else { return }
+            throw CommandFailure(
+                code: loan.reason.nonEmpty ?? ReasonCode.aborted.rawValue,
+                "loan \(loan.id) was aborted: \(LoanReason(loan).text); no book was changed",
+                next: (ReasonCode(rawValue: loan.reason) ?? .aborted).next, exitCode: 1)
+        case .pending, .unspecified, .UNRECOGNIZED:
+            throw CommandFailure(
+                code: "outcome_unknown", "the outcome of loan \(loan.id) is not known yet",
+                next: "Ask again: \(commandToShow)", exitCode: 2)
+        }
+    }
+}

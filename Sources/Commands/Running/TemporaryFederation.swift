@@ -1,0 +1,81 @@
+import ArgumentParser
+import Directory
+import Federation
+import Foundation
+import SettlementProtocol
+import Synchronization
+
+/// A federation that lives as long as one command: on free ports, stopped however the command ends.
+struct TemporaryFederation: Sendable {
+    private let file: FederationFile
+    private let data: String?
+
+    /// - Parameter data: A new or empty folder that is kept; nil for a temporary one that goes at the end.
+    /// - Throws: ``CommandFailure`` where the folder has something in it: a story begins with fresh books.
+    init(_ file: FederationFile, data: String?) throws(CommandFailure) {
+        if let data, let contents = try? FileManager.default.contentsOfDirectory(atPath: data), !contents.isEmpty {
+            throw CommandFailure(
+                code: "folder_not_empty", "the folder \(data) is not empty, and the books must be fresh",
+                next: "Name a new folder with --data, or leave it out.", exitCode: 64)
+        }
+        self.file = file
+        self.data = data
+    }
+
+    /// Starts it, does the work, stops it.
+    ///
+    /// Ctrl-C cancels the work and stops all in order, a second one at once. So does a member that ends by itself.
+    /// - Throws: What the start or the work throws; ``CommandFailure`` with `member_died`; `ExitCode(130)` after Ctrl-C.
+    func run<Outcome: Sendable>(
+        _ work: @escaping @Sendable (LocalFederation) async throws -> Outcome
+    ) async throws -> Outcome {
+        signal(SIGPIPE, SIG_IGN)
+        let signals = StopSignals()
+        let settings = LocalFederationSettings(
+            dataPath: data, programs: try Programs.besideThisExecutable(), freePorts: true)
+        let start = Task { [file] in try await LocalFederation.start(file, settings: settings) }
+        let task = Task { try await work(try await start.value) }
+        let watch = Task {
+            for await _ in signals.stream {
+                start.cancel()
+                task.cancel()
+                if signals.count > 1 { await (try? start.value)?.killAll() }
+            }
+        }
+        defer { watch.cancel() }
+        let ends = UnexpectedEnds()
+        do {
+            let federation = try await start.value
+            let guardian = Task { await ends.watch(federation) { task.cancel() } }
+            let outcome = await task.result
+            await federation.stop()
+            await guardian.value
+            if signals.count == 0, let failure = ends.first { throw failure }
+            return try outcome.get()
+        } catch {
+            throw signals.count > 0 ? ExitCode(130) : error
+        }
+    }
+}
+
+/// The first member that ended although nobody asked it to.
+private final class UnexpectedEnds: Sendable {
+    private let failure = Mutex<CommandFailure?>(nil)
+
+    var first: CommandFailure? { failure.withLock { $0 } }
+
+    /// Returns when the federation has stopped.
+    func watch(_ federation: LocalFederation, onEnd: @Sendable () -> Void) async {
+        for await end in federation.unexpectedEnds {
+            let tail = LogTail.lines(of: end.log, last: 5).map { "\n    \($0)" }.joined()
+            failure.withLock { failure in
+                guard failure == nil else { return }
+                failure = CommandFailure(
+                    code: "member_died",
+                    "\(end.member) ended (\(end.status))\(tail.isEmpty ? "" : "; its last log lines:\(tail)")",
+                    next: "Start again with --data DIR, which keeps the logs, and look at them.", exitCode: 70)
+            }
+            onEnd()
+        }
+    }
+}

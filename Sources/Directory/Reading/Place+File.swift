@@ -1,0 +1,37 @@
+import Foundation
+
+extension Place {
+    /// The top of a file.
+    ///
+    /// - Parameter limit: The most bytes that are read.
+    /// - Throws: ``FederationFileError``: `file_unreadable`, `file_too_large`, `file_malformed` or `yaml_forbidden`.
+    package static func top(ofFile path: String, atMost limit: Int) throws(FederationFileError) -> Place {
+        let bytes: Data
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            defer { try? handle.close() }
+            bytes = try handle.read(upToCount: limit + 1) ?? Data()
+        } catch {
+            throw FederationFileError(.unreadable, file: path, "cannot be read; check the path and its permissions")
+        }
+        guard bytes.count <= limit else {
+            throw FederationFileError(.tooLarge, file: path, "is larger than \(limit) bytes")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw FederationFileError(.malformed, file: path, "is not UTF-8 text")
+        }
+        return try top(of: text, file: path, atMost: limit)
+    }
+
+    /// The top of a file's text.
+    ///
+    /// - Parameter file: The name that errors give the file.
+    package static func top(
+        of text: String, file: String, atMost limit: Int
+    ) throws(FederationFileError) -> Place {
+        guard text.utf8.count <= limit else {
+            throw FederationFileError(.tooLarge, file: file, "is larger than \(limit) bytes")
+        }
+        return Place(node: try YAMLSubset.root(of: text, file: file), keyPath: "", file: file)
+    }
+}

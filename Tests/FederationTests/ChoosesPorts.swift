@@ -1,0 +1,57 @@
+import Directory
+import Federation
+import Money
+import SettlementProtocol
+import Testing
+
+@Suite struct ChoosesPorts {
+    @Test func `ports left open are filled with distinct free ones`() throws {
+        let choice = PortChoice()
+        let file = try choice.choose(for: try federation(ports: 0), freeOnly: false)
+        let ports = file.coordinators.map(\.port) + file.banks.flatMap { [$0.settlementPort, $0.apiPort] }
+        #expect(ports.count == 5 && Set(ports).count == 5 && !ports.contains(0))
+    }
+
+    @Test func `a port in use is refused with member and key`() throws {
+        let holder = PortChoice()
+        let taken = try holder.choose(for: try federation(ports: 0), freeOnly: false)
+        do {
+            _ = try PortChoice().choose(for: taken, freeOnly: false)
+            Issue.record("was not refused")
+        } catch {
+            #expect(error.code == .portInUse)
+            #expect(error.message.contains("\(taken.coordinators[0].port)") && error.message.contains("ford"))
+            #expect(error.next.contains("coordinators[0].port"))
+        }
+    }
+
+    @Test func `a released port can be had again`() throws {
+        let holder = PortChoice()
+        let taken = try holder.choose(for: try federation(ports: 0), freeOnly: false)
+        holder.release()
+        #expect(try PortChoice().choose(for: taken, freeOnly: false) == taken)
+    }
+
+    @Test func `free ports may be asked for whatever the file says`() throws {
+        let holder = PortChoice()
+        let taken = try holder.choose(for: try federation(ports: 0), freeOnly: false)
+        let other = try PortChoice().choose(for: taken, freeOnly: true)
+        #expect(other.coordinators[0].port != taken.coordinators[0].port)
+    }
+
+    @Test func `a host of another machine is refused`() throws {
+        var file = try federation(ports: 0)
+        file.banks[1].host = "192.0.2.1"
+        do {
+            _ = try PortChoice().choose(for: file, freeOnly: false)
+            Issue.record("was not refused")
+        } catch {
+            #expect(error.code == .addressUnusable)
+            #expect(error.message.contains("birch"))
+        }
+    }
+
+    private func federation(ports: Int) throws -> FederationFile {
+        try StubFederation.file(ports: ports)
+    }
+}
