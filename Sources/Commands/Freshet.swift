@@ -9,13 +9,20 @@ public struct Freshet: AsyncParsableCommand {
             Start a federation on this machine, then ask it for loans from another terminal:
 
               freshet up fixtures/federation.yaml
-              freshet status
+              freshet loan request --as mill@birch --invoice fixtures/invoices/mill-timber-2026-0117.xml \
+                  --lender alder --account mill-eur --upstream cedar:sawmill-eur --buyer doum:harbour-eur \
+                  --amount 8000.00
+              freshet books birch
+              freshet reconcile
 
             Exit codes: 0 done; 1 the thing asked about is false; 2 the outcome is not known; 64 usage; 65 bad data;
             69 a server is not there; 70 our fault; 74 input or output; 75 try again; 77 not allowed; 78 configuration.
             """,
         version: Version.current,
-        subcommands: [UpCommand.self, StatusCommand.self, LogsCommand.self, DownCommand.self])
+        subcommands: [
+            UpCommand.self, StatusCommand.self, LogsCommand.self, DownCommand.self, LoanCommand.self, BooksCommand.self,
+            MandateCommand.self, ReconcileCommand.self, DocumentCommand.self, DemoCommand.self, BenchCommand.self,
+        ])
 
     public init() {}
 }

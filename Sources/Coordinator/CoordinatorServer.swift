@@ -48,7 +48,7 @@ public struct CoordinatorServer: Sendable {
                 let endpoint = Endpoint(host: bank.host, port: bank.settlementPort)
                 return (bank.id, BankLink(to: bank.id, at: endpoint, client: client, engine: engine, logger: logger))
             })
-        defer { links.values.forEach { $0.close() } }
+        defer { for link in links.values { link.close() } }
         await engine.start(try await register.recover(), links: links)
         let listener = listener(at: entry, engine: engine, members: members)
         try await withThrowingTaskGroup { group in

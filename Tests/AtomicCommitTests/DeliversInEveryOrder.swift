@@ -19,7 +19,9 @@ import Testing
     func `three participants see one outcome in every order of delivery`(first: Int, second: Int) {
         // Participants differ by what they answer alone, so each choice of three answers is visited once.
         guard first <= second else { return }
-        for third in Self.fewerScripts[second...] { explore([Self.fewerScripts[first], Self.fewerScripts[second], third]) }
+        for third in Self.fewerScripts[second...] {
+            explore([Self.fewerScripts[first], Self.fewerScripts[second], third])
+        }
     }
 
     @Test func `a commit is reached where everyone says yes and an abort where the deadline comes first`() {
@@ -73,7 +75,8 @@ private struct Exploration {
         #expect(world.announced == [decision], "one outcome is announced, once")
         if decision == .commit {
             #expect(mayCommit)
-            #expect(world.yesInTime == MemberSet(all: world.role.participantCount), "every yes came before the deadline")
+            #expect(
+                world.yesInTime == MemberSet(all: world.role.participantCount), "every yes came before the deadline")
         }
     }
 }

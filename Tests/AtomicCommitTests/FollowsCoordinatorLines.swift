@@ -54,7 +54,9 @@ import Testing
 
     static let decided: [Line] =
         everyEvent.filter { $0 != .acknowledged(1) }.map {
-            Line(from: .decided(.commit, unacknowledged: [1, 2]), event: $0, next: .decided(.commit, unacknowledged: [1, 2]))
+            Line(
+                from: .decided(.commit, unacknowledged: [1, 2]), event: $0,
+                next: .decided(.commit, unacknowledged: [1, 2]))
         } + [
             Line(
                 from: .decided(.commit, unacknowledged: [1, 2]), event: .recorded(.abort(.inquired)),

@@ -43,7 +43,8 @@ import Testing
         try ledger.open(Account(name: AccountName("mill"), kind: .customer, owner: "mill-co", currency: Fixtures.euro))
         try ledger.close(AccountName("mill"))
         let composition = try Loan(legs: [.between(("doum", "builder"), ("birch", "mill"), 1)]).composition()
-        let opened = try OpenedPrepare(composition.transaction.item(for: Fixtures.birch), ring: Fixtures.ring(Fixtures.birch))
+        let opened = try OpenedPrepare(
+            composition.transaction.item(for: Fixtures.birch), ring: Fixtures.ring(Fixtures.birch))
         let judge = Judge(bank: Fixtures.birch, honouredTerms: Fixtures.terms)
         let accounts = [AccountName("mill"): try #require(ledger[AccountName("mill")])]
         let facts = Judge.Facts(origination: nil, businessDay: Fixtures.today, accounts: accounts)
@@ -74,7 +75,9 @@ import Testing
 
     @Test func `a clearing account names its peer and no other account does`() {
         #expect(Chart.peer(ofClearing: Chart.clearing(Fixtures.doum, Fixtures.euro)) == Fixtures.doum)
-        for name in ["credit-limit/doum/EUR", "clearing", "clearing/doum", "clearing/Doum/EUR", "clearing/doum/EUR/x", "mill"] {
+        for name in [
+            "credit-limit/doum/EUR", "clearing", "clearing/doum", "clearing/Doum/EUR", "clearing/doum/EUR/x", "mill",
+        ] {
             #expect(Chart.peer(ofClearing: AccountName(name)) == nil)
         }
     }

@@ -24,12 +24,15 @@ import Testing
     static let cases = [
         Case("principal and fee", [advance(0, 100_000), repayment(1, 100_100)]),
         Case("one unit less", [advance(0, 100_000), repayment(1, 100_099)], [lending(0, [1])], .repaymentTooSmall),
-        Case("the fee is rounded up", [advance(0, 100_001), repayment(1, 100_101)], [lending(0, [1])], .repaymentTooSmall),
+        Case(
+            "the fee is rounded up", [advance(0, 100_001), repayment(1, 100_101)], [lending(0, [1])], .repaymentTooSmall
+        ),
         Case("the least fee", [advance(0, 10), repayment(1, 60)]),
         Case("less than the least fee", [advance(0, 10), repayment(1, 59)], [lending(0, [1])], .repaymentTooSmall),
         Case("nothing repaid", [advance(0, 100_000)], [lending(0, [])], .repaymentTooSmall),
         Case("in two parts", [advance(0, 100_000), repayment(1, 100), repayment(2, 100_000)], [lending(0, [1, 2])]),
-        Case("before the advance", [repayment(0, 100_100), advance(1, 100_000)], [lending(1, [0])], .projectionMismatch),
+        Case(
+            "before the advance", [repayment(0, 100_100), advance(1, 100_000)], [lending(1, [0])], .projectionMismatch),
         Case(
             "in another currency", [advance(0, 100_000), repayment(1, 100_100, Fixtures.dollar)], [lending(0, [1])],
             .projectionMismatch),
@@ -38,7 +41,8 @@ import Testing
             .termsNotHonoured),
         Case("the most", [advance(0, 200_000), repayment(1, 200_200)]),
         Case(
-            "more than the most", [advance(0, 200_001), repayment(1, 200_202)], [lending(0, [1])], .aboveMaximumPrincipal),
+            "more than the most", [advance(0, 200_001), repayment(1, 200_202)], [lending(0, [1])],
+            .aboveMaximumPrincipal),
         Case(
             "one repayment for two advances", [advance(0, 100), advance(1, 100), repayment(2, 300)],
             [lending(0, [2]), lending(1, [2])], .projectionMismatch),
@@ -57,7 +61,9 @@ import Testing
             [advance(0, 100), .between(reserve, reserve, 150, sequence: 1), repayment(2, 200)],
             [lending(1, [2]), lending(0, [1])], .projectionMismatch),
         Case("a leg that is not there", [advance(0, 100), repayment(1, 150)], [lending(7, [1])], .projectionMismatch),
-        Case("a repayment that is not there", [advance(0, 100), repayment(1, 150)], [lending(0, [7])], .projectionMismatch),
+        Case(
+            "a repayment that is not there", [advance(0, 100), repayment(1, 150)], [lending(0, [7])],
+            .projectionMismatch),
         Case("a credit as advance", [advance(0, 100), repayment(1, 150)], [lending(1, [])], .projectionMismatch),
         Case(
             "a debit as repayment", [advance(0, 100), advance(1, 150)], [lending(0, [1])], .projectionMismatch),
@@ -108,7 +114,8 @@ import Testing
         let before = alder
         let loan = Loan(
             legs: [
-                Self.advance(0, 1_000), Self.advance(1, 2_000, Fixtures.dollar), Self.repayment(2, 2_050, Fixtures.dollar),
+                Self.advance(0, 1_000), Self.advance(1, 2_000, Fixtures.dollar),
+                Self.repayment(2, 2_050, Fixtures.dollar),
                 Self.repayment(3, 1_050),
             ], lendings: [Fixtures.alder: [Self.lending(0, [3]), Self.lending(1, [2])]])
         #expect(try alder.verdict(on: loan) == nil)
@@ -130,7 +137,9 @@ import Testing
 
     @Test func `a reserve lends down to its floor and no further`() throws {
         var alder = try TestBank(Fixtures.alder)
-        for (number, principal, reason) in [(1, 200_000, nil), (2, 200_000, nil), (3, 50_001, .reserveExhausted), (4, 50_000, nil)]
+        for (number, principal, reason) in [
+            (1, 200_000, nil), (2, 200_000, nil), (3, 50_001, .reserveExhausted), (4, 50_000, nil),
+        ]
             as [(UInt64, Int64, ReasonCode?)]
         {
             #expect(try alder.verdict(on: .whole(number, principal: principal)) == reason)

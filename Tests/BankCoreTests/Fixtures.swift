@@ -37,7 +37,8 @@ enum Fixtures {
 
     static func key(_ number: UInt64) -> TransactionKey {
         TransactionKey(
-            coordinator: ford, id: TransactionID(unixMilliseconds: 1_790_000_000_000 + number, random: (number, number)))
+            coordinator: ford, id: TransactionID(unixMilliseconds: 1_790_000_000_000 + number, random: (number, number))
+        )
     }
 
     /// A digest that `number` alone makes.

@@ -1,7 +1,7 @@
-import Ledger
 import AtomicCommit
 import BankCore
 import Foundation
+import Ledger
 import SettlementProtocol
 import Testing
 
@@ -69,6 +69,9 @@ import Testing
         #expect(books["mill"]?.balance == 80)
         books.raiseHorizon(above: 90)
         #expect(books["mill"]?.balance == 80)
-        #expect(books.core.clearing(with: Fixtures.alder, since: 0, limit: 10).entries.map(\.key) == [Fixtures.key(1), Fixtures.key(6)])
+        #expect(
+            books.core.clearing(with: Fixtures.alder, since: 0, limit: 10).entries.map(\.key) == [
+                Fixtures.key(1), Fixtures.key(6),
+            ])
     }
 }

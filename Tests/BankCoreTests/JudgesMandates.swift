@@ -103,7 +103,8 @@ import Testing
             ("builder", Fixtures.birch, "mill", Fixtures.document, Fixtures.dollar),
         ]
         let names = facts.map {
-            Mandate.name(account: $0.0, creditorBank: $0.1, creditorAccount: $0.2, documentReference: $0.3, currency: $0.4)
+            Mandate.name(
+                account: $0.0, creditorBank: $0.1, creditorAccount: $0.2, documentReference: $0.3, currency: $0.4)
         }
         #expect(names[0] == mandate.name)
         #expect(Set(names).count == facts.count)

@@ -19,7 +19,8 @@ import Testing
         let payment = LoanOrder.Payment(
             payer: leg.payer, payee: leg.payee, currency: leg.currency, amount: leg.amount,
             documentReference: leg.documentReference)
-        let plan = try LoanPlan(LoanOrder(advances: advances, payments: [payment]), originator: Fixtures.birch) { _, currency in
+        let plan = try LoanPlan(LoanOrder(advances: advances, payments: [payment]), originator: Fixtures.birch) {
+            _, currency in
             Fixtures.terms.first { $0.currency == currency }
         }
         return Loan(legs: plan.legs, lendings: plan.lendings { _ in Fixtures.handle })

@@ -6,7 +6,8 @@ import SettlementProtocol
 import Testing
 
 @Suite struct LimitsExposure {
-    @Test(arguments: [(90_000, nil), (89_999, .creditLimitExceeded), (0, .creditLimitExceeded)] as [(Int64, ReasonCode?)])
+    @Test(
+        arguments: [(90_000, nil), (89_999, .creditLimitExceeded), (0, .creditLimitExceeded)] as [(Int64, ReasonCode?)])
     func `a peer owes at most its credit limit`(limit: Int64, reason: ReasonCode?) throws {
         var opening = Opening(of: Fixtures.cedar)
         opening.creditLimit = limit
@@ -111,9 +112,11 @@ import Testing
         #expect(try cedar.verdict(on: .whole(3)) == nil)
     }
 
-    @Test(arguments: AccountKind.allCases.map { Optional($0) } + [nil], [
-        .unknownAccount, .closedAccount, .notEnough, .noHeadroom, .locked,
-    ] as [Shortage.Cause])
+    @Test(
+        arguments: AccountKind.allCases.map { Optional($0) } + [nil],
+        [
+            .unknownAccount, .closedAccount, .notEnough, .noHeadroom, .locked,
+        ] as [Shortage.Cause])
     func `every shortage has a reason that tells no more than it may`(kind: AccountKind?, cause: Shortage.Cause) {
         let reason = Judge.refusal(for: Shortage(account: AccountName("a"), kind: kind, cause: cause)).reason
         let expected: ReasonCode =

@@ -40,7 +40,8 @@ struct Loan {
 
     func composition() throws -> Composition {
         try Composition(
-            header: Header(key: key, originator: originator, timeoutMilliseconds: 5_000), legs: legs, lendings: lendings,
+            header: Header(key: key, originator: originator, timeoutMilliseconds: 5_000), legs: legs,
+            lendings: lendings,
             ring: Fixtures.ring(originator),
             salts: { leg in
                 LegSalts(

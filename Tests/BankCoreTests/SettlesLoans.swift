@@ -1,7 +1,7 @@
-import Ledger
 import AtomicCommit
-import Projections
 import BankCore
+import Ledger
+import Projections
 import SettlementProtocol
 import Testing
 
@@ -31,7 +31,8 @@ import Testing
     @Test func `a loan that breaks the envelope rule reaches no bank`() throws {
         let scene = try Scene.all()[0]
         let transaction = scene.compositions[0].transaction
-        let broken = Transaction(header: transaction.header, participations: Array(transaction.participations.dropLast()))
+        let broken = Transaction(
+            header: transaction.header, participations: Array(transaction.participations.dropLast()))
         var coordinator = TestCoordinator()
         #expect(throws: ProtocolError.self) { try coordinator.take(broken) }
         #expect(coordinator.live.isEmpty)

@@ -32,7 +32,8 @@ struct SmallBooks {
     mutating func amend(_ id: String, _ postings: [Posting]) throws { try amend(Amendment(id: id, postings: postings)) }
 
     mutating func amend(_ id: String, bounds: ClosedRange<Int64>) throws {
-        let bounds = Amendment.Bounds(account: AccountName("mill"), floor: bounds.lowerBound, ceiling: bounds.upperBound)
+        let bounds = Amendment.Bounds(
+            account: AccountName("mill"), floor: bounds.lowerBound, ceiling: bounds.upperBound)
         try amend(Amendment(id: id, bounds: [bounds]))
     }
 
@@ -74,7 +75,8 @@ struct SmallBooks {
 
     private mutating func prepare(_ number: UInt64, _ digest: UInt64?, _ proposal: CoreItem.Proposal) -> CoreAnswer {
         let item = CoreItem(
-            key: Fixtures.key(number), digest: Fixtures.digest(digest ?? number), timeoutMilliseconds: 5_000 + UInt32(number),
+            key: Fixtures.key(number), digest: Fixtures.digest(digest ?? number),
+            timeoutMilliseconds: 5_000 + UInt32(number),
             proposal: proposal, sealShortage: { Data($0.account.text.utf8) })
         let (answer, event) = core.prepare(item)
         store(event)

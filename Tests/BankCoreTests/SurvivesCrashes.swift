@@ -1,19 +1,17 @@
 import AtomicCommit
-import Projections
 import BankCore
+import Projections
 import SettlementProtocol
 import Testing
 
 /// Each process is killed at every moment between two steps: before and after each durable one, and between any two letters.
 @Suite struct SurvivesCrashes {
-    static let processes = [Fixtures.ford] + Fixtures.banks
-
-    @Test(arguments: 0..<5)
+    @Test(arguments: 0..<4)
     func `whoever dies at whatever moment, all banks end alike`(number: Int) throws {
         let scene = try Scene.all()[number]
         let moments = try scene.played().moments
         var endings: [String: Int] = [:]
-        for victim in Self.processes {
+        for victim in scene.victims {
             for moment in 1...moments {
                 // A retrying originator meets lost letters, a patient one meets letters of the dead.
                 for isHard in [false, true] {
@@ -22,12 +20,12 @@ import Testing
                 }
             }
         }
-        #expect(endings.values.reduce(0, +) == moments * 2 * Self.processes.count)
+        #expect(endings.values.reduce(0, +) == moments * 2 * scene.victims.count)
         let counts = endings.sorted { $0.key < $1.key }.map { "\($0): \($1)" }.joined(separator: ", ")
         print("\(scene.testDescription): \(moments) moments, deaths end in \(counts)")
     }
 
-    @Test(arguments: 0..<5)
+    @Test(arguments: 0..<4)
     func `two deaths, the second perhaps while the first is healed, change nothing of that`(number: Int) throws {
         let scene = try Scene.all()[number]
         let moments = try scene.played().moments
@@ -36,7 +34,7 @@ import Testing
             var crashes: [Int: TestFederation.Crash] = [:]
             for _ in 0..<2 {
                 crashes[Int.random(in: 1...moments + 20, using: &random)] = TestFederation.Crash(
-                    victim: Self.processes.randomElement(using: &random) ?? Fixtures.ford,
+                    victim: scene.victims.randomElement(using: &random) ?? Fixtures.ford,
                     losesLetters: Bool.random(using: &random))
             }
             _ = try ending(of: scene, crashes, retrying: Bool.random(using: &random))

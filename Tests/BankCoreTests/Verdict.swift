@@ -1,7 +1,7 @@
-import Money
 import BankCore
 import Foundation
 import Ledger
+import Money
 import Projections
 import SettlementProtocol
 

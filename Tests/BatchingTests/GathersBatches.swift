@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct GathersBatches {
     @Test func `an item alone is a batch of its own and gets its answer`() async throws {
-        let batcher = Batcher<Int, String>(largestBatch: 8, mostInFlight: 1, mostWaiting: 8) { $0.map { "answer \($0)" } }
+        let batcher = Batcher<Int, String>(largestBatch: 8, mostInFlight: 1, mostWaiting: 8) {
+            $0.map { "answer \($0)" }
+        }
         #expect(try await batcher.submit(7) == "answer 7")
         #expect(try await batcher.submit(8) == "answer 8")
     }

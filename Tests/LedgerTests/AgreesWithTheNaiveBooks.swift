@@ -10,7 +10,8 @@ import Testing
         var run = try RandomRun(seed: seed)
         for _ in 0..<400 { try run.step() }
         try run.finishAll()
-        #expect(run.placed > 50 && run.refused > 20, "the run is a real one: \(run.placed) placed, \(run.refused) refused")
+        #expect(
+            run.placed > 50 && run.refused > 20, "the run is a real one: \(run.placed) placed, \(run.refused) refused")
     }
 }
 
@@ -28,14 +29,16 @@ private struct RandomRun {
         ("mill", .customer, 0, 600, 300), ("smith", .customer, 0, 300, 100), ("clearing", .clearing, -400, 400, 0),
     ]
     private static let limits: [(String, AccountKind, floor: Int64, ceiling: Int64, balance: Int64)] = [
-        ("limit", .creditLimit, 0, 500, 200), ("position", .position, -250, 10_000, 0), ("mandate", .mandate, 0, 400, 400),
+        ("limit", .creditLimit, 0, 500, 200), ("position", .position, -250, 10_000, 0),
+        ("mandate", .mandate, 0, 400, 400),
     ]
 
     init(seed: UInt64) throws {
         random = SplitMix64(seed: seed)
         naive = NaiveBooks(entries: [])
         for (name, kind, floor, ceiling, balance) in Self.money + Self.limits {
-            try ledger.open(Account(name: AccountName(name), kind: kind, currency: Fixtures.euro, floor: floor, ceiling: ceiling))
+            try ledger.open(
+                Account(name: AccountName(name), kind: kind, currency: Fixtures.euro, floor: floor, ceiling: ceiling))
             naive.entries.append(.init(name: name, kind: kind, floor: floor, ceiling: ceiling, balance: balance))
         }
         try ledger.postWithoutHold(naive.entries.map { Posting(AccountName($0.name), $0.balance) })
@@ -73,7 +76,9 @@ private struct RandomRun {
     }
 
     private mutating func finishOne(posting: Bool) {
-        guard let transaction = holds.keys.sorted().randomElement(using: &random), let held = holds[transaction] else { return }
+        guard let transaction = holds.keys.sorted().randomElement(using: &random), let held = holds[transaction] else {
+            return
+        }
         holds[transaction] = nil
         if posting {
             ledger.post(held)
@@ -104,7 +109,8 @@ private struct RandomRun {
             let account = try #require(ledger[entry.name])
             try #require(account.balance == entry.balance)
             try #require(account.available == naive.free(below: entry) && account.headroom == naive.free(above: entry))
-            try #require(account.available >= 0 && account.headroom >= 0, "no hold creates debt and no limit is exceeded")
+            try #require(
+                account.available >= 0 && account.headroom >= 0, "no hold creates debt and no limit is exceeded")
             try #require((account.floor...account.ceiling).contains(account.balance))
         }
         try #require(ledger.trialBalance() == [Fixtures.euro: 0], "money sums to zero")

@@ -43,10 +43,11 @@ import Testing
         #expect(ledger["limit"]?.balance == 57)
     }
 
-    @Test(arguments: [
-        [("mill", -101), ("capital", 101)], [("smith", 1_001), ("capital", -1_001)],
-        [("mill", .min), ("capital", .max)], [("limit", .max), ("limit", .max)], [("limit", -51)],
-    ] as [[(String, Int64)]])
+    @Test(
+        arguments: [
+            [("mill", -101), ("capital", 101)], [("smith", 1_001), ("capital", -1_001)],
+            [("mill", .min), ("capital", .max)], [("limit", .max), ("limit", .max)], [("limit", -51)],
+        ] as [[(String, Int64)]])
     func `what does not fit the bounds is refused and changes nothing`(postings: [(String, Int64)]) throws {
         var ledger = try Fixtures.ledger()
         let before = ledger.accounts

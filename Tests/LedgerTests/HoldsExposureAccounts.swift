@@ -2,11 +2,13 @@ import Ledger
 import Testing
 
 @Suite struct HoldsExposureAccounts {
-    @Test(arguments: [
-        // Postings on a credit limit of 50; what is held, pending and posted; nil where it is refused.
-        ([-50], [50, 0, -50]), ([-51], nil), ([-500, 500], [0, 0, 0]), ([-500, 450], [50, 0, -50]), ([-500, 449], nil),
-        ([500, -500], [0, 0, 0]), ([-500, 600], [0, 100, 100]), ([500, -551], nil),
-    ] as [([Int64], [Int64]?)])
+    @Test(
+        arguments: [
+            // Postings on a credit limit of 50; what is held, pending and posted; nil where it is refused.
+            ([-50], [50, 0, -50]), ([-51], nil), ([-500, 500], [0, 0, 0]), ([-500, 450], [50, 0, -50]),
+            ([-500, 449], nil),
+            ([500, -500], [0, 0, 0]), ([-500, 600], [0, 100, 100]), ([500, -551], nil),
+        ] as [([Int64], [Int64]?)])
     func `only the end of the sequence counts`(changes: [Int64], figures: [Int64]?) throws {
         let ledger = try Fixtures.ledger()
         let postings = changes.map { ("limit", $0) }
@@ -35,10 +37,11 @@ import Testing
         #expect(ledger.shortage(of: [("position", -1)])?.cause == .notEnough)
     }
 
-    @Test(arguments: [
-        (.customer, .funded), (.reserve, .funded), (.feeIncome, .funded), (.capital, .funded), (.mandate, .funded),
-        (.clearing, .exposure), (.creditLimit, .exposure), (.position, .exposure),
-    ] as [(AccountKind, HoldRule)])
+    @Test(
+        arguments: [
+            (.customer, .funded), (.reserve, .funded), (.feeIncome, .funded), (.capital, .funded), (.mandate, .funded),
+            (.clearing, .exposure), (.creditLimit, .exposure), (.position, .exposure),
+        ] as [(AccountKind, HoldRule)])
     func `every kind of account has its rule`(kind: AccountKind, rule: HoldRule) {
         #expect(kind.rule == rule)
     }

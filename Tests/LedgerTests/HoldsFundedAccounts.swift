@@ -2,17 +2,21 @@ import Ledger
 import Testing
 
 @Suite struct HoldsFundedAccounts {
-    @Test(arguments: [
-        // Postings on an account with 100; what is held, pending and posted; nil where it is refused.
-        ([-100], [100, 0, -100]), ([-101], nil), ([100, -200], [100, 0, -100]), ([-100, 200], [100, 100, 100]),
-        ([-101, 200], nil), ([500, -500], [0, 0, 0]), ([500, -600, 300], [100, 200, 200]), ([0], [0, 0, 0]),
-        ([-60, 50, -90], [100, 0, -100]), ([-60, 50, -91], nil), ([-50, -50, -1, 1], nil),
-    ] as [([Int64], [Int64]?)])
-    func `the hold is the deepest point below the start along the sequence`(changes: [Int64], figures: [Int64]?) throws {
+    @Test(
+        arguments: [
+            // Postings on an account with 100; what is held, pending and posted; nil where it is refused.
+            ([-100], [100, 0, -100]), ([-101], nil), ([100, -200], [100, 0, -100]), ([-100, 200], [100, 100, 100]),
+            ([-101, 200], nil), ([500, -500], [0, 0, 0]), ([500, -600, 300], [100, 200, 200]), ([0], [0, 0, 0]),
+            ([-60, 50, -90], [100, 0, -100]), ([-60, 50, -91], nil), ([-50, -50, -1, 1], nil),
+        ] as [([Int64], [Int64]?)])
+    func `the hold is the deepest point below the start along the sequence`(changes: [Int64], figures: [Int64]?) throws
+    {
         let ledger = try Fixtures.ledger()
         let postings = changes.map { ("mill", $0) }
         guard let figures else {
-            #expect(ledger.shortage(of: postings) == Shortage(account: AccountName("mill"), kind: .customer, cause: .notEnough))
+            #expect(
+                ledger.shortage(of: postings)
+                    == Shortage(account: AccountName("mill"), kind: .customer, cause: .notEnough))
             return
         }
         let holds = try ledger.holds(for: postings.postings)

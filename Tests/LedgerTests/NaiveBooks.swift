@@ -53,7 +53,9 @@ struct NaiveBooks {
     /// The running change of `entry`, from 0, posting by posting.
     func path(of postings: [Posting], at entry: Entry) -> [Int64] {
         var path: [Int64] = [0]
-        for posting in postings where posting.account.text == entry.name { path.append(path[path.count - 1] + posting.change) }
+        for posting in postings where posting.account.text == entry.name {
+            path.append(path[path.count - 1] + posting.change)
+        }
         return path
     }
 

@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-", "+", ".", "-.", "1,000.00", "1e3", "0x10", "1.2.3", " 1", "1 ", "--1", "+-1", "1-", "NaN", "∞", "١٢", "１",
+        "", "-", "+", ".", "-.", "1,000.00", "1e3", "0x10", "1.2.3", " 1", "1 ", "--1", "+-1", "1-", "NaN", "∞", "١٢",
+        "１",
     ])
     func `anything else is malformed`(text: String) throws {
         let euro = try Currency("EUR")

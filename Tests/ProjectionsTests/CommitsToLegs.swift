@@ -22,7 +22,8 @@ import Testing
         Fixtures.leg(7, (Fixtures.doum, "builder"), (Fixtures.cedar, "mill"), 120_000, reference: "RF18"),
         Fixtures.leg(7, (Fixtures.doum, "builder"), (Fixtures.birch, "other"), 120_000, reference: "RF18"),
         Fixtures.leg(7, (Fixtures.doum, "builder"), (Fixtures.birch, "mill"), 120_001, reference: "RF18"),
-        Fixtures.leg(7, (Fixtures.doum, "builder"), (Fixtures.birch, "mill"), 120_000, Fixtures.dollar, reference: "RF18"),
+        Fixtures.leg(
+            7, (Fixtures.doum, "builder"), (Fixtures.birch, "mill"), 120_000, Fixtures.dollar, reference: "RF18"),
         Fixtures.leg(7, (Fixtures.doum, "builder"), (Fixtures.birch, "mill"), 120_000, reference: "RF19"),
     ]
 

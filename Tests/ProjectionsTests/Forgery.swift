@@ -21,7 +21,8 @@ struct Forgery {
         header = honest.header
         parts = []
         for participation in honest.participations {
-            let opened = try OpenedPrepare(honest.item(for: participation.bank), ring: Fixtures.ring(participation.bank))
+            let opened = try OpenedPrepare(
+                honest.item(for: participation.bank), ring: Fixtures.ring(participation.bank))
             parts.append(
                 Part(
                     bank: participation.bank,

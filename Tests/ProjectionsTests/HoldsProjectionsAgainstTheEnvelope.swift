@@ -23,27 +23,39 @@ import Testing
         ("another payee's bank", { $0.projection.legs[1].payeeBank = "doum" }),
         ("another payer", { $0.projection.legs[1].payerAccount = "smith" }),
         ("another payer's salt", { $0.projection.legs[1].payerSalt[0] ^= 1 }),
-        ("a payer that is another bank's", {
-            $0.projection.legs[2].payerAccount = "builder"
-            $0.projection.legs[2].payerSalt = Data(count: 16)
-        }),
-        ("no payer", {
-            $0.projection.legs[1].payerAccount = ""
-            $0.projection.legs[1].payerSalt = Data()
-        }),
+        (
+            "a payer that is another bank's",
+            {
+                $0.projection.legs[2].payerAccount = "builder"
+                $0.projection.legs[2].payerSalt = Data(count: 16)
+            }
+        ),
+        (
+            "no payer",
+            {
+                $0.projection.legs[1].payerAccount = ""
+                $0.projection.legs[1].payerSalt = Data()
+            }
+        ),
         ("another salt", { $0.projection.legs[2].legSalt[0] ^= 1 }),
         ("legs out of order", { $0.projection.legs.swapAt(0, 1) }),
         ("a leg twice", { $0.projection.legs.insert($0.projection.legs[2], at: 2) }),
-        ("a leg twice with its entry", {
-            $0.projection.legs.insert($0.projection.legs[2], at: 2)
-            $0.entries.insert($0.entries[2], at: 2)
-        }),
+        (
+            "a leg twice with its entry",
+            {
+                $0.projection.legs.insert($0.projection.legs[2], at: 2)
+                $0.entries.insert($0.entries[2], at: 2)
+            }
+        ),
         ("a leg that no entry names", { $0.entries.remove(at: 2) }),
         ("an entry that no leg has", { $0.projection.legs.remove(at: 2) }),
         ("an entry too many", { $0.entries.append($0.entries[0]) }),
-        ("an entry of another counterparty", {
-            $0.entries[2] = Entry(commitment: $0.entries[2].commitment, counterparty: Fixtures.cedar)
-        }),
+        (
+            "an entry of another counterparty",
+            {
+                $0.entries[2] = Entry(commitment: $0.entries[2].commitment, counterparty: Fixtures.cedar)
+            }
+        ),
         ("an inside leg once", { $0.entries.remove(at: 3) }),
         ("nothing", { $0.projection = Wire.Projection() }),
     ]
@@ -91,7 +103,9 @@ import Testing
         let reference = String(repeating: "é", count: Leg.longestReference)
         let legs = [Fixtures.leg(0, (Fixtures.birch, "mill"), (Fixtures.cedar, "quarry"), 1, reference: reference)]
         let item = try Fixtures.composition(legs).transaction.item(for: Fixtures.cedar)
-        #expect(try OpenedPrepare(item, ring: Fixtures.ring(Fixtures.cedar)).projection.legs[0].creditorReference == reference)
+        #expect(
+            try OpenedPrepare(item, ring: Fixtures.ring(Fixtures.cedar)).projection.legs[0].creditorReference
+                == reference)
     }
 
     @Test func `a bank opens only what names it`() throws {

@@ -6,10 +6,12 @@ import Testing
 @Suite struct LaysOutLoans {
     static let payments = [
         LoanOrder.Payment(
-            payer: Leg.Party(bank: Fixtures.birch, account: "mill"), payee: Leg.Party(bank: Fixtures.cedar, account: "quarry"),
+            payer: Leg.Party(bank: Fixtures.birch, account: "mill"),
+            payee: Leg.Party(bank: Fixtures.cedar, account: "quarry"),
             currency: Fixtures.euro, amount: Fixtures.amount(90_000), creditorReference: "RF18"),
         LoanOrder.Payment(
-            payer: Leg.Party(bank: Fixtures.doum, account: "builder"), payee: Leg.Party(bank: Fixtures.birch, account: "mill"),
+            payer: Leg.Party(bank: Fixtures.doum, account: "builder"),
+            payee: Leg.Party(bank: Fixtures.birch, account: "mill"),
             currency: Fixtures.euro, amount: Fixtures.amount(120_000), documentReference: Fixtures.document),
     ]
 
@@ -64,7 +66,8 @@ import Testing
         let most = ProtocolLimits.entries / 2 - 2
         let payment = Self.payments[0]
         #expect(try plan([advance(Fixtures.alder, 1)], Array(repeating: payment, count: most)).legs.count == 64)
-        #expect(code { try plan([advance(Fixtures.alder, 1)], Array(repeating: payment, count: most + 1)) } == .tooManyLegs)
+        #expect(
+            code { try plan([advance(Fixtures.alder, 1)], Array(repeating: payment, count: most + 1)) } == .tooManyLegs)
     }
 
     @Test func `a payment to the account that it debits is refused`() {
@@ -75,7 +78,8 @@ import Testing
 
     @Test func `amounts beyond the largest are refused`() {
         let payment = LoanOrder.Payment(
-            payer: Leg.Party(bank: Fixtures.birch, account: "mill"), payee: Leg.Party(bank: Fixtures.cedar, account: "quarry"),
+            payer: Leg.Party(bank: Fixtures.birch, account: "mill"),
+            payee: Leg.Party(bank: Fixtures.cedar, account: "quarry"),
             currency: Fixtures.euro, amount: Fixtures.amount(Amount.limit))
         #expect(code { try plan([advance(Fixtures.alder, 1)], [payment, payment]) } == .amountTooLarge)
         #expect(code { try plan([advance(Fixtures.cedar, Amount.limit, Fixtures.dollar)]) } == .amountTooLarge)
@@ -96,13 +100,17 @@ import Testing
         #expect("\(LoanError(code, "detail"))" == "detail")
     }
 
-    private func advance(_ lender: MemberID, _ principal: Int64, _ currency: Currency = Fixtures.euro) -> LoanOrder.Advance {
+    private func advance(_ lender: MemberID, _ principal: Int64, _ currency: Currency = Fixtures.euro)
+        -> LoanOrder.Advance
+    {
         LoanOrder.Advance(
-            lender: lender, currency: currency, principal: Fixtures.amount(principal), account: "mill", repayFrom: "mill")
+            lender: lender, currency: currency, principal: Fixtures.amount(principal), account: "mill",
+            repayFrom: "mill")
     }
 
     private func plan(_ advances: [LoanOrder.Advance], _ payments: [LoanOrder.Payment] = payments) throws -> LoanPlan {
-        try LoanPlan(LoanOrder(advances: advances, payments: payments), originator: Fixtures.birch) { lender, currency in
+        try LoanPlan(LoanOrder(advances: advances, payments: payments), originator: Fixtures.birch) {
+            lender, currency in
             switch (lender, currency) {
             case (Fixtures.alder, Fixtures.euro): Self.terms(3, currency, maximum: 1_000_000)
             case (Fixtures.cedar, Fixtures.dollar): Self.terms(1, currency, maximum: Amount.limit)

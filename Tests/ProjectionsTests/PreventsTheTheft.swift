@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test func `doum takes part with another leg instead`() throws {
-        var forgery = try Forgery(Self.legs + [Fixtures.leg(5, (Fixtures.doum, "builder"), (Fixtures.cedar, "quarry"), 1)])
+        var forgery = try Forgery(
+            Self.legs + [Fixtures.leg(5, (Fixtures.doum, "builder"), (Fixtures.cedar, "quarry"), 1)])
         forgery.alter(Fixtures.doum) { part in
             part.projection.legs.removeFirst()
             part.entries.removeFirst()
@@ -30,7 +31,8 @@ import Testing
     }
 
     @Test func `doum is given the entry but not the leg`() throws {
-        var forgery = try Forgery(Self.legs + [Fixtures.leg(5, (Fixtures.doum, "builder"), (Fixtures.cedar, "quarry"), 1)])
+        var forgery = try Forgery(
+            Self.legs + [Fixtures.leg(5, (Fixtures.doum, "builder"), (Fixtures.cedar, "quarry"), 1)])
         forgery.alter(Fixtures.doum) { $0.projection.legs.removeFirst() }
         #expect(try forgery.refusalOfCoordinator() == nil, "the pairs are complete")
         #expect(try forgery.refusal(of: Fixtures.doum) == .projectionMismatch)
@@ -93,7 +95,9 @@ import Testing
         var forgery = try Forgery()
         let leg = try #require(forgery.parts.first { $0.bank == Fixtures.doum }?.projection.legs[0])
         forgery.parts.removeAll { $0.bank == Fixtures.doum }
-        forgery.alter(Fixtures.birch) { $0.entries[2] = Entry(commitment: $0.entries[2].commitment, counterparty: Fixtures.cedar) }
+        forgery.alter(Fixtures.birch) {
+            $0.entries[2] = Entry(commitment: $0.entries[2].commitment, counterparty: Fixtures.cedar)
+        }
         let key = forgery.header.key
         try forgery.alter(Fixtures.cedar) { part in
             part.projection.legs.append(leg)

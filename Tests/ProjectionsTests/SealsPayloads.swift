@@ -21,7 +21,8 @@ import Testing
         let pair = try Fixtures.ring(Fixtures.birch).pair(with: Fixtures.alder)
         let sealed = (0..<2).map { _ in
             pair.seal(
-                [1], purpose: .projection, of: Fixtures.key, from: Fixtures.birch, to: Fixtures.alder, associatedData: [],
+                [1], purpose: .projection, of: Fixtures.key, from: Fixtures.birch, to: Fixtures.alder,
+                associatedData: [],
                 nonce: nonce)
         }
         #expect(sealed[0] == sealed[1])
@@ -35,7 +36,9 @@ import Testing
             altered[position] ^= 1
             #expect(reason { try open(altered) } == .cannotOpen)
         }
-        for count in [0, 11, 27, 28, sealed.count - 1] { #expect(reason { try open(sealed.prefix(count)) } == .cannotOpen) }
+        for count in [0, 11, 27, 28, sealed.count - 1] {
+            #expect(reason { try open(sealed.prefix(count)) } == .cannotOpen)
+        }
     }
 
     @Test func `a payload opens for its own transaction, direction, purpose and associated data alone`() throws {
@@ -50,7 +53,9 @@ import Testing
             (.projection, Fixtures.key, Fixtures.alder, Fixtures.birch, Self.associatedData),
             (.projection, Fixtures.key, Fixtures.birch, Fixtures.alder, [1, 2]),
         ] as [(PairKey.Purpose, TransactionKey, MemberID, MemberID, [UInt8])] {
-            #expect(reason { try pair.open(sealed, purpose: purpose, of: key, from: from, to: to, associatedData: data) } == .cannotOpen)
+            #expect(
+                reason { try pair.open(sealed, purpose: purpose, of: key, from: from, to: to, associatedData: data) }
+                    == .cannotOpen)
         }
     }
 
@@ -72,7 +77,9 @@ import Testing
         #expect(reason { try SealingKey(privateBytes: [1, 2, 3]) } == .malformed)
         // The point of low order that would make every shared secret zero (RFC 7748, section 6.1), and a short key.
         for bytes in [[UInt8](repeating: 0, count: 32), [1]] {
-            #expect(reason { try SealingRing(owner: Fixtures.alder, key: key, publicKeys: [Fixtures.birch: bytes]) } == .malformed)
+            #expect(
+                reason { try SealingRing(owner: Fixtures.alder, key: key, publicKeys: [Fixtures.birch: bytes]) }
+                    == .malformed)
         }
     }
 

@@ -25,10 +25,21 @@ import Testing
         let sealed = try seal(Self.refusal)
         let ring = try Fixtures.ring(Fixtures.birch)
         let other = CanonicalBytes(tag: "other").sha256
-        #expect(reason { try Refusal(opening: sealed, of: Fixtures.key, digest: other, from: Fixtures.doum, ring: ring) } == .cannotOpen)
-        #expect(reason { try Refusal(opening: sealed, of: Fixtures.key, digest: Self.digest, from: Fixtures.cedar, ring: ring) } == .cannotOpen)
-        #expect(reason { try Refusal(opening: Data(), of: Fixtures.key, digest: Self.digest, from: Fixtures.doum, ring: ring) } == .cannotOpen)
-        #expect(reason { try Refusal(opening: sealed, of: Fixtures.key, digest: Self.digest, from: Fixtures.ford, ring: ring) } == .unknownMember)
+        #expect(
+            reason { try Refusal(opening: sealed, of: Fixtures.key, digest: other, from: Fixtures.doum, ring: ring) }
+                == .cannotOpen)
+        #expect(
+            reason {
+                try Refusal(opening: sealed, of: Fixtures.key, digest: Self.digest, from: Fixtures.cedar, ring: ring)
+            } == .cannotOpen)
+        #expect(
+            reason {
+                try Refusal(opening: Data(), of: Fixtures.key, digest: Self.digest, from: Fixtures.doum, ring: ring)
+            } == .cannotOpen)
+        #expect(
+            reason {
+                try Refusal(opening: sealed, of: Fixtures.key, digest: Self.digest, from: Fixtures.ford, ring: ring)
+            } == .unknownMember)
     }
 
     @Test func `a reason that is not known here is malformed, not a crash`() throws {
@@ -41,10 +52,12 @@ import Testing
     }
 
     private func seal(_ refusal: Refusal) throws -> Data {
-        try refusal.sealed(of: Fixtures.key, digest: Self.digest, to: Fixtures.birch, ring: Fixtures.ring(Fixtures.doum))
+        try refusal.sealed(
+            of: Fixtures.key, digest: Self.digest, to: Fixtures.birch, ring: Fixtures.ring(Fixtures.doum))
     }
 
     private func open(_ sealed: Data, at bank: MemberID) throws -> Refusal {
-        try Refusal(opening: sealed, of: Fixtures.key, digest: Self.digest, from: Fixtures.doum, ring: Fixtures.ring(bank))
+        try Refusal(
+            opening: sealed, of: Fixtures.key, digest: Self.digest, from: Fixtures.doum, ring: Fixtures.ring(bank))
     }
 }

@@ -25,11 +25,13 @@ import Testing
 
     @Test func `the payer's bank sees both ends and the payee's bank a digest of the payer`() throws {
         let transaction = try Fixtures.composition().transaction
-        let atDoum = try OpenedPrepare(transaction.item(for: Fixtures.doum), ring: Fixtures.ring(Fixtures.doum)).projection.legs[0]
+        let atDoum = try OpenedPrepare(transaction.item(for: Fixtures.doum), ring: Fixtures.ring(Fixtures.doum))
+            .projection.legs[0]
         #expect(atDoum.payer?.account == "builder")
         #expect(atDoum.payeeAccount == "mill")
         #expect(atDoum.documentReference == Fixtures.document)
-        let legs = try OpenedPrepare(transaction.item(for: Fixtures.birch), ring: Fixtures.ring(Fixtures.birch)).projection.legs
+        let legs = try OpenedPrepare(transaction.item(for: Fixtures.birch), ring: Fixtures.ring(Fixtures.birch))
+            .projection.legs
         let atBirch = try #require(legs.first { $0.sequence == 2 })
         #expect(atBirch.payer == nil)
         #expect(atBirch.payerBank == Fixtures.doum)
@@ -41,7 +43,9 @@ import Testing
         (Fixtures.alder, ["quarry", "builder", "mill-tax"]), (Fixtures.cedar, ["mill", "builder", "reserve"]),
         (Fixtures.doum, ["quarry", "mill-tax", "reserve"]), (Fixtures.birch, ["builder"]),
     ])
-    func `no account of a leg's other end or of another leg is in a projection`(bank: MemberID, accounts: [String]) throws {
+    func `no account of a leg's other end or of another leg is in a projection`(bank: MemberID, accounts: [String])
+        throws
+    {
         let item = try Fixtures.composition().transaction.item(for: bank)
         let projection = try OpenedPrepare(item, ring: Fixtures.ring(bank)).projection
         let text = String(decoding: projection.serialized(), as: UTF8.self)

@@ -15,7 +15,8 @@ import Testing
         let transaction = try Fixtures.transaction()
         let wire = Wire.Transaction(transaction)
         for index in transaction.participations.indices {
-            let sent = Wire.PrepareItem(of: wire, hashes: transaction.hashes.map(Wire.ParticipationHash.init), index: index)
+            let sent = Wire.PrepareItem(
+                of: wire, hashes: transaction.hashes.map(Wire.ParticipationHash.init), index: index)
             let item = try Wire.PrepareItem(serializedBytes: sent.serializedData()).checked()
             #expect(item.participation == transaction.participations[index])
             #expect(item.digest == Transaction.digest(of: transaction.header, hashes: transaction.hashes))
@@ -80,7 +81,8 @@ import Testing
         var crowded = wire
         crowded.participations = Array(repeating: wire.participations[0], count: ProtocolLimits.participations + 1)
         var long = wire
-        long.participations[0].entries = Array(repeating: wire.participations[0].entries[0], count: ProtocolLimits.entries + 1)
+        long.participations[0].entries = Array(
+            repeating: wire.participations[0].entries[0], count: ProtocolLimits.entries + 1)
         var large = wire
         large.participations[0].sealedProjection = Data(count: ProtocolLimits.sealedProjection + 1)
         for wire in [crowded, long, large] { #expect(reason { try wire.checked() } == .tooLarge) }
@@ -91,7 +93,8 @@ import Testing
 
     @Test func `the largest transaction that is allowed arrives`() throws {
         var wire = Wire.Transaction(try Fixtures.transaction())
-        wire.participations[0].entries = Array(repeating: wire.participations[0].entries[0], count: ProtocolLimits.entries)
+        wire.participations[0].entries = Array(
+            repeating: wire.participations[0].entries[0], count: ProtocolLimits.entries)
         wire.participations[0].sealedProjection = Data(count: ProtocolLimits.sealedProjection)
         wire.participations = Array(repeating: wire.participations[0], count: ProtocolLimits.participations)
         #expect(try wire.checked().participations.count == ProtocolLimits.participations)

@@ -30,7 +30,8 @@ enum Fixtures {
     }
 
     static func participation(_ bank: MemberID, _ entries: [Entry], sealed: Int = 284) -> Participation {
-        Participation(bank: bank, sealedProjection: Data(repeating: UInt8(bank.text.utf8.count), count: sealed), entries: entries)
+        Participation(
+            bank: bank, sealedProjection: Data(repeating: UInt8(bank.text.utf8.count), count: sealed), entries: entries)
     }
 
     /// Three banks: a leg from alder to birch, one from birch to cedar, one inside birch.

@@ -25,6 +25,9 @@ import Testing
     }
 
     @Test func `member ids are ordered by their text`() {
-        #expect([Fixtures.cedar, Fixtures.alder, Fixtures.birch].sorted() == [Fixtures.alder, Fixtures.birch, Fixtures.cedar])
+        #expect(
+            [Fixtures.cedar, Fixtures.alder, Fixtures.birch].sorted() == [
+                Fixtures.alder, Fixtures.birch, Fixtures.cedar,
+            ])
     }
 }

@@ -36,7 +36,9 @@ import Testing
     ]
 
     @Test(arguments: unmatched)
-    func `an entry that its leg's other end does not meet exactly once is refused`(participations: [Participation]) throws {
+    func `an entry that its leg's other end does not meet exactly once is refused`(participations: [Participation])
+        throws
+    {
         let transaction = Transaction(header: try Fixtures.header(), participations: participations)
         #expect(check(transaction) == .unmatchedEntry)
     }
@@ -61,17 +63,23 @@ import Testing
     @Test func `a transaction of nobody, of nothing, or of one bank twice is malformed`() throws {
         for participations in [
             [], [Self.part(Self.alder, [])],
-            [Self.part(Self.alder, [(1, Self.alder), (1, Self.alder)]), Self.part(Self.alder, [(2, Self.alder), (2, Self.alder)])],
+            [
+                Self.part(Self.alder, [(1, Self.alder), (1, Self.alder)]),
+                Self.part(Self.alder, [(2, Self.alder), (2, Self.alder)]),
+            ],
         ] {
             #expect(check(Transaction(header: try Fixtures.header(), participations: participations)) == .malformed)
         }
     }
 
     @Test func `sizes beyond the limits are refused and those at the limits are not`() throws {
-        let entries = (0..<UInt64(ProtocolLimits.entries / 2)).flatMap { Array(repeating: Fixtures.entry($0, Self.alder), count: 2) }
+        let entries = (0..<UInt64(ProtocolLimits.entries / 2)).flatMap {
+            Array(repeating: Fixtures.entry($0, Self.alder), count: 2)
+        }
         let full = Fixtures.participation(Self.alder, entries, sealed: ProtocolLimits.sealedProjection)
         #expect(check(Transaction(header: try Fixtures.header(), participations: [full])) == nil)
-        let long = Fixtures.participation(Self.alder, entries + [Fixtures.entry(99, Self.alder), Fixtures.entry(99, Self.alder)])
+        let long = Fixtures.participation(
+            Self.alder, entries + [Fixtures.entry(99, Self.alder), Fixtures.entry(99, Self.alder)])
         let large = Fixtures.participation(Self.alder, entries, sealed: ProtocolLimits.sealedProjection + 1)
         for participation in [long, large] {
             #expect(check(Transaction(header: try Fixtures.header(), participations: [participation])) == .tooLarge)

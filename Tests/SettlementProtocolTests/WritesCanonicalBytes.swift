@@ -10,7 +10,8 @@ import Testing
         canonical.append(UInt32(7))
         canonical.append(UInt64(9))
         canonical.append("")
-        let hex = "746167" + "00000002c3a9" + "00000001ff" + "0000000400000007" + "000000080000000000000009" + "00000000"
+        let hex =
+            "746167" + "00000002c3a9" + "00000001ff" + "0000000400000007" + "000000080000000000000009" + "00000000"
         #expect(Hexadecimal.text(canonical.bytes) == hex)
     }
 

@@ -7,7 +7,7 @@ struct DeadlineTests {
     static let head = "POST \(describe) HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
 
     @Test func `a connection without a whole head is closed`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.headDeadline = .milliseconds(150)
         try await withServer(limits: limits) { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
@@ -19,7 +19,7 @@ struct DeadlineTests {
     }
 
     @Test func `an idle connection is closed`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.idleDeadline = .milliseconds(150)
         try await withServer(limits: limits) { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
@@ -32,14 +32,18 @@ struct DeadlineTests {
     }
 
     @Test func `a body that trickles in is refused at its deadline`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.bodyDeadline = .milliseconds(150)
         try await withServer(limits: limits) { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
                 try await connection.send(Self.head + "Content-Length: 1000000\r\n\r\n")
-                // Never idle: bytes go on coming, one at a time, until the server has had enough.
+                // Never idle: bytes go on coming, a round trip apart, until the server has had enough.
+                let client = ConnectClient()
                 let trickle = Task { [send = connection.sender] in
-                    while !Task.isCancelled { try await send(" ") }
+                    while !Task.isCancelled {
+                        try await send(" ")
+                        _ = try await client.get(endpoint, path: "/livez")
+                    }
                 }
                 defer { trickle.cancel() }
                 return RawAnswer(try await connection.receiveAll())
@@ -50,7 +54,7 @@ struct DeadlineTests {
     }
 
     @Test func `a body that stops is refused at its deadline`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.bodyDeadline = .milliseconds(150)
         try await withServer(limits: limits) { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
@@ -95,7 +99,7 @@ struct DeadlineTests {
     }
 
     @Test func `a call without a timeout gets the server's`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.defaultDeadline = .milliseconds(100)
         try await withServer([.hanging], limits: limits) { endpoint in
             let answer = try await request(endpoint)
@@ -104,7 +108,7 @@ struct DeadlineTests {
     }
 
     @Test func `a timeout beyond the server's maximum is cut down to it`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.maximumDeadline = .milliseconds(100)
         try await withServer([.hanging], limits: limits) { endpoint in
             let answer = try await request(

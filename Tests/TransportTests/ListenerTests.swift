@@ -31,7 +31,7 @@ struct ListenerTests {
     }
 
     @Test func `a request above the bound is told to come again`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.requestsInFlight = 1
         let entered = Gate()
         let leave = Gate()
@@ -52,7 +52,7 @@ struct ListenerTests {
     }
 
     @Test func `connections above the bound wait their turn`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.connections = 1
         try await withServer(limits: limits) { endpoint in
             try await RawConnection.open(endpoint) { connection in
@@ -89,7 +89,7 @@ struct ListenerTests {
     }
 
     @Test func `a stopped listener leaves nobody hanging`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.drainDeadline = .milliseconds(100)
         let entered = Gate()
         let route = Route.describing { _, _ in

@@ -7,7 +7,7 @@ struct RequestBodyTests {
     static let head = "POST \(describe) HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
 
     static var smallBodies: ServerLimits {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.bodyBytes = 1000
         return limits
     }

@@ -24,7 +24,7 @@ struct UnaryCallTests {
     }
 
     @Test func `a large request and its large response arrive whole`() async throws {
-        let sender = String(repeating: "a", count: 5 << 20)
+        let sender = String(repeating: "a", count: 128 << 10)
         try await withServer { endpoint in
             let told = try await client.describe(endpoint, sender)
             #expect(told.member == sender)

@@ -159,10 +159,23 @@ actor LoanDesk {
         do { result = try await coordinator.submit(transaction) } catch {
             return await notAnswered(record, error)
         }
-        guard case .record(let outcome) = result.result, outcome.state == .pending,
-            let later = try? await coordinator.outcomes(of: [record.key.id], isInDoubt: false, atMost: 20_000)
-        else { return await learn(result, of: record) }
-        return await learn(later[0], of: record)
+        switch result.result {
+        case .record(let outcome) where outcome.state == .pending:
+            guard
+                let later = try? await coordinator.outcomes(of: [record.key.id], isInDoubt: false, atMost: 20_000),
+                case .record(let outcome) = later[0].result
+            else { return record.wire() }
+            return await learn(outcome, of: record)
+        case .record(let outcome): return await learn(outcome, of: record)
+        case .error(let error):
+            // It was not taken in, and with this id and digest it never will be.
+            return await end(
+                record,
+                LoanRecord.Ending(
+                    outcome: .aborted, reason: error.code, detail: error.message,
+                    reasonFrom: record.key.coordinator.text))
+        case nil: return record.wire()
+        }
     }
 
     /// Only what surely never left this process has an outcome: nothing can have been prepared, and nothing will be.
@@ -178,23 +191,12 @@ actor LoanDesk {
                 reasonFrom: record.key.coordinator.text))
     }
 
-    /// Takes in what the coordinator says of a loan.
-    func learn(_ result: Wire.OutcomeResult, of record: LoanRecord) -> API.Loan {
-        switch result.result {
-        case .record(let outcome):
-            guard let ending = LoanRecord.Ending(outcome, of: record.key, digest: record.digest, ring: ring) else {
-                return record.wire()
-            }
-            return end(record, ending)
-        case .error(let error):
-            // It was not taken in, and with this id it never will be.
-            return end(
-                record,
-                LoanRecord.Ending(
-                    outcome: .aborted, reason: error.code, detail: error.message,
-                    reasonFrom: record.key.coordinator.text))
-        case nil: return record.wire()
+    /// Takes in the coordinator's record of a loan.
+    func learn(_ outcome: Wire.OutcomeRecord, of record: LoanRecord) -> API.Loan {
+        guard let ending = LoanRecord.Ending(outcome, of: record.key, digest: record.digest, ring: ring) else {
+            return record.wire()
         }
+        return end(record, ending)
     }
 
     private func end(_ record: LoanRecord, _ ending: LoanRecord.Ending) -> API.Loan {
@@ -265,7 +267,7 @@ actor LoanDesk {
                 .first,
             case .record(let outcome) = result.result
         else { return record.wire() }
-        var loan = await learn(result, of: record)
+        var loan = await learn(outcome, of: record)
         loan.applied = outcome.applied
         loan.timeline = LoanTimeline(key: record.key, digest: record.digest, ring: ring).events(outcome)
         return loan

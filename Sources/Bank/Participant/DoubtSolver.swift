@@ -96,7 +96,10 @@ actor DoubtSolver {
                 let some = Array(records[start..<min(start + Self.batch, records.count)])
                 guard let results = try? await link.outcomes(of: some.map(\.key.id), isInDoubt: true, atMost: 2_000)
                 else { break }
-                for (record, result) in zip(some, results) { _ = await desk.learn(result, of: record) }
+                for (record, result) in zip(some, results) {
+                    guard case .record(let outcome) = result.result else { continue }
+                    _ = await desk.learn(outcome, of: record)
+                }
             }
         }
     }

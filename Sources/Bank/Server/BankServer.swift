@@ -74,8 +74,9 @@ public struct BankServer: Sendable {
         }
         let folder = try DataFolder(path: dataPath)
         defer { folder.close() }
-        let ring = try sealingRing(try BankKeys(in: folder).sealing, entry: entry)
-        let handles = BorrowerHandles(secret: try BankKeys(in: folder).borrowerSecret)
+        let keys = try BankKeys(in: folder)
+        let ring = try sealingRing(keys.sealing, entry: entry)
+        let handles = BorrowerHandles(secret: keys.borrowerSecret)
         let (failures, broken) = AsyncStream.makeStream(of: JournalError.self)
         let core = try await makeCore { broken.yield($0) }
         guard core.banking.capabilities.promisesHolds else {

@@ -81,7 +81,8 @@ struct BenchFederation: Sendable {
             mandates: try mandates.map { pair in
                 MandateEntry(
                     account: "buyer-\(pair.buyer)", currency: currency, creditorBank: borrowersBank,
-                    creditorAccount: borrower(pair.borrower), document: .reference(try invoice(of: pair.borrower).bytes),
+                    creditorAccount: borrower(pair.borrower),
+                    document: .reference(try invoice(of: pair.borrower).bytes),
                     limit: try Amount(minorUnits: 1_000_000_000_000), until: try lastDay)
             })
     }

@@ -26,7 +26,8 @@ struct BenchReading: Sendable {
     }
 
     private static func measures(of member: RunningMember, client: ConnectClient) async throws -> [String: Int64] {
-        let answer = try await client.get(try Endpoint(url: member.settlementURL), path: "/measures", timeout: .seconds(10))
+        let answer = try await client.get(
+            try Endpoint(url: member.settlementURL), path: "/measures", timeout: .seconds(10))
         guard answer.status == 200,
             let measures = try? JSONDecoder().decode([String: Int64].self, from: Data(answer.body))
         else {

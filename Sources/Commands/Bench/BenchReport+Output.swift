@@ -15,7 +15,11 @@ extension BenchReport {
             ("load", load),
             ("durability", isEveryStepSynced ? durability : style.red(durability)),
             ("machine", "\(cores) cores, \(build)"),
-            ("loans/s", style.bold(Self.text(loansPerSecond, 0)) + "  (\(tally.committed) committed in \(Self.text(seconds, 2)) s)"),
+            (
+                "loans/s",
+                style.bold(Self.text(loansPerSecond, 0))
+                    + "  (\(tally.committed) committed in \(Self.text(seconds, 2)) s)"
+            ),
             ("latency", latency),
             ("aborted", Self.count(tally.aborted)),
             ("outcome unknown", Self.count(tally.unknown)),

@@ -57,9 +57,9 @@ struct BenchReport: Sendable {
     /// A build without optimisation says nothing of speed.
     static var isOptimised: Bool {
         #if DEBUG
-            false
+        false
         #else
-            true
+        true
         #endif
     }
 

@@ -15,7 +15,8 @@ struct LoadTally: Sendable {
     /// Every loan without a known outcome, warm-up included.
     private(set) var unknownInAll = 0
     /// Microseconds from a request to its answer; a request may hold several loans.
-    private(set) var latency = Histogram<UInt64>(highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: .three)
+    private(set) var latency = Histogram<UInt64>(
+        highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: .three)
 
     var abortedCount: Int { aborted.values.reduce(0, +) }
     var unknownCount: Int { unknown.values.reduce(0, +) }

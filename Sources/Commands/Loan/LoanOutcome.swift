@@ -8,17 +8,17 @@ struct LoanOutcome {
     /// What to type to ask again.
     let commandToShow: String
 
-    /// - Throws: ``CommandFailure``: exit code 1 with the reason of an abort; 2 where the outcome is not known, or the
-    ///   loan is not finished everywhere although the command was to wait for that.
+    /// - Throws: ``CommandFailure``: exit code 1 with the reason of an abort; 2 where the outcome is not known, or where a
+    ///   committed loan is not finished everywhere although the command was to wait for that.
     func check() throws(CommandFailure) {
         switch loan.state {
-        case .committed, .aborted:
-            guard goal != .applied || loan.applied else {
-                throw CommandFailure(
-                    code: "not_applied_yet", "loan \(loan.id) is \(loan.state.word), and not every bank has finished it",
-                    next: "The banks go on by themselves. Ask again: \(commandToShow) --wait applied", exitCode: 2)
-            }
-            guard loan.state == .aborted else { return }
+        case .committed:
+            guard goal == .applied, !loan.applied else { return }
+            throw CommandFailure(
+                code: "not_applied_yet",
+                "loan \(loan.id) is committed, and not every bank is known to have finished it",
+                next: "The banks go on by themselves. Ask again: \(commandToShow) --wait applied", exitCode: 2)
+        case .aborted:
             throw CommandFailure(
                 code: loan.reason.nonEmpty ?? ReasonCode.aborted.rawValue,
                 "loan \(loan.id) was aborted: \(LoanReason(loan).text); no book was changed",

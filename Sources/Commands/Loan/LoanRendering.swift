@@ -38,7 +38,8 @@ struct LoanRendering {
 
     private var ending: String {
         switch loan.state {
-        case .committed: loan.applied ? "finished at every bank" : "committed; not known to be finished at every bank yet"
+        case .committed:
+            loan.applied ? "finished at every bank" : "committed; not known to be finished at every bank yet"
         case .aborted: "aborted: \(LoanReason(loan).text)"
         case .pending, .unspecified, .UNRECOGNIZED: "the outcome is not known yet at this bank"
         }

@@ -29,7 +29,8 @@ extension CommandFailure {
             65
         case "busy", "resource_exhausted", "too_many_refusals": 75
         case "not_authorised": 77
-        case "loan_cannot_repay", "not_a_lender", "above_maximum_principal", "insufficient_funds", "conflict", "expired",
+        case "loan_cannot_repay", "not_a_lender", "above_maximum_principal", "insufficient_funds", "conflict",
+            "expired",
             "too_far_ahead":
             judgement
         default: nil

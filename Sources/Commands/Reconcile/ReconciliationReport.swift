@@ -49,7 +49,8 @@ struct ReconciliationReport: Sendable {
         var inDoubt = 0
         for (bank, result) in answers {
             switch result {
-            case .failure(let error): gaps.append(Gap(bank: bank, peer: nil, reason: "\(error.reason): \(error.message)"))
+            case .failure(let error):
+                gaps.append(Gap(bank: bank, peer: nil, reason: "\(error.reason): \(error.message)"))
             case .success(let answer):
                 inDoubt += Int(answer.inDoubt)
                 for line in answer.trialBalance { sums[line.currency, default: 0] += line.sumMinor }

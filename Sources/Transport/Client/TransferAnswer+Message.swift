@@ -33,7 +33,7 @@ extension TransferAnswer {
         return ConnectError(
             code, .badResponse, "The answer has status \(status) and is no Connect error",
             next: "see what listens there", retryAfter: retryAfter,
-            delivery: status >= 500 ? .unknown : .answered)
+            delivery: (400..<500).contains(status) && code != .unknown ? .answered : .unknown)
     }
 }
 

@@ -1,7 +1,7 @@
-import Projections
 import AtomicCommit
 import BankCore
 import Ledger
+import Projections
 import SettlementProtocol
 import Testing
 
@@ -23,7 +23,9 @@ struct Audit {
             #expect(now.books.inDoubt == [])
             #expect(now.changes(since: before) == (committed == 1 ? Scene.effects[bank] : [:]), "the books of \(bank)")
             #expect(now.books.ledger.trialBalance().values.allSatisfy { $0 == 0 }, "money is conserved at \(bank)")
-            #expect(now.books.ledger.accounts.allSatisfy { ($0.floor...$0.ceiling).contains($0.balance) }, "limits hold at \(bank)")
+            #expect(
+                now.books.ledger.accounts.allSatisfy { ($0.floor...$0.ceiling).contains($0.balance) },
+                "limits hold at \(bank)")
         }
         checkClearing()
         return outcomes
@@ -39,7 +41,8 @@ struct Audit {
             case .committed: #expect(role == .committed(composition.digest), "\(bank) committed")
             case .aborted, nil:
                 // A bank that the loan never reached knows nothing of it.
-                #expect([.unknown, .aborted(nil), .aborted(composition.digest)].contains(role), "\(bank) did not commit")
+                #expect(
+                    [.unknown, .aborted(nil), .aborted(composition.digest)].contains(role), "\(bank) did not commit")
             }
         }
         if let told = federation.told[key] { #expect(told == decided, "what was told is so") }
@@ -69,7 +72,9 @@ struct Audit {
         for bank in federation.banks.values {
             var restarted = bank
             try restarted.restart()
-            #expect(restarted.books.checkpoint() == bank.books.checkpoint(), "the journal of \(bank.id) tells the whole story")
+            #expect(
+                restarted.books.checkpoint() == bank.books.checkpoint(),
+                "the journal of \(bank.id) tells the whole story")
             #expect(restarted.books.ledger.accounts == bank.books.ledger.accounts)
         }
     }

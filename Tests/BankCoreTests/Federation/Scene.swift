@@ -1,6 +1,6 @@
-import Ledger
 import BankCore
 import Foundation
+import Ledger
 import Money
 import Projections
 import SettlementProtocol
@@ -14,14 +14,17 @@ struct Scene: Sendable, CustomTestStringConvertible {
     let compositions: [Composition]
     /// The outcome of each loan where nobody dies.
     let outcomes: [Outcome]
+    /// Whose death at every moment is worth a look.
+    let victims: [MemberID]
 
     private init(
-        _ name: String, _ loans: [Loan], _ outcomes: [Outcome], _ change: (inout TestFederation) -> Void = { _ in },
-        builderHas: Int64 = 150_000
+        _ name: String, _ loans: [Loan], _ outcomes: [Outcome], builderHas: Int64 = 150_000,
+        victims: [MemberID] = [Fixtures.ford] + Fixtures.banks, _ change: (inout TestFederation) -> Void = { _ in }
     ) throws {
         testDescription = name
         self.loans = loans
         self.outcomes = outcomes
+        self.victims = victims
         compositions = try loans.map { try $0.composition() }
         var federation = TestFederation(
             try Fixtures.banks.map { bank in
@@ -35,11 +38,17 @@ struct Scene: Sendable, CustomTestStringConvertible {
 
     static func all() throws -> [Scene] {
         [
-            try Scene("a loan that every bank agrees to", [.whole()], [.committed]),
+            try Scene("a loan that every bank agrees to, one of them after being busy twice", [.whole()], [.committed])
+            {
+                $0.busy = [Fixtures.doum: 2]
+            },
             try Scene("a loan whose buyer lacks the money", [.whole()], [.aborted], builderHas: 100_000),
-            try Scene("a loan with a bank that nobody reaches", [.whole()], [.aborted], { $0.unreachable = [Fixtures.doum] }),
-            try Scene("a loan with a bank that is busy twice", [.whole()], [.committed], { $0.busy = [Fixtures.doum: 2] }),
-            try Scene("two loans that race for one mandate", [.whole(1), .whole(2)], [.committed, .aborted]),
+            try Scene("a loan with a bank that nobody reaches", [.whole()], [.aborted]) {
+                $0.unreachable = [Fixtures.doum]
+            },
+            try Scene(
+                "two loans that race for one mandate", [.whole(1), .whole(2)], [.committed, .aborted],
+                victims: [Fixtures.ford, Fixtures.doum]),
         ]
     }
 

@@ -45,7 +45,8 @@ struct TestBank {
         let (ring, header, digest) = (ring, item.header, item.digest)
         return books.prepare(
             CoreItem(
-                key: header.key, digest: digest, timeoutMilliseconds: header.timeoutMilliseconds, proposal: proposal(for: item),
+                key: header.key, digest: digest, timeoutMilliseconds: header.timeoutMilliseconds,
+                proposal: proposal(for: item),
                 sealShortage: { Self.seal(Judge.refusal(for: $0), header, digest, ring) }))
     }
 
@@ -66,7 +67,8 @@ struct TestBank {
             var accounts: [AccountName: Account] = [:]
             for name in judge.accountsNeeded(for: opened) { accounts[name] = books.ledger[name] }
             let facts = Judge.Facts(origination: originations[item.header.key], businessDay: day, accounts: accounts)
-            let record = PreparedRecord(originator: item.header.originator, businessDay: day, projection: opened.projection)
+            let record = PreparedRecord(
+                originator: item.header.originator, businessDay: day, projection: opened.projection)
             return .hold(try judge.postings(for: opened, facts: facts), record: record.serialized())
         } catch {
             let refusal = (error as? RefusalError)?.refusal ?? Refusal((error as? ProtocolError)?.reason ?? .malformed)

@@ -51,7 +51,8 @@ struct TestCoordinator {
     /// The compare-and-set that decides: the first decision of a key stays.
     mutating func record(_ decision: Decision, for key: TransactionKey) -> Decision {
         if let entry = register[key] { return entry.decision }
-        register[key] = Entry(decision: decision, digest: live[key]?.digest, participants: live[key]?.participants ?? [])
+        register[key] = Entry(
+            decision: decision, digest: live[key]?.digest, participants: live[key]?.participants ?? [])
         return decision
     }
 

@@ -1,7 +1,7 @@
-import Ledger
-import Projections
 import BankCore
 import Foundation
+import Ledger
+import Projections
 import SettlementProtocol
 import SwiftProtobuf
 
@@ -10,7 +10,9 @@ extension TestFederation {
     mutating func prepare(_ item: PrepareItem, at bank: MemberID) throws {
         if let times = busy[bank], times > 0 {
             busy[bank] = times - 1
-            try send(.vote(item.header.key, Wire.Vote(.busy, digest: item.digest).serializedData()), from: bank, to: coordinator.id)
+            try send(
+                .vote(item.header.key, Wire.Vote(.busy, digest: item.digest).serializedData()), from: bank,
+                to: coordinator.id)
             return
         }
         guard let (answer, event) = banks[bank]?.prepare(item), try stores(event, at: bank) else { return }

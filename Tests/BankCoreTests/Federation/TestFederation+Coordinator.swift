@@ -1,7 +1,7 @@
-import Projections
 import AtomicCommit
 import BankCore
 import Foundation
+import Projections
 import SettlementProtocol
 import SwiftProtobuf
 
@@ -25,7 +25,8 @@ extension TestFederation {
         let bank = transaction.participations[index].bank
         guard !unreachable.contains(bank) else { return true }
         let item = Wire.PrepareItem(
-            of: Wire.Transaction(transaction), hashes: transaction.hashes.map(Wire.ParticipationHash.init), index: index)
+            of: Wire.Transaction(transaction), hashes: transaction.hashes.map(Wire.ParticipationHash.init), index: index
+        )
         return try send(.prepare(item.serializedData()), from: coordinator.id, to: bank)
     }
 

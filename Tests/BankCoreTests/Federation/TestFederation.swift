@@ -1,7 +1,7 @@
-import Projections
 import AtomicCommit
 import BankCore
 import Foundation
+import Projections
 import SettlementProtocol
 import SwiftProtobuf
 
@@ -63,7 +63,9 @@ struct TestFederation {
             }
             try run()
             for bank in Fixtures.banks {
-                for doubt in banks[bank]?.books.inDoubt ?? [] { try send(.inDoubt(doubt.key), from: bank, to: coordinator.id) }
+                for doubt in banks[bank]?.books.inDoubt ?? [] {
+                    try send(.inDoubt(doubt.key), from: bank, to: coordinator.id)
+                }
             }
             try run()
         }
@@ -99,7 +101,8 @@ struct TestFederation {
         case .submit(let bytes): try take(Wire.Transaction(serializedBytes: bytes).checked(), from: letter.sender)
         case .prepare(let bytes):
             try prepare(try Wire.PrepareItem(serializedBytes: bytes).checked(), at: letter.recipient)
-        case .vote(let key, let bytes): try count(Wire.Vote(serializedBytes: bytes).checked(), of: letter.sender, on: key)
+        case .vote(let key, let bytes):
+            try count(Wire.Vote(serializedBytes: bytes).checked(), of: letter.sender, on: key)
         case .refused(let key): try advance(key, { .refused($0) }, letter.sender)
         case .finish(let item): try finish(item, at: letter.recipient)
         case .acknowledged(let key): try advance(key, { .acknowledged($0) }, letter.sender)

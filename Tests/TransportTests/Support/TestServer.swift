@@ -31,9 +31,19 @@ extension ConnectClient {
     }
 }
 
+extension ServerLimits {
+    /// The usual limits, but for a machine so busy that a test's own requests are late.
+    static var patient: ServerLimits {
+        var limits = ServerLimits()
+        limits.headDeadline = .seconds(60)
+        limits.bodyDeadline = .seconds(60)
+        return limits
+    }
+}
+
 /// Runs a listener on a free port of loopback for as long as `body` takes.
 func withServer(
-    _ routes: [Route] = [.echo], limits: ServerLimits = ServerLimits(),
+    _ routes: [Route] = [.echo], limits: ServerLimits = .patient,
     health: Health = Health(ready: { [] }, measures: { [:] }),
     _ body: @Sendable (Endpoint) async throws -> Void
 ) async throws {

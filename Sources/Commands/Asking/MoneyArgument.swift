@@ -1,0 +1,38 @@
+import Money
+
+/// An amount and its currency as somebody typed them.
+struct MoneyArgument: Hashable, Sendable {
+    let amount: Amount
+    let currency: Currency
+
+    /// - Parameter place: Where it was typed, for the message.
+    /// - Throws: ``CommandFailure`` with the reason codes of `MoneyError`.
+    init(currency: some StringProtocol, amount: some StringProtocol, at place: String) throws(CommandFailure) {
+        do throws(MoneyError) {
+            self.currency = try Currency(currency)
+            self.amount = try Self.payable(amount, in: self.currency)
+        } catch {
+            throw CommandFailure(error, at: place)
+        }
+    }
+
+    /// - Throws: `MoneyError`, also for zero and less.
+    private static func payable(_ text: some StringProtocol, in currency: Currency) throws(MoneyError) -> Amount {
+        try Amount(payable: try Amount(decimal: text, in: currency).minorUnits)
+    }
+}
+
+extension CommandFailure {
+    /// A currency or an amount that cannot be.
+    init(_ error: MoneyError, at place: String) {
+        let next =
+            switch error.code {
+            case .unknownCurrency: "Write a code of ISO 4217 in capitals, such as EUR."
+            case .malformed: "Write digits with a point before the decimals, such as 1200.00."
+            case .tooPrecise: "Leave the decimals out that the currency does not have."
+            case .tooLarge: "Name a smaller amount."
+            case .notPositive: "Name an amount of more than zero."
+            }
+        self.init(code: error.code.rawValue, "\(place): \(error.detail)", next: next, exitCode: 65)
+    }
+}

@@ -1,0 +1,66 @@
+import BankAPI
+import Federation
+import SettlementProtocol
+
+/// Every bank's whole books at one moment: accounts, holds, and what is in doubt.
+struct BooksSnapshot: Equatable, Sendable {
+    /// An account of a bank.
+    struct Place: Hashable, Comparable, Sendable {
+        let bank: String
+        let account: String
+
+        static func < (left: Place, right: Place) -> Bool { (left.bank, left.account) < (right.bank, right.account) }
+    }
+
+    /// In the banks' order; each one's accounts by id.
+    let books: [API.Books]
+
+    init(_ books: [API.Books]) {
+        self.books = books.map { books in
+            var sorted = books
+            sorted.accounts.sort { $0.id < $1.id }
+            return sorted
+        }
+    }
+
+    /// Asks every bank.
+    ///
+    /// - Throws: `FederationError` or `ConnectError`.
+    static func take(_ federation: FederationClient) async throws -> BooksSnapshot {
+        var books: [API.Books] = []
+        for member in federation.run.members where member.apiURL != nil {
+            books.append(try await federation.operators(of: member.id).getBooks())
+        }
+        return BooksSnapshot(books)
+    }
+
+    func balance(of account: DemoAccount) -> Int64? {
+        books.first { $0.bank == account.bank.text }?.accounts.first { $0.id == account.id }?.balanceMinor
+    }
+
+    /// Nothing is held, nothing is on its way and nothing is in doubt.
+    var isSettled: Bool {
+        books.allSatisfy { books in
+            books.inDoubt == 0 && books.accounts.allSatisfy { $0.heldMinor == 0 && $0.pendingMinor == 0 }
+        }
+    }
+
+    /// How far the balances of customers, reserves and fee income are from an earlier moment; without those unchanged.
+    func changes(since earlier: BooksSnapshot) -> [Place: Int64] {
+        let before = earlier.ownersBalances
+        return ownersBalances.merging(before) { now, _ in now }.keys.reduce(into: [:]) { changes, place in
+            let change = (ownersBalances[place] ?? 0) - (before[place] ?? 0)
+            if change != 0 { changes[place] = change }
+        }
+    }
+
+    private var ownersBalances: [Place: Int64] {
+        var balances: [Place: Int64] = [:]
+        for books in books {
+            for account in books.accounts where ["customer", "reserve", "fee-income"].contains(account.kind) {
+                balances[Place(bank: books.bank, account: account.id)] = account.balanceMinor
+            }
+        }
+        return balances
+    }
+}

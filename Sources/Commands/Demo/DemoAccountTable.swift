@@ -1,0 +1,37 @@
+/// The accounts that a part of the story moves, before and after it.
+struct DemoAccountTable {
+    let accounts: [DemoAccount]
+    let currency: String
+
+    /// What they hold.
+    func lines(_ books: BooksSnapshot, _ style: TextStyle) -> [String] {
+        var table = Table(Self.columns + [.init("balance", .right)])
+        for account in accounts { table.add(cells(account) + [Cell(text(books.balance(of: account)))]) }
+        return table.lines(style)
+    }
+
+    /// What they held, what they hold, and the difference.
+    func lines(from before: BooksSnapshot, to after: BooksSnapshot, _ style: TextStyle) -> [String] {
+        var table = Table(Self.columns + [.init("before", .right), .init("after", .right), .init("change", .right)])
+        for account in accounts {
+            let (old, new) = (before.balance(of: account), after.balance(of: account))
+            let change = (new ?? 0) - (old ?? 0)
+            let sign = change > 0 ? "+" : ""
+            let changeCell = Cell(change == 0 ? "-" : sign + text(change)) { style, text in
+                change == 0 ? style.dim(text) : change > 0 ? style.green(text) : style.red(text)
+            }
+            table.add(cells(account) + [Cell(text(old)), Cell(text(new)), changeCell])
+        }
+        return table.lines(style)
+    }
+
+    private static let columns = [
+        Table.Column("bank"), Table.Column("account"), Table.Column("of"), Table.Column("currency"),
+    ]
+
+    private func cells(_ account: DemoAccount) -> [Cell] {
+        [Cell(account.bank.text), Cell(account.id), Cell(account.owner), Cell(currency)]
+    }
+
+    private func text(_ minorUnits: Int64?) -> String { minorUnits.map { MoneyText.amount($0, currency) } ?? "missing" }
+}

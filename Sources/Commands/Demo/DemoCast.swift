@@ -1,0 +1,39 @@
+import Directory
+import Money
+import SettlementProtocol
+import SupplyChain
+
+/// Who plays in the demo, found in the federation file by what the invoice says.
+struct DemoCast: Sendable {
+    /// The borrower's bank, and its customer's id there.
+    let borrowersBank: MemberID
+    let borrower: String
+    /// The invoice's claim, on a buyer who can pay.
+    let paid: DemoClaim
+    /// A claim on a buyer who cannot.
+    let unpayable: DemoClaim
+    /// A further claim on the buyer who can.
+    let next: DemoClaim
+
+    /// - Throws: ``CommandFailure`` with `demo_federation` where somebody is missing in the file.
+    init(in file: FederationFile, for invoice: Document) throws {
+        let seeker = try DemoSeeker(file: file, invoice: invoice)
+        let mandates = try seeker.mandates()
+        let reference = try invoice.reference()
+        guard let main = mandates.first(where: { $0.reference == reference && $0.canPay(invoice.payable) }) else {
+            throw DemoSeeker.missing("a buyer with a mandate for invoice \(invoice.id) and the money for it")
+        }
+        guard let poor = mandates.first(where: { !$0.canPay($0.mandate.limit) }) else {
+            throw DemoSeeker.missing("a buyer with a mandate and without the money for it")
+        }
+        let others = mandates.filter { $0.customer.id == main.customer.id && $0.reference != reference }
+        guard let further = others.first(where: { $0.canPay($0.mandate.limit) }) else {
+            throw DemoSeeker.missing("a second mandate of \(main.customer.name)")
+        }
+        borrowersBank = seeker.bank.id
+        borrower = seeker.customer.id
+        paid = try seeker.claim(main, payable: invoice.payable)
+        unpayable = try seeker.claim(poor, payable: poor.mandate.limit)
+        next = try seeker.claim(further, payable: further.mandate.limit)
+    }
+}

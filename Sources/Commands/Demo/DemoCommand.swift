@@ -1,0 +1,89 @@
+import ArgumentParser
+import Directory
+import Federation
+import Foundation
+import SupplyChain
+
+/// `freshet demo`: a loan that settles, one that leaves no trace, and one that outlives a killed bank.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Watch a loan settle across several bank processes, from an invoice, or not at all.",
+        discussion: """
+            Starts a federation of its own on free ports, tells three stories on it, checks each against every book, and \
+            stops it. Exit code 0 only if all went as told.
+
+              freshet demo
+              freshet demo --invoice fixtures/invoices/tea-house-jpy-2026-031.xml
+              freshet demo --output json
+            """)
+
+    @Option(help: "An invoice (UBL 2.1, PEPPOL) to tell the story with. Else one that comes with Freshet.")
+    var invoice: String?
+
+    @Option(help: "A new folder to keep books and logs in. Else a temporary one, removed at the end.")
+    var data: String?
+
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        let began = ContinuousClock.now
+        let base = try FederationFile.load(path: try Self.fixture("federation.yaml"))
+        let document = try Self.read(try invoice ?? Self.fixture("invoices/mill-timber-2026-0117.xml"))
+        let file = invoice == nil ? base : try DemoFederation(base, for: document).file
+        let cast = try DemoCast(in: file, for: document)
+        let narrator = DemoNarrator(style: outputOptions.style, isQuiet: outputOptions.output == .json)
+        Talk.line("starting \(file.members.count) processes")
+        let report = try await TemporaryFederation(file, data: data).run { federation in
+            var story = DemoStory(federation, invoice: document, cast: cast, narrator: narrator)
+            return try await story.tell(since: began)
+        }
+        switch outputOptions.output {
+        case .json: try JSONOutput.print(report)
+        case .human: end(report)
+        }
+        guard report.differences.isEmpty else {
+            throw CommandFailure(
+                code: "not_as_told", "it did not go as told; expected: \(report.differences.joined(separator: "; "))",
+                next: "Run it again with --data DIR, which keeps books and logs, and look at them.", exitCode: 1)
+        }
+    }
+
+    private func end(_ report: DemoReport) {
+        guard report.differences.isEmpty else { return }
+        let seconds = (Double(report.elapsedMilliseconds) / 1000).formatted(
+            .number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US_POSIX")))
+        print("\n\(outputOptions.style.green("All went as told, in \(seconds) s.")) Go on with: freshet up")
+    }
+
+    private static func fixture(_ name: String) throws(CommandFailure) -> String {
+        if let path = FederationSource.fixture(name) { return path }
+        throw CommandFailure(
+            code: "fixture_missing", "fixtures/\(name) is neither above this program nor in this folder",
+            next: "Run it from Freshet's own folder, or with deploy/run.", exitCode: 78)
+    }
+
+    /// An invoice that a machine may finance.
+    private static func read(_ path: String) throws(CommandFailure) -> Document {
+        let document: Document
+        do { document = try DocumentInspection.inspect(path: path).result.get() } catch {
+            let place = error.place.map { " (\($0))" } ?? ""
+            throw CommandFailure(
+                code: error.code.rawValue, "\(path): \(error.message)\(place)",
+                next: "Take a readable UBL invoice; see: freshet document inspect FILE", exitCode: 65)
+        }
+        guard document.kind == .invoice else {
+            throw CommandFailure(
+                code: "not_an_invoice", "\(path) is a credit note: it owes its buyer money, and nobody lends on it",
+                next: "Take an invoice.", exitCode: 65)
+        }
+        if let warning = document.warnings.first(where: \.forbidsFinancing) {
+            throw CommandFailure(
+                code: warning.rawValue,
+                "\(path) may not be financed before a person has looked at it: "
+                    + warning.rawValue.replacing("_", with: " "),
+                next: "Look at it with: freshet document inspect \(path)", exitCode: 65)
+        }
+        return document
+    }
+}

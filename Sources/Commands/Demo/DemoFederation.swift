@@ -1,0 +1,119 @@
+import Directory
+import Money
+import SettlementProtocol
+import SupplyChain
+
+/// The federation of `fixtures/` with the parties of somebody's own invoice in it: its currency at every bank, accounts
+/// and limits by its amount.
+///
+/// The first bank lends, the second keeps the supplier's account, the third that of the supplier's supplier, the fourth
+/// those of the buyer and of a second buyer, who consents to pay and lacks the money.
+struct DemoFederation {
+    let file: FederationFile
+
+    /// - Throws: ``CommandFailure``, `DocumentError` or `FederationFileError` where the invoice does not make a story.
+    init(_ base: FederationFile, for invoice: Document) throws {
+        guard base.banks.count >= 4 else { throw DemoSeeker.missing("four banks") }
+        guard invoice.payable.minorUnits <= Self.largestPayable else {
+            throw CommandFailure(
+                code: "amount_too_large",
+                "the demo's reserves are multiples of the invoice, and so large they cannot be",
+                next: "Take an invoice of at most \(Self.largestPayable) minor units.", exitCode: 65)
+        }
+        let scale = Scale(currency: invoice.payableCurrency, payable: invoice.payable.minorUnits)
+        var file = base
+        for place in file.banks.indices {
+            let peers = base.banks.filter { $0.id != base.banks[place].id }.map(\.id)
+            file.banks[place].customers = []
+            file.banks[place].mandates = []
+            try file.banks[place].open(scale, peers: peers)
+        }
+        try file.banks[0].lend(scale)
+        file.banks[1].customers = [
+            try scale.customer("supplier", invoice.supplier.name, partyID: invoice.supplier.id, tenths: 1)
+        ]
+        file.banks[2].customers = [try scale.customer("upstream", "The supplier's own supplier", tenths: 10)]
+        file.banks[3].customers = [
+            try scale.customer("buyer", invoice.buyer.name, partyID: invoice.buyer.id, tenths: 40),
+            try scale.customer("second-buyer", "A second buyer, short of money", tenths: 0),
+        ]
+        let creditor = (bank: file.banks[1].id, account: scale.account("supplier"))
+        file.banks[3].mandates = [
+            try scale.mandate("buyer", invoice, number: invoice.id, creditor: creditor),
+            try scale.mandate("second-buyer", invoice, number: invoice.id, creditor: creditor),
+            try scale.mandate("buyer", invoice, number: "\(invoice.id)-2", creditor: creditor),
+        ]
+        // A file made by hand becomes a checked one by a round trip.
+        self.file = try FederationFile.parse(file.yaml(), file: "the demo's federation")
+    }
+
+    private static let largestPayable: Int64 = 10_000_000_000_000
+}
+
+/// Balances and limits in proportion to an invoice.
+private struct Scale {
+    let currency: Currency
+    /// Minor units.
+    let payable: Int64
+
+    func times(_ factor: Int64) throws -> Amount { try Amount(minorUnits: payable * factor) }
+
+    func account(_ customer: String) -> String { "\(customer)-\(currency.code.lowercased())" }
+
+    /// - Parameter tenths: The account's opening balance in tenths of the invoice.
+    func customer(_ id: String, _ name: String?, partyID: String? = nil, tenths: Int64) throws -> CustomerEntry {
+        CustomerEntry(
+            id: id, name: Self.label(name) ?? "The \(id)", partyID: partyID,
+            accounts: [
+                AccountEntry(
+                    id: account(id), currency: currency, opening: try Amount(minorUnits: payable / 10 * tenths))
+            ])
+    }
+
+    /// One line of at most 140 bytes, as a federation file takes it.
+    private static func label(_ name: String?) -> String? {
+        guard let name else { return nil }
+        var label = String(
+            String.UnicodeScalarView(name.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+        while label.utf8.count > 140 { label.removeLast() }
+        return label.nonEmpty
+    }
+
+    func mandate(
+        _ customer: String, _ invoice: Document, number: String, creditor: (bank: MemberID, account: String)
+    ) throws -> MandateEntry {
+        guard let supplier = invoice.supplier.id, let issueDate = CalendarDay(invoice.issueDate.day),
+            let until = CalendarDay(year: 9999, month: 12, day: 31)
+        else { throw DemoSeeker.missing("a way to name a document of that day") }
+        return MandateEntry(
+            account: account(customer), currency: currency, creditorBank: creditor.bank,
+            creditorAccount: creditor.account,
+            document: .parts(
+                supplier: supplier, kind: invoice.kind.rawValue, number: number, issueDate: issueDate),
+            limit: try times(1), until: until)
+    }
+}
+
+extension BankEntry {
+    /// Takes the currency in, with limits for every peer.
+    fileprivate mutating func open(_ scale: Scale, peers: [MemberID]) throws {
+        let currency = scale.currency
+        if !currencies.contains(currency) { currencies.append(currency) }
+        reserves.removeAll { $0.currency == currency }
+        lending.removeAll { $0.currency == currency }
+        netDebitCaps.removeAll { $0.currency == currency }
+        creditLimits.removeAll { $0.currency == currency }
+        for peer in peers {
+            creditLimits.append(CreditLimitEntry(peer: peer, currency: currency, limit: try scale.times(10)))
+        }
+    }
+
+    fileprivate mutating func lend(_ scale: Scale) throws {
+        reserves.append(
+            ReserveEntry(currency: scale.currency, amount: try scale.times(20), floor: try scale.times(2)))
+        lending.append(
+            LendingEntry(
+                currency: scale.currency, version: 1, rateBasisPoints: 30, minimumFee: try Amount(minorUnits: 1),
+                maximumPrincipal: try scale.times(5)))
+    }
+}

@@ -1,0 +1,69 @@
+import BankAPI
+import Directory
+import Federation
+import SettlementProtocol
+import SupplyChain
+
+/// Tells the demo's three parts on a federation that has just been started, and checks that each goes as told.
+struct DemoStory: Sendable {
+    let federation: LocalFederation
+    let invoice: Document
+    let cast: DemoCast
+    let narrator: DemoNarrator
+    /// What did not go as told; empty at a good end.
+    private(set) var differences: [String] = []
+    private(set) var loans: [API.Loan] = []
+
+    init(_ federation: LocalFederation, invoice: Document, cast: DemoCast, narrator: DemoNarrator) {
+        self.federation = federation
+        self.invoice = invoice
+        self.cast = cast
+        self.narrator = narrator
+    }
+
+    /// - Parameter began: When the command was given.
+    /// - Throws: Whatever kept a part from being told; what was told and turned out otherwise is in ``differences``.
+    mutating func tell(since began: ContinuousClock.Instant) async throws -> DemoReport {
+        let before = try await BooksSnapshot.take(federation.clients)
+        await introduce(before)
+        let afterLoan = try await settle(from: before)
+        try await refuse(from: afterLoan)
+        let killing = try await killAndFinish(from: afterLoan)
+        let reconciliation = try await reconcile()
+        return DemoReport(
+            invoice: invoice, loans: loans, before: before, after: try await BooksSnapshot.take(federation.clients),
+            reconciliation: reconciliation, members: await federation.members, killing: killing,
+            elapsed: .now - began, differences: differences)
+    }
+
+    /// Notes what was told and is not so.
+    mutating func expect(_ isSo: Bool, _ claim: String) {
+        if !isSo { differences.append(claim) }
+    }
+
+    /// The whole loan, requested with an id of its own and awaited until every bank has finished it.
+    ///
+    /// - Throws: ``CommandFailure``.
+    func request(_ claim: DemoClaim, timeout: UInt32 = 0) async throws -> API.Loan {
+        let client = try await federation.clients.customer(cast.borrower, of: cast.borrowersBank)
+        return try await LoanAttempt(
+            client: client, request: claim.request(.fresh(), timeout: timeout), goal: .applied,
+            commandToShow: "freshet demo"
+        ).run()
+    }
+
+    /// Takes in a loan that has ended.
+    mutating func note(_ loan: API.Loan) {
+        loans.append(loan)
+        narrator.say(LoanRendering(loan).lines(narrator.style))
+    }
+
+    /// Has every bank compare its books with every other's.
+    mutating func reconcile() async throws -> ReconciliationReport {
+        let report = await ReconciliationReport.gather(await federation.clients)
+        narrator.say(["", "reconciliation of every pair of banks:"] + report.lines(narrator.style))
+        expect(report.isBalanced, "the banks' books agree with one another")
+        expect(report.inDoubt == 0, "no transaction stays in doubt")
+        return report
+    }
+}

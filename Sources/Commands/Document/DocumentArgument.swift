@@ -1,0 +1,41 @@
+import SettlementProtocol
+import SupplyChain
+
+/// A document as somebody names it on the command line: a file of it, or its reference.
+enum DocumentArgument {
+    /// The document's reference.
+    ///
+    /// - Parameter text: 64 hexadecimal digits, or the path of a UBL invoice or credit note.
+    /// - Throws: ``CommandFailure`` with a reason code of `DocumentError`.
+    static func reference(_ text: String) throws(CommandFailure) -> DocumentReference {
+        if let reference = reference(digits: text) { return reference }
+        let document = try document(ofFile: text)
+        do throws(DocumentError) { return try document.reference() } catch {
+            throw CommandFailure(error, file: text)
+        }
+    }
+
+    /// Nil unless there are exactly 64 hexadecimal digits.
+    static func reference(digits text: String) -> DocumentReference? {
+        Hexadecimal.bytes(text).flatMap { DocumentReference(bytes: $0) }
+    }
+
+    /// The facts of a UBL file.
+    ///
+    /// - Throws: ``CommandFailure`` with a reason code of `DocumentError`.
+    static func document(ofFile path: String) throws(CommandFailure) -> Document {
+        do throws(DocumentError) { return try DocumentInspection.inspect(path: path).result.get() } catch {
+            throw CommandFailure(error, file: path)
+        }
+    }
+}
+
+extension CommandFailure {
+    /// A file that is no document that can be read.
+    init(_ error: DocumentError, file: String) {
+        let place = error.place.map { " (\($0))" } ?? ""
+        self.init(
+            code: error.code.rawValue, "\(file): \(error.message)\(place)",
+            next: "Look at what was read: freshet document inspect \(file)", exitCode: 65)
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import SupplyChain
+
+/// `freshet document inspect`: what files say.
+struct DocumentInspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show the facts of UBL 2.1 and PEPPOL invoices and credit notes.",
+        discussion: """
+            Says what a document says, not whether that should be believed; warnings name what to look at first. No \
+            federation is needed. With --output json, one object a line.
+
+            Exit codes: 0 all were read, 65 at least one could not be.
+
+              freshet document inspect invoice.xml
+              freshet document inspect invoices/*.xml --output json
+            """)
+
+    @Argument(help: "The files.")
+    var files: [String]
+
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() throws {
+        var hasFailed = false
+        for (place, file) in files.enumerated() {
+            let inspection = DocumentInspection.inspect(path: file)
+            if case .failure = inspection.result { hasFailed = true }
+            switch outputOptions.output {
+            case .json: try JSONOutput.print(inspection)
+            case .human:
+                if place > 0 { print("") }
+                for line in DocumentRendering(inspection).lines(outputOptions.style) { print(line) }
+            }
+        }
+        if hasFailed { throw ExitCode(65) }
+    }
+}

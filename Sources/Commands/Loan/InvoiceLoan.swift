@@ -1,0 +1,77 @@
+import BankAPI
+import Foundation
+import Money
+import SettlementProtocol
+import SupplyChain
+
+/// A loan on an invoice: the supplier borrows to pay its own supplier, and is repaid by the buyer's payment.
+///
+/// The buyer pays what the invoice asks for, with the invoice's number as creditor reference and its document reference,
+/// so that the buyer's mandate for this very document covers the debit.
+struct InvoiceLoan: Sendable {
+    /// The supplier's invoice.
+    let invoice: Document
+    let lender: MemberID
+    /// The supplier's account at the bank that is asked.
+    let account: String
+    let buyer: AccountAddress
+    /// The supplier's own supplier.
+    let upstream: AccountAddress
+    /// What is borrowed and paid upstream, in the invoice's currency; at most what the invoice asks for.
+    let amount: Amount
+    var upstreamReference = ""
+    /// Warnings that somebody has looked at and found harmless.
+    var acceptedWarnings: Set<DocumentWarning> = []
+
+    /// The request, without an id.
+    ///
+    /// - Throws: ``CommandFailure``: `not_an_invoice`, the code of a warning that forbids financing, `missing_field`,
+    ///   `amount_not_positive` or `amount_above_payable`.
+    func request() throws(CommandFailure) -> API.LoanRequest {
+        try checkThatItCanBeFinanced()
+        let reference: DocumentReference
+        do throws(DocumentError) { reference = try invoice.reference() } catch {
+            throw CommandFailure(
+                code: error.code.rawValue, error.message,
+                next: "Ask the supplier for an invoice that names the supplier's id.", exitCode: 65)
+        }
+        var request = API.LoanRequest()
+        request.advances = [advance]
+        request.payments = [upstreamPayment, buyersPayment(reference)]
+        return request
+    }
+
+    private var currency: Currency { invoice.payableCurrency }
+
+    private var advance: API.Advance {
+        var advance = API.Advance()
+        advance.lender = lender.text
+        advance.currency = currency.code
+        advance.principalMinor = amount.minorUnits
+        advance.account = account
+        return advance
+    }
+
+    private var upstreamPayment: API.Payment {
+        var payment = API.Payment()
+        payment.payerAccount = account
+        payment.payeeBank = upstream.bank.text
+        payment.payeeAccount = upstream.account
+        payment.currency = currency.code
+        payment.amountMinor = amount.minorUnits
+        payment.reference = upstreamReference
+        return payment
+    }
+
+    private func buyersPayment(_ reference: DocumentReference) -> API.Payment {
+        var payment = API.Payment()
+        payment.payerBank = buyer.bank.text
+        payment.payerAccount = buyer.account
+        payment.payeeAccount = account
+        payment.currency = currency.code
+        payment.amountMinor = invoice.payable.minorUnits
+        payment.reference = invoice.id
+        payment.documentReference = Data(reference.bytes)
+        return payment
+    }
+}

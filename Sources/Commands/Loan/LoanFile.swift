@@ -1,0 +1,120 @@
+import BankAPI
+import Directory
+import Foundation
+import SettlementProtocol
+import SupplyChain
+
+/// A loan's request as a YAML or JSON file says it.
+///
+/// ```yaml
+/// id: 0198c5a0-9d3e-7c41-8f6b-2a7d1e5b9c04   # a UUIDv7; left out, a new one is made
+/// timeout_ms: 10000                          # how long votes may be gathered; left out, the bank's default
+/// advances:
+///   - {lender: alder, currency: EUR, principal: "8000.00", account: mill-eur, repay_from: mill-eur}
+/// payments:                                  # in the order in which they take effect
+///   - {payer_account: mill-eur, payee_bank: cedar, payee_account: sawmill-eur, currency: EUR, amount: "8000.00",
+///      reference: TIMBER-88}
+///   - payer_bank: doum
+///     payer_account: harbour-eur
+///     payee_account: mill-eur
+///     currency: EUR
+///     amount: "12400.00"
+///     reference: 2026-0117
+///     document: {supplier: "0088:7300010000018", kind: invoice, number: 2026-0117, issue_date: 2026-11-02}
+/// ```
+///
+/// A bank that is left out is the one that is asked; `repay_from` is `account` where it is left out; a document may also
+/// be `{reference: 64 hexadecimal digits}`.
+enum LoanFile {
+    /// The largest file that is read, in bytes.
+    static let sizeLimit = 1 << 20
+
+    /// - Throws: ``CommandFailure`` that names file, line and key.
+    static func load(path: String) throws(CommandFailure) -> API.LoanRequest {
+        do throws(FederationFileError) { return try read(Place.top(ofFile: path, atMost: sizeLimit)) } catch {
+            throw failure(error)
+        }
+    }
+
+    /// - Parameter file: The name that errors give the file.
+    /// - Throws: ``CommandFailure`` that names file, line and key.
+    static func parse(_ text: String, file: String) throws(CommandFailure) -> API.LoanRequest {
+        do throws(FederationFileError) { return try read(Place.top(of: text, file: file, atMost: sizeLimit)) } catch {
+            throw failure(error)
+        }
+    }
+
+    private static func failure(_ error: FederationFileError) -> CommandFailure {
+        CommandFailure(
+            code: error.code.rawValue, error.description,
+            next: "Correct the file; freshet loan request --help shows one.", exitCode: 65)
+    }
+
+    private static func read(_ top: Place) throws(FederationFileError) -> API.LoanRequest {
+        let section = try Section(top, keys: ["id", "timeout_ms", "advances", "payments"])
+        var request = API.LoanRequest()
+        if let id = section.optional("id") { request.id = try transactionID(id).description }
+        if let timeout = section.optional("timeout_ms") {
+            request.timeoutMs = UInt32(try timeout.integer(in: 1...Int(Header.longestTimeout)))
+        }
+        for place in try section.required("advances").elements(atMost: ProtocolLimits.entries) {
+            request.advances.append(try advance(place))
+        }
+        for place in try section.list("payments") { request.payments.append(try payment(place)) }
+        return request
+    }
+
+    private static func transactionID(_ place: Place) throws(FederationFileError) -> TransactionID {
+        let text = try place.text()
+        do { return try TransactionID(text) } catch {
+            throw place.problem(.badValue, "\(error.detail); write a UUIDv7")
+        }
+    }
+
+    private static func advance(_ place: Place) throws(FederationFileError) -> API.Advance {
+        let section = try Section(place, keys: ["lender", "currency", "principal", "account", "repay_from"])
+        let currency = try section.required("currency").currency()
+        var advance = API.Advance()
+        advance.lender = try section.required("lender").memberID().text
+        advance.currency = currency.code
+        advance.principalMinor = try section.required("principal").amount(in: currency, atLeast: 1).minorUnits
+        advance.account = try section.required("account").localID()
+        advance.repayFrom = try section.optional("repay_from")?.localID() ?? ""
+        return advance
+    }
+
+    private static func payment(_ place: Place) throws(FederationFileError) -> API.Payment {
+        let section = try Section(
+            place,
+            keys: [
+                "payer_bank", "payer_account", "payee_bank", "payee_account", "currency", "amount", "reference",
+                "document",
+            ])
+        let currency = try section.required("currency").currency()
+        var payment = API.Payment()
+        payment.payerBank = try section.optional("payer_bank")?.memberID().text ?? ""
+        payment.payerAccount = try section.required("payer_account").localID()
+        payment.payeeBank = try section.optional("payee_bank")?.memberID().text ?? ""
+        payment.payeeAccount = try section.required("payee_account").localID()
+        payment.currency = currency.code
+        payment.amountMinor = try section.required("amount").amount(in: currency, atLeast: 1).minorUnits
+        payment.reference = try section.optional("reference")?.label(atMost: 560) ?? ""
+        if let document = section.optional("document") { payment.documentReference = Data(try reference(document)) }
+        return payment
+    }
+
+    private static func reference(_ place: Place) throws(FederationFileError) -> [UInt8] {
+        switch try DocumentName.read(place) {
+        case .reference(let bytes): return bytes
+        case .parts(let supplier, let kind, let number, let issueDate):
+            do {
+                guard let kind = DocumentKind(rawValue: kind) else { throw DocumentError(.unknownKind, "no such kind") }
+                return try DocumentReference(
+                    supplierID: supplier, kind: kind, number: number, issueDate: DocumentDate("\(issueDate)")
+                ).bytes
+            } catch {
+                throw place.problem(.badValue, "no document reference can be made of it: \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import BankAPI
+
+/// What is to be borrowed and paid: by flags, by a file, or on an invoice.
+struct LoanOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A lender's money for one of the borrower's accounts; repeatable.",
+            valueName: AdvanceArgument.form.lowercased()))
+    var advance: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            A payment, after the advances and before the repayments; repeatable, in order. Without a bank the payer's \
+            account is at the bank that is asked.
+            """, valueName: PaymentArgument.form.lowercased()))
+    var pay: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            The document that the payments with this reference settle: a UBL file, or 64 hexadecimal digits. A debit under a \
+            mandate needs the mandate's. Repeatable.
+            """, valueName: "reference=document"))
+    var document: [String] = []
+
+    @Option(help: ArgumentHelp("A loan as a YAML or JSON file instead of flags; see below.", valueName: "path"))
+    var file: String?
+
+    @OptionGroup(title: "On an invoice") var invoiceOptions: InvoiceOptions
+
+    /// The request, with an id only where a file gives one.
+    ///
+    /// - Throws: ``CommandFailure``: what is wrong, and where.
+    func request() throws(CommandFailure) -> API.LoanRequest {
+        let isByFlags = !(advance + pay + document).isEmpty
+        switch (isByFlags, file, invoiceOptions.isUsed) {
+        case (true, nil, false): return try requestOfFlags()
+        case (false, let file?, false): return try LoanFile.load(path: file)
+        case (false, nil, true): return try invoiceOptions.loan().request()
+        default:
+            throw CommandFailure(
+                code: "one_way_needed", "a loan is described by --advance and --pay, by --file, or by --invoice",
+                next: "Use one of the three; freshet loan request --help shows each.", exitCode: 64)
+        }
+    }
+
+    private func requestOfFlags() throws(CommandFailure) -> API.LoanRequest {
+        var request = API.LoanRequest()
+        for text in advance { request.advances.append(try AdvanceArgument(text).advance) }
+        for text in pay { request.payments.append(try PaymentArgument(text).payment) }
+        for text in document { try SettledDocument(text).note(in: &request) }
+        return request
+    }
+}

@@ -1,0 +1,14 @@
+import BankAPI
+
+/// Prints one loan as the options ask.
+struct LoanOutput {
+    let loan: API.Loan
+    let options: OutputOptions
+
+    func print() throws {
+        switch options.output {
+        case .json: try JSONOutput.print(LoanReport(loan))
+        case .human: for line in LoanRendering(loan).lines(options.style) { Swift.print(line) }
+        }
+    }
+}

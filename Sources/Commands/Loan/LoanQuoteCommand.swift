@@ -1,0 +1,46 @@
+import ArgumentParser
+import BankAPI
+import Transport
+
+/// `freshet loan quote`: what a loan would cost and move.
+struct LoanQuoteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quote",
+        abstract: "Show what a loan would cost and move. Nothing is changed.",
+        discussion: LoanExamples.text(verb: "quote"))
+
+    @OptionGroup var customer: CustomerOptions
+    @OptionGroup var loan: LoanOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        var request = API.QuoteLoanRequest()
+        request.loan = try loan.request()
+        let quote = try await customer.ask { [request] client in
+            do throws(ConnectError) { return try await client.quoteLoan(request) } catch {
+                throw CommandFailure(asking: error)
+            }
+        }
+        switch outputOptions.output {
+        case .json: try JSONOutput.print(QuoteReport(quote))
+        case .human: print(quote)
+        }
+    }
+
+    private func print(_ quote: API.QuoteLoanResponse) {
+        for advance in quote.advances { Swift.print("\(advance.summary)  (terms \(advance.termsVersion))") }
+        Swift.print("")
+        for line in LegTable(quote.legs).lines(outputOptions.style) { Swift.print(line) }
+    }
+}
+
+/// What a loan would cost and move, as data for programs.
+private struct QuoteReport: Encodable {
+    let advances: [LoanReport.Advance]
+    let legs: [LegReport]
+
+    init(_ quote: API.QuoteLoanResponse) {
+        advances = quote.advances.map(LoanReport.Advance.init)
+        legs = quote.legs.map(LegReport.init)
+    }
+}

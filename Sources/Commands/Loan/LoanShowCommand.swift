@@ -1,0 +1,40 @@
+import ArgumentParser
+import BankAPI
+import Transport
+
+/// `freshet loan show`: one loan's outcome and course.
+struct LoanShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one loan: its outcome, its legs, and what happened where and when.",
+        discussion: """
+            Exit codes: 0 committed, 1 aborted, 2 not decided yet, 65 no such loan of this customer.
+
+              freshet loan show 0198c5a0-9d3e-7c41-8f6b-2a7d1e5b9c04 --as mill@birch
+              freshet loan show 0198c5a0-9d3e-7c41-8f6b-2a7d1e5b9c04 --as mill@birch --wait applied --output json
+            """)
+
+    @Argument(help: "The loan's id.")
+    var id: String
+
+    @OptionGroup var customer: CustomerOptions
+
+    @Option(
+        help: "How far to wait first: until the loan is decided, or applied at every bank. Else it is shown as it is.")
+    var wait: WaitGoal?
+
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        var request = API.GetLoanRequest()
+        request.id = id
+        request.waitFor = wait?.wire ?? .unspecified
+        let loan = try await customer.ask { [request] client in
+            do throws(ConnectError) { return try await client.getLoan(request) } catch {
+                throw CommandFailure(asking: error)
+            }
+        }
+        try LoanOutput(loan: loan, options: outputOptions).print()
+        try LoanOutcome(loan: loan, goal: request.waitFor, commandToShow: customer.commandToShow(id)).check()
+    }
+}

@@ -1,0 +1,27 @@
+import BankAPI
+import SettlementProtocol
+
+/// Mandates as people read them.
+struct MandateTable {
+    private let table: Table
+
+    init(_ mandates: [API.Mandate]) {
+        var table = Table([
+            .init("account"), .init("creditor"), .init("currency"), .init("limit", .right), .init("left", .right),
+            .init("until"), .init("document"),
+        ])
+        for mandate in mandates {
+            table.add([
+                Cell(mandate.account), Cell("\(mandate.creditorBank):\(mandate.creditorAccount)"),
+                Cell(mandate.currency),
+                Cell(MoneyText.amount(mandate.limitMinor, mandate.currency)),
+                Cell(MoneyText.amount(mandate.leftMinor, mandate.currency)), Cell(mandate.until),
+                Cell(Hexadecimal.text(mandate.documentReference)),
+            ])
+        }
+        self.table = table
+    }
+
+    func lines(_ style: TextStyle) -> [String] { table.lines(style) }
+    func print(_ style: TextStyle) { table.print(style) }
+}

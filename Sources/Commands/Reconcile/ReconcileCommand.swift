@@ -1,0 +1,35 @@
+import ArgumentParser
+import Federation
+import Transport
+
+/// `freshet reconcile`: whether the banks' books agree.
+struct ReconcileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile",
+        abstract: "Compare every pair of clearing accounts, and sum up every currency over all banks.",
+        discussion: """
+            Each bank compares its clearing entries with each peer's. A difference is excused only by a transaction that is \
+            prepared at one and committed at the other.
+
+            Exit codes: 0 all agrees, 1 something is off, 69 a bank could not be asked.
+
+              freshet reconcile
+              freshet reconcile --output json
+            """)
+
+    @OptionGroup var dataOption: DataOption
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        let federation = try dataOption.find()
+        let client = ConnectClient()
+        defer { client.shutdown() }
+        let report = await ReconciliationReport.gather(FederationClient(federation, client: client))
+        switch outputOptions.output {
+        case .json: try JSONOutput.print(report)
+        case .human: for line in report.lines(outputOptions.style) { print(line) }
+        }
+        if report.difference != 0 { throw ExitCode(1) }
+        if !report.gaps.isEmpty { throw ExitCode(69) }
+    }
+}

@@ -1,0 +1,127 @@
+import FederationTesting
+import Foundation
+import Projections
+import SettlementProtocol
+import Testing
+import Transport
+
+extension BankInterfaces {
+    /// Who may ask a bank what. Votes and outcomes are between a transaction's bank and its own coordinator.
+    @Suite struct AnswersItsOwnCoordinator {
+        private let federation: TestFederation
+
+        init() throws { federation = try .current }
+
+        @Test(arguments: ["stranger", "birch", "doum", "", "Not An Id"])
+        func `only a coordinator gets votes, outcomes and states`(sender: String) async throws {
+            let payment = try federation.payment()
+            let reason = sender.isEmpty || sender == "Not An Id" ? "malformed" : "unknown_member"
+            try await federation.changingNoBook {
+                #expect(
+                    try await FederationTesting.reason {
+                        try await federation.prepare([payment.item(for: Brook.doum)], at: Brook.doum, as: sender)
+                    } == reason)
+                #expect(
+                    try await FederationTesting.reason {
+                        try await federation.finish(payment, .aborted, at: Brook.doum, as: sender)
+                    } == reason)
+                #expect(
+                    try await FederationTesting.reason {
+                        try await federation.inquire([payment.transaction.key], at: Brook.doum, as: sender)
+                    } == reason)
+            }
+        }
+
+        @Test func `a coordinator may not prepare for another`() async throws {
+            let payment = try federation.payment(coordinator: Brook.ford)
+            let results = try await federation.changingNoBook {
+                try await federation.prepare([payment.item(for: Brook.doum)], at: Brook.doum, as: "weir")
+            }
+            #expect(results.map(\.error.code) == ["wrong_coordinator"])
+        }
+
+        @Test func `a coordinator may not finish for another`() async throws {
+            let payment = try federation.payment()
+            #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .yes)
+            let commit = try await federation.finish(payment, .committed, at: Brook.doum, as: "weir")
+            #expect(commit.error.code == "protocol_violation")
+            // The abort is of a key of weir's own, never prepared.
+            _ = try await federation.finish(payment, .aborted, at: Brook.doum, as: "weir")
+            #expect(try await federation.inquire([payment.transaction.key], at: Brook.doum) == [.prepared])
+            let abort = try await federation.finish(payment, .aborted, at: Brook.doum)
+            #expect(abort.acknowledgement.outcome == .aborted)
+        }
+
+        @Test func `a coordinator may not ask about another's transactions`() async throws {
+            let payment = try federation.payment()
+            let refusal = try #require(
+                try await failure {
+                    try await federation.inquire([payment.transaction.key], at: Brook.doum, as: "weir")
+                })
+            #expect(refusal.code == .failedPrecondition)
+            #expect(refusal.reason == "wrong_coordinator")
+            #expect(try await federation.inquire([payment.transaction.key], at: Brook.doum) == [.unknown])
+        }
+
+        @Test func `a prepare for another bank is refused`() async throws {
+            let payment = try federation.payment()
+            let results = try await federation.changingNoBook {
+                try await federation.prepare([payment.item(for: Brook.birch)], at: Brook.doum)
+            }
+            #expect(results.map(\.error.code) == ["wrong_bank"])
+        }
+
+        @Test func `a prepare from an originator that is no member is refused`() async throws {
+            var item = try federation.payment().item(for: Brook.doum)
+            item.header.originator = "stranger"
+            let results = try await federation.changingNoBook { [item] in
+                try await federation.prepare([item], at: Brook.doum)
+            }
+            #expect(results.map(\.error.code) == ["unknown_member"])
+        }
+
+        @Test func `a prepare with an id far ahead is refused`() async throws {
+            let payment = try federation.payment(id: .fresh(ahead: .seconds(660)))
+            #expect(try await federation.prepare(payment, at: Brook.doum).error.code == "too_far_ahead")
+        }
+
+        @Test func `a batch beyond the limit is refused whole`() async throws {
+            let item = try federation.payment().item(for: Brook.doum)
+            let reason = try await federation.changingNoBook {
+                try await reason {
+                    try await federation.prepare(Array(repeating: item, count: 513), at: Brook.doum)
+                }
+            }
+            #expect(reason == "too_large")
+        }
+
+        @Test func `a bad item of a batch does not touch the others`() async throws {
+            let payment = try federation.payment()
+            var damaged = try federation.payment().item(for: Brook.doum)
+            damaged.participation.sealedProjection.append(0)
+            let results = try await federation.prepare(
+                [damaged, payment.item(for: Brook.doum)], at: Brook.doum)
+            #expect(results[0].error.code == "digest_mismatch")
+            #expect(results[1].vote.choice == .yes)
+            _ = try await federation.finish(payment, .aborted, at: Brook.doum)
+        }
+
+        @Test func `clearing shows a peer the entries shared with it alone`() async throws {
+            let before = try await federation.quietBooks()
+            try await federation.settle(.timber())
+            let after = try await federation.quietBooks()
+            #expect(!after.changes(since: before).isEmpty)
+            let birch = try await federation.clearing(at: Brook.doum, as: "birch").entries
+            let owed = birch.filter { $0.currency == "EUR" }.reduce(0) { $0 + $1.owedToSender }
+            #expect(owed == after.balance("doum clearing/birch/EUR"))
+            #expect(try await federation.clearing(at: Brook.doum, as: "cedar").entries.isEmpty)
+            #expect(try await federation.clearing(at: Brook.doum, as: "alder").entries.isEmpty)
+        }
+
+        @Test(arguments: ["stranger", "ford", "weir"])
+        func `clearing is for member banks only`(sender: String) async throws {
+            let reason = try await reason { try await federation.clearing(at: Brook.doum, as: sender) }
+            #expect(reason == "unknown_member")
+        }
+    }
+}

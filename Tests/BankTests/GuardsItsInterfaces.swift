@@ -1,0 +1,97 @@
+import FederationTesting
+import SettlementProtocol
+import Testing
+import Transport
+
+/// One of a bank's two interfaces, with a method that needs no token.
+struct BankInterface: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let request: RawRequest
+    let endpoint: @Sendable (TestFederation) throws -> Endpoint
+
+    static let all = [
+        BankInterface(
+            testDescription: "the settlement interface", request: RawRequest(Wire.participantService, "Prepare")
+        ) { try $0.settlement(of: Brook.birch) },
+        BankInterface(testDescription: "the customers' interface", request: RawRequest(API.customersService, "RequestLoans")) {
+            try $0.api(of: Brook.birch)
+        },
+    ]
+}
+
+extension BankInterfaces {
+    /// What is no request by the book is answered with a Connect error and reaches nothing.
+    @Suite struct GuardsItsInterfaces {
+        private let federation: TestFederation
+
+        init() throws { federation = try .current }
+
+        @Test(arguments: BankInterface.all)
+        func `another content type is refused`(interface: BankInterface) async throws {
+            for type in ["text/plain", "application/grpc", "application/xml", ""] {
+                let answer = try await answer(to: interface) { $0.contentType = type }
+                #expect(answer.status == 415)
+                #expect(answer.reason == "content_type_unsupported")
+            }
+        }
+
+        @Test(arguments: BankInterface.all)
+        func `a body that ends before its announced length is refused`(interface: BankInterface) async throws {
+            let answer = try await answer(to: interface) {
+                $0.body = Array(#"{"sender":"ford","#.utf8)
+                $0.announcedLength = 4_000
+            }
+            #expect(answer.status == 400)
+            #expect(answer.reason == "body_truncated")
+        }
+
+        @Test(arguments: BankInterface.all)
+        func `a body beyond the limit is refused without being read`(interface: BankInterface) async throws {
+            let answer = try await answer(to: interface) { $0.announcedLength = 1 << 30 }
+            #expect(answer.status == 429)
+            #expect(answer.code == "resource_exhausted")
+            #expect(answer.reason == "body_too_large")
+        }
+
+        @Test(arguments: BankInterface.all)
+        func `a body that is not the message is refused`(interface: BankInterface) async throws {
+            for (type, body, reason) in [
+                ("application/json", "not json", "body_malformed"), ("application/json", "[1]", "body_malformed"),
+                ("application/json", #"{"surprise":1}"#, "json_unknown_field"),
+                ("application/json", #"{"sender":"ford","sender":"weir"}"#, "json_duplicate_key"),
+                ("application/proto", "\u{01}\u{01}\u{01}", "body_malformed"),
+            ] {
+                let answer = try await answer(to: interface) {
+                    $0.contentType = type
+                    $0.body = Array(body.utf8)
+                }
+                #expect(answer.status == 400)
+                #expect(answer.reason == reason, "\(body)")
+            }
+        }
+
+        @Test func `neither interface serves the other's methods`() async throws {
+            let settlement = try await RawRequest(API.operatorsService, "GetBooks")
+                .send(to: federation.settlement(of: Brook.birch))
+            let api = try await RawRequest(Wire.participantService, "Finish").send(to: federation.api(of: Brook.birch))
+            let coordinator = try await RawRequest(Wire.coordinatorService, "Submit")
+                .send(to: federation.settlement(of: Brook.birch))
+            for answer in [settlement, api, coordinator] {
+                #expect(answer.status == 404)
+                #expect(answer.reason == "unknown_method")
+            }
+        }
+
+        private func answer(
+            to interface: BankInterface, _ change: (inout RawRequest) -> Void
+        ) async throws -> RawAnswer {
+            var request = interface.request
+            change(&request)
+            let answer = try await federation.changingNoBook { [request] in
+                try await request.send(to: interface.endpoint(federation))
+            }
+            #expect(answer.next?.isEmpty == false)
+            return answer
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import BankAPI
+import FederationTesting
+import Foundation
+import SettlementProtocol
+import Testing
+
+extension API.GiveMandateRequest {
+    /// A consent to pay mill at birch.
+    static func of(
+        _ account: String, _ limit: Int64, document: Hash256 = Brook.otherDocument, until: String = "2099-12-31"
+    ) -> API.GiveMandateRequest {
+        var request = API.GiveMandateRequest()
+        request.account = account
+        request.creditorBank = "birch"
+        request.creditorAccount = "mill-eur"
+        request.limitMinor = limit
+        request.documentReference = document.data
+        request.until = until
+        return request
+    }
+}
+
+extension BankInterfaces {
+    /// A mandate covers one creditor and document, once for each unit of money, until its last day.
+    @Suite struct KeepsMandates {
+        private let federation: TestFederation
+        /// A document of this test alone.
+        private let document = CanonicalBytes(tag: "a mandate's document").sha256(with: TransactionID.fresh())
+
+        init() throws { federation = try .current }
+
+        @Test func `a mandate given through the interface is listed and lets the creditor debit`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let given = try await harbour.giveMandate(.of("harbour-eur", 1_500_000, document: document))
+            #expect(given.leftMinor == 1_500_000)
+            #expect(given.until == "2099-12-31")
+            #expect(try await harbour.listMandates().mandates.contains(given))
+            try await federation.settle(.timber(document: document))
+            let left = try #require(try await harbour.listMandates().mandates.first { $0.id == given.id })
+            #expect(left.leftMinor == 260_000)
+        }
+
+        @Test func `giving a mandate again has no effect, and another limit is a conflict`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let request = API.GiveMandateRequest.of("harbour-eur", 1_240_000, document: document)
+            let given = try await harbour.giveMandate(request)
+            try await federation.settle(.timber(document: document))
+            let again = try await federation.changingNoBook { try await harbour.giveMandate(request) }
+            #expect(again.id == given.id)
+            #expect(again.leftMinor == 0)
+            let reason = try await federation.changingNoBook {
+                try await reason {
+                    try await harbour.giveMandate(.of("harbour-eur", 9_000_000, document: document))
+                }
+            }
+            #expect(reason == "conflict")
+        }
+
+        @Test func `what is left of a mandate cannot be exceeded by one unit`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            _ = try await harbour.giveMandate(.of("harbour-eur", 2_479_999, document: document))
+            try await federation.settle(.timber(document: document))
+            let loan = try await federation.changingNoBook {
+                try await federation.mill().request(.timber(document: document)).loan
+            }
+            #expect(loan.state == .aborted)
+            #expect("\(loan.reason) from \(loan.reasonFrom)" == "not_authorised from doum")
+            try await federation.settle(.timber(receipt: 1_239_999, document: document))
+        }
+
+        @Test func `a mandate for one document pays no other`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            _ = try await harbour.giveMandate(.of("harbour-eur", 2_000_000, document: document))
+            let loan = try await federation.changingNoBook {
+                try await federation.mill().request(.timber(document: Brook.otherDocument)).loan
+            }
+            #expect("\(loan.reason) from \(loan.reasonFrom)" == "not_authorised from doum")
+        }
+
+        @Test func `a mandate ends with its last day`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            _ = try await harbour.giveMandate(.of("harbour-eur", 2_000_000, document: document, until: "2020-02-29"))
+            let loan = try await federation.changingNoBook {
+                try await federation.mill().request(.timber(document: document)).loan
+            }
+            #expect("\(loan.reason) from \(loan.reasonFrom)" == "not_authorised from doum")
+        }
+
+        @Test(arguments: ["2027-02-29", "tomorrow", "", "2027-1-1"])
+        func `a day that no calendar has is refused`(day: String) async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let reason = try await federation.changingNoBook {
+                try await reason {
+                    try await harbour.giveMandate(.of("harbour-eur", 1, document: document, until: day))
+                }
+            }
+            #expect(reason == "malformed")
+        }
+
+        @Test(arguments: [(0, "amount_not_positive"), (-5, "amount_not_positive"), (Int64.max, "amount_too_large")])
+        func `a limit that is no amount to pay is refused`(limit: Int64, code: String) async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let reason = try await federation.changingNoBook {
+                try await reason { try await harbour.giveMandate(.of("harbour-eur", limit, document: document)) }
+            }
+            #expect(reason == code)
+        }
+    }
+}
+
+extension CanonicalBytes {
+    fileprivate func sha256(with id: TransactionID) -> Hash256 {
+        var bytes = self
+        bytes.append(id.bytes)
+        return bytes.sha256
+    }
+}

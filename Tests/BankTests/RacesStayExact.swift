@@ -1,0 +1,62 @@
+import BankAPI
+import FederationTesting
+import SettlementProtocol
+import Testing
+
+extension BankInterfaces {
+    /// Loans that compete for one account get what is there, to the unit, and no more.
+    @Suite struct RacesStayExact {
+        private let federation: TestFederation
+
+        init() throws { federation = try .current }
+
+        @Test func `of loans racing for one buyer's money exactly those are paid that it covers`() async throws {
+            let before = try await federation.quietBooks()
+            let available = before.balance("doum tide-eur")
+            let request = API.LoanRequest.timber(buyer: "tide-eur")
+            let loans = try await race(Array(repeating: request, count: 12))
+            let after = try await federation.quietBooks()
+            let committed = Int64(loans.filter { $0.state == .committed }.count)
+            #expect(committed == available / 1_240_000)
+            #expect(Set(loans.filter { $0.state == .aborted }.map(\.reason)) == ["insufficient_funds"])
+            #expect(after.balance("doum tide-eur") == available - committed * 1_240_000)
+            #expect(
+                after.movements(since: before)
+                    == API.LoanRequest.timberMovements.mapKeys(["doum harbour-eur": "doum tide-eur"])
+                    .mapValues { $0 * committed })
+            try await federation.expectReconciled()
+        }
+
+        @Test func `loans racing for one reserve never take it below its floor and leave it whole`() async throws {
+            var request = API.LoanRequest.timber(principal: 4_000_000, receipt: 4_100_000)
+            request.advances[0].lender = "birch"
+            let before = try await federation.quietBooks()
+            let loans = try await race(Array(repeating: request, count: 10))
+            let after = try await federation.quietBooks()
+            let committed = Int64(loans.filter { $0.state == .committed }.count)
+            // Two fit above the floor at any time; more may follow one another.
+            #expect(committed >= 2)
+            #expect(Set(loans.filter { $0.state == .aborted }.map(\.reason)).isSubset(of: ["reserve_exhausted"]))
+            #expect(
+                after.movements(since: before) == [
+                    "birch fee-income/EUR": 18_000 * committed, "birch mill-eur": (100_000 - 18_000) * committed,
+                    "cedar sawmill-eur": 4_000_000 * committed, "doum harbour-eur": -4_100_000 * committed,
+                ])
+            try await federation.expectReconciled()
+        }
+
+        private func race(_ requests: [API.LoanRequest]) async throws -> [API.Loan] {
+            let mill = try await federation.mill()
+            return try await withThrowingTaskGroup(of: API.Loan.self) { group in
+                for request in requests { group.addTask { try await mill.request(request).loan } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+    }
+}
+
+extension [String: Int64] {
+    fileprivate func mapKeys(_ names: [String: String]) -> [String: Int64] {
+        Dictionary(uniqueKeysWithValues: map { key, value in (names[key] ?? key, value) })
+    }
+}

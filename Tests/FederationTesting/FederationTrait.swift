@@ -1,0 +1,33 @@
+public import SettlementProtocol
+public import Testing
+
+/// Starts one federation of real processes for a whole suite, and stops it when the last test is done.
+///
+/// Tests of the suite find it as ``TestFederation/current``; they run one after another because they compare whole books.
+public struct FederationTrait: SuiteTrait, TestScoping {
+    let coordinators: [MemberID]
+
+    public func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        let federation = try await TestFederation.start(coordinators: coordinators)
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await TestFederation.$running.withValue(federation) { try await function() })
+        } catch {
+            outcome = .failure(error)
+        }
+        await federation.stop()
+        try outcome.get()
+    }
+}
+
+extension Trait where Self == FederationTrait {
+    /// A ``Brook`` of the suite's own.
+    public static var federation: Self { FederationTrait(coordinators: [Brook.ford]) }
+
+    /// A ``Brook`` of the suite's own, with ``Brook/weir`` as a second coordinator.
+    public static var federationOfTwoCoordinators: Self {
+        FederationTrait(coordinators: [Brook.ford, Brook.weir])
+    }
+}

@@ -1,0 +1,74 @@
+import BankAPI
+public import Foundation
+public import SettlementProtocol
+
+extension API.LoanRequest {
+    /// The loan that most tests tell of: alder lends mill 8 000.00, mill pays its sawmill at cedar, harbour at doum pays
+    /// mill's invoice of 12 400.00 under its mandate, mill repays with a fee of 24.00.
+    public static func timber(
+        id: TransactionID? = nil, principal: Int64 = 800_000, buyer: String = "harbour-eur", receipt: Int64 = 1_240_000,
+        document: Hash256 = Brook.document, timeoutMilliseconds: UInt32 = 0
+    ) -> API.LoanRequest {
+        var request = API.LoanRequest()
+        request.id = id.map { "\($0)" } ?? ""
+        request.advances = [.of("alder", principal)]
+        request.payments = [
+            .from("mill-eur", to: "cedar", "sawmill-eur", principal, reference: "T-1"),
+            .from("doum", buyer, to: "birch", "mill-eur", receipt, reference: "2026-0117", document: document),
+        ]
+        request.timeoutMs = timeoutMilliseconds
+        return request
+    }
+
+    /// As ``timber(id:principal:buyer:receipt:document:timeoutMilliseconds:)`` without cedar.
+    public static func timberWithoutSupplier(timeoutMilliseconds: UInt32 = 0) -> API.LoanRequest {
+        var request = timber(timeoutMilliseconds: timeoutMilliseconds)
+        request.payments.removeFirst()
+        return request
+    }
+
+    /// What a committed timber loan moves.
+    public static let timberMovements: [String: Int64] = [
+        "alder fee-income/EUR": 2_400, "birch mill-eur": 1_240_000 - 800_000 - 2_400, "cedar sawmill-eur": 800_000,
+        "doum harbour-eur": -1_240_000,
+    ]
+}
+
+extension API.Advance {
+    public static func of(
+        _ lender: String, _ principal: Int64, _ currency: String = "EUR", account: String = "mill-eur"
+    ) -> API.Advance {
+        var advance = API.Advance()
+        advance.lender = lender
+        advance.currency = currency
+        advance.principalMinor = principal
+        advance.account = account
+        return advance
+    }
+}
+
+extension API.Payment {
+    public static func from(
+        _ payerBank: String = "", _ payer: String, to payeeBank: String, _ payee: String, _ amount: Int64,
+        _ currency: String = "EUR", reference: String = "", document: Hash256? = nil
+    ) -> API.Payment {
+        var payment = API.Payment()
+        payment.payerBank = payerBank
+        payment.payerAccount = payer
+        payment.payeeBank = payeeBank
+        payment.payeeAccount = payee
+        payment.currency = currency
+        payment.amountMinor = amount
+        payment.reference = reference
+        payment.documentReference = document?.data ?? Data()
+        return payment
+    }
+}
+
+extension TransactionID {
+    /// A new one of this moment.
+    public static func fresh(ahead: Duration = .zero) -> TransactionID {
+        let now = Int64(Date().timeIntervalSince1970 * 1_000) + ahead.components.seconds * 1_000
+        return TransactionID(unixMilliseconds: UInt64(now), random: (.random(in: 0 ... .max), .random(in: 0 ... .max)))
+    }
+}

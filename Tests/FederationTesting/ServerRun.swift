@@ -1,0 +1,43 @@
+public import Federation
+import Foundation
+public import SettlementProtocol
+
+/// A server program that was run to its end by hand, on the files of a running federation.
+public struct ServerRun: Sendable {
+    public let status: Int32
+    /// The lines of its standard output.
+    public let lines: [String]
+    /// The one JSON object that it printed; empty where there is another number of lines.
+    public var report: [String: String] {
+        guard lines.count == 1, let data = lines.first?.data(using: .utf8) else { return [:] }
+        return (try? JSONDecoder().decode([String: String].self, from: data)) ?? [:]
+    }
+
+    /// Runs `serve` for a member as its federation does, with the folder that the member's process has open.
+    public init(secondOf member: MemberID, program: String, in federation: TestFederation) async throws {
+        let data = federation.processes.folder.path
+        let arguments = [
+            "serve", "--member", member.text, "--federation", "\(data)/config/\(member).yaml",
+            "--data", "\(data)/\(member)",
+        ]
+        try await self.init(program: "\(BuiltPrograms.found().folder)/\(program)", arguments: arguments)
+    }
+
+    private init(program: String, arguments: [String]) async throws {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        let said = FileManager.default.temporaryDirectory.appending(path: "freshet-said-\(UUID().uuidString)")
+        try Data().write(to: said)
+        defer { try? FileManager.default.removeItem(at: said) }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: said)
+        process.standardError = FileHandle.nullDevice
+        try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in ended.resume() }
+            do { try process.run() } catch { ended.resume(throwing: error) }
+        }
+        status = process.terminationStatus
+        lines = try String(contentsOf: said, encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+}

@@ -1,0 +1,35 @@
+public import Projections
+public import SettlementProtocol
+import Testing
+
+extension TestFederation {
+    /// Hands transactions to a coordinator and waits until they are decided.
+    public func submit(
+        _ transactions: [Wire.Transaction], to coordinator: MemberID = Brook.ford, as sender: String = "birch",
+        wait: Wire.Wait = .applied, atMost milliseconds: UInt32 = 20_000
+    ) async throws -> [Wire.OutcomeResult] {
+        var request = Wire.SubmitRequest()
+        request.sender = sender
+        request.transactions = transactions
+        request.wait = wait
+        request.waitMs = milliseconds
+        return try await ask(coordinator: coordinator, "Submit", request, returning: Wire.SubmitResponse.self).results
+    }
+
+    public func submit(_ composition: Composition, wait: Wire.Wait = .applied) async throws -> Wire.OutcomeResult {
+        try #require(try await submit([Wire.Transaction(composition.transaction)], wait: wait).first)
+    }
+
+    public func outcomes(
+        of ids: [TransactionID], at coordinator: MemberID = Brook.ford, as sender: String = "birch",
+        inDoubt: Bool = false
+    ) async throws -> [Wire.OutcomeResult] {
+        var request = Wire.OutcomesRequest()
+        request.sender = sender
+        request.transactionIds = ids.map(\.data)
+        request.inDoubt = inDoubt
+        request.wait = .applied
+        request.waitMs = 10_000
+        return try await ask(coordinator: coordinator, "Outcomes", request, returning: Wire.OutcomesResponse.self).results
+    }
+}

@@ -1,0 +1,76 @@
+public import Foundation
+import Money
+public import Projections
+public import SettlementProtocol
+public import SwiftProtobuf
+import Testing
+public import Transport
+
+extension TestFederation {
+    /// The pair keys of a bank, from its own folder: what the bank itself, or whoever stole its key, can seal and open.
+    public func ring(of bank: MemberID) throws -> SealingRing {
+        let file = URL(filePath: "\(processes.folder.path)/\(bank)/sealing.key")
+        let key = try SealingKey(privateBytes: Data(contentsOf: file))
+        var publicKeys: [MemberID: [UInt8]] = [:]
+        for bank in processes.file.banks { publicKeys[bank.id] = bank.sealingKey }
+        return try SealingRing(owner: bank, key: key, publicKeys: publicKeys)
+    }
+
+    /// A transaction that needs nobody's login: harbour at doum pays mill at birch under its mandate.
+    public func payment(
+        id: TransactionID = .fresh(), amount: Int64 = 5_000, coordinator: MemberID = Brook.ford,
+        originator: MemberID = Brook.birch, timeoutMilliseconds: UInt32 = 5_000
+    ) throws -> Composition {
+        try composition(
+            id: id, coordinator: coordinator, originator: originator, timeoutMilliseconds: timeoutMilliseconds,
+            legs: [Leg.mandated(0, amount)])
+    }
+
+    public func composition(
+        id: TransactionID = .fresh(), coordinator: MemberID = Brook.ford, originator: MemberID = Brook.birch,
+        timeoutMilliseconds: UInt32 = 5_000, legs: [Leg], lendings: [MemberID: [Lending]] = [:]
+    ) throws -> Composition {
+        let header = try Header(
+            key: TransactionKey(coordinator: coordinator, id: id), originator: originator,
+            timeoutMilliseconds: timeoutMilliseconds)
+        return try Composition(header: header, legs: legs, lendings: lendings, ring: ring(of: originator))
+    }
+
+    // MARK: Calls
+
+    /// Calls a method of a bank's settlement interface.
+    public func ask<Request: Message, Response: Message>(
+        _ bank: MemberID, _ method: String, _ request: Request, returning: Response.Type
+    ) async throws -> Response {
+        try await client.call(
+            settlement(of: bank), service: Wire.participantService, method: method, request, returning: Response.self,
+            timeout: .seconds(20))
+    }
+
+    /// Calls a method of a coordinator.
+    public func ask<Request: Message, Response: Message>(
+        coordinator: MemberID, _ method: String, _ request: Request, returning: Response.Type
+    ) async throws -> Response {
+        try await client.call(
+            settlement(of: coordinator), service: Wire.coordinatorService, method: method, request,
+            returning: Response.self, timeout: .seconds(60))
+    }
+}
+
+extension Leg {
+    /// Harbour at doum pays mill at birch under its mandate.
+    public static func mandated(_ sequence: UInt32, _ amount: Int64) throws -> Leg {
+        try .between(
+            sequence, (Brook.doum, "harbour-eur"), (Brook.birch, "mill-eur"), amount, document: Brook.document)
+    }
+
+    public static func between(
+        _ sequence: UInt32, _ payer: (bank: MemberID, account: String), _ payee: (bank: MemberID, account: String),
+        _ amount: Int64, document: Hash256? = nil
+    ) throws -> Leg {
+        Leg(
+            sequence: sequence, payer: Party(bank: payer.bank, account: payer.account),
+            payee: Party(bank: payee.bank, account: payee.account), currency: Brook.euro,
+            amount: try Amount(minorUnits: amount), documentReference: document)
+    }
+}

@@ -1,0 +1,59 @@
+public import Federation
+import Foundation
+public import SettlementProtocol
+import Testing
+public import Transport
+
+/// A federation of real processes in a temporary folder, on free ports, as tests use it.
+public struct TestFederation: Sendable {
+    @TaskLocal static var running: TestFederation?
+
+    /// The one of the suite that runs.
+    ///
+    /// - Throws: Where the suite has no ``FederationTrait``.
+    public static var current: TestFederation {
+        get throws { try #require(running, "the suite needs the trait .federation") }
+    }
+
+    /// The processes themselves, to be killed, paused and restarted.
+    public let processes: LocalFederation
+    /// Reaches any member's interfaces.
+    public let client: ConnectClient
+
+    static func start(coordinators: [MemberID]) async throws -> TestFederation {
+        let settings = LocalFederationSettings(
+            programs: try BuiltPrograms.found(), freePorts: true, startDeadline: .seconds(60))
+        let file = try Brook.file(coordinators: coordinators)
+        return TestFederation(processes: try await LocalFederation.start(file, settings: settings), client: ConnectClient())
+    }
+
+    func stop() async {
+        client.shutdown()
+        await processes.stop()
+    }
+
+    // MARK: Clients
+
+    public func operators(of bank: MemberID) async throws -> OperatorClient {
+        try await processes.clients.operators(of: bank)
+    }
+
+    public func customer(_ customer: String, of bank: MemberID) async throws -> CustomerClient {
+        try await processes.clients.customer(customer, of: bank)
+    }
+
+    /// The borrower of most tests.
+    public func mill() async throws -> CustomerClient { try await customer("mill", of: Brook.birch) }
+
+    /// Where a bank serves its customers and operators.
+    public func api(of bank: MemberID) throws -> Endpoint {
+        let address = try #require(processes.file.bank(bank)).apiAddress
+        return Endpoint(host: address.host, port: address.port)
+    }
+
+    /// Where a member serves the settlement protocol.
+    public func settlement(of member: MemberID) throws -> Endpoint {
+        let address = try #require(processes.file.settlementAddress(of: member))
+        return Endpoint(host: address.host, port: address.port)
+    }
+}
