@@ -120,5 +120,20 @@ let package = Package(
                 crypto,
                 protobuf,
             ], swiftSettings: settings),
+        // What the tests of whole processes share; it is part of no product.
+        .target(
+            name: "FederationTesting",
+            dependencies: [
+                "Federation", "Directory", "Transport", "BankAPI", "Projections", "SettlementProtocol", "Money", hummingbird,
+                protobuf,
+            ], path: "Tests/FederationTesting", swiftSettings: settings),
+        tests(
+            of: "Bank",
+            uses: ["FederationTesting", "Federation", "Transport", "BankAPI", "Projections", "SettlementProtocol"],
+            packages: [protobuf]),
+        tests(
+            of: "Coordinator",
+            uses: ["FederationTesting", "Federation", "Transport", "BankAPI", "Projections", "SettlementProtocol"],
+            packages: [protobuf]),
     ]
 )

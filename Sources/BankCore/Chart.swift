@@ -34,7 +34,13 @@ public enum Chart {
 
     /// Whether `name` may be a customer's: 1 to 64 of a-z, 0-9 and '-'.
     public static func isCustomerName(_ name: String) -> Bool {
-        (1...64).contains(name.utf8.count)
-            && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+        var name = name
+        return name.withUTF8 { text in
+            guard (1...64).contains(text.count) else { return false }
+            for byte in text {
+                guard (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D else { return false }
+            }
+            return true
+        }
     }
 }

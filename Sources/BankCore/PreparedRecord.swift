@@ -1,5 +1,4 @@
 public import Foundation
-public import Projections
 public import SettlementProtocol
 import SwiftProtobuf
 
@@ -8,9 +7,10 @@ public struct PreparedRecord: Hashable, Sendable {
     public let originator: MemberID
     /// Read once before the vote, counted from 1970-01-01 (UTC), and never again.
     public let businessDay: Int32
-    public let projection: Projection
+    /// A serialised projection, as it was sealed.
+    public let projection: [UInt8]
 
-    public init(originator: MemberID, businessDay: Int32, projection: Projection) {
+    public init(originator: MemberID, businessDay: Int32, projection: [UInt8]) {
         self.originator = originator
         self.businessDay = businessDay
         self.projection = projection
@@ -20,7 +20,7 @@ public struct PreparedRecord: Hashable, Sendable {
         var stored = StoredCore.Record()
         stored.originator = originator.text
         stored.businessDay = businessDay
-        stored.projection = Data(projection.serialized())
+        stored.projection = Data(projection)
         do { return try stored.serializedBytes() } catch {
             // Only missing required fields (proto2) can fail.
             preconditionFailure("a prepared record did not serialise: \(error)")

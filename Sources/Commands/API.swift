@@ -1,28 +1,28 @@
 import BankAPI
 
 /// The generated messages of a bank's own interface under names that read well.
-enum API {
-    typealias Advance = Freshet_Bank_V1alpha_Advance
-    typealias AdvanceQuote = Freshet_Bank_V1alpha_AdvanceQuote
-    typealias Payment = Freshet_Bank_V1alpha_Payment
-    typealias LoanRequest = Freshet_Bank_V1alpha_LoanRequest
-    typealias Leg = Freshet_Bank_V1alpha_Leg
-    typealias Loan = Freshet_Bank_V1alpha_Loan
-    typealias LoanState = Freshet_Bank_V1alpha_LoanState
-    typealias Refusal = Freshet_Bank_V1alpha_Refusal
-    typealias TimelineEvent = Freshet_Bank_V1alpha_TimelineEvent
-    typealias WaitFor = Freshet_Bank_V1alpha_WaitFor
-    typealias Account = Freshet_Bank_V1alpha_Account
-    typealias Mandate = Freshet_Bank_V1alpha_Mandate
-    typealias Books = Freshet_Bank_V1alpha_Books
-    typealias TrialBalance = Freshet_Bank_V1alpha_TrialBalance
-    typealias ClearingComparison = Freshet_Bank_V1alpha_ClearingComparison
-    typealias QuoteLoanRequest = Freshet_Bank_V1alpha_QuoteLoanRequest
-    typealias QuoteLoanResponse = Freshet_Bank_V1alpha_QuoteLoanResponse
-    typealias RequestLoansRequest = Freshet_Bank_V1alpha_RequestLoansRequest
-    typealias RequestLoansResponse = Freshet_Bank_V1alpha_RequestLoansResponse
-    typealias GetLoanRequest = Freshet_Bank_V1alpha_GetLoanRequest
-    typealias ListLoansRequest = Freshet_Bank_V1alpha_ListLoansRequest
-    typealias GiveMandateRequest = Freshet_Bank_V1alpha_GiveMandateRequest
-    typealias ReconcileResponse = Freshet_Bank_V1alpha_ReconcileResponse
+package enum API {
+    package typealias Advance = Freshet_Bank_V1alpha_Advance
+    package typealias AdvanceQuote = Freshet_Bank_V1alpha_AdvanceQuote
+    package typealias Payment = Freshet_Bank_V1alpha_Payment
+    package typealias LoanRequest = Freshet_Bank_V1alpha_LoanRequest
+    package typealias Leg = Freshet_Bank_V1alpha_Leg
+    package typealias Loan = Freshet_Bank_V1alpha_Loan
+    package typealias LoanState = Freshet_Bank_V1alpha_LoanState
+    package typealias Refusal = Freshet_Bank_V1alpha_Refusal
+    package typealias TimelineEvent = Freshet_Bank_V1alpha_TimelineEvent
+    package typealias WaitFor = Freshet_Bank_V1alpha_WaitFor
+    package typealias Account = Freshet_Bank_V1alpha_Account
+    package typealias Mandate = Freshet_Bank_V1alpha_Mandate
+    package typealias Books = Freshet_Bank_V1alpha_Books
+    package typealias TrialBalance = Freshet_Bank_V1alpha_TrialBalance
+    package typealias ClearingComparison = Freshet_Bank_V1alpha_ClearingComparison
+    package typealias QuoteLoanRequest = Freshet_Bank_V1alpha_QuoteLoanRequest
+    package typealias QuoteLoanResponse = Freshet_Bank_V1alpha_QuoteLoanResponse
+    package typealias RequestLoansRequest = Freshet_Bank_V1alpha_RequestLoansRequest
+    package typealias RequestLoansResponse = Freshet_Bank_V1alpha_RequestLoansResponse
+    package typealias GetLoanRequest = Freshet_Bank_V1alpha_GetLoanRequest
+    package typealias ListLoansRequest = Freshet_Bank_V1alpha_ListLoansRequest
+    package typealias GiveMandateRequest = Freshet_Bank_V1alpha_GiveMandateRequest
+    package typealias ReconcileResponse = Freshet_Bank_V1alpha_ReconcileResponse
 }

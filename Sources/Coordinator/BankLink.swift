@@ -43,21 +43,21 @@ struct BankLink: Sendable {
     init(to bank: MemberID, at endpoint: Endpoint, client: ConnectClient, engine: Engine, logger: Logger) {
         let call = BankCall(
             bank: bank, coordinator: engine.coordinator, endpoint: endpoint, client: client, logger: logger)
-        prepares = Lane(largestBatch: 128, mostInFlight: 4) { orders in
+        let weight: @Sendable (PrepareOrder) -> Int = { $0.item.participation.sealedProjection.count + 512 }
+        prepares = Lane(largestBatch: 128, mostInFlight: 4, weight: weight) { orders in
             let now = MonotonicTime.now
             // Past the deadline a vote is worth nothing; the role's own clock aborts.
             let timely = orders.filter { $0.deadline > now }
-            guard !timely.isEmpty else { return [] }
+            guard !timely.isEmpty else { return .init() }
             await engine.prepareSent(timely)
             let (answers, undelivered) = await call.prepare(timely)
-            guard !answers.isEmpty else { return undelivered }
-            let busy = await engine.answered(answers)
-            return undelivered + busy
+            guard !answers.isEmpty else { return .init(undelivered: undelivered) }
+            return .init(undelivered: undelivered, busy: await engine.answered(answers))
         }
         finishes = Lane(largestBatch: 256, mostInFlight: 4) { orders in
             let (acknowledged, undelivered) = await call.finish(orders)
             if !acknowledged.isEmpty { await engine.acknowledged(acknowledged) }
-            return undelivered
+            return .init(undelivered: undelivered)
         }
     }
 }

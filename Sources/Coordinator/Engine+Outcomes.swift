@@ -20,6 +20,8 @@ extension Engine {
     }
 
     /// Proposes abort for every id that a participant in doubt asks about and that has no record here.
+    ///
+    /// Below the horizon too: what is forgotten was acknowledged by every participant, so nobody can be in doubt about it.
     func proposeAbortOfUnknown(_ ids: [TransactionID], askedBy bank: MemberID) {
         let now = MonotonicTime.now
         for id in ids where transactions[id] == nil && id.unixMilliseconds >= horizon && takesInquiry(of: bank, at: now)

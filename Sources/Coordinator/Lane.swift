@@ -7,8 +7,16 @@ import Synchronization
 /// While it backs off nothing is sent, so a bank that is down costs one attempt a pause; other banks and other kinds of
 /// message have lanes of their own and do not notice.
 final class Lane<Item: Sendable>: Sendable {
-    /// Delivers a batch; returns the items that must be tried again.
-    typealias Send = @Sendable ([Item]) async -> [Item]
+    /// What is to be sent again of a batch.
+    struct Rest: Sendable {
+        /// Could not be delivered: the lane backs off.
+        var undelivered: [Item] = []
+        /// Were delivered, and are to be asked again after a short pause of their own.
+        var busy: [Item] = []
+    }
+
+    /// Delivers a batch.
+    typealias Send = @Sendable ([Item]) async -> Rest
 
     private struct State {
         var waiting: Deque<Item> = []
@@ -19,12 +27,23 @@ final class Lane<Item: Sendable>: Sendable {
     }
 
     private let largestBatch: Int
+    private let heaviestBatch: Int
     private let mostInFlight: Int
+    private let weight: @Sendable (Item) -> Int
     private let send: Send
     private let state = Mutex(State())
 
-    init(largestBatch: Int, mostInFlight: Int, send: @escaping Send) {
+    /// - Parameters:
+    ///   - largestBatch: Items that one batch may have.
+    ///   - heaviestBatch: What they may weigh together, in bytes; one item alone is always sent.
+    ///   - weight: About how many bytes an item is.
+    init(
+        largestBatch: Int, heaviestBatch: Int = 4 << 20, mostInFlight: Int,
+        weight: @escaping @Sendable (Item) -> Int = { _ in 0 }, send: @escaping Send
+    ) {
         self.largestBatch = largestBatch
+        self.heaviestBatch = heaviestBatch
+        self.weight = weight
         self.mostInFlight = mostInFlight
         self.send = send
     }
@@ -33,6 +52,15 @@ final class Lane<Item: Sendable>: Sendable {
         guard !items.isEmpty else { return }
         state.withLock { $0.waiting.append(contentsOf: items) }
         startBatches()
+    }
+
+    /// The lane goes on meanwhile.
+    private func enqueueLater(_ items: [Item]) {
+        guard !items.isEmpty else { return }
+        Task {
+            try? await Task.sleep(for: .milliseconds(Int.random(in: 2...10)))
+            enqueue(items)
+        }
     }
 
     /// Nothing more is sent; what is under way ends by itself.
@@ -60,7 +88,13 @@ final class Lane<Item: Sendable>: Sendable {
                 return nil
             }
             state.batchesInFlight += 1
-            let batch = Array(state.waiting.prefix(largestBatch))
+            var heaviness = 0
+            let batch = Array(
+                state.waiting.prefix(largestBatch).prefix { item in
+                    let isFirst = heaviness == 0
+                    heaviness += max(1, weight(item))
+                    return isFirst || heaviness <= heaviestBatch
+                })
             state.waiting.removeFirst(batch.count)
             return batch
         }
@@ -69,13 +103,14 @@ final class Lane<Item: Sendable>: Sendable {
     private func run(_ first: [Item]) async {
         var next: [Item]? = first
         while let batch = next {
-            let undelivered = await send(batch)
-            note(undelivered, of: batch.count)
+            let rest = await send(batch)
+            note(rest.undelivered)
+            enqueueLater(rest.busy)
             next = takeBatch(joining: true)
         }
     }
 
-    private func note(_ undelivered: [Item], of count: Int) {
+    private func note(_ undelivered: [Item]) {
         let pause: Duration? = state.withLock { state in
             for item in undelivered.reversed() { state.waiting.prepend(item) }
             guard !undelivered.isEmpty else {

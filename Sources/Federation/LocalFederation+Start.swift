@@ -72,7 +72,9 @@ extension LocalFederation {
     private static func keyDiffers(_ bank: MemberID) -> FederationError {
         FederationError(
             .sealingKeyDiffers, "the federation file's sealing_key of \(bank) is not the key in \(bank)'s folder",
-            next: "Take sealing_key out of the file to have it filled in, or use the data folder that the key belongs to.")
+            next:
+                "Take sealing_key out of the file to have it filled in, or use the data folder that the key belongs to."
+        )
     }
 }
 

@@ -45,8 +45,8 @@ public actor LocalFederation {
     ///
     /// - Throws: ``FederationError`` with `unknown_member`.
     public func kill(_ member: MemberID) async throws(FederationError) {
-        let process = try dismiss(member)
-        await process?.kill()
+        guard let process = try dismiss(member) else { return }
+        ended(member, process, await process.kill())
     }
 
     /// Freezes a member's process with SIGSTOP: it keeps its connections and answers nothing until ``resume(_:)``.
@@ -65,8 +65,9 @@ public actor LocalFederation {
     /// - Throws: ``FederationError`` as a start does.
     @discardableResult
     public func restart(_ member: MemberID) async throws(FederationError) -> RunningMember {
-        let process = try dismiss(member)
-        await process?.stop(grace: settings.stopGrace)
+        if let process = try dismiss(member) {
+            ended(member, process, await process.stop(grace: settings.stopGrace))
+        }
         let started = try await start(member)
         try run.write(to: folder)
         return started
@@ -136,10 +137,11 @@ extension LocalFederation {
         }
     }
 
+    /// Takes a process that ended off the books; only the first call for it counts.
     private func ended(_ member: MemberID, _ process: ChildProcess, _ status: ExitStatus) {
-        let wasAskedTo = dismissed.remove(process.pid) != nil || isStopping
         guard processes[member] === process else { return }
         processes[member] = nil
+        let wasAskedTo = dismissed.remove(process.pid) != nil || isStopping
         guard let started = running.removeValue(forKey: member), !wasAskedTo else { return }
         endFeed.yield(MemberEnd(member: member, status: status, log: started.log))
     }

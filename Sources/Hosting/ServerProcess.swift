@@ -68,7 +68,8 @@ extension ServerProcess {
         do { member = try MemberID(arguments.member) } catch { throw stranger(arguments) }
         guard let given = ServerRole.of(member, in: file) else { throw stranger(arguments) }
         guard given == role else {
-            throw misplaced("\"\(member)\" is \(given.name) in \(arguments.federation), but this program is \(role.name)")
+            throw misplaced(
+                "\"\(member)\" is \(given.name) in \(arguments.federation), but this program is \(role.name)")
         }
         if let owner = file.copyFor, owner != member {
             throw misplaced("\(arguments.federation) is the copy of \"\(owner)\", not of \"\(member)\"")

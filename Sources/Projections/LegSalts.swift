@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// The random values that keep a leg's hashes from being guessed; 16 bytes each.
 public struct LegSalts: Hashable, Sendable {
     public static let byteCount = 16
@@ -11,16 +13,9 @@ public struct LegSalts: Hashable, Sendable {
     }
 
     public static func random() -> LegSalts {
-        var generator = SystemRandomNumberGenerator()
-        return LegSalts(payer: bytes(from: &generator), leg: bytes(from: &generator))
-    }
-
-    private static func bytes(from generator: inout some RandomNumberGenerator) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(byteCount)
-        for _ in 0..<byteCount / 8 {
-            withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) }
+        // One draw from the library's generator instead of a system call for each word.
+        SymmetricKey(size: SymmetricKeySize(bitCount: byteCount * 16)).withUnsafeBytes { bytes in
+            LegSalts(payer: Array(bytes.prefix(byteCount)), leg: Array(bytes.suffix(byteCount)))
         }
-        return bytes
     }
 }

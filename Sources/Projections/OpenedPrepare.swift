@@ -5,6 +5,8 @@ public struct OpenedPrepare: Sendable {
     public let header: Header
     public let digest: Hash256
     public let projection: Projection
+    /// The projection's bytes as they were sealed, for the bank's own record.
+    public let serializedProjection: [UInt8]
 
     /// Opens `item` and holds it against its envelope.
     ///
@@ -25,6 +27,7 @@ public struct OpenedPrepare: Sendable {
         header = item.header
         digest = item.digest
         self.projection = projection
+        serializedProjection = plaintext
     }
 
     private static func check(_ projection: Projection, against item: PrepareItem, at bank: MemberID)

@@ -60,12 +60,19 @@ public struct PairKey: Sendable {
         } catch {
             throw ProtocolError(.cannotOpen, "a sealed \(purpose.rawValue) from \(sender) cannot be opened")
         }
-        let length = padded.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-        let rest = padded.dropFirst(4)
-        guard padded.count.isMultiple(of: Self.paddingStep), length <= rest.count,
-            rest.dropFirst(length).allSatisfy({ $0 == 0 })
-        else { throw ProtocolError(.cannotOpen, "a sealed \(purpose.rawValue) from \(sender) is framed wrongly") }
-        return Array(rest.prefix(length))
+        guard let plaintext = padded.withUnsafeBytes(Self.unframed) else {
+            throw ProtocolError(.cannotOpen, "a sealed \(purpose.rawValue) from \(sender) is framed wrongly")
+        }
+        return plaintext
+    }
+
+    /// The plaintext in its frame; nil where length or padding are not as ``seal`` makes them.
+    private static func unframed(_ padded: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard !padded.isEmpty, padded.count.isMultiple(of: paddingStep) else { return nil }
+        let length = Int(UInt32(bigEndian: padded.loadUnaligned(fromByteOffset: 0, as: UInt32.self)))
+        guard length <= padded.count - 4 else { return nil }
+        for position in 4 + length..<padded.count where padded[position] != 0 { return nil }
+        return Array(padded[4..<4 + length])
     }
 
     private func sealingKey(

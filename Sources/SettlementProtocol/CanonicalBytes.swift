@@ -25,7 +25,8 @@ public struct CanonicalBytes: Sendable {
     }
 
     public mutating func append(_ hash: Hash256) {
-        append(hash.bytes)
+        appendLength(Hash256.byteCount)
+        hash.withBytes { bytes.append(contentsOf: $0) }
     }
 
     public mutating func append(_ member: MemberID) {

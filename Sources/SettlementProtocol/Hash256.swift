@@ -16,33 +16,27 @@ public struct Hash256: Hashable, Sendable {
 
     /// The first 32 of `bytes`, of which the caller knows that they are there.
     package init(exactly bytes: some Sequence<UInt8>) {
-        var iterator = bytes.makeIterator()
-        func word() -> UInt64 {
-            var word: UInt64 = 0
-            for _ in 0..<8 { word = word << 8 | UInt64(iterator.next() ?? 0) }
-            return word
-        }
-        words = (word(), word(), word(), word())
+        let words = bytes.withContiguousStorageIfAvailable { Self.words(UnsafeRawBufferPointer($0)) }
+        self.words = words ?? Array(bytes).withUnsafeBytes(Self.words)
     }
 
-    public var bytes: [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
-            withBigEndianWords { word, position in
-                for byte in 0..<8 { buffer[position * 8 + byte] = UInt8(truncatingIfNeeded: word >> (56 - 8 * byte)) }
-            }
-            count = Self.byteCount
+    private static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+        func word(at offset: Int) -> UInt64 {
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         }
+        return (word(at: 0), word(at: 8), word(at: 16), word(at: 24))
     }
 
-    public var data: Data { Data(bytes) }
+    public var bytes: [UInt8] { withBytes { Array($0) } }
+
+    public var data: Data { withBytes { Data($0) } }
 
     public var hex: String { Hexadecimal.text(bytes) }
 
-    private func withBigEndianWords(_ body: (UInt64, Int) -> Void) {
-        body(words.0, 0)
-        body(words.1, 1)
-        body(words.2, 2)
-        body(words.3, 3)
+    /// The 32 bytes, without making an array of them.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let bigEndian = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+        return withUnsafeBytes(of: bigEndian, body)
     }
 
     public static func == (left: Hash256, right: Hash256) -> Bool {

@@ -3,20 +3,25 @@ public struct MemberID: Hashable, Sendable {
     public let text: String
 
     /// - Throws: ``ProtocolError`` with `malformed`.
-    public init(_ text: some StringProtocol) throws(ProtocolError) {
-        guard Self.isWellFormed(text) else {
+    public init(_ text: String) throws(ProtocolError) {
+        var text = text
+        guard text.withUTF8(Self.isWellFormed) else {
             throw ProtocolError(
                 .malformed,
                 "\"\(text.prefix(80))\" is no member id: 1 to 63 of a-z, 0-9 and '-', beginning with a letter")
         }
-        self.text = String(text)
+        self.text = text
     }
 
-    private static func isWellFormed(_ text: some StringProtocol) -> Bool {
-        guard let first = text.utf8.first, (0x61...0x7A).contains(first), text.utf8.count <= 63 else { return false }
-        return text.utf8.allSatisfy { byte in
-            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+    /// - Throws: ``ProtocolError`` with `malformed`.
+    public init(_ text: Substring) throws(ProtocolError) { try self.init(String(text)) }
+
+    private static func isWellFormed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard (1...63).contains(text.count), (0x61...0x7A).contains(text[0]) else { return false }
+        for byte in text {
+            guard (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D else { return false }
         }
+        return true
     }
 }
 

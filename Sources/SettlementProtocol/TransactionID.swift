@@ -27,9 +27,16 @@ public struct TransactionID: Hashable, Sendable {
         guard bytes.count == 16 else {
             throw ProtocolError(.malformed, "a transaction id has 16 bytes, not \(bytes.count)")
         }
-        try self.init(
-            high: bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
-            low: bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) })
+        let words = bytes.withContiguousStorageIfAvailable(Self.words) ?? Array(bytes).withUnsafeBufferPointer(Self.words)
+        try self.init(high: words.high, low: words.low)
+    }
+
+    private static func words(_ bytes: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64) {
+        let bytes = UnsafeRawBufferPointer(bytes)
+        return (
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        )
     }
 
     /// From the text form `xxxxxxxx-xxxx-7xxx-xxxx-xxxxxxxxxxxx`.

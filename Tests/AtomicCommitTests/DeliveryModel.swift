@@ -17,6 +17,8 @@ struct DeliveryModel: Hashable {
     /// Something on its way, or something that may happen.
     enum Letter: Hashable, Comparable {
         case answer(Int)
+        /// Time passes; the timer fires a little later.
+        case clock
         case deadline
         case inquiry
         /// Someone else, such as a process started twice, writes abort into the register.
@@ -44,7 +46,7 @@ struct DeliveryModel: Hashable {
     init(_ answers: [[Answer]]) {
         self.answers = answers
         role = CoordinatorRole(participantCount: answers.count, deadline: Self.deadline)
-        letters = [.deadline, .inquiry, .rival]
+        letters = [.clock, .inquiry, .rival]
         for (participant, answers) in answers.enumerated() {
             // A busy is followed by another answer only when the role asks again.
             letters += answers.filter { $0 != .busy }.prefix(answers.count).map { _ in .answer(participant) }
@@ -56,9 +58,10 @@ struct DeliveryModel: Hashable {
         letters.remove(at: letters.firstIndex(of: letter) ?? 0)
         switch letter {
         case .answer(let participant): deliverAnswer(of: participant)
-        case .deadline:
+        case .clock:
             now = Self.deadline
-            apply(.deadlinePassed)
+            letters.append(.deadline)
+        case .deadline: apply(.deadlinePassed)
         case .inquiry: apply(.inquired)
         case .rival: write(.abort(.inquired))
         case .writing: if let proposal { write(proposal) }

@@ -54,7 +54,7 @@ struct RefusedLoan: Sendable, CustomTestStringConvertible {
             timber {
                 $0.advances[0].principalMinor = 10_000
                 $0.payments = [
-                    .from("doum", "harbour-eur", to: "cedar", "sawmill-eur", 10_000, document: Brook.document)
+                    .from("doum:harbour-eur", to: "cedar:sawmill-eur", 10_000, document: Brook.document)
                 ]
             }),
         RefusedLoan(
@@ -62,7 +62,7 @@ struct RefusedLoan: Sendable, CustomTestStringConvertible {
             timber { request in
                 request.advances = [.of("alder", 10_000, "USD", account: "mill-usd")]
                 request.payments = [
-                    .from("doum", "harbour-usd", to: "birch", "mill-usd", 6_000_001, "USD", document: Brook.document)
+                    .from("doum:harbour-usd", to: "birch:mill-usd", 6_000_001, "USD", document: Brook.document)
                 ]
             }),
     ]

@@ -15,20 +15,20 @@ extension BankInterfaces {
         @Test(arguments: ["stranger", "birch", "doum", "", "Not An Id"])
         func `only a coordinator gets votes, outcomes and states`(sender: String) async throws {
             let payment = try federation.payment()
-            let reason = sender.isEmpty || sender == "Not An Id" ? "malformed" : "unknown_member"
+            let code = sender.isEmpty || sender == "Not An Id" ? "malformed" : "unknown_member"
             try await federation.changingNoBook {
-                #expect(
-                    try await FederationTesting.reason {
-                        try await federation.prepare([payment.item(for: Brook.doum)], at: Brook.doum, as: sender)
-                    } == reason)
-                #expect(
-                    try await FederationTesting.reason {
-                        try await federation.finish(payment, .aborted, at: Brook.doum, as: sender)
-                    } == reason)
-                #expect(
-                    try await FederationTesting.reason {
-                        try await federation.inquire([payment.transaction.key], at: Brook.doum, as: sender)
-                    } == reason)
+                let prepare = try await reason {
+                    try await federation.prepare([payment.item(for: Brook.doum)], at: Brook.doum, as: sender)
+                }
+                #expect(prepare == code)
+                let finish = try await reason {
+                    try await federation.finish(payment, .aborted, at: Brook.doum, as: sender)
+                }
+                #expect(finish == code)
+                let inquire = try await reason {
+                    try await federation.inquire([payment.transaction.key], at: Brook.doum, as: sender)
+                }
+                #expect(inquire == code)
             }
         }
 
@@ -87,12 +87,12 @@ extension BankInterfaces {
 
         @Test func `a batch beyond the limit is refused whole`() async throws {
             let item = try federation.payment().item(for: Brook.doum)
-            let reason = try await federation.changingNoBook {
+            let refusal = try await federation.changingNoBook {
                 try await reason {
                     try await federation.prepare(Array(repeating: item, count: 513), at: Brook.doum)
                 }
             }
-            #expect(reason == "too_large")
+            #expect(refusal == "too_large")
         }
 
         @Test func `a bad item of a batch does not touch the others`() async throws {
@@ -120,8 +120,8 @@ extension BankInterfaces {
 
         @Test(arguments: ["stranger", "ford", "weir"])
         func `clearing is for member banks only`(sender: String) async throws {
-            let reason = try await reason { try await federation.clearing(at: Brook.doum, as: sender) }
-            #expect(reason == "unknown_member")
+            let refusal = try await reason { try await federation.clearing(at: Brook.doum, as: sender) }
+            #expect(refusal == "unknown_member")
         }
     }
 }

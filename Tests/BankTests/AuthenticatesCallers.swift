@@ -35,10 +35,10 @@ extension BankInterfaces {
         @Test func `a loan with a wrong token changes no book`() async throws {
             let stranger = CustomerClient(
                 try federation.api(of: Brook.birch), token: "stolen", client: federation.client)
-            let reason = try await federation.changingNoBook {
+            let refusal = try await federation.changingNoBook {
                 try await reason { try await stranger.request(.timber()) }
             }
-            #expect(reason == "token_unknown")
+            #expect(refusal == "token_unknown")
         }
 
         @Test func `a customer's token opens no operator's call`() async throws {
@@ -85,10 +85,10 @@ extension BankInterfaces {
 
         @Test func `nobody gives a mandate on another customer's account`() async throws {
             let joiner = try await federation.customer("joiner", of: Brook.birch)
-            let reason = try await federation.changingNoBook {
+            let refusal = try await federation.changingNoBook {
                 try await reason { try await joiner.giveMandate(.of("mill-eur", 1_000)) }
             }
-            #expect(reason == "not_authorised")
+            #expect(refusal == "not_authorised")
         }
     }
 }

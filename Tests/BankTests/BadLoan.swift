@@ -69,7 +69,7 @@ struct BadLoan: Sendable, CustomTestStringConvertible {
         },
         BadLoan("payments that only together are beyond the limit", "amount_too_large") { request in
             request.payments = (0..<2).map { _ in
-                .from("mill-eur", to: "cedar", "sawmill-eur", 1_000_000_000_000_000)
+                .from("mill-eur", to: "cedar:sawmill-eur", 1_000_000_000_000_000)
             }
         },
     ]
@@ -82,22 +82,22 @@ struct BadLoan: Sendable, CustomTestStringConvertible {
         BadLoan("money that comes in only after it is needed", "loan_cannot_repay") { request in
             request.advances = [.of("alder", 100_000, "USD", account: "mill-usd")]
             request.payments = [
-                .from("mill-usd", to: "cedar", "sawmill-usd", 900_000, "USD"),
-                .from("doum", "harbour-usd", to: "birch", "mill-usd", 900_000, "USD", document: Brook.document),
+                .from("mill-usd", to: "cedar:sawmill-usd", 900_000, "USD"),
+                .from("doum:harbour-usd", to: "birch:mill-usd", 900_000, "USD", document: Brook.document),
             ]
         },
         BadLoan("no advance", "no_advance") { $0.advances = [] },
         BadLoan("a payment to the account that pays", "pays_itself") {
-            $0.payments[0] = .from("mill-eur", to: "birch", "mill-eur", 100)
+            $0.payments[0] = .from("mill-eur", to: "birch:mill-eur", 100)
         },
     ]
 
     private static let shapes = [
         BadLoan("more legs than a loan may have", "too_many_legs") { request in
-            request.payments = (0..<63).map { _ in .from("mill-eur", to: "cedar", "sawmill-eur", 1) }
+            request.payments = (0..<63).map { _ in .from("mill-eur", to: "cedar:sawmill-eur", 1) }
         },
         BadLoan("more payments than are read", "too_large") { request in
-            request.payments = (0..<500).map { _ in .from("mill-eur", to: "cedar", "sawmill-eur", 1) }
+            request.payments = (0..<500).map { _ in .from("mill-eur", to: "cedar:sawmill-eur", 1) }
         },
         BadLoan("a reference of 141 characters", "too_large") {
             $0.payments[0].reference = String(repeating: "r", count: 141)

@@ -1,3 +1,4 @@
+import BankAPI
 import FederationTesting
 import SettlementProtocol
 import Testing

@@ -1,3 +1,5 @@
+import BankAPI
+import Federation
 import FederationTesting
 import Projections
 import SettlementProtocol

@@ -1,4 +1,5 @@
 import BankAPI
+import Federation
 import FederationTesting
 import Foundation
 import SettlementProtocol
@@ -48,12 +49,12 @@ extension BankInterfaces {
             let again = try await federation.changingNoBook { try await harbour.giveMandate(request) }
             #expect(again.id == given.id)
             #expect(again.leftMinor == 0)
-            let reason = try await federation.changingNoBook {
+            let refusal = try await federation.changingNoBook {
                 try await reason {
                     try await harbour.giveMandate(.of("harbour-eur", 9_000_000, document: document))
                 }
             }
-            #expect(reason == "conflict")
+            #expect(refusal == "conflict")
         }
 
         @Test func `what is left of a mandate cannot be exceeded by one unit`() async throws {
@@ -89,21 +90,21 @@ extension BankInterfaces {
         @Test(arguments: ["2027-02-29", "tomorrow", "", "2027-1-1"])
         func `a day that no calendar has is refused`(day: String) async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
-            let reason = try await federation.changingNoBook {
+            let refusal = try await federation.changingNoBook {
                 try await reason {
                     try await harbour.giveMandate(.of("harbour-eur", 1, document: document, until: day))
                 }
             }
-            #expect(reason == "malformed")
+            #expect(refusal == "malformed")
         }
 
         @Test(arguments: [(0, "amount_not_positive"), (-5, "amount_not_positive"), (Int64.max, "amount_too_large")])
         func `a limit that is no amount to pay is refused`(limit: Int64, code: String) async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
-            let reason = try await federation.changingNoBook {
+            let refusal = try await federation.changingNoBook {
                 try await reason { try await harbour.giveMandate(.of("harbour-eur", limit, document: document)) }
             }
-            #expect(reason == code)
+            #expect(refusal == code)
         }
     }
 }

@@ -1,4 +1,5 @@
 import BankAPI
+import Federation
 import FederationTesting
 import Foundation
 import SettlementProtocol
@@ -50,7 +51,7 @@ extension BankInterfaces {
             var request = API.LoanRequest()
             request.advances = [.of("alder", 800_000, "USD", account: "mill-usd")]
             let spendable = account.availableMinor - 2_800
-            request.payments = [.from("mill-usd", to: "cedar", "sawmill-usd", spendable, "USD")]
+            request.payments = [.from("mill-usd", to: "cedar:sawmill-usd", spendable, "USD")]
             try await mill.quote(request)
             request.payments[0].amountMinor += 1
             #expect(try await reason { try await mill.quote(request) } == "loan_cannot_repay")
@@ -65,10 +66,10 @@ extension BankInterfaces {
         @Test(arguments: [0, 513]) func `a request of no loans or too many is refused whole`(count: Int) async throws {
             let mill = try await federation.mill()
             let loans = [API.LoanRequest](repeating: .timber(), count: count)
-            let reason = try await federation.changingNoBook {
+            let refusal = try await federation.changingNoBook {
                 try await reason { try await mill.request(loans) }
             }
-            #expect(reason == "too_large")
+            #expect(refusal == "too_large")
         }
 
         @Test func `one bad loan of a request does not touch the others`() async throws {

@@ -1,7 +1,9 @@
 import BankAPI
+import Federation
 import FederationTesting
 import SettlementProtocol
 import Testing
+import Transport
 
 extension BankInterfaces {
     /// An id stands for one request, whatever gets lost or sent twice.

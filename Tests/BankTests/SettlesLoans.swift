@@ -36,10 +36,10 @@ extension BankInterfaces {
                 .of("alder", 800_000), .of("birch", 300_000), .of("alder", 500_000, "USD", account: "mill-usd"),
             ]
             request.payments = [
-                .from("mill-eur", to: "cedar", "sawmill-eur", 1_100_000),
-                .from("mill-usd", to: "cedar", "sawmill-usd", 500_000, "USD"),
-                .from("doum", "harbour-eur", to: "birch", "mill-eur", 1_240_000, document: Brook.document),
-                .from("doum", "harbour-usd", to: "birch", "mill-usd", 600_000, "USD", document: Brook.document),
+                .from("mill-eur", to: "cedar:sawmill-eur", 1_100_000),
+                .from("mill-usd", to: "cedar:sawmill-usd", 500_000, "USD"),
+                .from("doum:harbour-eur", to: "birch:mill-eur", 1_240_000, document: Brook.document),
+                .from("doum:harbour-usd", to: "birch:mill-usd", 600_000, "USD", document: Brook.document),
             ]
             let before = try await federation.quietBooks()
             let loan = try await federation.settle(request)
@@ -59,8 +59,8 @@ extension BankInterfaces {
             var request = API.LoanRequest()
             request.advances = [.of("alder", 800_000), .of("alder", 500_000, "USD", account: "mill-usd")]
             request.payments = [
-                .from("doum", "harbour-usd", to: "birch", "mill-usd", 600_000, "USD", document: Brook.document),
-                .from("doum", "quay-eur", to: "birch", "mill-eur", 1_240_000, document: Brook.document),
+                .from("doum:harbour-usd", to: "birch:mill-usd", 600_000, "USD", document: Brook.document),
+                .from("doum:quay-eur", to: "birch:mill-eur", 1_240_000, document: Brook.document),
             ]
             let loan = try await federation.changingNoBook { try await federation.mill().request(request).loan }
             #expect(loan.reason == "insufficient_funds")

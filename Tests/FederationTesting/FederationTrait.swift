@@ -1,4 +1,4 @@
-public import SettlementProtocol
+import SettlementProtocol
 public import Testing
 
 /// Starts one federation of real processes for a whole suite, and stops it when the last test is done.

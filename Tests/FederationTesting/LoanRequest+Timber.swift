@@ -1,5 +1,5 @@
 import BankAPI
-public import Foundation
+import Foundation
 public import SettlementProtocol
 
 extension API.LoanRequest {
@@ -13,8 +13,8 @@ extension API.LoanRequest {
         request.id = id.map { "\($0)" } ?? ""
         request.advances = [.of("alder", principal)]
         request.payments = [
-            .from("mill-eur", to: "cedar", "sawmill-eur", principal, reference: "T-1"),
-            .from("doum", buyer, to: "birch", "mill-eur", receipt, reference: "2026-0117", document: document),
+            .from("mill-eur", to: "cedar:sawmill-eur", principal, reference: "T-1"),
+            .from("doum:\(buyer)", to: "birch:mill-eur", receipt, reference: "2026-0117", document: document),
         ]
         request.timeoutMs = timeoutMilliseconds
         return request
@@ -48,20 +48,26 @@ extension API.Advance {
 }
 
 extension API.Payment {
+    /// - Parameters:
+    ///   - payer: `BANK:ACCOUNT`, or `ACCOUNT` at the bank that is asked.
+    ///   - payee: As `payer`.
     public static func from(
-        _ payerBank: String = "", _ payer: String, to payeeBank: String, _ payee: String, _ amount: Int64,
-        _ currency: String = "EUR", reference: String = "", document: Hash256? = nil
+        _ payer: String, to payee: String, _ amount: Int64, _ currency: String = "EUR", reference: String = "",
+        document: Hash256? = nil
     ) -> API.Payment {
         var payment = API.Payment()
-        payment.payerBank = payerBank
-        payment.payerAccount = payer
-        payment.payeeBank = payeeBank
-        payment.payeeAccount = payee
+        (payment.payerBank, payment.payerAccount) = split(payer)
+        (payment.payeeBank, payment.payeeAccount) = split(payee)
         payment.currency = currency
         payment.amountMinor = amount
         payment.reference = reference
         payment.documentReference = document?.data ?? Data()
         return payment
+    }
+
+    private static func split(_ party: String) -> (bank: String, account: String) {
+        let parts = party.split(separator: ":").map(String.init)
+        return parts.count == 2 ? (parts[0], parts[1]) : ("", party)
     }
 }
 

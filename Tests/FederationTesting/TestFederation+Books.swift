@@ -1,6 +1,7 @@
 import BankAPI
+import Federation
 import Foundation
-import SettlementProtocol
+public import SettlementProtocol
 public import Testing
 
 extension TestFederation {
@@ -22,7 +23,8 @@ extension TestFederation {
     ) async throws -> Books {
         try await eventually("holds stay at a bank", within: deadline, sourceLocation: sourceLocation) {
             let books = try await books()
-            return try await books.isQuiet && inDoubt() == 0 ? books : nil
+            guard books.isQuiet, try await inDoubt() == 0 else { return nil }
+            return books
         }
     }
 

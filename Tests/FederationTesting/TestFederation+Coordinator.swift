@@ -22,14 +22,14 @@ extension TestFederation {
 
     public func outcomes(
         of ids: [TransactionID], at coordinator: MemberID = Brook.ford, as sender: String = "birch",
-        inDoubt: Bool = false
+        inDoubt: Bool = false, wait: Wire.Wait = .applied, atMost milliseconds: UInt32 = 10_000
     ) async throws -> [Wire.OutcomeResult] {
         var request = Wire.OutcomesRequest()
         request.sender = sender
         request.transactionIds = ids.map(\.data)
         request.inDoubt = inDoubt
-        request.wait = .applied
-        request.waitMs = 10_000
+        request.wait = wait
+        request.waitMs = milliseconds
         return try await ask(coordinator: coordinator, "Outcomes", request, returning: Wire.OutcomesResponse.self).results
     }
 }

@@ -51,3 +51,16 @@ extension TestFederation {
         return loan
     }
 }
+
+extension CustomerClient {
+    /// How a loan ended; nil while that is open. One that its bank never took in was never made.
+    func state(of id: TransactionID) async throws -> Freshet_Bank_V1alpha_LoanState? {
+        do throws(ConnectError) {
+            let state = try await loan("\(id)").state
+            return state == .pending ? nil : state
+        } catch {
+            guard error.reason == ReasonCode.unknownTransaction.rawValue else { throw error }
+            return .unspecified
+        }
+    }
+}

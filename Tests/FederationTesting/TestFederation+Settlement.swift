@@ -1,10 +1,12 @@
-public import Foundation
+import Directory
+import Federation
+import Foundation
 import Money
 public import Projections
 public import SettlementProtocol
 public import SwiftProtobuf
 import Testing
-public import Transport
+import Transport
 
 extension TestFederation {
     /// The pair keys of a bank, from its own folder: what the bank itself, or whoever stole its key, can seal and open.

@@ -1,3 +1,4 @@
+import Directory
 public import Federation
 import Foundation
 public import SettlementProtocol

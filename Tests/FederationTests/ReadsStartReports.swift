@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ReadsStartReports {
     @Test func `a ready line is read with and without what only banks have`() throws {
-        let bank = #"{"event":"ready","member":"alder","kind":"virtual","settlement_url":"http://h:1","#
+        let bank =
+            #"{"event":"ready","member":"alder","kind":"virtual","settlement_url":"http://h:1","#
             + #""api_url":"http://h:2","store":"s","operator_token":"t"}"#
         guard case .ready(let ready) = StartReport(bank) else {
             Issue.record("not read")

@@ -40,7 +40,10 @@ import Testing
             #expect(try found.member("birch").role == .regular)
             let attributes = try FileManager.default.attributesOfItem(atPath: federation.folder.runFile)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
-            #expect(await errorCode { _ = try await LocalFederation.start(federation.file, settings: stubs.settings(data: data)) } == .alreadyRunning)
+            #expect(
+                await errorCode {
+                    _ = try await LocalFederation.start(federation.file, settings: stubs.settings(data: data))
+                } == .alreadyRunning)
             await federation.stop()
             #expect(!FileManager.default.fileExists(atPath: federation.folder.runFile))
             #expect(FileManager.default.fileExists(atPath: data + "/logs/alder.log"))

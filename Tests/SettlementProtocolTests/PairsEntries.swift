@@ -21,6 +21,8 @@ import Testing
         [part(alder, [(1, birch)]), part(birch, [(1, alder), (1, alder)])],
         // One debit and a credit at each of two banks.
         [part(alder, [(1, birch)]), part(birch, [(1, alder)]), part(cedar, [(1, alder)])],
+        // One end too many of one leg and one too few of another.
+        [part(alder, [(1, birch), (2, birch)]), part(birch, [(1, alder), (1, alder)])],
         // Both ends twice.
         [part(alder, [(1, birch), (1, birch)]), part(birch, [(1, alder), (1, alder)])],
         // Both ends at one bank that names another as counterparty.

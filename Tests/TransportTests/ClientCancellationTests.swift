@@ -104,7 +104,9 @@ struct ClientCancellationTests {
         try await withServer([route]) { endpoint in
             let call = Task { await failure { () async throws(ConnectError) in try await client.describe(endpoint) } }
             await entered.pass()
-            let waiting = Task { await failure { () async throws(ConnectError) in try await client.describe(endpoint) } }
+            let waiting = Task {
+                await failure { () async throws(ConnectError) in try await client.describe(endpoint) }
+            }
             await Self.settle(client) { $0.waiting == 1 }
             client.shutdown()
             #expect(await call.value?.gist == "canceled client_closed unknown")

@@ -34,7 +34,8 @@ struct ClientFailureTests {
     }
 
     @Test func `an answer that breaks off leaves the request unknown`() async throws {
-        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/proto\r\nContent-Length: 10\r\nConnection: close\r\n\r\nab"
+        let head =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/proto\r\nContent-Length: 10\r\nConnection: close\r\n\r\nab"
         try await CannedServer.run([head]) { endpoint, _ in
             let error = await failure { () async throws(ConnectError) in
                 try await client.describe(endpoint, timeout: .milliseconds(200))
@@ -98,7 +99,8 @@ struct ClientFailureTests {
 
     @Test(arguments: ["{}", #"{"code":null}"#, #"{"code":"teapot"}"#, "[1]", "not json"])
     func `an error body that the protocol does not know is told by its status`(body: String) async throws {
-        try await CannedServer.run([Self.answer("403 No", "Content-Type: application/json", body: body)]) { endpoint, _ in
+        try await CannedServer.run([Self.answer("403 No", "Content-Type: application/json", body: body)]) {
+            endpoint, _ in
             let error = await failure { () async throws(ConnectError) in try await client.describe(endpoint) }
             #expect(error?.gist == "permission_denied bad_response answered")
         }

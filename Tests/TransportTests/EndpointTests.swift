@@ -13,7 +13,8 @@ struct EndpointTests {
     }
 
     @Test(arguments: [
-        "", "alder:7101", "ftp://alder:21", "file:///etc/passwd", "http://alder", "http://alder:0", "http://alder:65536",
+        "", "alder:7101", "ftp://alder:21", "file:///etc/passwd", "http://alder", "http://alder:0",
+        "http://alder:65536",
         "http://:7101", "http://alder:7101/path", "http://user@alder:7101", "http://alder:7101?x", "http://::1:7101",
         "http://al der:7101", "http://alder:7101\r\n",
     ])

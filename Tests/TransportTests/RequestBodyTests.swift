@@ -1,3 +1,5 @@
+import SettlementProtocol
+import SwiftProtobuf
 import Testing
 import Transport
 
@@ -51,6 +53,44 @@ struct RequestBodyTests {
                 try await client.describe(endpoint, String(repeating: "a", count: 2 << 20))
             }
             #expect(error?.gist == "resource_exhausted body_too_large answered")
+        }
+    }
+
+    @Test func `bodies that are too much together wait for another time`() async throws {
+        let client = ConnectClient()
+        var limits = ServerLimits.patient
+        limits.bodyBytesTogether = 1000
+        try await withServer(limits: limits) { endpoint in
+            try await RawConnection.open(endpoint) { connection in
+                try await connection.send(
+                    Self.head + "Content-Length: 900\r\n\r\n" + String(repeating: " ", count: 800))
+                var measures = ""
+                while !measures.contains(#""test.body_bytes":800"#) {
+                    measures = try await client.page(endpoint, "/measures").text
+                }
+                let error = await failure { () async throws(ConnectError) in
+                    try await client.describe(endpoint, String(repeating: "a", count: 300))
+                }
+                #expect(error?.gist == "unavailable server_busy answered")
+                try await connection.send(String(repeating: " ", count: 98) + "{}")
+                #expect(try await connection.receive(through: "\r\n").contains("200"))
+            }
+            let told = try await client.describe(endpoint, String(repeating: "a", count: 300))
+            #expect(told.member.utf8.count == 300)
+        }
+    }
+
+    @Test func `a caller that only finished sending gets its whole answer`() async throws {
+        let large = Route.describing { _, _ in Tell.with { $0.member = String(repeating: "a", count: 8 << 20) } }
+        try await withServer([large]) { endpoint in
+            let answer = try await RawConnection.open(endpoint) { connection in
+                try await connection.send(
+                    "POST \(describe) HTTP/1.1\r\nHost: test\r\nContent-Type: application/proto\r\nContent-Length: 0\r\n\r\n"
+                )
+                connection.finish()
+                return try await connection.receiveAll()
+            }
+            #expect(answer.utf8.count > 8 << 20)
         }
     }
 
@@ -129,7 +169,8 @@ struct RequestBodyTests {
         try await withServer { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
                 try await connection.send(
-                    "POST /nowhere HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+                    "POST /nowhere HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+                )
                 _ = try await connection.receive(through: "\r\n\r\n")
                 try await connection.send(Self.head + "Connection: close\r\nContent-Length: 2\r\n\r\n{}")
                 return try await connection.receiveAll()

@@ -57,7 +57,9 @@ struct RequestRefusalTests {
         }
     }
 
-    @Test(arguments: ["/", "/\(service)/Unknown", "/\(service)", "\(describe)/", "/freshet.other.v1.Participant/Describe"])
+    @Test(arguments: [
+        "/", "/\(service)/Unknown", "/\(service)", "\(describe)/", "/freshet.other.v1.Participant/Describe",
+    ])
     func `an unknown path is 404 with an unimplemented error`(path: String) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", path)

@@ -52,7 +52,8 @@ struct UnaryCallTests {
             .failedPrecondition, reason: "late_prepare", "the horizon is above \"it\"\n", next: "make a new one",
             retryAfter: .milliseconds(1500))
         try await withServer([.describing { _, _ in throw thrown }]) { endpoint in
-            let error = try #require(await failure { () async throws(ConnectError) in try await client.describe(endpoint) })
+            let error = try #require(
+                await failure { () async throws(ConnectError) in try await client.describe(endpoint) })
             #expect(error.gist == "failed_precondition late_prepare answered")
             #expect(error.message == thrown.message)
             #expect(error.next == thrown.next)
@@ -74,7 +75,7 @@ struct UnaryCallTests {
     @Test func `calls one after another share one connection`() async throws {
         try await withServer { endpoint in
             for _ in 0..<20 { _ = try await client.describe(endpoint) }
-            _ = try await client.get(endpoint, path: "/livez")
+            _ = try await client.page(endpoint, "/livez")
             #expect(client.measures.connectionsOpened == 1)
         }
     }

@@ -20,7 +20,7 @@ struct CoordinatorLink: Sendable {
         self.bank = bank
         self.endpoint = endpoint
         self.client = client
-        submissions = Batcher(largestBatch: 128, mostInFlight: 4, mostWaiting: 8_192) { transactions in
+        submissions = Batcher(largestBatch: 64, mostInFlight: 4, mostWaiting: 8_192) { transactions in
             var request = Wire.SubmitRequest()
             request.sender = bank.text
             request.transactions = transactions

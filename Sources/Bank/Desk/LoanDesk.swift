@@ -199,7 +199,9 @@ actor LoanDesk {
         return end(record, ending)
     }
 
-    private func end(_ record: LoanRecord, _ ending: LoanRecord.Ending) -> API.Loan {
+    /// The first ending stays.
+    @discardableResult
+    func end(_ record: LoanRecord, _ ending: LoanRecord.Ending) -> API.Loan {
         guard let ended = book.end(record.key.id, ending) else {
             return book.records[record.key.id]?.wire() ?? record.wire()
         }

@@ -1,3 +1,4 @@
+import AtomicCommit
 import BankCore
 import Dispatch
 import Foundation
@@ -32,7 +33,7 @@ actor DoubtSolver {
     func run() async throws {
         while true {
             await askAboutHolds()
-            await askAboutLoans()
+            await settleOverdueLoans()
             isFirstRound = false
             try await Task.sleep(for: .seconds(1))
         }
@@ -76,31 +77,55 @@ actor DoubtSolver {
                     metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.reasonCode: "\(result.error.code)"])
                 continue
             }
-            switch record.state {
-            case .committed: finishes.append(CoreFinish(key: doubt.key, digest: doubt.digest, outcome: .committed))
-            case .aborted: finishes.append(CoreFinish(key: doubt.key, digest: doubt.digest, outcome: .aborted))
-            case .pending, .unspecified, .UNRECOGNIZED: continue
+            if let outcome = outcome(record, of: doubt) {
+                finishes.append(CoreFinish(key: doubt.key, digest: doubt.digest, outcome: outcome))
             }
         }
         guard !finishes.isEmpty else { return }
         _ = try? await core.finish(finishes)
     }
 
+    /// What the register's record means for what is held here; nil while there is no decision.
+    ///
+    /// The register decides a key once. Where it decided about another digest, the one that is held here can never
+    /// commit: this bank's yes to it counted for nothing.
+    private func outcome(_ record: Wire.OutcomeRecord, of doubt: InDoubt) -> Outcome? {
+        switch record.state {
+        case .committed:
+            guard record.digest != doubt.digest.data else { return .committed }
+            logger.error(
+                "The coordinator decided about another transaction of this id",
+                metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.coordinator: "\(doubt.key.coordinator)"])
+            return .aborted
+        case .aborted: return .aborted
+        case .pending, .unspecified, .UNRECOGNIZED: return nil
+        }
+    }
+
     /// Loans of this bank's customers that were handed over before a restart, or whose answer was lost.
-    private func askAboutLoans() async {
-        let now = isFirstRound ? UInt64.max : WallClock.unixMilliseconds
-        let overdue = await desk.overdue(at: now)
-        for (coordinator, records) in Dictionary(grouping: overdue, by: \.key.coordinator) {
-            guard let link = links[coordinator] else { continue }
-            for start in stride(from: 0, to: records.count, by: Self.batch) {
-                let some = Array(records[start..<min(start + Self.batch, records.count)])
-                guard let results = try? await link.outcomes(of: some.map(\.key.id), isInDoubt: true, atMost: 2_000)
-                else { break }
-                for (record, result) in zip(some, results) {
-                    guard case .record(let outcome) = result.result else { continue }
-                    _ = await desk.learn(outcome, of: record)
-                }
+    ///
+    /// This bank is itself a participant of each, so its own books know: what it finished has that outcome, and what it
+    /// never voted on it entombs, after which no commit can gather every yes.
+    private func settleOverdueLoans() async {
+        let overdue = await desk.overdue(at: isFirstRound ? UInt64.max : WallClock.unixMilliseconds)
+        guard !overdue.isEmpty, let states = try? await core.states(overdue.map(\.key)) else { return }
+        for (record, state) in zip(overdue, states) {
+            switch state {
+            case .committed: await desk.end(record, LoanRecord.Ending(outcome: .committed))
+            case .aborted: await desk.end(record, LoanRecord.Ending(outcome: .aborted, reason: ReasonCode.aborted.rawValue))
+            case .unknown: await entomb(record)
+            case .prepared, .expired: continue
             }
         }
+    }
+
+    private func entomb(_ record: LoanRecord) async {
+        let abort = CoreFinish(key: record.key, digest: record.digest, outcome: .aborted)
+        guard let answers = try? await core.finish([abort]), answers.first == .acknowledged else { return }
+        await desk.end(
+            record,
+            LoanRecord.Ending(
+                outcome: .aborted, reason: ReasonCode.timedOut.rawValue, detail: "the coordinator never asked for votes",
+                reasonFrom: record.key.coordinator.text))
     }
 }

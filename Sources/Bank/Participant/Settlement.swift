@@ -28,11 +28,24 @@ struct Settlement: Sendable {
     {
         var results = [Wire.PrepareResult](repeating: Wire.PrepareResult(), count: items.count)
         var opened: [(place: Int, item: Opened)] = []
+        var late: [(place: Int, item: Opened, error: ProtocolError)] = []
         for (place, item) in items.enumerated() {
             do throws(ProtocolError) {
-                opened.append((place, try open(item, from: coordinator)))
+                let item = try open(item, from: coordinator)
+                if let error = refusesNew(item.header) { late.append((place, item, error)) } else { opened.append((place, item)) }
             } catch {
                 results[place].error = Wire.ItemError(error)
+            }
+        }
+        // What is refused as new is still answered as before where it is known.
+        if !late.isEmpty {
+            let states = try await core.states(late.map(\.item.header.key))
+            for (item, state) in zip(late, states) {
+                if state == .unknown {
+                    results[item.place].error = Wire.ItemError(item.error)
+                } else {
+                    opened.append((item.place, item.item))
+                }
             }
         }
         let facts = try await accounts(for: opened.map(\.item))
@@ -62,12 +75,6 @@ struct Settlement: Sendable {
         guard banks.contains(item.header.originator) else {
             throw ProtocolError(.unknownMember, "\(item.header.originator) is no member bank")
         }
-        guard item.header.key.id.unixMilliseconds <= WallClock.unixMilliseconds + ProtocolLimits.clockAhead else {
-            throw ProtocolError(.tooFarAhead, "this id is over 10 minutes ahead of this bank's clock")
-        }
-        guard !quota.isExhausted(for: item.header.originator) else {
-            throw ProtocolError(.tooManyRefusals, "\(item.header.originator) had too many refusals this minute")
-        }
         do throws(ProtocolError) {
             let prepare = try OpenedPrepare(item, ring: ring)
             return Opened(header: item.header, digest: prepare.digest, prepare: prepare, refusal: nil)
@@ -75,6 +82,17 @@ struct Settlement: Sendable {
             return Opened(
                 header: item.header, digest: item.digest, prepare: nil, refusal: Refusal(error.reason, error.detail))
         }
+    }
+
+    /// Why a transaction that is not known here is not judged.
+    private func refusesNew(_ header: Header) -> ProtocolError? {
+        if header.key.id.unixMilliseconds > WallClock.unixMilliseconds + ProtocolLimits.clockAhead {
+            return ProtocolError(.tooFarAhead, "this id is over 10 minutes ahead of this bank's clock")
+        }
+        if quota.isExhausted(for: header.originator) {
+            return ProtocolError(.tooManyRefusals, "\(header.originator) had too many refusals this minute")
+        }
+        return nil
     }
 
     /// The accounts that any of the items need, asked for at once.
@@ -96,7 +114,7 @@ struct Settlement: Sendable {
             let facts = Judge.Facts(
                 origination: originations.origination(of: opened.header.key), businessDay: day, accounts: accounts)
             let record = PreparedRecord(
-                originator: opened.header.originator, businessDay: day, projection: prepare.projection)
+                originator: opened.header.originator, businessDay: day, projection: prepare.serializedProjection)
             proposal = .hold(try judge.postings(for: prepare, facts: facts), record: record.serialized())
         } catch {
             proposal = .refuse(sealedReason: seal(error.refusal, header: opened.header, digest: opened.digest))

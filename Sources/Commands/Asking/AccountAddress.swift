@@ -1,17 +1,17 @@
 import SettlementProtocol
 
 /// A customer's account at one bank, written `BANK:ACCOUNT`.
-struct AccountAddress: Hashable, Sendable, CustomStringConvertible {
-    let bank: MemberID
-    let account: String
+package struct AccountAddress: Hashable, Sendable, CustomStringConvertible {
+    package let bank: MemberID
+    package let account: String
 
-    init(bank: MemberID, account: String) {
+    package init(bank: MemberID, account: String) {
         self.bank = bank
         self.account = account
     }
 
     /// - Throws: ``ArgumentProblem``.
-    init(_ text: String) throws(ArgumentProblem) {
+    package init(_ text: String) throws(ArgumentProblem) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let bank = try? MemberID(parts[0]), !parts[1].isEmpty else {
             throw ArgumentProblem("write BANK:ACCOUNT, such as cedar:sawmill-eur")
@@ -19,5 +19,5 @@ struct AccountAddress: Hashable, Sendable, CustomStringConvertible {
         self.init(bank: bank, account: String(parts[1]))
     }
 
-    var description: String { "\(bank):\(account)" }
+    package var description: String { "\(bank):\(account)" }
 }

@@ -1,12 +1,12 @@
 import SettlementProtocol
 
 /// A customer of one bank, written `CUSTOMER@BANK`.
-struct CustomerAddress: Hashable, Sendable, CustomStringConvertible {
-    let customer: String
-    let bank: MemberID
+package struct CustomerAddress: Hashable, Sendable, CustomStringConvertible {
+    package let customer: String
+    package let bank: MemberID
 
     /// - Throws: ``ArgumentProblem``.
-    init(_ text: String) throws(ArgumentProblem) {
+    package init(_ text: String) throws(ArgumentProblem) {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, let customer = try? MemberID(parts[0]), let bank = try? MemberID(parts[1]) else {
             throw ArgumentProblem("write CUSTOMER@BANK, such as mill@birch")
@@ -15,5 +15,5 @@ struct CustomerAddress: Hashable, Sendable, CustomStringConvertible {
         self.bank = bank
     }
 
-    var description: String { "\(customer)@\(bank)" }
+    package var description: String { "\(customer)@\(bank)" }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Directory
 import Federation
 
 /// `freshet bench`: how many loans a second, and how long one takes.

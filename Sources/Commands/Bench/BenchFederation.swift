@@ -7,18 +7,18 @@ import SupplyChain
 ///
 /// A borrower at one bank borrows from the next and is paid by a buyer of the one after that, where its own supplier is
 /// too. Balances, mandates and limits are ample: nothing but the loans themselves is to be measured.
-struct BenchFederation: Sendable {
+package struct BenchFederation: Sendable {
     /// Accounts of each kind at each bank.
     static let accountsPerBank = 64
     /// The customer who owns a bank's borrowing accounts.
     static let customer = "borrowers"
 
-    let banks: [MemberID]
+    package let banks: [MemberID]
     let currency: Currency
-    let file: FederationFile
+    package let file: FederationFile
     private let isHot: Bool
 
-    init(banks count: Int, isHot: Bool) throws {
+    package init(banks count: Int, isHot: Bool) throws {
         self.isHot = isHot
         currency = try Currency("EUR")
         banks = try (1...count).map { try MemberID("bank-\($0)") }

@@ -1,4 +1,5 @@
 import Foundation
+import Histogram
 
 /// What a run of the benchmark found.
 struct BenchReport: Sendable {

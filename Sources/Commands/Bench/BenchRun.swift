@@ -1,4 +1,5 @@
 import BankAPI
+import Directory
 import Federation
 import Foundation
 import SettlementProtocol

@@ -3,26 +3,28 @@ import Histogram
 import Transport
 
 /// What became of the loans of a run.
-struct LoadTally: Sendable {
+package struct LoadTally: Sendable {
     /// Loans that were committed while it was measured.
-    private(set) var committed = 0
+    package private(set) var committed = 0
     /// Those aborted or refused meanwhile, by reason code.
-    private(set) var aborted: [String: Int] = [:]
+    package private(set) var aborted: [String: Int] = [:]
     /// Those whose outcome their client never learned, by reason code.
-    private(set) var unknown: [String: Int] = [:]
+    package private(set) var unknown: [String: Int] = [:]
     /// Every loan that was committed, warm-up included.
-    private(set) var committedInAll = 0
+    package private(set) var committedInAll = 0
     /// Every loan without a known outcome, warm-up included.
-    private(set) var unknownInAll = 0
+    package private(set) var unknownInAll = 0
     /// Microseconds from a request to its answer; a request may hold several loans.
-    private(set) var latency = Histogram<UInt64>(
+    package private(set) var latency = Histogram<UInt64>(
         highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: .three)
 
     var abortedCount: Int { aborted.values.reduce(0, +) }
     var unknownCount: Int { unknown.values.reduce(0, +) }
 
+    package init() {}
+
     /// Takes in one answered request.
-    mutating func note(_ response: API.RequestLoansResponse, after duration: Duration, isMeasured: Bool) {
+    package mutating func note(_ response: API.RequestLoansResponse, after duration: Duration, isMeasured: Bool) {
         if isMeasured { latency.record(UInt64(max(1, duration / .microseconds(1)))) }
         for result in response.results {
             switch result.result {
@@ -34,7 +36,7 @@ struct LoadTally: Sendable {
     }
 
     /// Takes in a request that got no answer with `loans` in it.
-    mutating func note(_ error: ConnectError, loans: Int, isMeasured: Bool) {
+    package mutating func note(_ error: ConnectError, loans: Int, isMeasured: Bool) {
         if error.delivery == .unknown {
             noteUnknown(error.reason, count: loans, isMeasured: isMeasured)
         } else if isMeasured {

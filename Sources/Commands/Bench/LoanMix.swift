@@ -1,24 +1,26 @@
 import BankAPI
 import Foundation
+import Money
 import SettlementProtocol
+import SupplyChain
 
 /// The requests that a benchmark sends over and over, made beforehand: the loans of one go over many accounts, and those
 /// of one after the other over all banks.
-struct LoanMix: Sendable {
+package struct LoanMix: Sendable {
     /// Minor units of the advance, which goes on to the borrower's supplier.
     static let principal: Int64 = 8_000
     /// Minor units of the buyer's payment.
     static let payable: Int64 = 10_000
 
-    struct Order: Sendable {
+    package struct Order: Sendable {
         /// The place of the bank that is asked.
-        let bank: Int
-        let request: API.RequestLoansRequest
+        package let bank: Int
+        package let request: API.RequestLoansRequest
     }
 
     private let orders: [Order]
 
-    init(_ federation: BenchFederation, batch: Int) throws {
+    package init(_ federation: BenchFederation, batch: Int) throws {
         let accounts = BenchFederation.accountsPerBank
         var orders: [Order] = []
         for variant in 0..<max(1, accounts / batch) {
@@ -35,7 +37,7 @@ struct LoanMix: Sendable {
     }
 
     /// The request of that number, counted from 0.
-    subscript(_ number: Int) -> Order { orders[number % orders.count] }
+    package subscript(_ number: Int) -> Order { orders[number % orders.count] }
 
     private static func loan(at bank: Int, account: Int, _ federation: BenchFederation) throws -> API.LoanRequest {
         let currency = federation.currency.code

@@ -1,14 +1,14 @@
 import BankAPI
 
 /// One bank's books as people read them: every account grouped by what it stands for, and the trial balance.
-struct BooksTable {
+package struct BooksTable {
     let books: API.Books
 
-    init(_ books: API.Books) {
+    package init(_ books: API.Books) {
         self.books = books
     }
 
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         let balances = books.trialBalance.map { MoneyText.money($0.sumMinor, $0.currency) }
         let isBalanced = books.trialBalance.allSatisfy { $0.sumMinor == 0 }
         let sum = balances.isEmpty ? "nothing posted" : balances.joined(separator: ", ")

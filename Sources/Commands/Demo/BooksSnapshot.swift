@@ -3,19 +3,26 @@ import Federation
 import SettlementProtocol
 
 /// Every bank's whole books at one moment: accounts, holds, and what is in doubt.
-struct BooksSnapshot: Equatable, Sendable {
+package struct BooksSnapshot: Equatable, Sendable {
     /// An account of a bank.
-    struct Place: Hashable, Comparable, Sendable {
-        let bank: String
-        let account: String
+    package struct Place: Hashable, Comparable, Sendable {
+        package let bank: String
+        package let account: String
 
-        static func < (left: Place, right: Place) -> Bool { (left.bank, left.account) < (right.bank, right.account) }
+        package init(bank: String, account: String) {
+            self.bank = bank
+            self.account = account
+        }
+
+        package static func < (left: Place, right: Place) -> Bool {
+            (left.bank, left.account) < (right.bank, right.account)
+        }
     }
 
     /// In the banks' order; each one's accounts by id.
-    let books: [API.Books]
+    package let books: [API.Books]
 
-    init(_ books: [API.Books]) {
+    package init(_ books: [API.Books]) {
         self.books = books.map { books in
             var sorted = books
             sorted.accounts.sort { $0.id < $1.id }
@@ -39,14 +46,14 @@ struct BooksSnapshot: Equatable, Sendable {
     }
 
     /// Nothing is held, nothing is on its way and nothing is in doubt.
-    var isSettled: Bool {
+    package var isSettled: Bool {
         books.allSatisfy { books in
             books.inDoubt == 0 && books.accounts.allSatisfy { $0.heldMinor == 0 && $0.pendingMinor == 0 }
         }
     }
 
     /// How far the balances of customers, reserves and fee income are from an earlier moment; without those unchanged.
-    func changes(since earlier: BooksSnapshot) -> [Place: Int64] {
+    package func changes(since earlier: BooksSnapshot) -> [Place: Int64] {
         let before = earlier.ownersBalances
         return ownersBalances.merging(before) { now, _ in now }.keys.reduce(into: [:]) { changes, place in
             let change = (ownersBalances[place] ?? 0) - (before[place] ?? 0)

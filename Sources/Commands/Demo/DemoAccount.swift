@@ -1,9 +1,9 @@
 import SettlementProtocol
 
 /// An account that the demo's story is about.
-struct DemoAccount: Hashable, Sendable {
-    let bank: MemberID
-    let id: String
+package struct DemoAccount: Hashable, Sendable {
+    package let bank: MemberID
+    package let id: String
     /// Whose it is, as people know them.
-    let owner: String
+    package let owner: String
 }

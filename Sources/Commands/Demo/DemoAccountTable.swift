@@ -1,3 +1,5 @@
+import SettlementProtocol
+
 /// The accounts that a part of the story moves, before and after it.
 struct DemoAccountTable {
     let accounts: [DemoAccount]

@@ -4,19 +4,19 @@ import SettlementProtocol
 import SupplyChain
 
 /// Who plays in the demo, found in the federation file by what the invoice says.
-struct DemoCast: Sendable {
+package struct DemoCast: Sendable {
     /// The borrower's bank, and its customer's id there.
-    let borrowersBank: MemberID
-    let borrower: String
+    package let borrowersBank: MemberID
+    package let borrower: String
     /// The invoice's claim, on a buyer who can pay.
-    let paid: DemoClaim
+    package let paid: DemoClaim
     /// A claim on a buyer who cannot.
-    let unpayable: DemoClaim
+    package let unpayable: DemoClaim
     /// A further claim on the buyer who can.
-    let next: DemoClaim
+    package let next: DemoClaim
 
     /// - Throws: ``CommandFailure`` with `demo_federation` where somebody is missing in the file.
-    init(in file: FederationFile, for invoice: Document) throws {
+    package init(in file: FederationFile, for invoice: Document) throws {
         let seeker = try DemoSeeker(file: file, invoice: invoice)
         let mandates = try seeker.mandates()
         let reference = try invoice.reference()

@@ -4,23 +4,23 @@ import SettlementProtocol
 
 /// A claim that a buyer has consented to pay, and the loan that it carries: the supplier borrows to pay its own supplier,
 /// the buyer pays the supplier under its mandate, and the supplier repays.
-struct DemoClaim: Sendable {
+package struct DemoClaim: Sendable {
     /// The invoice's number.
-    let number: String
+    package let number: String
     /// 32 bytes.
-    let documentReference: [UInt8]
-    let currency: String
+    package let documentReference: [UInt8]
+    package let currency: String
     /// Minor units, as are all amounts here.
-    let payable: Int64
-    let lender: MemberID
+    package let payable: Int64
+    package let lender: MemberID
     /// The supplier's own account.
-    let borrower: DemoAccount
+    package let borrower: DemoAccount
     /// The account of the supplier's supplier.
-    let upstream: DemoAccount
-    let buyer: DemoAccount
+    package let upstream: DemoAccount
+    package let buyer: DemoAccount
 
     /// What is lent and passed on: 65 % of what is due, rounded down, and at least one minor unit.
-    var principal: Int64 { Self.principal(of: payable) }
+    package var principal: Int64 { Self.principal(of: payable) }
 
     static func principal(of payable: Int64) -> Int64 {
         // In two parts, so that no product can overflow.

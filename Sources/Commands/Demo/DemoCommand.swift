@@ -2,7 +2,6 @@ import ArgumentParser
 import Directory
 import Federation
 import Foundation
-import SupplyChain
 
 /// `freshet demo`: a loan that settles, one that leaves no trace, and one that outlives a killed bank.
 struct DemoCommand: AsyncParsableCommand {
@@ -29,7 +28,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let began = ContinuousClock.now
         let base = try FederationFile.load(path: try Self.fixture("federation.yaml"))
-        let document = try Self.read(try invoice ?? Self.fixture("invoices/mill-timber-2026-0117.xml"))
+        let document = try DemoInvoice.read(try invoice ?? Self.fixture("invoices/mill-timber-2026-0117.xml"))
         let file = invoice == nil ? base : try DemoFederation(base, for: document).file
         let cast = try DemoCast(in: file, for: document)
         let narrator = DemoNarrator(style: outputOptions.style, isQuiet: outputOptions.output == .json)
@@ -61,29 +60,5 @@ struct DemoCommand: AsyncParsableCommand {
         throw CommandFailure(
             code: "fixture_missing", "fixtures/\(name) is neither above this program nor in this folder",
             next: "Run it from Freshet's own folder, or with deploy/run.", exitCode: 78)
-    }
-
-    /// An invoice that a machine may finance.
-    private static func read(_ path: String) throws(CommandFailure) -> Document {
-        let document: Document
-        do { document = try DocumentInspection.inspect(path: path).result.get() } catch {
-            let place = error.place.map { " (\($0))" } ?? ""
-            throw CommandFailure(
-                code: error.code.rawValue, "\(path): \(error.message)\(place)",
-                next: "Take a readable UBL invoice; see: freshet document inspect FILE", exitCode: 65)
-        }
-        guard document.kind == .invoice else {
-            throw CommandFailure(
-                code: "not_an_invoice", "\(path) is a credit note: it owes its buyer money, and nobody lends on it",
-                next: "Take an invoice.", exitCode: 65)
-        }
-        if let warning = document.warnings.first(where: \.forbidsFinancing) {
-            throw CommandFailure(
-                code: warning.rawValue,
-                "\(path) may not be financed before a person has looked at it: "
-                    + warning.rawValue.replacing("_", with: " "),
-                next: "Look at it with: freshet document inspect \(path)", exitCode: 65)
-        }
-        return document
     }
 }

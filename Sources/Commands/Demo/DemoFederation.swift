@@ -8,11 +8,11 @@ import SupplyChain
 ///
 /// The first bank lends, the second keeps the supplier's account, the third that of the supplier's supplier, the fourth
 /// those of the buyer and of a second buyer, who consents to pay and lacks the money.
-struct DemoFederation {
-    let file: FederationFile
+package struct DemoFederation {
+    package let file: FederationFile
 
     /// - Throws: ``CommandFailure``, `DocumentError` or `FederationFileError` where the invoice does not make a story.
-    init(_ base: FederationFile, for invoice: Document) throws {
+    package init(_ base: FederationFile, for invoice: Document) throws {
         guard base.banks.count >= 4 else { throw DemoSeeker.missing("four banks") }
         guard invoice.payable.minorUnits <= Self.largestPayable else {
             throw CommandFailure(

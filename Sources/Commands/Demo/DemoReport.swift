@@ -1,5 +1,7 @@
 import BankAPI
 import Federation
+import Money
+import SettlementProtocol
 import SupplyChain
 
 /// The demo's outcome as data for programs.

@@ -1,6 +1,7 @@
 import BankAPI
 import Federation
 import SettlementProtocol
+import Transport
 
 extension DemoStory {
     /// A bank that was killed in the middle of a loan.

@@ -1,6 +1,7 @@
 import BankAPI
 import Federation
 import SettlementProtocol
+import SupplyChain
 
 extension DemoStory {
     func introduce(_ books: BooksSnapshot) async {

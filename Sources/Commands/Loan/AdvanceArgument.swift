@@ -1,13 +1,14 @@
 import BankAPI
+import Money
 
 /// `--advance LENDER:CURRENCY:AMOUNT:ACCOUNT[:REPAY-FROM]`: a lender's money for one of the borrower's accounts.
-struct AdvanceArgument {
+package struct AdvanceArgument {
     static let form = "LENDER:CURRENCY:AMOUNT:ACCOUNT[:REPAY-FROM]"
 
-    let advance: API.Advance
+    package let advance: API.Advance
 
     /// - Throws: ``CommandFailure`` with `argument_malformed` or a reason code of `MoneyError`.
-    init(_ text: String) throws(CommandFailure) {
+    package init(_ text: String) throws(CommandFailure) {
         let fields = text.split(separator: ":", omittingEmptySubsequences: false)
         guard (4...5).contains(fields.count), fields.allSatisfy({ !$0.isEmpty }) else {
             throw CommandFailure(

@@ -8,26 +8,40 @@ import SupplyChain
 ///
 /// The buyer pays what the invoice asks for, with the invoice's number as creditor reference and its document reference,
 /// so that the buyer's mandate for this very document covers the debit.
-struct InvoiceLoan: Sendable {
+package struct InvoiceLoan: Sendable {
     /// The supplier's invoice.
-    let invoice: Document
-    let lender: MemberID
+    package let invoice: Document
+    package let lender: MemberID
     /// The supplier's account at the bank that is asked.
-    let account: String
-    let buyer: AccountAddress
+    package let account: String
+    package let buyer: AccountAddress
     /// The supplier's own supplier.
-    let upstream: AccountAddress
+    package let upstream: AccountAddress
     /// What is borrowed and paid upstream, in the invoice's currency; at most what the invoice asks for.
-    let amount: Amount
-    var upstreamReference = ""
+    package let amount: Amount
+    package let upstreamReference: String
     /// Warnings that somebody has looked at and found harmless.
-    var acceptedWarnings: Set<DocumentWarning> = []
+    package let acceptedWarnings: Set<DocumentWarning>
+
+    package init(
+        invoice: Document, lender: MemberID, account: String, buyer: AccountAddress, upstream: AccountAddress,
+        amount: Amount, upstreamReference: String = "", acceptedWarnings: Set<DocumentWarning> = []
+    ) {
+        self.invoice = invoice
+        self.lender = lender
+        self.account = account
+        self.buyer = buyer
+        self.upstream = upstream
+        self.amount = amount
+        self.upstreamReference = upstreamReference
+        self.acceptedWarnings = acceptedWarnings
+    }
 
     /// The request, without an id.
     ///
     /// - Throws: ``CommandFailure``: `not_an_invoice`, the code of a warning that forbids financing, `missing_field`,
     ///   `amount_not_positive` or `amount_above_payable`.
-    func request() throws(CommandFailure) -> API.LoanRequest {
+    package func request() throws(CommandFailure) -> API.LoanRequest {
         try checkThatItCanBeFinanced()
         let reference: DocumentReference
         do throws(DocumentError) { reference = try invoice.reference() } catch {

@@ -5,7 +5,7 @@ import Transport
 ///
 /// The request carries an id of the client's own making, so a lost answer is asked for again with the same id, and the
 /// bank answers what became of the first request.
-struct LoanAttempt<Client: LoanClient>: Sendable {
+package struct LoanAttempt<Client: LoanClient>: Sendable {
     let client: Client
     /// Has an id.
     let request: API.LoanRequest
@@ -13,13 +13,20 @@ struct LoanAttempt<Client: LoanClient>: Sendable {
     /// What to type to learn the outcome later.
     let commandToShow: String
 
+    package init(client: Client, request: API.LoanRequest, goal: API.WaitFor, commandToShow: String) {
+        self.client = client
+        self.request = request
+        self.goal = goal
+        self.commandToShow = commandToShow
+    }
+
     private static var patience: Duration { .seconds(60) }
 
     /// The loan with its course: decided, or pending where the bank does not know the outcome yet.
     ///
     /// - Throws: ``CommandFailure``: the bank's refusal; what kept the request from the bank; `outcome_unknown` where the
     ///   bank may have it and gives no answer.
-    func run() async throws(CommandFailure) -> API.Loan {
+    package func run() async throws(CommandFailure) -> API.Loan {
         let loan = try await requested()
         let awaited = loan.state == .pending ? await looked(at: loan, waitingFor: .decided) : loan
         let finished = goal == .applied && !awaited.applied ? await looked(at: awaited, waitingFor: .applied) : awaited

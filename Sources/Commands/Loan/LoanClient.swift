@@ -3,7 +3,7 @@ import Federation
 import Transport
 
 /// The calls of a bank that carry a loan through.
-protocol LoanClient: Sendable {
+package protocol LoanClient: Sendable {
     func requestLoans(
         _ request: API.RequestLoansRequest, timeout: Duration
     ) async throws(ConnectError) -> API.RequestLoansResponse

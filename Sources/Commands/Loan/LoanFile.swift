@@ -1,6 +1,7 @@
 import BankAPI
 import Directory
 import Foundation
+import Money
 import SettlementProtocol
 import SupplyChain
 
@@ -25,9 +26,9 @@ import SupplyChain
 ///
 /// A bank that is left out is the one that is asked; `repay_from` is `account` where it is left out; a document may also
 /// be `{reference: 64 hexadecimal digits}`.
-enum LoanFile {
+package enum LoanFile {
     /// The largest file that is read, in bytes.
-    static let sizeLimit = 1 << 20
+    package static let sizeLimit = 1 << 20
 
     /// - Throws: ``CommandFailure`` that names file, line and key.
     static func load(path: String) throws(CommandFailure) -> API.LoanRequest {
@@ -38,7 +39,7 @@ enum LoanFile {
 
     /// - Parameter file: The name that errors give the file.
     /// - Throws: ``CommandFailure`` that names file, line and key.
-    static func parse(_ text: String, file: String) throws(CommandFailure) -> API.LoanRequest {
+    package static func parse(_ text: String, file: String) throws(CommandFailure) -> API.LoanRequest {
         do throws(FederationFileError) { return try read(Place.top(of: text, file: file, atMost: sizeLimit)) } catch {
             throw failure(error)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BankAPI
+import Federation
 import Transport
 
 /// `freshet loan list`: a customer's loans.

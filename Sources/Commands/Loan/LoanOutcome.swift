@@ -2,15 +2,21 @@ import BankAPI
 import SettlementProtocol
 
 /// What a loan's state means for the command that asked: done, false, or not known yet.
-struct LoanOutcome {
+package struct LoanOutcome {
     let loan: API.Loan
     let goal: API.WaitFor
     /// What to type to ask again.
     let commandToShow: String
 
+    package init(loan: API.Loan, goal: API.WaitFor, commandToShow: String) {
+        self.loan = loan
+        self.goal = goal
+        self.commandToShow = commandToShow
+    }
+
     /// - Throws: ``CommandFailure``: exit code 1 with the reason of an abort; 2 where the outcome is not known, or where a
     ///   committed loan is not finished everywhere although the command was to wait for that.
-    func check() throws(CommandFailure) {
+    package func check() throws(CommandFailure) {
         switch loan.state {
         case .committed:
             guard goal == .applied, !loan.applied else { return }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BankAPI
+import Federation
 import Transport
 
 /// `freshet loan quote`: what a loan would cost and move.

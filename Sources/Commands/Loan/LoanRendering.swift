@@ -1,15 +1,15 @@
 import BankAPI
 
 /// One loan as people read it: a line that says how it ended, its legs, and its course.
-struct LoanRendering {
+package struct LoanRendering {
     let loan: API.Loan
 
-    init(_ loan: API.Loan) {
+    package init(_ loan: API.Loan) {
         self.loan = loan
     }
 
     /// Everything, the parts with an empty line between; a list's loans, which come without legs, are the header alone.
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         var lines = header(style)
         if !loan.legs.isEmpty { lines += [""] + LegTable(loan.legs).lines(style) }
         if !loan.timeline.isEmpty { lines += [""] + timeline.lines(style) }
@@ -25,7 +25,7 @@ struct LoanRendering {
     }
 
     /// Where it was prepared, what each voted and why, when it was decided, where it was finished.
-    var timeline: Table {
+    package var timeline: Table {
         var table = Table([.init("+ms", .right), .init("event"), .init("where"), .init("result")])
         for event in loan.timeline {
             table.add([

@@ -1,16 +1,17 @@
 import BankAPI
+import Money
 
 /// `--pay [BANK:]ACCOUNT:CURRENCY:AMOUNT:BANK:ACCOUNT[:REFERENCE]`: who pays, what, to whom, with what reference.
 ///
 /// Without a bank the payer's account is at the bank that is asked. The currency, three capitals, ends the payer: no
 /// bank and no account has capitals. The reference is all that remains, colons included.
-struct PaymentArgument {
+package struct PaymentArgument {
     static let form = "[BANK:]ACCOUNT:CURRENCY:AMOUNT:BANK:ACCOUNT[:REFERENCE]"
 
-    let payment: API.Payment
+    package let payment: API.Payment
 
     /// - Throws: ``CommandFailure`` with `argument_malformed` or a reason code of `MoneyError`.
-    init(_ text: String) throws(CommandFailure) {
+    package init(_ text: String) throws(CommandFailure) {
         let fields = text.split(separator: ":", maxSplits: 6, omittingEmptySubsequences: false)
         let payerFields = fields.prefix { !Self.isCurrency($0) }
         let rest = text.split(separator: ":", maxSplits: payerFields.count + 4, omittingEmptySubsequences: false)

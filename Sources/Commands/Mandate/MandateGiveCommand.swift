@@ -4,6 +4,8 @@ import Directory
 import Federation
 import Foundation
 import Money
+import SettlementProtocol
+import SupplyChain
 import Transport
 
 /// `freshet mandate give`: consents to debits of one account.

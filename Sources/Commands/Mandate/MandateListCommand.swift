@@ -1,5 +1,6 @@
 import ArgumentParser
 import BankAPI
+import Federation
 import Transport
 
 /// `freshet mandate list`: a customer's mandates, and what is left of each.

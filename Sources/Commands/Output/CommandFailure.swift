@@ -4,12 +4,12 @@ import Foundation
 import Transport
 
 /// Why a command failed: what failed and why, and what to do next.
-struct CommandFailure: Error, Hashable, Sendable {
+package struct CommandFailure: Error, Hashable, Sendable {
     /// A stable reason code.
-    let code: String
-    let message: String
-    let next: String
-    let exitCode: Int32
+    package let code: String
+    package let message: String
+    package let next: String
+    package let exitCode: Int32
 
     init(code: String, _ message: String, next: String, exitCode: Int32) {
         self.code = code

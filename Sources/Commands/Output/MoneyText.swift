@@ -1,9 +1,9 @@
 import Money
 
 /// Amounts as people read them: the currency's own decimals, thousands apart.
-enum MoneyText {
+package enum MoneyText {
     /// `12,400.00` for 1240000 minor units of EUR, `-7` of JPY; `7 minor units` where the currency is not known here.
-    static func amount(_ minorUnits: Int64, _ code: String) -> String {
+    package static func amount(_ minorUnits: Int64, _ code: String) -> String {
         guard let currency = try? Currency(code) else { return "\(minorUnits) minor units" }
         let sign = minorUnits < 0 ? "-" : ""
         let digits = String(minorUnits.magnitude)
@@ -13,7 +13,7 @@ enum MoneyText {
     }
 
     /// `EUR 12,400.00`.
-    static func money(_ minorUnits: Int64, _ code: String) -> String { "\(code) \(amount(minorUnits, code))" }
+    package static func money(_ minorUnits: Int64, _ code: String) -> String { "\(code) \(amount(minorUnits, code))" }
 
     private static func grouped(_ digits: Substring) -> String {
         var grouped = ""

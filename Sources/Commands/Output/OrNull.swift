@@ -1,10 +1,10 @@
+// The initialiser is written out: with a synthesised one those of the types around it would take the wrapper itself.
+// swift-format-ignore: UseSynthesizedInitializer
 /// A value whose key always stands in the data: with null where there is none.
 @propertyWrapper
 struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
     var wrappedValue: Value?
 
-    // Written out: with a synthesised one the initialisers of the types around it would take the wrapper itself.
-    // swift-format-ignore: UseSynthesizedInitializer
     init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 
     func encode(to encoder: any Encoder) throws {

@@ -6,7 +6,7 @@ extension ReconciliationReport: Encodable {
         case inDoubt = "in_doubt"
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(isBalanced, forKey: .balanced)
         try container.encode(MinorUnits(difference), forKey: .difference)

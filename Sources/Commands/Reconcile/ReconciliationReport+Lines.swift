@@ -1,6 +1,6 @@
 extension ReconciliationReport {
     /// The pairs, the sums, whom nobody could ask, and a last line that says whether it all agrees.
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         var lines: [String] = []
         if !comparisons.isEmpty { lines += pairs.lines(style) + [""] }
         for gap in gaps {

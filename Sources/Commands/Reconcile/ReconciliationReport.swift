@@ -4,7 +4,7 @@ import SettlementProtocol
 import Transport
 
 /// Whether a federation's books agree: every pair of clearing accounts, and every currency's sum over all banks.
-struct ReconciliationReport: Sendable {
+package struct ReconciliationReport: Sendable {
     /// What one bank says of one peer.
     struct Comparison: Encodable, Sendable {
         let bank: String
@@ -39,10 +39,10 @@ struct ReconciliationReport: Sendable {
     let trialBalance: [BooksReport.TrialBalance]
     let gaps: [Gap]
     /// Transactions in doubt at all banks together.
-    let inDoubt: Int
+    package let inDoubt: Int
 
     /// The answers of the banks, each with the bank's name.
-    init(_ answers: [(bank: String, result: Result<API.ReconcileResponse, ConnectError>)]) {
+    package init(_ answers: [(bank: String, result: Result<API.ReconcileResponse, ConnectError>)]) {
         var comparisons: [Comparison] = []
         var sums: [String: Int64] = [:]
         var gaps: [Gap] = []
@@ -94,10 +94,10 @@ struct ReconciliationReport: Sendable {
     }
 
     /// Every bank could be asked and nothing differs.
-    var isBalanced: Bool { gaps.isEmpty && difference == 0 }
+    package var isBalanced: Bool { gaps.isEmpty && difference == 0 }
 
     /// What differs in all, in minor units of whatever currency: each pair once, at its worse side, and each sum.
-    var difference: Int64 {
+    package var difference: Int64 {
         var worst: [Pair: Int64] = [:]
         for line in comparisons {
             worst[Pair(line), default: 0] = max(worst[Pair(line)] ?? 0, abs(line.difference.count))

@@ -7,7 +7,9 @@ struct TokenFolder: Sendable {
 
     func token(of customer: String, at bank: MemberID) throws(FederationError) -> String? {
         guard let name = fileName(customer) else { return nil }
-        guard let bytes = try PrivateFile.read(folder.tokenFile(bank: bank, customer: name), atMost: 4096) else { return nil }
+        guard let bytes = try PrivateFile.read(folder.tokenFile(bank: bank, customer: name), atMost: 4096) else {
+            return nil
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 

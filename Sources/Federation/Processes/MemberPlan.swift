@@ -26,7 +26,10 @@ struct MemberPlan: Sendable {
     }
 
     var serveArguments: [String] {
-        ["serve", "--member", member.text, "--federation", folder.config(of: member), "--data", folder.data(of: member)]
+        [
+            "serve", "--member", member.text, "--federation", folder.config(of: member), "--data",
+            folder.data(of: member),
+        ]
             + log.arguments + ["--stdin-lifeline"]
     }
 
@@ -46,7 +49,8 @@ struct MemberPlan: Sendable {
         let endpoint: Endpoint
         do { endpoint = try Endpoint(url: url) } catch {
             throw FederationError(
-                .memberFailed, "\(member) reported the address \"\(url.prefix(100))\"", next: "Look at its log and report it.")
+                .memberFailed, "\(member) reported the address \"\(url.prefix(100))\"",
+                next: "Look at its log and report it.")
         }
         let end = ContinuousClock.now + deadline
         while true {

@@ -83,7 +83,8 @@ struct MemberStart: Sendable {
         let status = await process.stop(grace: .seconds(1))
         let tail = LogTail.lastWords(of: log).map { "\n    \($0)" }.joined()
         return FederationError(
-            .memberDied, "\(member) ended while it started (\(status))\(tail.isEmpty ? "" : "; its last log lines:\(tail)")",
+            .memberDied,
+            "\(member) ended while it started (\(status))\(tail.isEmpty ? "" : "; its last log lines:\(tail)")",
             next: logAdvice)
     }
 

@@ -10,9 +10,10 @@ package final class FolderLock: Sendable {
         let file = open(folder.lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw FederationError(
-                .folderUnusable, "cannot write in \(folder.path)", next: "Choose a folder that you may write to: --data DIR.")
+                .folderUnusable, "cannot write in \(folder.path)",
+                next: "Choose a folder that you may write to: --data DIR.")
         }
-        var request = Self.wholeFile
+        var request = Self.wholeFile(F_WRLCK)
         guard fcntl(file, Self.setLock, &request) == 0 else {
             close(file)
             throw Self.alreadyRunning(in: folder)
@@ -30,7 +31,11 @@ package final class FolderLock: Sendable {
 
     package func release() {
         descriptor.withLock { file in
-            if let file { close(file) }
+            guard let held = file else { return }
+            // Closing alone would not do while a child that is just being started still has a copy of the descriptor.
+            var request = Self.wholeFile(F_UNLCK)
+            _ = fcntl(held, Self.setLock, &request)
+            close(held)
             file = nil
         }
     }
@@ -40,12 +45,13 @@ package final class FolderLock: Sendable {
         let file = open(folder.lockFile, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        var request = wholeFile
+        var request = wholeFile(F_WRLCK)
         guard fcntl(file, getLock, &request) == 0, request.l_type != Int16(F_UNLCK) else { return nil }
         var bytes = [UInt8](repeating: 0, count: 20)
         let count = pread(file, &bytes, bytes.count, 0)
         guard count > 0 else { return nil }
-        return Int32(String(decoding: bytes.prefix(count), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+        return Int32(
+            String(decoding: bytes.prefix(count), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
     static func alreadyRunning(in folder: RunFolder) -> FederationError {
@@ -61,7 +67,7 @@ package final class FolderLock: Sendable {
     private static let getLock: Int32 = 36
     private static let setLock: Int32 = 37
 
-    private static var wholeFile: flock {
-        flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+    private static func wholeFile(_ type: Int32) -> flock {
+        flock(l_type: Int16(type), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
     }
 }

@@ -28,7 +28,8 @@ public struct RunFile: Codable, Hashable, Sendable {
         } catch let error as FederationError {
             throw error
         } catch {
-            throw FederationError(.folderUnusable, "cannot write \(folder.runFile): \(error)", next: "Please report it.")
+            throw FederationError(
+                .folderUnusable, "cannot write \(folder.runFile): \(error)", next: "Please report it.")
         }
     }
 

@@ -44,7 +44,8 @@ public struct RunningFederation: Sendable {
     /// - Throws: ``FederationError`` with `not_running`, or `stop_timeout` when it still runs after `deadline`.
     public func stop(within deadline: Duration = .seconds(30)) async throws(FederationError) {
         guard let pid = FolderLock.holder(of: folder) else {
-            throw FederationError(.notRunning, "no federation runs in \(folder.path)", next: "There is nothing to stop.")
+            throw FederationError(
+                .notRunning, "no federation runs in \(folder.path)", next: "There is nothing to stop.")
         }
         kill(pid, SIGTERM)
         let end = ContinuousClock.now + deadline

@@ -15,7 +15,8 @@ public struct ServeArguments: ParsableArguments, Sendable {
     @Option(help: "How log lines on stderr are written.")
     public var logFormat = LogFormat.text
 
-    @Option(help: "The least severe log lines that are written: trace, debug, info, notice, warning, error or critical.")
+    @Option(
+        help: "The least severe log lines that are written: trace, debug, info, notice, warning, error or critical.")
     public var logLevel = LogLevel.info
 
     @Flag(help: "Stop at the end of standard input: a parent that dies takes this process with it.")

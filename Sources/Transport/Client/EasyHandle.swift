@@ -114,15 +114,17 @@ final class EasyHandle {
     }
 }
 
-private let receiveBytes: @convention(c) (
-    UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?
-) -> Int = { bytes, size, count, context in
-    let received = UnsafeRawBufferPointer(start: bytes, count: size * count)
-    return EasyHandle.from(context)?.receive(received) == true ? received.count : -1
-}
+private let receiveBytes:
+    @convention(c) (
+        UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?
+    ) -> Int = { bytes, size, count, context in
+        let received = UnsafeRawBufferPointer(start: bytes, count: size * count)
+        return EasyHandle.from(context)?.receive(received) == true ? received.count : -1
+    }
 
-private let beforeRequest: @convention(c) (
-    UnsafeMutableRawPointer?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?, CInt, CInt
-) -> CInt = { context, _, _, _, _ in
-    EasyHandle.from(context)?.mayStart() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-}
+private let beforeRequest:
+    @convention(c) (
+        UnsafeMutableRawPointer?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?, CInt, CInt
+    ) -> CInt = { context, _, _, _, _ in
+        EasyHandle.from(context)?.mayStart() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    }

@@ -13,14 +13,15 @@ final class ConnectionHandler: ChannelInboundHandler {
     private enum State {
         /// Nothing of a request is here. At the deadline the connection is closed.
         case awaitingHead
-        /// Accepted, and ``body`` is growing. At the deadline it is refused.
+        /// Accepted, and the body is arriving. At the deadline it is refused.
         case collecting(Call)
         /// Refused, with what is left of a small body still to come. At the deadline it is answered.
         case discarding(Answer)
         /// The task is at work. At the deadline it is cancelled and `deadline_exceeded` is answered.
         case answering(Task<Void, Never>, sequence: UInt64)
-        /// Answered for the last time; bytes still coming are dropped until the peer closes too, as closing first would
-        /// let the peer's system throw the answer away. At the deadline the connection is closed.
+        /// Answered for the last time. Once that is written, this side is closed, and bytes still coming are dropped until
+        /// the peer closes too: closing both at once could make its system throw the answer away. At the deadline the
+        /// connection is closed.
         case lingering
     }
 
@@ -32,13 +33,17 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var timer = ConnectionTimer()
     private var peer: SocketAddress?
-    private var body = ByteBuffer()
+    private var body: BodyCollector
     private var discarded = 0
     private var closesAfterAnswer = false
+    private var peerFinished = false
+    /// Answers written but not yet handed to the system.
+    private var unflushed = 0
     private var sequence: UInt64 = 0
 
     init(dispatcher: Dispatcher) {
         self.dispatcher = dispatcher
+        body = BodyCollector(limits: dispatcher.limits, traffic: dispatcher.traffic)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -51,6 +56,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         timer.stop()
+        body.drop()
         dispatcher.traffic.connectionClosed()
         if case .answering(let task, _) = state { task.cancel() }
     }
@@ -58,8 +64,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (unwrapInboundIn(data), state) {
         case (.head(let head), .awaitingHead): begin(head)
-        case (.body(let bytes), .collecting): collect(bytes)
-        case (.body(let bytes), .discarding(let answer)): discard(bytes, before: answer)
+        case (.body(let piece), .collecting): collect(piece)
+        case (.body(let piece), .discarding(let answer)): discard(piece, before: answer)
         case (.end, .collecting(let call)): start(call)
         case (.end, .discarding(let answer)): send(answer)
         case (_, .awaitingHead), (_, .collecting), (_, .discarding), (_, .answering), (_, .lingering): break
@@ -71,8 +77,11 @@ final class ConnectionHandler: ChannelInboundHandler {
             context.fireUserInboundEventTriggered(event)
             return
         }
+        peerFinished = true
         switch state {
-        case .awaitingHead, .lingering: context.close(promise: nil)
+        case .awaitingHead, .lingering:
+            state = .lingering
+            if unflushed == 0 { context.close(promise: nil) }
         case .collecting, .discarding: send(Answer(.bodyTruncated), closing: true)
         case .answering(let task, _):
             // Nearly always the caller has gone; one that only finished sending still gets an answer.
@@ -96,13 +105,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func begin(_ head: HTTPRequestHead) {
-        closesAfterAnswer = !head.isKeepAlive
+        closesAfterAnswer = !head.isKeepAlive || peerFinished
         setDeadline(TimeAmount(dispatcher.limits.bodyDeadline))
         switch dispatcher.admit(head, from: peer) {
         case .call(let call):
             state = .collecting(call)
-            body.clear()
-            if call.expectsContinue { sendContinue() }
+            guard call.expectsContinue else { return }
+            let go = HTTPResponseHead(version: .http1_1, status: .continue)
+            context?.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
         case .refusal(let answer, let atOnce):
             dispatcher.traffic.refused()
             discarded = 0
@@ -111,38 +121,33 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    private func collect(_ bytes: ByteBuffer) {
-        guard body.readableBytes + bytes.readableBytes <= dispatcher.limits.bodyBytes else {
+    private func collect(_ piece: ByteBuffer) {
+        if let refusal = body.append(piece) {
             dispatcher.traffic.refused()
-            send(Answer(.bodyTooLarge(dispatcher.limits)), closing: true)
-            return
-        }
-        if body.readableBytes == 0 {
-            body = bytes
-        } else {
-            body.writeImmutableBuffer(bytes)
+            send(Answer(refusal), closing: true)
         }
     }
 
-    private func discard(_ bytes: ByteBuffer, before answer: Answer) {
-        discarded += bytes.readableBytes
+    private func discard(_ piece: ByteBuffer, before answer: Answer) {
+        discarded += piece.readableBytes
         if discarded > Self.discardedBytes { send(answer, closing: true) }
     }
 
     private func start(_ call: Call) {
         guard let context else { return }
         guard dispatcher.traffic.requestBegan() else {
+            dispatcher.traffic.refused()
             send(Answer(.busy))
             return
         }
         sequence += 1
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let task = Task { [dispatcher, sequence, body] in
+        let task = Task { [dispatcher, sequence, body = body.take()] in
             let answer = await dispatcher.answer(call, body: body)
+            dispatcher.traffic.bodyEnded(body)
             dispatcher.traffic.requestEnded()
             handler.eventLoop.execute { handler.value.finish(sequence, with: answer) }
         }
-        body = ByteBuffer()
         state = .answering(task, sequence: sequence)
         setDeadline(TimeAmount(call.context.deadline - .now))
     }
@@ -169,28 +174,26 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    private func sendContinue() {
-        context?.writeAndFlush(
-            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
-    }
-
     /// - Parameter closing: This is the connection's last answer, whatever the caller wished.
     private func send(_ answer: Answer, closing: Bool = false) {
         guard let context else { return }
         let closes = closing || closesAfterAnswer
         var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
         if closes { head.headers.add(name: "connection", value: "close") }
+        body.drop()
+        unflushed += 1
         // The state changes first: writing the end may deliver the next request, which waited for it.
         state = closes ? .lingering : .awaitingHead
-        setDeadline(closes ? Self.lingerDeadline : TimeAmount(dispatcher.limits.idleDeadline))
+        setDeadline(TimeAmount(dispatcher.limits.idleDeadline))
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
-        guard closes else {
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-            return
-        }
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [self] _ in
-            self.context?.close(mode: .output, promise: nil)
-        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [self] _ in flushed() }
+    }
+
+    private func flushed() {
+        unflushed -= 1
+        guard unflushed == 0, case .lingering = state else { return }
+        context?.close(mode: peerFinished ? .all : .output, promise: nil)
+        setDeadline(Self.lingerDeadline)
     }
 }

@@ -29,7 +29,7 @@ public struct Listener: Sendable {
         self.port = port
         dispatcher = Dispatcher(
             name: name, routes: Dictionary(uniqueKeysWithValues: routes.map { ($0.path, $0) }), health: health,
-            limits: limits, traffic: Traffic(limit: limits.requestsInFlight), logger: logger)
+            limits: limits, traffic: Traffic(limits: limits), logger: logger)
     }
 
     /// Listens until the task is cancelled; then takes no more and returns when what is in flight is answered, at the

@@ -2,6 +2,8 @@
 public struct ServerLimits: Hashable, Sendable {
     /// Most bytes of one body. More is answered with `resource_exhausted`, as connect-go does.
     public var bodyBytes = 8 << 20
+    /// Most bytes of all bodies together that are arriving or being handled; a piece beyond is answered with `unavailable`.
+    public var bodyBytesTogether = 256 << 20
     /// From connecting to the first request's whole head; then the connection is closed.
     public var headDeadline = Duration.seconds(5)
     /// From a request's head to its whole body, however busily bytes trickle in.

@@ -46,6 +46,7 @@ extension ConnectError {
 
     static func unsupportedContentType(_ supported: String) -> ConnectError {
         ConnectError(
-            .unimplemented, .contentTypeUnsupported, "The Content-Type is not supported", next: "use one of \(supported)")
+            .unimplemented, .contentTypeUnsupported, "The Content-Type is not supported",
+            next: "use one of \(supported)")
     }
 }

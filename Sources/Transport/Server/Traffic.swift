@@ -1,8 +1,10 @@
+import NIOCore
 import Synchronization
 
 /// Counts what passes through one listener, and bounds how much of it is in flight.
 final class Traffic: Sendable {
-    private let limit: Int
+    private let limits: ServerLimits
+    private let bodyBytes = Atomic<Int>(0)
     private let inFlight = Atomic<Int>(0)
     private let connections = Atomic<Int>(0)
     private let requests = Atomic<Int64>(0)
@@ -10,14 +12,14 @@ final class Traffic: Sendable {
     private let expiries = Atomic<Int64>(0)
     private let stopping = Atomic<Bool>(false)
 
-    init(limit: Int) {
-        self.limit = limit
+    init(limits: ServerLimits) {
+        self.limits = limits
     }
 
     /// Counts a request in; `false` where the listener is full. Each `true` needs one ``requestEnded()``.
     func requestBegan() -> Bool {
         requests.add(1, ordering: .relaxed)
-        guard inFlight.add(1, ordering: .relaxed).newValue <= limit else {
+        guard inFlight.add(1, ordering: .relaxed).newValue <= limits.requestsInFlight else {
             inFlight.subtract(1, ordering: .relaxed)
             return false
         }
@@ -26,6 +28,20 @@ final class Traffic: Sendable {
 
     func requestEnded() {
         inFlight.subtract(1, ordering: .relaxed)
+    }
+
+    /// Counts bytes in; `false` where the listener holds too many. Each `true` is undone by ``bodyEnded(_:)``.
+    func bodyGrew(by count: Int) -> Bool {
+        guard bodyBytes.add(count, ordering: .relaxed).newValue <= limits.bodyBytesTogether else {
+            bodyBytes.subtract(count, ordering: .relaxed)
+            return false
+        }
+        return true
+    }
+
+    /// The whole body counted in by ``bodyGrew(by:)``.
+    func bodyEnded(_ body: ByteBuffer) {
+        bodyBytes.subtract(body.readableBytes, ordering: .relaxed)
     }
 
     func refused() {
@@ -53,6 +69,7 @@ final class Traffic: Sendable {
     func measures(of name: String) -> [String: Int64] {
         [
             "\(name).connections": Int64(connections.load(ordering: .relaxed)),
+            "\(name).body_bytes": Int64(bodyBytes.load(ordering: .relaxed)),
             "\(name).in_flight": Int64(inFlight.load(ordering: .relaxed)),
             "\(name).requests": requests.load(ordering: .relaxed),
             "\(name).refusals": refusals.load(ordering: .relaxed),

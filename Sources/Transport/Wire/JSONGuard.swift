@@ -103,7 +103,9 @@ struct JSONGuard {
                 units.append(unit)
                 continue
             }
-            if escape == UInt16(UInt8(ascii: "u")), let code = UInt16(String(decoding: rest.prefix(4), as: UTF16.self), radix: 16) {
+            if escape == UInt16(UInt8(ascii: "u")),
+                let code = UInt16(String(decoding: rest.prefix(4), as: UTF16.self), radix: 16)
+            {
                 units.append(code)
                 rest = rest.dropFirst(4)
             } else {

@@ -13,6 +13,7 @@ struct Audit {
     /// Checks every invariant and returns how each loan ended; nil where it left no trace.
     func outcomes() throws -> [Outcome?] {
         #expect(federation.violations == 0, "nobody broke the protocol")
+        #expect(federation.untold == 0, "a coordinator tells what it decided without being asked, after a restart too")
         let outcomes = try scene.compositions.map { try outcome(of: $0) }
         let committed = outcomes.filter { $0 == .committed }.count
         try #require(committed <= 1)

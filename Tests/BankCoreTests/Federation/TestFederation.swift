@@ -22,6 +22,8 @@ struct TestFederation {
     var moments = 0
     var deaths = 0
     var violations = 0
+    /// Banks that were still in doubt about a decision after the coordinator alone had tried to tell it.
+    private(set) var untold = 0
     /// By moment.
     var crashes: [Int: Crash] = [:]
     /// Banks that no prepare reaches.
@@ -47,21 +49,15 @@ struct TestFederation {
         while !letters.isEmpty { try deliver(letters.removeFirst()) }
     }
 
-    /// Every process is well again: votes that did not come are too late, who is in doubt asks, who was not heard is told.
+    /// Every process is well again: votes that did not come are too late, who was not heard is told, who is in doubt asks.
     ///
     /// - Parameter retrying: Originators that were told nothing hand their transaction over again.
     mutating func heal(retrying: Bool) throws {
-        for _ in 0..<6 {
-            coordinator.now += TestCoordinator.timeout
-            for (key, live) in coordinator.live.sorted(by: { $0.key < $1.key }) {
-                try advance(key, .deadlinePassed)
-                for index in live.role.unacknowledged { try tell(live.participants[index], of: key) }
-            }
-            try run()
-            for composition in submitted where retrying && told[composition.transaction.key] == nil {
-                try handOver(composition)
-            }
-            try run()
+        for _ in 0..<3 { try tellAgain(retrying: retrying) }
+        let doubts = banks.values.flatMap(\.books.inDoubt)
+        untold = doubts.filter { coordinator.register[$0.key]?.digest != nil }.count
+        for _ in 0..<3 {
+            try tellAgain(retrying: retrying)
             for bank in Fixtures.banks {
                 for doubt in banks[bank]?.books.inDoubt ?? [] {
                     try send(.inDoubt(doubt.key), from: bank, to: coordinator.id)
@@ -69,6 +65,19 @@ struct TestFederation {
             }
             try run()
         }
+    }
+
+    private mutating func tellAgain(retrying: Bool) throws {
+        coordinator.now += TestCoordinator.timeout
+        for (key, live) in coordinator.live.sorted(by: { $0.key < $1.key }) {
+            try advance(key, .deadlinePassed)
+            for index in live.role.unacknowledged { try tell(live.participants[index], of: key) }
+        }
+        try run()
+        for composition in submitted where retrying && told[composition.transaction.key] == nil {
+            try handOver(composition)
+        }
+        try run()
     }
 
     // MARK: Dying

@@ -31,6 +31,14 @@ extension ConnectClient {
     }
 }
 
+extension ConnectClient {
+    /// A page of a server, however busy the machine.
+    func page(_ endpoint: Endpoint, _ path: String) async throws(ConnectError) -> (status: Int, text: String) {
+        let (status, body) = try await get(endpoint, path: path, timeout: .seconds(20))
+        return (status, String(decoding: body, as: UTF8.self))
+    }
+}
+
 extension ServerLimits {
     /// The usual limits, but for a machine so busy that a test's own requests are late.
     static var patient: ServerLimits {

@@ -1,0 +1,35 @@
+import NIOCore
+
+/// The body that is arriving on one connection, counted against what all bodies of its listener may take together.
+struct BodyCollector {
+    private let limits: ServerLimits
+    private let traffic: Traffic
+    private var bytes = ByteBuffer()
+
+    init(limits: ServerLimits, traffic: Traffic) {
+        self.limits = limits
+        self.traffic = traffic
+    }
+
+    /// Takes the next piece; returns why not, where it may not.
+    mutating func append(_ piece: ByteBuffer) -> ConnectError? {
+        guard bytes.readableBytes + piece.readableBytes <= limits.bodyBytes else { return .bodyTooLarge(limits) }
+        guard traffic.bodyGrew(by: piece.readableBytes) else { return .busy }
+        if bytes.readableBytes == 0 {
+            bytes = piece
+        } else {
+            bytes.writeImmutableBuffer(piece)
+        }
+        return nil
+    }
+
+    /// Hands the whole body over. Whoever takes it calls ``Traffic/bodyEnded(_:)`` when done with it.
+    mutating func take() -> ByteBuffer {
+        defer { bytes = ByteBuffer() }
+        return bytes
+    }
+
+    mutating func drop() {
+        traffic.bodyEnded(take())
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// The `freshet` program that was built beside this test, run in a home of its own.
+struct BuiltFreshet {
+    let home: String
+    private static let program = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "freshet")
+
+    /// Whether all programs were built: `swift test` alone builds only what tests import.
+    static var isBuilt: Bool {
+        let names = ["freshet", "freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank"]
+        return names.allSatisfy { name in
+            let path = program?.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
+            return path.map(FileManager.default.isExecutableFile) ?? false
+        }
+    }
+
+    static let federation = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../fixtures/federation.yaml").standardizedFileURL.path(percentEncoded: false)
+
+    init() throws {
+        home = FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/home-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: home) }
+
+    /// Starts the program; its output goes to `home/NAME.out` and `home/NAME.err`.
+    func start(_ arguments: [String], as name: String) throws -> Process {
+        let process = Process()
+        process.executableURL = Self.program
+        process.arguments = arguments
+        process.environment = ["HOME": home, "PATH": "/usr/bin:/bin", "TMPDIR": home]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try file("\(name).out")
+        process.standardError = try file("\(name).err")
+        try process.run()
+        return process
+    }
+
+    /// Runs the program to its end.
+    func run(_ arguments: [String]) throws -> (exitCode: Int32, output: String, errors: String) {
+        let name = UUID().uuidString
+        let process = try start(arguments, as: name)
+        process.waitUntilExit()
+        return (process.terminationStatus, text("\(name).out"), text("\(name).err"))
+    }
+
+    /// What a started program wrote so far.
+    func text(_ name: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: "\(home)/\(name)") ?? Data(), as: UTF8.self)
+    }
+
+    private func file(_ name: String) throws -> FileHandle {
+        try Data().write(to: URL(filePath: "\(home)/\(name)"))
+        return try FileHandle(forWritingTo: URL(filePath: "\(home)/\(name)"))
+    }
+}

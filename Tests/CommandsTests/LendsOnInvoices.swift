@@ -1,0 +1,88 @@
+import BankAPI
+import Commands
+import Foundation
+import Money
+import SettlementProtocol
+import SupplyChain
+import Testing
+
+@Suite struct LendsOnInvoices {
+    private func loan(
+        on invoice: Document, amount: Int64 = 800_000, accepting accepted: Set<DocumentWarning> = []
+    ) throws -> InvoiceLoan {
+        InvoiceLoan(
+            invoice: invoice, lender: try MemberID("alder"), account: "mill-eur",
+            buyer: try AccountAddress("doum:harbour-eur"), upstream: try AccountAddress("cedar:sawmill-eur"),
+            amount: try Amount(minorUnits: amount), upstreamReference: "TIMBER-88", acceptedWarnings: accepted)
+    }
+
+    private func refusal(_ loan: InvoiceLoan) -> CommandFailure? {
+        failure { () throws(CommandFailure) in try loan.request() }
+    }
+
+    @Test func `the supplier pays its own supplier, and is repaid by the buyer's payment`() throws {
+        let invoice = try InvoiceFixture.document("mill-timber-2026-0117.xml")
+        let request = try loan(on: invoice).request()
+        #expect(request.advances.map(\.lender) == ["alder"])
+        #expect(request.advances.map(\.principalMinor) == [800_000])
+        #expect(request.advances.map(\.account) == ["mill-eur"])
+        let (upstream, sale) = try #require(
+            request.payments.count == 2 ? (request.payments[0], request.payments[1]) : nil)
+        #expect(
+            (upstream.payerAccount, upstream.payeeBank, upstream.payeeAccount) == ("mill-eur", "cedar", "sawmill-eur"))
+        #expect((upstream.amountMinor, upstream.reference) == (800_000, "TIMBER-88"))
+        #expect((sale.payerBank, sale.payerAccount, sale.payeeAccount) == ("doum", "harbour-eur", "mill-eur"))
+        #expect((sale.amountMinor, sale.currency, sale.reference) == (1_240_000, "EUR", "2026-0117"))
+        #expect(sale.documentReference == Data(try invoice.reference().bytes))
+        #expect(upstream.documentReference.isEmpty)
+    }
+
+    @Test func `the invoice's currency is the loan's`() throws {
+        let request = try loan(on: try InvoiceFixture.document("tea-house-jpy-2026-031.xml"), amount: 200_000).request()
+        #expect(request.advances.map(\.currency) == ["JPY"])
+        #expect(request.payments.map(\.currency) == ["JPY", "JPY"])
+        #expect(request.payments.map(\.amountMinor) == [200_000, 303_264])
+    }
+
+    @Test func `a credit note is not lent on`() throws {
+        let note = try InvoiceFixture.document("mill-credit-2026-0009.xml")
+        #expect(refusal(try loan(on: note, amount: 100))?.code == "not_an_invoice")
+    }
+
+    @Test func `more than the invoice brings in is not lent`() throws {
+        let invoice = try InvoiceFixture.document("mill-timber-2026-0117.xml")
+        #expect(refusal(try loan(on: invoice, amount: 1_240_001))?.code == "amount_above_payable")
+        #expect(refusal(try loan(on: invoice, amount: 1_240_000)) == nil)
+    }
+
+    @Test func `nothing is not lent`() throws {
+        let invoice = try InvoiceFixture.document("mill-timber-2026-0117.xml")
+        #expect(refusal(try loan(on: invoice, amount: 0))?.code == "amount_not_positive")
+    }
+
+    @Test func `an invoice payable to somebody else is lent on only when that was looked into`() throws {
+        let sold = try InvoiceFixture.timber(
+            replacing: "</cac:AccountingCustomerParty>",
+            with: """
+                </cac:AccountingCustomerParty>
+                <cac:PayeeParty><cac:PartyName><cbc:Name>Factoring House</cbc:Name></cac:PartyName></cac:PayeeParty>
+                """)
+        let refusal = refusal(try loan(on: sold))
+        #expect(refusal?.code == "payee_is_not_supplier")
+        #expect(refusal?.next.contains("--accept-warning payee_is_not_supplier") == true)
+        #expect(self.refusal(try loan(on: sold, accepting: [.payeeIsNotSupplier])) == nil)
+    }
+
+    @Test func `an invoice that gives money back is not lent on, whatever is accepted`() throws {
+        let credit = try InvoiceFixture.timber(
+            replacing: "<cbc:InvoiceTypeCode>380<", with: "<cbc:InvoiceTypeCode>381<")
+        #expect(
+            refusal(try loan(on: credit, accepting: Set(DocumentWarning.allCases)))?.code == "invoice_is_credit")
+    }
+
+    @Test func `a warning that forbids nothing stands in nobody's way`() throws {
+        let invoice = try InvoiceFixture.timber(replacing: "<cbc:DueDate>2026-12-02</cbc:DueDate>", with: "")
+        #expect(invoice.warnings == [.dueDateMissing])
+        #expect(refusal(try loan(on: invoice)) == nil)
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+@Suite(
+    .serialized, .timeLimit(.minutes(2)),
+    .enabled(if: BuiltFreshet.isBuilt, "needs all programs beside the tests: run deploy/test, or swift build first"))
+struct RunsTheBuiltPrograms {
+    @Test func `one interrupt stops every process and removes the temporary folder`() async throws {
+        try await withUp(["--free-ports", "--output", "json"]) { freshet, up, report in
+            #expect(report.processes.map(\.name) == ["ford", "alder", "birch", "cedar", "doum"])
+            #expect(report.processes.allSatisfy { isRunning($0.pid) })
+            #expect(try freshet.run(["status"]).exitCode == 0)
+            up.interrupt()
+            up.waitUntilExit()
+            #expect(up.terminationStatus == 0)
+            #expect(!report.processes.contains { isRunning($0.pid) })
+            #expect(!FileManager.default.fileExists(atPath: report.data))
+            #expect(try freshet.run(["status"]).exitCode == 69)
+        }
+    }
+
+    @Test func `no process outlives a parent that is killed`() async throws {
+        try await withUp(["--free-ports", "--output", "json"]) { _, up, report in
+            kill(up.processIdentifier, SIGKILL)
+            up.waitUntilExit()
+            while report.processes.contains(where: { isRunning($0.pid) }) {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+    }
+
+    @Test func `down stops a federation whose data stays and can be started again`() async throws {
+        let folder = FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/data-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for _ in 1...2 {
+            try await withUp(["--free-ports", "--output", "json", "--data", folder]) { freshet, up, report in
+                #expect(try freshet.run(["logs", "birch", "--data", folder]).exitCode == 0)
+                #expect(try freshet.run(["up", BuiltFreshet.federation, "--data", folder]).exitCode == 75)
+                #expect(try freshet.run(["down", "--data", folder]).exitCode == 0)
+                up.waitUntilExit()
+                #expect(up.terminationStatus == 0)
+                #expect(!report.processes.contains { isRunning($0.pid) })
+            }
+        }
+        #expect(FileManager.default.fileExists(atPath: folder + "/alder"))
+    }
+
+    @Test func `a bank that is killed is reported and shown as down`() async throws {
+        try await withUp(["--free-ports", "--output", "json"]) { freshet, up, report in
+            let birch = try #require(report.processes.first { $0.name == "birch" })
+            kill(birch.pid, SIGKILL)
+            while !freshet.text("up.err").contains("birch ended (signal 9)") {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            let status = try freshet.run(["status"])
+            #expect(status.exitCode == 1 && status.output.contains("down"))
+            up.interrupt()
+            up.waitUntilExit()
+            #expect(up.terminationStatus == 0)
+        }
+    }
+
+    @Test func `a bad file is one clear error`() throws {
+        let freshet = try BuiltFreshet()
+        defer { freshet.remove() }
+        let text = try String(contentsOfFile: BuiltFreshet.federation, encoding: .utf8)
+        let file = freshet.home + "/bad.yaml"
+        try text.replacingOccurrences(of: "id: birch", with: "id: alder").write(
+            toFile: file, atomically: true, encoding: .utf8)
+        let result = try freshet.run(["up", file])
+        #expect(result.exitCode == 78 && result.output.isEmpty)
+        #expect(result.errors.hasPrefix("error[duplicate]: \(file):"))
+        #expect(result.errors.contains("banks[1].id") && result.errors.contains("\nnext: "))
+    }
+
+    @Test func `every command has a help page with an example`() throws {
+        let freshet = try BuiltFreshet()
+        defer { freshet.remove() }
+        for command in ["up", "status", "logs", "down"] {
+            let help = try freshet.run([command, "--help"])
+            #expect(help.exitCode == 0 && help.output.contains("  freshet \(command)"))
+        }
+        #expect(try freshet.run(["upp"]).exitCode == 64)
+    }
+
+    private struct Report: Decodable {
+        struct Process: Decodable {
+            let name: String
+            let pid: Int32
+        }
+        let data: String
+        let processes: [Process]
+    }
+
+    /// Starts a federation, waits until it is ready, and makes sure that it is gone in the end.
+    private func withUp(
+        _ arguments: [String], _ body: (BuiltFreshet, Process, Report) async throws -> Void
+    ) async throws {
+        let freshet = try BuiltFreshet()
+        defer { freshet.remove() }
+        let up = try freshet.start(["up", BuiltFreshet.federation] + arguments, as: "up")
+        defer { if up.isRunning { kill(up.processIdentifier, SIGKILL) } }
+        while !freshet.text("up.out").hasSuffix("\n") {
+            try #require(up.isRunning, "\(freshet.text("up.err"))")
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        let report = try JSONDecoder().decode(Report.self, from: Data(freshet.text("up.out").utf8))
+        try await body(freshet, up, report)
+    }
+
+    /// Whether a process still does anything: one that ended and waits to be reaped does not.
+    private func isRunning(_ pid: Int32) -> Bool {
+        guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
+        let afterName = String(decoding: stat, as: UTF8.self).split(separator: ")").last ?? ""
+        return !afterName.hasPrefix(" Z")
+    }
+}
