@@ -22,25 +22,28 @@ func executable(_ name: String, uses: [String], packages: [Target.Dependency] = 
         name: name, dependencies: uses.map { .byName(name: $0) } + packages, swiftSettings: settings)
 }
 
-func tests(
-    of name: String, uses: [String] = [], packages: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []
-) -> Target {
+/// The suite of a module, or of the house as a whole.
+func tests(_ name: String, uses: [String] = [], packages: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: ([name] + uses).map { .byName(name: $0) } + packages,
-        swiftSettings: settings, plugins: plugins)
+        name: name + "Tests", dependencies: uses.map { .byName(name: $0) } + packages, swiftSettings: settings)
 }
+
+/// What the tests that start real processes use.
+let processTests = ["FederationTesting", "Federation", "Transport", "BankAPI", "Projections", "SettlementProtocol"]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heaps = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = ["NIOCore", "NIOPosix"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -57,12 +60,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -76,20 +80,19 @@ let package = Package(
         module(
             "BankCore",
             uses: ["AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money"],
-            packages: [crypto, protobuf], exclude: ["Protos"]),
+            packages: [protobuf], exclude: ["Protos"]),
         module("Batching"),
         module("Journal", packages: [sqlite]),
-        module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml, crypto]),
+        module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),
         module(
             "Transport", uses: ["CCurl", "Directory", "SettlementProtocol"],
-            packages: [hummingbird, protobuf, logging, crypto]),
+            packages: [deques, hummingbird, logging, nioHTTP1, protobuf] + nio),
         module("BankAPI", uses: ["Money"], packages: [protobuf], exclude: ["Protos"]),
         module(
             "Bank",
             uses: [
                 "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Hosting", "Journal", "AtomicCommit",
-                "Projections", "Ledger",
-                "SupplyChain", "SettlementProtocol", "Money",
+                "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
             ], packages: [protobuf, logging, crypto], exclude: ["Protos"]),
         module("VirtualBank", uses: ["Bank", "Directory", "Hosting"]),
         module("RegularBank", uses: ["Bank", "Directory", "Hosting"]),
@@ -98,42 +101,53 @@ let package = Package(
             packages: [protobuf, logging, deques, heaps], exclude: ["Protos"]),
         module(
             "Hosting", uses: ["Directory", "Transport", "Journal", "SettlementProtocol"],
-            packages: [logging, lifecycle, argumentParser, hummingbird]),
+            packages: [logging, argumentParser]),
         module(
             "Federation", uses: ["Directory", "Transport", "BankAPI", "Money", "SettlementProtocol"],
-            packages: [protobuf, logging, subprocess]),
+            packages: [protobuf, subprocess, system]),
         module(
             "Commands",
             uses: ["Federation", "Directory", "Transport", "BankAPI", "SupplyChain", "SettlementProtocol", "Money"],
-            packages: [argumentParser, histogram, yaml, protobuf]),
+            packages: [argumentParser, histogram]),
         executable("freshet", uses: ["Commands"]),
         executable("freshet-coordinator", uses: ["Coordinator", "Hosting"], packages: [argumentParser]),
         executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"], packages: [argumentParser]),
         executable("freshet-regular-bank", uses: ["RegularBank", "Hosting"], packages: [argumentParser]),
-        .testTarget(name: "HouseTests", swiftSettings: settings),
-        tests(of: "Journal", packages: [sqlite]),
-        tests(of: "SupplyChain", uses: ["Money"]),
-        .testTarget(
-            name: "ProtocolVectorTests",
-            dependencies: [
-                "AtomicCommit", "BankCore", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
-                crypto,
-                protobuf,
-            ], swiftSettings: settings),
         // What the tests of whole processes share; it is part of no product.
         .target(
             name: "FederationTesting",
             dependencies: [
-                "Federation", "Directory", "Transport", "BankAPI", "Projections", "SettlementProtocol", "Money", hummingbird,
+                "Federation", "Directory", "Transport", "BankAPI", "Projections", "SettlementProtocol", "Money",
                 protobuf,
-            ], path: "Tests/FederationTesting", swiftSettings: settings),
+            ] + nio, path: "Tests/FederationTesting", swiftSettings: settings),
+        tests("House"),
+        tests("Money", uses: ["Money"]),
+        tests("SettlementProtocol", uses: ["SettlementProtocol"], packages: [protobuf]),
+        tests("AtomicCommit", uses: ["AtomicCommit", "SettlementProtocol"]),
+        tests("Projections", uses: ["Projections", "SettlementProtocol", "Money"], packages: [protobuf]),
         tests(
-            of: "Bank",
-            uses: ["FederationTesting", "Federation", "Transport", "BankAPI", "Projections", "SettlementProtocol"],
-            packages: [protobuf]),
+            "ProtocolVector",
+            uses: [
+                "AtomicCommit", "BankCore", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
+            ], packages: [crypto, protobuf]),
+        tests("Ledger", uses: ["Ledger", "Money"]),
+        tests("SupplyChain", uses: ["SupplyChain", "Money"]),
         tests(
-            of: "Coordinator",
-            uses: ["FederationTesting", "Federation", "Transport", "BankAPI", "Projections", "SettlementProtocol"],
+            "BankCore", uses: ["BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money"],
             packages: [protobuf]),
+        tests("Batching", uses: ["Batching"]),
+        tests("Journal", uses: ["Journal"], packages: [sqlite]),
+        tests("Directory", uses: ["Directory", "SettlementProtocol", "Money"]),
+        tests("Transport", uses: ["Transport", "SettlementProtocol"], packages: [logging, protobuf] + nio),
+        tests("Hosting", uses: ["Hosting", "Directory", "Journal", "Transport"], packages: [logging]),
+        tests(
+            "Federation", uses: ["Federation", "Directory", "Transport", "SettlementProtocol", "Money"],
+            packages: [logging]),
+        tests("Bank", uses: processTests),
+        tests("Coordinator", uses: processTests),
+        tests(
+            "Commands",
+            uses: ["Commands", "BankAPI", "Directory", "SupplyChain", "SettlementProtocol", "Money", "Transport"],
+            packages: [argumentParser, protobuf]),
     ]
 )

@@ -44,6 +44,7 @@ import Testing
     /// Plays the scene with these deaths, audits it, and names its ending.
     private func ending(of scene: Scene, _ crashes: [Int: TestFederation.Crash], retrying: Bool) throws -> String {
         let federation = try scene.played(crashes: crashes, retrying: retrying)
+        #expect(federation.deaths == crashes.keys.filter { $0 <= federation.moments }.count)
         let outcomes = try Audit(scene: scene, federation: federation).outcomes()
         if retrying {
             #expect(

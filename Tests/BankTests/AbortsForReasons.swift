@@ -38,7 +38,12 @@ struct RefusedLoan: Sendable, CustomTestStringConvertible {
         RefusedLoan("an unknown account of the buyer", "not_authorised", from: "doum", .timber(buyer: "nobody-eur")),
         RefusedLoan(
             "a mandate for another creditor", "not_authorised", from: "doum",
-            timber { $0.payments[1].payeeAccount = "joiner-eur" }),
+            timber {
+                $0.advances[0].principalMinor = 10_000
+                $0.payments = [
+                    .from("doum:harbour-eur", to: "birch:joiner-eur", 10_000, document: Brook.document)
+                ]
+            }),
         RefusedLoan(
             "a neighbour's account at the borrower's bank", "not_authorised", from: "birch",
             timber { $0.payments[0].payerAccount = "joiner-eur" }),

@@ -117,7 +117,7 @@ actor LoanDesk {
     nonisolated func request(_ request: API.LoanRequest, customer: String) async throws(DeskRefusal) -> API.Loan {
         let id = try id(of: request)
         let hash = Self.hash(of: request, customer: customer)
-        if let known = try await knownLoan(id, hash: hash, customer: customer) { return known }
+        if let known = try await knownLoan(id, hash: hash, customer: customer) { return await outcome(of: known) }
         do throws(DeskRefusal) {
             let loan = try await originate(request, id: id, hash: hash, customer: customer)
             await release(id)
@@ -160,12 +160,7 @@ actor LoanDesk {
             return await notAnswered(record, error)
         }
         switch result.result {
-        case .record(let outcome) where outcome.state == .pending:
-            guard
-                let later = try? await coordinator.outcomes(of: [record.key.id], isInDoubt: false, atMost: 20_000),
-                case .record(let outcome) = later[0].result
-            else { return record.wire() }
-            return await learn(outcome, of: record)
+        case .record(let outcome) where outcome.state == .pending: return await self.outcome(of: record)
         case .record(let outcome): return await learn(outcome, of: record)
         case .error(let error):
             // It was not taken in, and with this id and digest it never will be.
@@ -176,6 +171,15 @@ actor LoanDesk {
                     reasonFrom: record.key.coordinator.text))
         case nil: return record.wire()
         }
+    }
+
+    /// What became of a loan that was handed over; waits for the coordinator where that is not known here yet.
+    private nonisolated func outcome(of record: LoanRecord) async -> API.Loan {
+        guard record.ending == nil,
+            let result = try? await coordinator.outcomes(of: [record.key.id], isInDoubt: false, atMost: 20_000).first,
+            case .record(let outcome) = result.result
+        else { return record.wire() }
+        return await learn(outcome, of: record)
     }
 
     /// Only what surely never left this process has an outcome: nothing can have been prepared, and nothing will be.
@@ -213,8 +217,9 @@ actor LoanDesk {
     private func add(_ record: LoanRecord) { book.add(record) }
 
     /// What became of an id that was requested before; nil where the caller is the first and must call ``release(_:)``.
-    private func knownLoan(_ id: TransactionID, hash: Hash256, customer: String) async throws(DeskRefusal) -> API.Loan?
-    {
+    private func knownLoan(
+        _ id: TransactionID, hash: Hash256, customer: String
+    ) async throws(DeskRefusal) -> LoanRecord? {
         while underway[id] != nil {
             await withCheckedContinuation { underway[id]?.append($0) }
         }
@@ -223,7 +228,7 @@ actor LoanDesk {
             return nil
         }
         guard record.requestHash == hash else { throw DeskRefusal(.conflict, "another request has the id \(id)") }
-        return record.wire()
+        return record
     }
 
     private func release(_ id: TransactionID) {

@@ -15,15 +15,24 @@ struct CustomerOptions: ParsableArguments {
 
     /// Lets `body` ask the bank in the customer's name, with a token that the bank issued.
     ///
-    /// - Throws: `FederationError` where there is no such federation, bank or customer, and what `body` throws.
-    func ask<Answer: Sendable>(
-        _ body: (CustomerClient) async throws -> sending Answer
-    ) async throws -> sending Answer {
+    /// - Throws: `FederationError` where there is no such federation or bank; ``CommandFailure`` where the bank gives no
+    ///   token, such as `unknown_customer`; and what `body` throws.
+    func ask<Answer: Sendable>(_ body: (CustomerClient) async throws -> Answer) async throws -> Answer {
         let federation = try dataOption.find()
         let client = ConnectClient()
         defer { client.shutdown() }
-        return try await body(
-            FederationClient(federation, client: client).customer(customer.customer, of: customer.bank))
+        return try await body(try await customerClient(FederationClient(federation, client: client)))
+    }
+
+    private func customerClient(_ federation: FederationClient) async throws -> CustomerClient {
+        do throws(FederationError) {
+            return try await federation.customer(customer.customer, of: customer.bank)
+        } catch {
+            guard error.code == .memberFailed else { throw error }
+            throw CommandFailure(
+                code: error.reason, error.message, next: error.next.nonEmpty ?? "Look at it with: freshet status",
+                exitCode: error.reason == "unknown_customer" ? 65 : 69)
+        }
     }
 
     /// What to type to learn what became of a loan.

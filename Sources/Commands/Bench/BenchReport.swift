@@ -13,6 +13,8 @@ struct BenchReport: Sendable {
     let syncs: Int64
     let batches: Int64
     let isEveryStepSynced: Bool
+    /// Nothing stayed held or in doubt at any bank.
+    let isSettled: Bool
     /// The lenders' books show exactly the fees of every loan that was reported as committed; nil where some loan's
     /// outcome stayed unknown.
     let feesAgree: Bool?
@@ -20,10 +22,10 @@ struct BenchReport: Sendable {
     /// - Parameters:
     ///   - from: Read when measuring began.
     ///   - to: Read when it ended.
-    ///   - fees: Minor units that the lenders have earned since they were started.
+    ///   - books: Every bank's, after the last answer; the federation did nothing else since it was started.
     init(
         settings: BenchSettings, tally: LoadTally, from: BenchReading, to: BenchReading,
-        reconciliation: ReconciliationReport, fees: Int64
+        reconciliation: ReconciliationReport, books: BooksSnapshot
     ) {
         self.settings = settings
         self.tally = tally
@@ -34,7 +36,9 @@ struct BenchReport: Sendable {
         syncs = to.sum(of: "syncs") - from.sum(of: "syncs")
         batches = to.sum(of: "batches") - from.sum(of: "batches")
         isEveryStepSynced = to.isEveryStepSynced
-        feesAgree = tally.unknownInAll > 0 ? nil : fees == Int64(tally.committedInAll) * Self.fee
+        isSettled = books.isSettled
+        let fees = Int64(tally.committedInAll) * Self.fee
+        feesAgree = tally.unknownInAll > 0 ? nil : books.total(of: "fee-income") == fees
     }
 
     /// 0.30 % of ``LoanMix/principal``: minor units.
@@ -69,6 +73,7 @@ struct BenchReport: Sendable {
         var faults: [String] = []
         if tally.committed == 0 { faults.append("no loan was committed") }
         if !reconciliation.isBalanced { faults.append("the banks' books do not agree") }
+        if !isSettled { faults.append("something stays held or in doubt") }
         if feesAgree == false { faults.append("the lenders' fees are not those of the loans that were committed") }
         if !isEveryStepSynced { faults.append("not every durable step is synced") }
         return faults

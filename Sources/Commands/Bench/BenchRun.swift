@@ -25,10 +25,11 @@ struct BenchRun: Sendable {
             return try await measure(load, members, client)
         }
         Talk.line("reconciling")
+        let books = try await BooksSnapshot.takeSettled(await local.clients, within: .seconds(30))
         let reconciliation = await ReconciliationReport.gather(await local.clients)
         return BenchReport(
             settings: settings, tally: load.tally, from: readings.from, to: readings.to, reconciliation: reconciliation,
-            fees: try await fees(await local.clients))
+            books: books)
     }
 
     /// The readings at the begin and at the end of what was measured.
@@ -66,15 +67,5 @@ struct BenchRun: Sendable {
             customers[place] = CustomerClient(try Endpoint(url: url), token: token, client: client)
         }
         return customers
-    }
-
-    /// What the lenders have earned in all, by their books.
-    private func fees(_ clients: FederationClient) async throws -> Int64 {
-        var fees: Int64 = 0
-        for bank in federation.banks {
-            let books = try await clients.operators(of: bank).getBooks()
-            fees += books.accounts.filter { $0.kind == "fee-income" }.map(\.balanceMinor).reduce(0, +)
-        }
-        return fees
     }
 }

@@ -8,7 +8,9 @@ struct DemoAccountTable {
     /// What they hold.
     func lines(_ books: BooksSnapshot, _ style: TextStyle) -> [String] {
         var table = Table(Self.columns + [.init("balance", .right)])
-        for account in accounts { table.add(cells(account) + [Cell(text(books.balance(of: account)))]) }
+        for account in accounts {
+            table.add(cells(account) + [Cell(text(books.balance(of: account.id, at: account.bank)))])
+        }
         return table.lines(style)
     }
 
@@ -16,7 +18,8 @@ struct DemoAccountTable {
     func lines(from before: BooksSnapshot, to after: BooksSnapshot, _ style: TextStyle) -> [String] {
         var table = Table(Self.columns + [.init("before", .right), .init("after", .right), .init("change", .right)])
         for account in accounts {
-            let (old, new) = (before.balance(of: account), after.balance(of: account))
+            let old = before.balance(of: account.id, at: account.bank)
+            let new = after.balance(of: account.id, at: account.bank)
             let change = (new ?? 0) - (old ?? 0)
             let sign = change > 0 ? "+" : ""
             let changeCell = Cell(change == 0 ? "-" : sign + text(change)) { style, text in

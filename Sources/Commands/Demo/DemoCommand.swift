@@ -2,6 +2,7 @@ import ArgumentParser
 import Directory
 import Federation
 import Foundation
+import SupplyChain
 
 /// `freshet demo`: a loan that settles, one that leaves no trace, and one that outlives a killed bank.
 struct DemoCommand: AsyncParsableCommand {
@@ -20,6 +21,9 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "An invoice (UBL 2.1, PEPPOL) to tell the story with. Else one that comes with Freshet.")
     var invoice: String?
 
+    @Option(help: "A warning of the invoice that you have looked into and found harmless; repeatable.")
+    var acceptWarning: [DocumentWarning] = []
+
     @Option(help: "A new folder to keep books and logs in. Else a temporary one, removed at the end.")
     var data: String?
 
@@ -28,7 +32,8 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let began = ContinuousClock.now
         let base = try FederationFile.load(path: try Self.fixture("federation.yaml"))
-        let document = try DemoInvoice.read(try invoice ?? Self.fixture("invoices/mill-timber-2026-0117.xml"))
+        let document = try DemoInvoice.read(
+            try invoice ?? Self.fixture("invoices/mill-timber-2026-0117.xml"), accepting: Set(acceptWarning))
         let file = invoice == nil ? base : try DemoFederation(base, for: document).file
         let cast = try DemoCast(in: file, for: document)
         let narrator = DemoNarrator(style: outputOptions.style, isQuiet: outputOptions.output == .json)

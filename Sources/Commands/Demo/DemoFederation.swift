@@ -32,10 +32,10 @@ package struct DemoFederation {
         file.banks[1].customers = [
             try scale.customer("supplier", invoice.supplier.name, partyID: invoice.supplier.id, tenths: 1)
         ]
-        file.banks[2].customers = [try scale.customer("upstream", "The supplier's own supplier", tenths: 10)]
+        file.banks[2].customers = [try scale.customer("upstream", "Upstream supplier", tenths: 10)]
         file.banks[3].customers = [
             try scale.customer("buyer", invoice.buyer.name, partyID: invoice.buyer.id, tenths: 40),
-            try scale.customer("second-buyer", "A second buyer, short of money", tenths: 0),
+            try scale.customer("second-buyer", "Second buyer, short of money", tenths: 0),
         ]
         let creditor = (bank: file.banks[1].id, account: scale.account("supplier"))
         file.banks[3].mandates = [
@@ -66,7 +66,7 @@ private struct Scale {
             id: id, name: Self.label(name) ?? "The \(id)", partyID: partyID,
             accounts: [
                 AccountEntry(
-                    id: account(id), currency: currency, opening: try Amount(minorUnits: payable / 10 * tenths))
+                    id: account(id), currency: currency, opening: try Amount(minorUnits: payable * tenths / 10))
             ])
     }
 

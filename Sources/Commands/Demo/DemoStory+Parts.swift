@@ -31,10 +31,17 @@ extension DemoStory {
     mutating func settle(from before: BooksSnapshot) async throws -> BooksSnapshot {
         let claim = cast.paid
         narrator.part("1 of 3: \(claim.lender) lends, four banks settle at once")
+        narrator.say([
+            "One transaction: \(claim.lender) lends \(claim.borrower.owner) what it owes \(claim.upstream.owner);",
+            "\(claim.buyer.owner) pays its invoice at \(claim.buyer.bank) under a mandate, and the loan is repaid with its fee.",
+            "",
+        ])
         let loan = try await request(claim)
         note(loan)
         expect(loan.state == .committed, "the loan is committed")
-        return try await compareBooks(before, after: loan, claim)
+        let after = try await compareBooks(before, after: loan, claim)
+        _ = try await reconcile()
+        return after
     }
 
     /// Part 2: the same with a buyer who lacks the money.

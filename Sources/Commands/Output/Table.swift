@@ -30,7 +30,7 @@ package struct Table {
     /// The lines, the titles first, without spaces at their ends.
     package func lines(_ style: TextStyle) -> [String] {
         let widths = columns.indices.map { column in
-            rows.map { $0[column].text.count }.reduce(columns[column].title.count, max)
+            rows.map { $0[column].text.columns }.reduce(columns[column].title.columns, max)
         }
         let titles = columns.map { Cell($0.title) { style, text in style.bold(text) } }
         return ([titles] + rows).map { line($0, widths, style) }
@@ -44,7 +44,7 @@ package struct Table {
         let lastFilled = cells.lastIndex { !$0.text.isEmpty } ?? 0
         return zip(cells, widths).enumerated().prefix(lastFilled + 1).map { index, pair in
             let (cell, width) = pair
-            let padding = String(repeating: " ", count: width - cell.text.count)
+            let padding = String(repeating: " ", count: width - cell.text.columns)
             let text = cell.styled(style)
             switch columns[index].alignment {
             case .left: return index == lastFilled ? text : text + padding

@@ -41,8 +41,27 @@ package struct BooksSnapshot: Equatable, Sendable {
         return BooksSnapshot(books)
     }
 
-    func balance(of account: DemoAccount) -> Int64? {
-        books.first { $0.bank == account.bank.text }?.accounts.first { $0.id == account.id }?.balanceMinor
+    /// Asks every bank until nothing is held or in doubt any more, or the time is over.
+    ///
+    /// - Throws: As ``take(_:)``; `CancellationError`.
+    static func takeSettled(_ federation: FederationClient, within patience: Duration) async throws -> BooksSnapshot {
+        let deadline = ContinuousClock.now + patience
+        var snapshot = try await take(federation)
+        while !snapshot.isSettled, .now < deadline {
+            try await Task.sleep(for: .milliseconds(100))
+            snapshot = try await take(federation)
+        }
+        return snapshot
+    }
+
+    /// Minor units; nil where the bank has no such account.
+    func balance(of account: String, at bank: MemberID) -> Int64? {
+        books.first { $0.bank == bank.text }?.accounts.first { $0.id == account }?.balanceMinor
+    }
+
+    /// Minor units of every account of a kind, at all banks together.
+    func total(of kind: String) -> Int64 {
+        books.flatMap(\.accounts).filter { $0.kind == kind }.map(\.balanceMinor).reduce(0, +)
     }
 
     /// Nothing is held, nothing is on its way and nothing is in doubt.
