@@ -148,6 +148,6 @@ let package = Package(
         tests(
             "Commands",
             uses: ["Commands", "BankAPI", "Directory", "SupplyChain", "SettlementProtocol", "Money", "Transport"],
-            packages: [argumentParser, protobuf]),
+            packages: [argumentParser, histogram, protobuf]),
     ]
 )

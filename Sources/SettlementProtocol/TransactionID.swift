@@ -27,7 +27,8 @@ public struct TransactionID: Hashable, Sendable {
         guard bytes.count == 16 else {
             throw ProtocolError(.malformed, "a transaction id has 16 bytes, not \(bytes.count)")
         }
-        let words = bytes.withContiguousStorageIfAvailable(Self.words) ?? Array(bytes).withUnsafeBufferPointer(Self.words)
+        let words =
+            bytes.withContiguousStorageIfAvailable(Self.words) ?? Array(bytes).withUnsafeBufferPointer(Self.words)
         try self.init(high: words.high, low: words.low)
     }
 

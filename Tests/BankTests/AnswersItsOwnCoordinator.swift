@@ -118,6 +118,43 @@ extension BankInterfaces {
             #expect(try await federation.clearing(at: Brook.doum, as: "alder").entries.isEmpty)
         }
 
+        @Test func `a bank tells members what it speaks, and strangers nothing`() async throws {
+            var request = Wire.DescribeRequest()
+            request.sender = "cedar"
+            let told = try await federation.ask(
+                Brook.doum, "Describe", request, returning: Wire.DescribeResponse.self)
+            #expect(told.member == "doum")
+            #expect(told.kind == "regular")
+            #expect(told.protocolVersions == [1])
+            #expect(told.currencies == ["EUR", "USD"])
+            request.sender = "stranger"
+            let refusal = try await reason { [request] in
+                try await federation.ask(Brook.doum, "Describe", request, returning: Wire.DescribeResponse.self)
+            }
+            #expect(refusal == "unknown_member")
+        }
+
+        @Test func `an originator with too many refusals is judged no more, others are`() async throws {
+            let payment = try federation.payment(originator: Brook.alder)
+            let item = try payment.item(for: Brook.doum)
+            var refused = 0
+            try await eventually("refusals have no quota") {
+                // Under another id the projection cannot be opened: a no for each.
+                let items = (0..<512).map { _ in
+                    var item = item
+                    item.header.transactionID = TransactionID.fresh().data
+                    return item
+                }
+                let results = try await federation.prepare(items, at: Brook.doum)
+                refused += results.filter { $0.vote.choice == .no }.count
+                return results.contains { $0.error.code == "too_many_refusals" }
+            }
+            #expect(refused >= 6_000)
+            let other = try federation.payment(originator: Brook.birch)
+            #expect(try await federation.prepare(other, at: Brook.doum).vote.choice == .yes)
+            _ = try await federation.finish(other, .aborted, at: Brook.doum)
+        }
+
         @Test(arguments: ["stranger", "ford", "weir"])
         func `clearing is for member banks only`(sender: String) async throws {
             let refusal = try await reason { try await federation.clearing(at: Brook.doum, as: sender) }

@@ -102,6 +102,10 @@ struct BadLoan: Sendable, CustomTestStringConvertible {
         BadLoan("a reference of 141 characters", "too_large") {
             $0.payments[0].reference = String(repeating: "r", count: 141)
         },
+        BadLoan("a reference that only looks shorter than 141 characters", "too_large") {
+            // 36 characters on the screen, each of 4 Unicode scalars: a joined pair of people.
+            $0.payments[0].reference = String(repeating: "\u{1F469}\u{200D}\u{1F469}\u{1F3FD}", count: 36)
+        },
         BadLoan("a document reference of 31 bytes", "malformed") {
             $0.payments[1].documentReference = Data(repeating: 1, count: 31)
         },

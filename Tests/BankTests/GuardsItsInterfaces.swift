@@ -14,7 +14,9 @@ struct BankInterface: Sendable, CustomTestStringConvertible {
         BankInterface(
             testDescription: "the settlement interface", request: RawRequest(Wire.participantService, "Prepare")
         ) { try $0.settlement(of: Brook.birch) },
-        BankInterface(testDescription: "the customers' interface", request: RawRequest(API.customersService, "RequestLoans")) {
+        BankInterface(
+            testDescription: "the customers' interface", request: RawRequest(API.customersService, "RequestLoans")
+        ) {
             try $0.api(of: Brook.birch)
         },
     ]

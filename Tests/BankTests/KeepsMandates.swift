@@ -4,6 +4,7 @@ import FederationTesting
 import Foundation
 import SettlementProtocol
 import Testing
+import Transport
 
 extension API.GiveMandateRequest {
     /// A consent to pay mill at birch.
@@ -26,7 +27,7 @@ extension BankInterfaces {
     @Suite struct KeepsMandates {
         private let federation: TestFederation
         /// A document of this test alone.
-        private let document = CanonicalBytes(tag: "a mandate's document").sha256(with: TransactionID.fresh())
+        private let document = TransactionID.fresh().documentOfItsOwn
 
         init() throws { federation = try .current }
 
@@ -87,6 +88,43 @@ extension BankInterfaces {
             #expect("\(loan.reason) from \(loan.reasonFrom)" == "not_authorised from doum")
         }
 
+        @Test func `of different mandates given at once for one document one stands`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let limits = (1...8).map { Int64($0) * 1_000 }
+            let given = try await withThrowingTaskGroup(of: API.Mandate?.self, returning: [API.Mandate].self) { group in
+                for limit in limits {
+                    group.addTask { [document] in
+                        do throws(ConnectError) {
+                            return try await harbour.giveMandate(.of("harbour-eur", limit, document: document))
+                        } catch {
+                            #expect(error.reason == "conflict")
+                            return nil
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { if let mandate = $1 { $0.append(mandate) } }
+            }
+            let mandate = try #require(given.first)
+            #expect(given.count == 1)
+            #expect(mandate.leftMinor == mandate.limitMinor)
+            #expect(try await harbour.listMandates().mandates.contains(mandate))
+        }
+
+        @Test func `a mandate for an unknown bank or account or half a document is refused`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            var stranger = API.GiveMandateRequest.of("harbour-eur", 1, document: document)
+            stranger.creditorBank = "nowhere"
+            var reserve = API.GiveMandateRequest.of("harbour-eur", 1, document: document)
+            reserve.creditorAccount = "reserve/EUR"
+            var half = API.GiveMandateRequest.of("harbour-eur", 1, document: document)
+            half.documentReference.removeLast(16)
+            try await federation.changingNoBook { [stranger, reserve, half] in
+                #expect(try await reason { try await harbour.giveMandate(stranger) } == "unknown_member")
+                #expect(try await reason { try await harbour.giveMandate(reserve) } == "account_not_addressable")
+                #expect(try await reason { try await harbour.giveMandate(half) } == "malformed")
+            }
+        }
+
         @Test(arguments: ["2027-02-29", "tomorrow", "", "2027-1-1"])
         func `a day that no calendar has is refused`(day: String) async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
@@ -106,13 +144,5 @@ extension BankInterfaces {
             }
             #expect(refusal == code)
         }
-    }
-}
-
-extension CanonicalBytes {
-    fileprivate func sha256(with id: TransactionID) -> Hash256 {
-        var bytes = self
-        bytes.append(id.bytes)
-        return bytes.sha256
     }
 }

@@ -12,7 +12,8 @@ extension BankProcesses {
         init() throws { federation = try .current }
 
         @Test func `tokens, loans and accounts outlive the process that made them`() async throws {
-            let mill = try await federation.mill()
+            let token = try await federation.operators(of: Brook.birch).issueCustomerToken("mill")
+            let mill = CustomerClient(try federation.api(of: Brook.birch), token: token, client: federation.client)
             try await federation.settle(.timber())
             _ = try await mill.request(.timber(buyer: "quay-eur"))
             _ = try await federation.quietBooks()
@@ -46,7 +47,8 @@ extension BankProcesses {
         }
 
         @Test(arguments: [(Brook.birch, "freshet-virtual-bank"), (Brook.cedar, "freshet-regular-bank")])
-        func `a second process on a bank's folder is refused in one line`(bank: MemberID, program: String) async throws {
+        func `a second process on a bank's folder is refused in one line`(bank: MemberID, program: String) async throws
+        {
             let second = try await federation.changingNoBook {
                 try await ServerRun(secondOf: bank, program: program, in: federation)
             }

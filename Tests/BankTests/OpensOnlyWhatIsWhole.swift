@@ -101,7 +101,10 @@ extension BankInterfaces {
             let altered = try transaction.checked()
             let result = try #require(
                 try await federation.prepare(
-                    [Wire.PrepareItem(of: transaction, hashes: altered.hashes.map(Wire.ParticipationHash.init), index: 0)],
+                    [
+                        Wire.PrepareItem(
+                            of: transaction, hashes: altered.hashes.map(Wire.ParticipationHash.init), index: 0)
+                    ],
                     at: Brook.doum
                 ).first)
             let refusal = try Refusal(
@@ -122,7 +125,10 @@ extension BankInterfaces {
             let altered = try transaction.checked()
             let results = try await federation.changingNoBook { [transaction] in
                 try await federation.prepare(
-                    [Wire.PrepareItem(of: transaction, hashes: altered.hashes.map(Wire.ParticipationHash.init), index: 0)],
+                    [
+                        Wire.PrepareItem(
+                            of: transaction, hashes: altered.hashes.map(Wire.ParticipationHash.init), index: 0)
+                    ],
                     at: Brook.doum)
             }
             #expect(results.map(\.vote.choice) == [.no])

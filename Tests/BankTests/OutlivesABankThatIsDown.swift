@@ -15,7 +15,8 @@ extension BankProcesses {
             let before = try await federation.quietBooks()
             try await federation.processes.kill(Brook.cedar)
             let mill = try await federation.mill()
-            async let slow = mill.request(.timber(timeoutMilliseconds: 1_500), waitingFor: .decided, timeout: .seconds(15))
+            async let slow = mill.request(
+                .timber(timeoutMilliseconds: 1_500), waitingFor: .decided, timeout: .seconds(15))
             let other = try await mill.request(.timberWithoutSupplier(), waitingFor: .applied).loan
             #expect(other.state == .committed)
             let aborted = try await slow.loan

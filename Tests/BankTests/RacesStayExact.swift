@@ -1,4 +1,5 @@
 import BankAPI
+import Federation
 import FederationTesting
 import SettlementProtocol
 import Testing
@@ -43,6 +44,19 @@ extension BankInterfaces {
                     "cedar sawmill-eur": 4_000_000 * committed, "doum harbour-eur": -4_100_000 * committed,
                 ])
             try await federation.expectReconciled()
+        }
+
+        @Test func `loans racing for what is left of a mandate use it once`() async throws {
+            let document = TransactionID.fresh().documentOfItsOwn
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let given = try await harbour.giveMandate(.of("harbour-eur", 3 * 1_240_000 + 1, document: document))
+            let before = try await federation.quietBooks()
+            let loans = try await race(Array(repeating: .timber(document: document), count: 8))
+            #expect(loans.filter { $0.state == .committed }.count == 3)
+            #expect(Set(loans.filter { $0.state == .aborted }.map(\.reason)) == ["not_authorised"])
+            let after = try await federation.quietBooks()
+            #expect(after.movements(since: before) == API.LoanRequest.timberMovements.mapValues { $0 * 3 })
+            #expect(try await harbour.listMandates().mandates.first { $0.id == given.id }?.leftMinor == 1)
         }
 
         private func race(_ requests: [API.LoanRequest]) async throws -> [API.Loan] {

@@ -89,7 +89,7 @@ extension BankInterfaces {
             let mill = try await federation.mill()
             let before = try await federation.quietBooks()
             try await federation.processes.pause(Brook.cedar)
-            let lost = try await failure { try await mill.request(request, timeout: .milliseconds(300)) }
+            let lost = try await failure { try await mill.request(request, timeout: .seconds(1)) }
             #expect(lost?.delivery == .unknown)
             try await federation.processes.resume(Brook.cedar)
             let loan = try await mill.request(request).loan

@@ -16,7 +16,10 @@ extension BankInterfaces {
             let after = try await federation.quietBooks()
             #expect(after.movements(since: before) == API.LoanRequest.timberMovements)
             #expect(loan.legs.map(\.purpose) == ["advance", "payment", "payment", "repayment"])
-            #expect(loan.timeline.filter { $0.result == "yes" }.map(\.member).sorted() == ["alder", "birch", "cedar", "doum"])
+            #expect(
+                loan.timeline.filter { $0.result == "yes" }.map(\.member).sorted() == [
+                    "alder", "birch", "cedar", "doum",
+                ])
             try await federation.expectReconciled()
         }
 
@@ -48,7 +51,8 @@ extension BankInterfaces {
             #expect(
                 after.movements(since: before) == [
                     "alder fee-income/EUR": 2_400, "alder fee-income/USD": 1_750, "birch fee-income/EUR": 1_350,
-                    "birch mill-eur": 1_240_000 - 1_100_000 - 2_400 - 1_350, "birch mill-usd": 600_000 - 500_000 - 1_750,
+                    "birch mill-eur": 1_240_000 - 1_100_000 - 2_400 - 1_350,
+                    "birch mill-usd": 600_000 - 500_000 - 1_750,
                     "cedar sawmill-eur": 1_100_000, "cedar sawmill-usd": 500_000, "doum harbour-eur": -1_240_000,
                     "doum harbour-usd": -600_000,
                 ])

@@ -68,6 +68,24 @@ extension BankProcesses {
             #expect(loan.state == .committed)
         }
 
+        @Test func `a loan that was refused while its originator was dead is told with its reason`() async throws {
+            let id = TransactionID.fresh()
+            let request = API.LoanRequest.timber(id: id, buyer: "quay-eur", timeoutMilliseconds: 30_000)
+            try await federation.processes.pause(Brook.doum)
+            let mill = try await federation.mill()
+            let lost = Task { try await failure { try await mill.request(request) } }
+            try await eventually("birch did not vote") { try await federation.inDoubt(at: Brook.birch) == 1 }
+            try await federation.processes.kill(Brook.birch)
+            try await federation.processes.resume(Brook.doum)
+            _ = try await lost.value
+            try await federation.processes.restart(Brook.birch)
+            let loan = try await eventually("the loan stays open") {
+                try await federation.mill().listLoans(.init()).loans.first { $0.id == "\(id)" && $0.state == .aborted }
+            }
+            #expect("\(loan.reason) from \(loan.reasonFrom)" == "insufficient_funds from doum")
+            _ = try await federation.quietBooks()
+        }
+
         @Test func `a bank that dies again and again under load ends with exact books`() async throws {
             let before = try await federation.quietBooks()
             let ids = try await Load.run(on: federation) { load in

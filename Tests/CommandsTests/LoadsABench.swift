@@ -1,6 +1,8 @@
 import BankAPI
 import Commands
 import Directory
+import Histogram
+import SettlementProtocol
 import Testing
 import Transport
 

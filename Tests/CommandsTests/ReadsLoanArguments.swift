@@ -1,5 +1,6 @@
 import BankAPI
 import Commands
+import SettlementProtocol
 import Testing
 
 @Suite struct ReadsLoanArguments {

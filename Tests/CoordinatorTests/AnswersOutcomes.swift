@@ -40,6 +40,32 @@ extension CoordinatorInterface {
             #expect(result.error.code == "conflict")
         }
 
+        @Test func `an id stands for a transaction of its own at each coordinator`() async throws {
+            let id = TransactionID.fresh()
+            let before = try await federation.quietBooks()
+            for coordinator in [Brook.ford, Brook.weir] {
+                let payment = Wire.Transaction(try federation.payment(id: id, coordinator: coordinator).transaction)
+                let results = try await federation.submit([payment], to: coordinator)
+                #expect(results.map(\.record.state) == [.committed])
+            }
+            let after = try await federation.quietBooks()
+            #expect(after.movements(since: before) == ["doum harbour-eur": -10_000, "birch mill-eur": 10_000])
+        }
+
+        @Test func `a member that asks about ever more unknown ids is no longer given aborts`() async throws {
+            let id = TransactionID.fresh()
+            var given = 0
+            try await eventually("inquiries have no quota") {
+                let ids = (0..<512).map { _ in TransactionID.fresh() }
+                let results = try await federation.outcomes(of: ids, as: "alder", inDoubt: true)
+                given += results.filter { $0.record.state == .aborted }.count
+                return results.contains { $0.error.code == "unknown_transaction" }
+            }
+            #expect(given >= 6_000)
+            let other = try await federation.outcomes(of: [id], as: "cedar", inDoubt: true)
+            #expect(other.map(\.record.state) == [.aborted])
+        }
+
         @Test func `an aborted id is not settled by submitting it again`() async throws {
             let theft = try federation.composition(
                 legs: [.between(0, (Brook.birch, "mill-eur"), (Brook.cedar, "sawmill-eur"), 5_000)])

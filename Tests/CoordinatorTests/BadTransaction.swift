@@ -18,7 +18,7 @@ struct BadTransaction: Sendable, CustomTestStringConvertible {
     static let all = headers + participations + entries
 
     private static let headers = [
-        BadTransaction("no header", "unsupported_version") { $0.clearHeader() },
+        BadTransaction("no header", "malformed") { $0.clearHeader() },
         BadTransaction("another protocol version", "unsupported_version") { $0.header.protocolVersion = 2 },
         BadTransaction("another coordinator", "wrong_coordinator") { $0.header.coordinator = "weir" },
         BadTransaction("a coordinator that does not exist", "wrong_coordinator") { $0.header.coordinator = "lethe" },

@@ -43,15 +43,21 @@ extension CoordinatorInterface {
         func `only member banks are answered`(sender: String) async throws {
             let payment = Wire.Transaction(try federation.payment().transaction)
             try await federation.changingNoBook {
-                let refusal = try #require(try await failure { try await federation.submit([payment], as: sender) })
+                let refusal = try await refusal(of: payment, from: sender)
                 #expect(refusal.code == .permissionDenied)
                 #expect(refusal.reason == "unknown_member")
                 #expect(!refusal.next.isEmpty)
-                let doubt = try await reason {
-                    try await federation.outcomes(of: [.fresh()], as: sender, inDoubt: true)
-                }
-                #expect(doubt == "unknown_member")
+                #expect(try await reasonOfDoubt(from: sender) == "unknown_member")
             }
+        }
+
+        private func refusal(of payment: Wire.Transaction, from sender: String) async throws -> ConnectError {
+            let refusal = try await failure { try await federation.submit([payment], as: sender) }
+            return try #require(refusal)
+        }
+
+        private func reasonOfDoubt(from sender: String) async throws -> String? {
+            try await reason { try await federation.outcomes(of: [.fresh()], as: sender, inDoubt: true) }
         }
 
         @Test func `a bank may not submit what another composed`() async throws {

@@ -72,7 +72,7 @@ import Testing
 
     @Test func `an outcome that a bank has not heard is told until it has, across a restart`() async throws {
         let before = try await federation.quietBooks()
-        let payment = try federation.payment()
+        let payment = try federation.payment(timeoutMilliseconds: 30_000)
         try await federation.processes.pause(Brook.birch)
         _ = try await federation.submit([Wire.Transaction(payment.transaction)], wait: .decided, atMost: 0)
         try await eventually("doum did not vote") {

@@ -30,7 +30,7 @@ import Testing
         let mandate = try #require(doum.mandates.first)
         #expect(mandate.currency == (try Currency("EUR")))
         #expect(mandate.limit.minorUnits == 1_240_000)
-        #expect(mandate.until == CalendarDay(year: 2027, month: 12, day: 31))
+        #expect(mandate.until == CalendarDay(year: 2099, month: 12, day: 31))
         let issued = try #require(CalendarDay("2026-11-02"))
         #expect(
             mandate.document

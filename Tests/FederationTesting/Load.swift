@@ -28,7 +28,9 @@ public final class Load: Sendable {
         let tasks = (0..<callers).map { _ in
             Task {
                 while let id = load.nextID() {
-                    let loan = try? await caller.request(.timber(id: id, timeoutMilliseconds: 2_000), waitingFor: .decided).loan
+                    let loan = try? await caller.request(
+                        .timber(id: id, timeoutMilliseconds: 2_000), waitingFor: .decided
+                    ).loan
                     if loan?.state == .committed { load.noteCommitted() }
                     // Somebody is down: calling at full speed would only fill the list.
                     if loan == nil { try? await Task.sleep(for: .milliseconds(50)) }
@@ -74,7 +76,9 @@ extension TestFederation {
         let mill = try await mill()
         var committed: Int64 = 0
         for id in ids {
-            let state = try await eventually("\(id) has no outcome", within: .seconds(60), sourceLocation: sourceLocation) {
+            let state = try await eventually(
+                "\(id) has no outcome", within: .seconds(60), sourceLocation: sourceLocation
+            ) {
                 try await mill.state(of: id)
             }
             if state == .committed { committed += 1 }

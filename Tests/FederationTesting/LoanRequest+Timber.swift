@@ -77,4 +77,11 @@ extension TransactionID {
         let now = Int64(Date().timeIntervalSince1970 * 1_000) + ahead.components.seconds * 1_000
         return TransactionID(unixMilliseconds: UInt64(now), random: (.random(in: 0 ... .max), .random(in: 0 ... .max)))
     }
+
+    /// A document that nothing else is about.
+    public var documentOfItsOwn: Hash256 {
+        var canonical = CanonicalBytes(tag: "a document of its own")
+        canonical.append(bytes)
+        return canonical.sha256
+    }
 }

@@ -30,6 +30,7 @@ extension TestFederation {
         request.inDoubt = inDoubt
         request.wait = wait
         request.waitMs = milliseconds
-        return try await ask(coordinator: coordinator, "Outcomes", request, returning: Wire.OutcomesResponse.self).results
+        return try await ask(coordinator: coordinator, "Outcomes", request, returning: Wire.OutcomesResponse.self)
+            .results
     }
 }

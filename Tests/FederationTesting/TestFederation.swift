@@ -25,7 +25,8 @@ public struct TestFederation: Sendable {
         let settings = LocalFederationSettings(
             programs: try BuiltPrograms.found(), freePorts: true, startDeadline: .seconds(60))
         let file = try Brook.file(coordinators: coordinators)
-        return TestFederation(processes: try await LocalFederation.start(file, settings: settings), client: ConnectClient())
+        return TestFederation(
+            processes: try await LocalFederation.start(file, settings: settings), client: ConnectClient())
     }
 
     func stop() async {

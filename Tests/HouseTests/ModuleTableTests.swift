@@ -41,7 +41,9 @@ import Testing
     }
 
     @Test func `the manifest declares for every module what its row names`() async throws {
-        let targets = try await PackageManifest.read().targets.filter { $0.type != "test" }
+        let targets = try await PackageManifest.read().targets.filter { target in
+            target.type != "test" && target.path?.hasPrefix("Tests/") != true
+        }
         #expect(Set(targets.map(\.name)).symmetricDifference(table.imports.keys).sorted() == [])
         let differences = targets.compactMap { target -> String? in
             let declared = Set(target.dependencies.map(\.name)).intersection(table.imports.keys)

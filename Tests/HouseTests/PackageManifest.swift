@@ -6,6 +6,8 @@ struct PackageManifest: Decodable {
     struct Target: Decodable {
         let name: String
         let type: String
+        /// Where it is, unless that follows from its name.
+        let path: String?
         let dependencies: [Dependency]
     }
 

@@ -38,7 +38,7 @@ struct LoanReading: Sendable {
     }
 
     private func payment(_ payment: API.Payment, at place: String) throws(DeskRefusal) -> LoanOrder.Payment {
-        guard payment.reference.count <= Leg.longestReference else {
+        guard payment.reference.unicodeScalars.count <= Leg.longestReference else {
             throw DeskRefusal(.tooLarge, "\(place).reference has more than \(Leg.longestReference) characters")
         }
         var document: Hash256?

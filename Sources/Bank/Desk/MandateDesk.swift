@@ -31,7 +31,9 @@ actor MandateDesk {
         if let known = mandates[mandate.name] {
             guard known == mandate else {
                 throw DeskRefusal(
-                    .conflict, "a mandate for this creditor and document exists with another limit or last day")
+                    code: ReasonCode.conflict.rawValue,
+                    "a mandate for this creditor and document exists with another limit or last day",
+                    next: "let the existing mandate stand, or name another document")
             }
         } else {
             try await store.append(StoredDesk.Event(mandate))

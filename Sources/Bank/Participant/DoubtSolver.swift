@@ -112,7 +112,8 @@ actor DoubtSolver {
         for (record, state) in zip(overdue, states) {
             switch state {
             case .committed: await desk.end(record, LoanRecord.Ending(outcome: .committed))
-            case .aborted: await desk.end(record, LoanRecord.Ending(outcome: .aborted, reason: ReasonCode.aborted.rawValue))
+            case .aborted:
+                await desk.end(record, LoanRecord.Ending(outcome: .aborted, reason: ReasonCode.aborted.rawValue))
             case .unknown: await entomb(record)
             case .prepared, .expired: continue
             }
@@ -125,7 +126,8 @@ actor DoubtSolver {
         await desk.end(
             record,
             LoanRecord.Ending(
-                outcome: .aborted, reason: ReasonCode.timedOut.rawValue, detail: "the coordinator never asked for votes",
+                outcome: .aborted, reason: ReasonCode.timedOut.rawValue,
+                detail: "the coordinator never asked for votes",
                 reasonFrom: record.key.coordinator.text))
     }
 }

@@ -32,7 +32,11 @@ struct Settlement: Sendable {
         for (place, item) in items.enumerated() {
             do throws(ProtocolError) {
                 let item = try open(item, from: coordinator)
-                if let error = refusesNew(item.header) { late.append((place, item, error)) } else { opened.append((place, item)) }
+                if let error = refusesNew(item.header) {
+                    late.append((place, item, error))
+                } else {
+                    opened.append((place, item))
+                }
             } catch {
                 results[place].error = Wire.ItemError(error)
             }

@@ -3,12 +3,12 @@ import Foundation
 import SupplyChain
 
 /// `--document REFERENCE=DOCUMENT`: the document that the payments with a creditor reference settle.
-struct SettledDocument {
+package struct SettledDocument {
     private let creditorReference: String
     private let document: DocumentReference
 
     /// - Throws: ``CommandFailure`` with `argument_malformed` or a reason code of `DocumentError`.
-    init(_ text: String) throws(CommandFailure) {
+    package init(_ text: String) throws(CommandFailure) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
             throw CommandFailure(
@@ -19,7 +19,7 @@ struct SettledDocument {
     }
 
     /// - Throws: ``CommandFailure`` with `reference_unused` where no payment has the reference.
-    func note(in request: inout API.LoanRequest) throws(CommandFailure) {
+    package func note(in request: inout API.LoanRequest) throws(CommandFailure) {
         let places = request.payments.indices.filter { request.payments[$0].reference == creditorReference }
         guard !places.isEmpty else {
             throw CommandFailure(
