@@ -119,9 +119,12 @@ extension BankInterfaces {
             var half = API.GiveMandateRequest.of("harbour-eur", 1, document: document)
             half.documentReference.removeLast(16)
             try await federation.changingNoBook { [stranger, reserve, half] in
-                #expect(try await reason { try await harbour.giveMandate(stranger) } == "unknown_member")
-                #expect(try await reason { try await harbour.giveMandate(reserve) } == "account_not_addressable")
-                #expect(try await reason { try await harbour.giveMandate(half) } == "malformed")
+                let strangerReason = try await reason { try await harbour.giveMandate(stranger) }
+                #expect(strangerReason == "unknown_member")
+                let reserveReason = try await reason { try await harbour.giveMandate(reserve) }
+                #expect(reserveReason == "account_not_addressable")
+                let halfReason = try await reason { try await harbour.giveMandate(half) }
+                #expect(halfReason == "malformed")
             }
         }
 
