@@ -9,9 +9,10 @@ public struct Freshet: AsyncParsableCommand {
             Start a federation on this machine, then ask it for loans from another terminal:
 
               freshet up fixtures/federation.yaml
-              freshet loan request --as mill@birch --invoice fixtures/invoices/mill-timber-2026-0117.xml \
-                  --lender alder --account mill-eur --upstream cedar:sawmill-eur --buyer doum:harbour-eur \
-                  --amount 8000.00
+              freshet loan request --as mill@birch \\
+                --invoice fixtures/invoices/mill-timber-2026-0117.xml \\
+                --lender alder --account mill-eur --amount 8000.00 \\
+                --upstream cedar:sawmill-eur --buyer doum:harbour-eur
               freshet books birch
               freshet reconcile
 

@@ -91,7 +91,7 @@ extension BankInterfaces {
         @Test func `of different mandates given at once for one document one stands`() async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             let limits = (1...8).map { Int64($0) * 1_000 }
-            let given = try await withThrowingTaskGroup(of: API.Mandate?.self, returning: [API.Mandate].self) { group in
+            let given: [API.Mandate] = try await withThrowingTaskGroup(of: API.Mandate?.self) { group in
                 for limit in limits {
                     group.addTask { [document] in
                         do throws(ConnectError) {
@@ -118,13 +118,13 @@ extension BankInterfaces {
             reserve.creditorAccount = "reserve/EUR"
             var half = API.GiveMandateRequest.of("harbour-eur", 1, document: document)
             half.documentReference.removeLast(16)
-            try await federation.changingNoBook { [stranger, reserve, half] in
-                let strangerReason = try await reason { try await harbour.giveMandate(stranger) }
-                #expect(strangerReason == "unknown_member")
-                let reserveReason = try await reason { try await harbour.giveMandate(reserve) }
-                #expect(reserveReason == "account_not_addressable")
-                let halfReason = try await reason { try await harbour.giveMandate(half) }
-                #expect(halfReason == "malformed")
+            for (request, code) in [
+                (stranger, "unknown_member"), (reserve, "account_not_addressable"), (half, "malformed"),
+            ] {
+                let refusal = try await federation.changingNoBook {
+                    try await reason { try await harbour.giveMandate(request) }
+                }
+                #expect(refusal == code)
             }
         }
 

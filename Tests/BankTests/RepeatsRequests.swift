@@ -1,6 +1,7 @@
 import BankAPI
 import Federation
 import FederationTesting
+import Projections
 import SettlementProtocol
 import Testing
 import Transport
@@ -49,6 +50,21 @@ extension BankInterfaces {
                 try await mill.request(.timber(id: TransactionID(request.id)))
             }
             #expect(other.refusal.code == "conflict")
+        }
+
+        @Test func `an id under which another bank settled something else is a conflict and stays one`() async throws {
+            let payment = try federation.payment(originator: Brook.cedar)
+            let id = payment.transaction.key.id
+            let taken = try await federation.submit([Wire.Transaction(payment.transaction)], as: "cedar")
+            #expect(taken.map(\.record.state) == [.committed])
+            let mill = try await federation.mill()
+            try await federation.changingNoBook {
+                let loan = try await mill.request(.timber(id: id)).loan
+                #expect("\(loan.state) \(loan.reason) from \(loan.reasonFrom)" == "aborted conflict from ford")
+                let shown = try await mill.loan("\(id)", waitingFor: .applied)
+                #expect(shown.state == .aborted)
+                #expect(shown.timeline.isEmpty)
+            }
         }
 
         @Test func `a refused request leaves its id free`() async throws {

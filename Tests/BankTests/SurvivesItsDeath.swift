@@ -35,7 +35,7 @@ extension BankProcesses {
                 let loan = Task {
                     try await mill.request(.timber(id: id, timeoutMilliseconds: 30_000), waitingFor: .decided).loan
                 }
-                try await eventually("doum did not vote") { try await federation.inDoubt(at: Brook.doum) == 1 }
+                try await federation.expectYes(of: Brook.doum, on: id)
                 try await federation.processes.kill(Brook.doum)
                 return loan
             }

@@ -6,7 +6,7 @@ import Testing
     .enabled(if: BuiltFreshet.isBuilt, "needs all programs beside the tests: run deploy/test, or swift build first"))
 struct RunsTheBuiltPrograms {
     @Test func `one interrupt stops every process and removes the temporary folder`() async throws {
-        try await withUp(["--free-ports", "--output", "json"]) { freshet, up, report in
+        try await withUp(["--free-ports", "--output", "json"]) { freshet, up, report async throws in
             #expect(report.processes.map(\.name) == ["ford", "alder", "birch", "cedar", "doum"])
             #expect(report.processes.allSatisfy { isRunning($0.pid) })
             #expect(try freshet.run(["status"]).exitCode == 0)
@@ -20,7 +20,7 @@ struct RunsTheBuiltPrograms {
     }
 
     @Test func `no process outlives a parent that is killed`() async throws {
-        try await withUp(["--free-ports", "--output", "json"]) { _, up, report in
+        try await withUp(["--free-ports", "--output", "json"]) { _, up, report async throws in
             kill(up.processIdentifier, SIGKILL)
             up.waitUntilExit()
             while report.processes.contains(where: { isRunning($0.pid) }) {
@@ -33,7 +33,8 @@ struct RunsTheBuiltPrograms {
         let folder = FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/data-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         for _ in 1...2 {
-            try await withUp(["--free-ports", "--output", "json", "--data", folder]) { freshet, up, report in
+            try await withUp(["--free-ports", "--output", "json", "--data", folder]) {
+                freshet, up, report async throws in
                 #expect(try freshet.run(["logs", "birch", "--data", folder]).exitCode == 0)
                 #expect(try freshet.run(["up", BuiltFreshet.federation, "--data", folder]).exitCode == 75)
                 #expect(try freshet.run(["down", "--data", folder]).exitCode == 0)
@@ -46,7 +47,7 @@ struct RunsTheBuiltPrograms {
     }
 
     @Test func `a bank that is killed is reported and shown as down`() async throws {
-        try await withUp(["--free-ports", "--output", "json"]) { freshet, up, report in
+        try await withUp(["--free-ports", "--output", "json"]) { freshet, up, report async throws in
             let birch = try #require(report.processes.first { $0.name == "birch" })
             kill(birch.pid, SIGKILL)
             while !freshet.text("up.err").contains("birch ended (signal 9)") {

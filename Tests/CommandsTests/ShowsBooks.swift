@@ -1,17 +1,20 @@
 import BankAPI
 import Commands
+import Money
 import SwiftProtobuf
 import Testing
 
 @Suite struct ShowsBooks {
-    private func account(_ id: String, _ kind: String, owner: String = "", balance: Int64) -> API.Account {
+    private func account(
+        _ id: String, _ kind: String, owner: String = "", balance: Int64, floor: Int64 = 0
+    ) -> API.Account {
         var account = API.Account()
         account.id = id
         account.kind = kind
         account.owner = owner
         account.currency = "EUR"
         account.balanceMinor = balance
-        account.availableMinor = balance
+        account.availableMinor = balance - floor
         return account
     }
 
@@ -20,10 +23,10 @@ import Testing
         books.bank = "birch"
         books.kind = "virtual"
         books.accounts = [
-            account("capital/EUR", "capital", balance: -15_120_000),
+            account("capital/EUR", "capital", balance: -15_120_000, floor: -Amount.limit),
             account("credit-limit/alder/EUR", "credit-limit", balance: 50_000_000),
             account("mill-eur", "customer", owner: "mill", balance: 120_000),
-            account("reserve/EUR", "reserve", balance: 15_000_000),
+            account("reserve/EUR", "reserve", balance: 15_000_000, floor: 3_000_000),
         ]
         books.trialBalance = [.with { $0.currency = "EUR" }]
         books.inDoubt = 1
@@ -33,7 +36,7 @@ import Testing
                 "",
                 "kind          account                 owner  currency      balance  held  pending   available",
                 "customer      mill-eur                mill   EUR          1,200.00  0.00     0.00    1,200.00",
-                "reserve       reserve/EUR                    EUR        150,000.00  0.00     0.00  150,000.00",
+                "reserve       reserve/EUR                    EUR        150,000.00  0.00     0.00  120,000.00",
                 "capital       capital/EUR                    EUR       -151,200.00  0.00     0.00           -",
                 "credit-limit  credit-limit/alder/EUR         EUR        500,000.00  0.00     0.00  500,000.00",
                 "",

@@ -75,9 +75,7 @@ import Testing
         let payment = try federation.payment(timeoutMilliseconds: 30_000)
         try await federation.processes.pause(Brook.birch)
         _ = try await federation.submit([Wire.Transaction(payment.transaction)], wait: .decided, atMost: 0)
-        try await eventually("doum did not vote") {
-            try await federation.inquire([payment.transaction.key], at: Brook.doum) == [.prepared]
-        }
+        try await federation.expectYes(of: Brook.doum, on: payment.transaction.key.id)
         try await federation.processes.kill(Brook.doum)
         try await federation.processes.resume(Brook.birch)
         try await eventually("ford did not decide") {

@@ -1,6 +1,6 @@
 public import Projections
 public import SettlementProtocol
-import Testing
+public import Testing
 
 extension TestFederation {
     /// Hands transactions to a coordinator and waits until they are decided.
@@ -32,5 +32,16 @@ extension TestFederation {
         request.waitMs = milliseconds
         return try await ask(coordinator: coordinator, "Outcomes", request, returning: Wire.OutcomesResponse.self)
             .results
+    }
+
+    /// Waits until a coordinator has a bank's yes, which is later than when the bank has stored it.
+    public func expectYes(
+        of bank: MemberID, on id: TransactionID, at coordinator: MemberID = Brook.ford,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await eventually("\(bank) has not voted yes", sourceLocation: sourceLocation) {
+            let results = try await outcomes(of: [id], at: coordinator, wait: .decided, atMost: 0)
+            return results.first?.record.progress.contains { $0.bank == bank.text && $0.vote == .yes } ?? false
+        }
     }
 }

@@ -275,6 +275,7 @@ actor LoanDesk {
             case .record(let outcome) = result.result
         else { return record.wire() }
         var loan = await learn(outcome, of: record)
+        guard outcome.digest.isEmpty || outcome.digest == record.digest.data else { return loan }
         loan.applied = outcome.applied
         loan.timeline = LoanTimeline(key: record.key, digest: record.digest, ring: ring).events(outcome)
         return loan

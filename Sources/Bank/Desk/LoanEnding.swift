@@ -9,7 +9,13 @@ extension LoanRecord.Ending {
     /// The first no in participant order gives the reason, opened with the originator's key.
     init?(_ record: Wire.OutcomeRecord, of key: TransactionKey, digest: Hash256, ring: SealingRing) {
         switch record.state {
-        case .committed: self.init(outcome: .committed, decidedAtUnixMilliseconds: record.decidedAtUnixMs)
+        case .committed where record.digest == digest.data:
+            self.init(outcome: .committed, decidedAtUnixMilliseconds: record.decidedAtUnixMs)
+        case .committed:
+            // The register decides a key once, and it was not about this transaction: that one can never commit.
+            self.init(
+                outcome: .aborted, reason: ReasonCode.conflict.rawValue,
+                detail: "the coordinator settled another transaction under this id", reasonFrom: key.coordinator.text)
         case .aborted:
             self.init(outcome: .aborted, decidedAtUnixMilliseconds: record.decidedAtUnixMs)
             explain(record, key: key, digest: digest, ring: ring)

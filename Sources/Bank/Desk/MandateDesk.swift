@@ -11,6 +11,8 @@ actor MandateDesk {
     private nonisolated let core: any CoreBanking
     private nonisolated let store: DeskStore
     private var mandates: [AccountName: Mandate] = [:]
+    /// Names of mandates whose words are on their way into the journal; another of the same name waits.
+    private var underway: [AccountName: [CheckedContinuation<Void, Never>]] = [:]
 
     init(banks: Set<MemberID>, core: any CoreBanking, store: DeskStore) {
         self.banks = banks
@@ -28,16 +30,7 @@ actor MandateDesk {
 
     /// Gives a mandate that stands in the bank's own set-up.
     func give(_ mandate: Mandate) async throws(DeskRefusal) -> API.Mandate {
-        if let known = mandates[mandate.name] {
-            guard known == mandate else {
-                throw DeskRefusal(
-                    code: ReasonCode.conflict.rawValue,
-                    "a mandate for this creditor and document exists with another limit or last day",
-                    next: "let the existing mandate stand, or name another document")
-            }
-        } else {
-            try await store.append(StoredDesk.Event(mandate))
-        }
+        try await keepWords(of: mandate)
         let account = Account(
             name: mandate.name, kind: .mandate, owner: mandate.account, currency: mandate.currency,
             lastDay: mandate.lastDay)
@@ -49,8 +42,26 @@ actor MandateDesk {
         } catch {
             throw DeskRefusal(error)
         }
-        mandates[mandate.name] = mandate
         return try await wire(mandate)
+    }
+
+    /// Durable on return. Of two with one name the first stands, also where both come at once.
+    private func keepWords(of mandate: Mandate) async throws(DeskRefusal) {
+        let name = mandate.name
+        while underway[name] != nil { await withCheckedContinuation { underway[name]?.append($0) } }
+        if let known = mandates[name] {
+            guard known == mandate else {
+                throw DeskRefusal(
+                    code: ReasonCode.conflict.rawValue,
+                    "a mandate for this creditor and document exists with another limit or last day",
+                    next: "let the existing mandate stand, or name another document")
+            }
+            return
+        }
+        underway[name] = []
+        defer { for waiter in underway.removeValue(forKey: name) ?? [] { waiter.resume() } }
+        try await store.append(StoredDesk.Event(mandate))
+        mandates[name] = mandate
     }
 
     /// The mandates on a customer's accounts.

@@ -109,13 +109,32 @@ actor DoubtSolver {
     private func settleOverdueLoans() async {
         let overdue = await desk.overdue(at: isFirstRound ? UInt64.max : WallClock.unixMilliseconds)
         guard !overdue.isEmpty, let states = try? await core.states(overdue.map(\.key)) else { return }
+        var ended: [(record: LoanRecord, ending: LoanRecord.Ending)] = []
         for (record, state) in zip(overdue, states) {
             switch state {
-            case .committed: await desk.end(record, LoanRecord.Ending(outcome: .committed))
+            case .committed: ended.append((record, LoanRecord.Ending(outcome: .committed)))
             case .aborted:
-                await desk.end(record, LoanRecord.Ending(outcome: .aborted, reason: ReasonCode.aborted.rawValue))
+                ended.append((record, LoanRecord.Ending(outcome: .aborted, reason: ReasonCode.aborted.rawValue)))
             case .unknown: await entomb(record)
             case .prepared, .expired: continue
+            }
+        }
+        await askWhy(ended)
+    }
+
+    /// The coordinator tells when and why as well; where it cannot, the bare outcome has to do.
+    private func askWhy(_ ended: [(record: LoanRecord, ending: LoanRecord.Ending)]) async {
+        for (coordinator, loans) in Dictionary(grouping: ended, by: \.record.key.coordinator) {
+            for start in stride(from: 0, to: loans.count, by: Self.batch) {
+                let some = loans[start..<min(start + Self.batch, loans.count)]
+                let results = try? await links[coordinator]?.outcomes(
+                    of: some.map(\.record.key.id), isInDoubt: false, atMost: 0)
+                for (place, loan) in some.enumerated() {
+                    if case .record(let outcome) = results?[place].result {
+                        _ = await desk.learn(outcome, of: loan.record)
+                    }
+                    await desk.end(loan.record, loan.ending)
+                }
             }
         }
     }

@@ -1,5 +1,4 @@
 import Foundation
-import Histogram
 
 extension BenchReport: Encodable {
     private enum Key: String, CodingKey {
@@ -23,10 +22,10 @@ extension BenchReport: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(Self.rounded(loansPerSecond), forKey: .loansPerSecond)
-        try container.encode(Self.rounded(milliseconds(percentile: 50)), forKey: .p50)
-        try container.encode(Self.rounded(milliseconds(percentile: 99)), forKey: .p99)
-        try container.encode(Self.rounded(milliseconds(percentile: 99.9)), forKey: .p999)
-        try container.encode(Self.rounded(Double(tally.latency.max) / 1000), forKey: .maximum)
+        try container.encode(Self.rounded(tally.milliseconds(percentile: 50)), forKey: .p50)
+        try container.encode(Self.rounded(tally.milliseconds(percentile: 99)), forKey: .p99)
+        try container.encode(Self.rounded(tally.milliseconds(percentile: 99.9)), forKey: .p999)
+        try container.encode(Self.rounded(tally.milliseconds(percentile: 100)), forKey: .maximum)
         try container.encode(tally.committed, forKey: .committed)
         try container.encode(tally.abortedCount, forKey: .aborted)
         try container.encode(tally.aborted, forKey: .abortedByReason)

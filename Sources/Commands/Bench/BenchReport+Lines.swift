@@ -1,36 +1,36 @@
 import Foundation
-import Histogram
 
 extension BenchReport {
     /// Aligned lines: the settings first, because a figure means nothing without them.
     func lines(_ style: TextStyle) -> [String] {
         var table = Table([.init(""), .init("")])
-        for (label, text) in facts(style) { table.add([Cell(label) { $0.dim($1) }, Cell(text)]) }
+        for (label, cell) in facts { table.add([Cell(label) { $0.dim($1) }, cell]) }
         return Array(table.lines(style).dropFirst())
     }
 
-    private func facts(_ style: TextStyle) -> [(String, String)] {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        let build = Self.isOptimised ? "release build" : style.red("debug build: these figures mean nothing")
+    private var facts: [(String, Cell)] {
+        let rate = "\(Self.text(loansPerSecond, 0))  (\(tally.committed) committed in \(Self.text(seconds, 2)) s)"
+        let writing = "\(Self.text(syncsPerBatch, 2)) a batch, \(Self.text(loansPerSync, 1)) loans a sync"
         return [
-            ("load", load),
-            ("durability", isEveryStepSynced ? durability : style.red(durability)),
-            ("machine", "\(cores) cores, \(build)"),
-            (
-                "loans/s",
-                style.bold(Self.text(loansPerSecond, 0))
-                    + "  (\(tally.committed) committed in \(Self.text(seconds, 2)) s)"
-            ),
-            ("latency", latency),
-            ("aborted", Self.count(tally.aborted)),
-            ("outcome unknown", Self.count(tally.unknown)),
-            ("CPU a loan", processorTimes),
-            (
-                "syncs",
-                "\(Self.text(syncsPerBatch, 2)) a batch, \(Self.text(loansPerSync, 1)) loans a sync (\(syncs) syncs, \(batches) batches)"
-            ),
-            ("books", books(style)),
+            ("load", Cell(load)),
+            ("durability", Cell(durability) { isEveryStepSynced ? $1 : $0.red($1) }),
+            ("machine", machine),
+            ("loans/s", Cell(rate) { $0.bold($1) }),
+            ("latency", Cell(latency)),
+            ("aborted", Cell(Self.count(tally.aborted))),
+            ("outcome unknown", Cell(Self.count(tally.unknown))),
+            ("CPU a loan", Cell(processorTimes)),
+            ("syncs", Cell("\(writing) (\(syncs) syncs, \(batches) batches)")),
+            ("books", books),
         ]
+    }
+
+    private var machine: Cell {
+        let cores = "\(ProcessInfo.processInfo.activeProcessorCount) cores"
+        guard Self.isOptimised else {
+            return Cell("\(cores), debug build: these figures mean nothing") { $0.red($1) }
+        }
+        return Cell("\(cores), release build")
     }
 
     private var load: String {
@@ -45,9 +45,9 @@ extension BenchReport {
 
     private var latency: String {
         let percentiles = [("p50", 50), ("p99", 99), ("p99.9", 99.9)].map { name, percentile in
-            "\(name) \(Self.text(milliseconds(percentile: percentile), 2)) ms"
+            "\(name) \(Self.text(tally.milliseconds(percentile: percentile), 2)) ms"
         }
-        let largest = "max \(Self.text(Double(tally.latency.max) / 1000, 2)) ms"
+        let largest = "max \(Self.text(tally.milliseconds(percentile: 100), 2)) ms"
         return (percentiles + [largest]).joined(separator: "  ") + (settings.batch == 1 ? "" : "  (a request)")
     }
 
@@ -56,10 +56,10 @@ extension BenchReport {
         return "\(Self.text(processorTimePerLoan, 0)) µs: \(parts.joined(separator: ", "))"
     }
 
-    private func books(_ style: TextStyle) -> String {
-        guard faults.isEmpty else { return style.red(faults.joined(separator: "; ")) }
+    private var books: Cell {
+        guard faults.isEmpty else { return Cell(faults.joined(separator: "; ")) { $0.red($1) } }
         let fees = feesAgree == nil ? "" : ", the fees of all \(tally.committedInAll) loans are on the lenders' books"
-        return style.green("balanced") + fees
+        return Cell("balanced\(fees)") { $0.green($1) }
     }
 
     private static func count(_ reasons: [String: Int]) -> String {

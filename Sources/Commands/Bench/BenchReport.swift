@@ -1,5 +1,4 @@
 import Foundation
-import Histogram
 
 /// What a run of the benchmark found.
 struct BenchReport: Sendable {
@@ -32,7 +31,9 @@ struct BenchReport: Sendable {
         self.reconciliation = reconciliation
         seconds = (to.time - from.time) / .seconds(1)
         let loans = Double(max(1, tally.committed))
-        processorTime = to.processorTime.merging(from.processorTime) { Int64($0 - $1) }.mapValues { Double($0) / loans }
+        processorTime = to.processorTime.merging(from.processorTime, uniquingKeysWith: -).mapValues {
+            Double($0) / loans
+        }
         syncs = to.sum(of: "syncs") - from.sum(of: "syncs")
         batches = to.sum(of: "batches") - from.sum(of: "batches")
         isEveryStepSynced = to.isEveryStepSynced
@@ -48,10 +49,6 @@ struct BenchReport: Sendable {
     var processorTimePerLoan: Double { processorTime.values.reduce(0, +) }
     var syncsPerBatch: Double { Double(syncs) / Double(max(1, batches)) }
     var loansPerSync: Double { Double(tally.committed) / Double(max(1, syncs)) }
-
-    func milliseconds(percentile: Double) -> Double {
-        Double(tally.latency.valueAtPercentile(percentile)) / 1000
-    }
 
     var durability: String {
         isEveryStepSynced

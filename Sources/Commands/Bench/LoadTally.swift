@@ -15,8 +15,14 @@ package struct LoadTally: Sendable {
     /// Every loan without a known outcome, warm-up included.
     package private(set) var unknownInAll = 0
     /// Microseconds from a request to its answer; a request may hold several loans.
-    package private(set) var latency = Histogram<UInt64>(
+    private var latency = Histogram<UInt64>(
         highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: .three)
+
+    /// Requests that were answered while it was measured.
+    package var requestCount: UInt64 { latency.totalCount }
+
+    /// Milliseconds within which this share of the requests, in percent, was answered; 100 for all.
+    package func milliseconds(percentile: Double) -> Double { Double(latency.valueAtPercentile(percentile)) / 1000 }
 
     var abortedCount: Int { aborted.values.reduce(0, +) }
     var unknownCount: Int { unknown.values.reduce(0, +) }

@@ -73,11 +73,7 @@ package struct BooksSnapshot: Equatable, Sendable {
 
     /// How far the balances of customers, reserves and fee income are from an earlier moment; without those unchanged.
     package func changes(since earlier: BooksSnapshot) -> [Place: Int64] {
-        let before = earlier.ownersBalances
-        return ownersBalances.merging(before) { now, _ in now }.keys.reduce(into: [:]) { changes, place in
-            let change = (ownersBalances[place] ?? 0) - (before[place] ?? 0)
-            if change != 0 { changes[place] = change }
-        }
+        ownersBalances.merging(earlier.ownersBalances.mapValues(-), uniquingKeysWith: +).filter { $0.value != 0 }
     }
 
     private var ownersBalances: [Place: Int64] {

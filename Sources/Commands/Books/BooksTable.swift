@@ -1,4 +1,5 @@
 import BankAPI
+import Money
 
 /// One bank's books as people read them: every account grouped by what it stands for, and the trial balance.
 package struct BooksTable {
@@ -48,6 +49,6 @@ package struct BooksTable {
 }
 
 extension API.Account {
-    /// Whether ``availableMinor`` says anything: accounts of the bank itself may go as deep as any balance can.
-    fileprivate var hasBound: Bool { !["clearing", "capital", "fee-income"].contains(kind) }
+    /// Whether ``availableMinor`` says anything: some accounts may go as deep as any balance can.
+    fileprivate var hasBound: Bool { balanceMinor - heldMinor - availableMinor > -Amount.limit }
 }

@@ -22,7 +22,7 @@ struct DemoCommand: AsyncParsableCommand {
     var invoice: String?
 
     @Option(help: "A warning of the invoice that you have looked into and found harmless; repeatable.")
-    var acceptWarning: [DocumentWarning] = []
+    var acceptWarning: [AcceptableWarning] = []
 
     @Option(help: "A new folder to keep books and logs in. Else a temporary one, removed at the end.")
     var data: String?
@@ -33,7 +33,8 @@ struct DemoCommand: AsyncParsableCommand {
         let began = ContinuousClock.now
         let base = try FederationFile.load(path: try Self.fixture("federation.yaml"))
         let document = try DemoInvoice.read(
-            try invoice ?? Self.fixture("invoices/mill-timber-2026-0117.xml"), accepting: Set(acceptWarning))
+            try invoice ?? Self.fixture("invoices/mill-timber-2026-0117.xml"),
+            accepting: Set(acceptWarning.map(\.warning)))
         let file = invoice == nil ? base : try DemoFederation(base, for: document).file
         let cast = try DemoCast(in: file, for: document)
         let narrator = DemoNarrator(style: outputOptions.style, isQuiet: outputOptions.output == .json)

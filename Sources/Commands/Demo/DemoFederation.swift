@@ -60,13 +60,13 @@ private struct Scale {
 
     func account(_ customer: String) -> String { "\(customer)-\(currency.code.lowercased())" }
 
-    /// - Parameter tenths: The account's opening balance in tenths of the invoice.
+    /// - Parameter tenths: The account's opening balance in tenths of the invoice, rounded up.
     func customer(_ id: String, _ name: String?, partyID: String? = nil, tenths: Int64) throws -> CustomerEntry {
         CustomerEntry(
             id: id, name: Self.label(name) ?? "The \(id)", partyID: partyID,
             accounts: [
                 AccountEntry(
-                    id: account(id), currency: currency, opening: try Amount(minorUnits: payable * tenths / 10))
+                    id: account(id), currency: currency, opening: try Amount(minorUnits: (payable * tenths + 9) / 10))
             ])
     }
 
@@ -82,14 +82,18 @@ private struct Scale {
     func mandate(
         _ customer: String, _ invoice: Document, number: String, creditor: (bank: MemberID, account: String)
     ) throws -> MandateEntry {
-        guard let supplier = invoice.supplier.id, let issueDate = CalendarDay(invoice.issueDate.day),
+        guard let issueDate = CalendarDay(invoice.issueDate.day),
             let until = CalendarDay(year: 9999, month: 12, day: 31)
-        else { throw DemoSeeker.missing("a way to name a document of that day") }
+        else {
+            throw CommandFailure(
+                code: "date_out_of_range", "a mandate names documents of the years 1900 to 9999 only",
+                next: "Take an invoice of those years.", exitCode: 65)
+        }
         return MandateEntry(
             account: account(customer), currency: currency, creditorBank: creditor.bank,
             creditorAccount: creditor.account,
             document: .parts(
-                supplier: supplier, kind: invoice.kind.rawValue, number: number, issueDate: issueDate),
+                supplier: invoice.supplier.id ?? "", kind: invoice.kind.rawValue, number: number, issueDate: issueDate),
             limit: try times(1), until: until)
     }
 }

@@ -36,7 +36,7 @@ struct DemoSeeker {
 
     static func missing(_ what: String) -> CommandFailure {
         CommandFailure(
-            code: "demo_federation", "the demo's federation file has not \(what)",
+            code: "demo_federation", "the demo's federation file lacks \(what)",
             next: "Take fixtures/federation.yaml as it comes with Freshet.", exitCode: 78)
     }
 

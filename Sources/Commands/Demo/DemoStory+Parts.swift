@@ -13,9 +13,9 @@ extension DemoStory {
             ])
         }
         narrator.say(table.lines(narrator.style))
-        narrator.part("Invoice \(invoice.id)")
+        narrator.part("Invoice \(invoice.id.printable)")
         narrator.say([
-            "\(cast.paid.borrower.owner) invoices \(cast.paid.buyer.owner):"
+            "\(cast.paid.borrower.owner.printable) invoices \(cast.paid.buyer.owner.printable):"
                 + " \(MoneyText.money(cast.paid.payable, cast.paid.currency)), issued \(invoice.issueDate)"
                 + (invoice.dueDate.map { ", due \($0)" } ?? ""),
             "and must pay \(cast.paid.upstream.owner) first:"
@@ -32,15 +32,15 @@ extension DemoStory {
         let claim = cast.paid
         narrator.part("1 of 3: \(claim.lender) lends, four banks settle at once")
         narrator.say([
-            "One transaction: \(claim.lender) lends \(claim.borrower.owner) what it owes \(claim.upstream.owner);",
-            "\(claim.buyer.owner) pays its invoice at \(claim.buyer.bank) under a mandate, and the loan is repaid with its fee.",
+            "One transaction: \(claim.lender) lends \(claim.borrower.owner.printable) what it owes \(claim.upstream.owner);",
+            "\(claim.buyer.owner.printable) pays its invoice at \(claim.buyer.bank) under a mandate, and the loan is repaid with its fee.",
             "",
         ])
         let loan = try await request(claim)
         note(loan)
         expect(loan.state == .committed, "the loan is committed")
         let after = try await compareBooks(before, after: loan, claim)
-        _ = try await reconcile()
+        _ = await reconcile()
         return after
     }
 

@@ -36,6 +36,8 @@ extension CommandFailure {
         let place = error.place.map { " (\($0))" } ?? ""
         self.init(
             code: error.code.rawValue, "\(file): \(error.message)\(place)",
-            next: "Look at what was read: freshet document inspect \(file)", exitCode: 65)
+            next: error.code == .unreadable
+                ? "Name a file that exists and that you may read."
+                : "Name another document, or have this one corrected.", exitCode: 65)
     }
 }

@@ -11,10 +11,10 @@ struct DocumentRendering {
 
     func lines(_ style: TextStyle) -> [String] {
         switch inspection.result {
-        case .success(let document): [style.bold(inspection.file)] + Self.facts(document, style)
+        case .success(let document): [style.bold(inspection.file.printable)] + Self.facts(document, style)
         case .failure(let error):
             [
-                style.bold(inspection.file),
+                style.bold(inspection.file.printable),
                 "  \(style.red("error[\(error.code.rawValue)]:")) \(error.message)"
                     + (error.place.map { " (\($0))" } ?? ""),
             ]
@@ -33,7 +33,7 @@ struct DocumentRendering {
         ]
         let width = facts.map(\.0.count).max() ?? 0
         return facts.compactMap { name, value in
-            value.map { "  \(name)\(String(repeating: " ", count: width - name.count))  \($0)" }
+            value.map { "  \(name)\(String(repeating: " ", count: width - name.count))  \($0.printable)" }
         } + document.warnings.map { "  \(style.yellow("warning[\($0.rawValue)]:")) \($0.explanation)" }
     }
 

@@ -39,13 +39,14 @@ extension InvoiceLoan {
 }
 
 extension DocumentWarning {
-    /// Whether somebody who has looked into it may find it harmless. The others leave nothing to lend on.
+    /// Whether it forbids financing, yet somebody who has looked into it may find it harmless. What else forbids it
+    /// leaves nothing to lend on.
     var canBeAccepted: Bool {
         switch self {
-        case .payableNotPositive, .invoiceIsCredit, .supplierIDMissing: false
-        case .payeeIsNotSupplier, .ibanCheckFailed, .taxBreakdownDoesNotHold, .deceptiveText, .dueDateMissing,
-            .currencyMissing, .severalPaymentMeans, .sumsDoNotHold:
-            true
+        case .payeeIsNotSupplier, .ibanCheckFailed, .taxBreakdownDoesNotHold, .deceptiveText: true
+        case .payableNotPositive, .invoiceIsCredit, .supplierIDMissing, .dueDateMissing, .currencyMissing,
+            .severalPaymentMeans, .sumsDoNotHold:
+            false
         }
     }
 

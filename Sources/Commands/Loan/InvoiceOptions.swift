@@ -33,7 +33,7 @@ struct InvoiceOptions: ParsableArguments {
     var upstreamReference = ""
 
     @Option(help: "A warning of the invoice that you have looked into and found harmless; repeatable.")
-    var acceptWarning: [DocumentWarning] = []
+    var acceptWarning: [AcceptableWarning] = []
 
     /// Whether any of them was given.
     var isUsed: Bool {
@@ -55,7 +55,7 @@ struct InvoiceOptions: ParsableArguments {
         return InvoiceLoan(
             invoice: document, lender: try Self.bank(lender), account: account, buyer: buyer, upstream: upstream,
             amount: try MoneyArgument(currency: document.payableCurrency.code, amount: amount, at: "--amount").amount,
-            upstreamReference: upstreamReference, acceptedWarnings: Set(acceptWarning))
+            upstreamReference: upstreamReference, acceptedWarnings: Set(acceptWarning.map(\.warning)))
     }
 
     private static func needed<Value>(_ value: Value?, _ name: String) throws(CommandFailure) -> Value {
@@ -74,5 +74,3 @@ struct InvoiceOptions: ParsableArguments {
         }
     }
 }
-
-extension DocumentWarning: ExpressibleByArgument {}

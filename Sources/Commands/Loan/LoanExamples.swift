@@ -4,14 +4,17 @@ enum LoanExamples {
         """
         By flags, in the order of effect: advances, payments, then each advance's repayment with its fee.
 
-          freshet loan \(verb) --as mill@birch --advance alder:EUR:8000.00:mill-eur \\
-              --pay mill-eur:EUR:8000.00:cedar:sawmill-eur:TIMBER-88 \\
-              --pay doum:harbour-eur:EUR:12400.00:birch:mill-eur:2026-0117 --document 2026-0117=invoice.xml
+          freshet loan \(verb) --as mill@birch \\
+            --advance alder:EUR:8000.00:mill-eur \\
+            --pay mill-eur:EUR:8000.00:cedar:sawmill-eur:TIMBER-88 \\
+            --pay doum:harbour-eur:EUR:12400.00:birch:mill-eur:2026-0117 \\
+            --document 2026-0117=invoice.xml
 
         On an invoice: the supplier pays its own supplier with the money, and is repaid by the buyer's payment.
 
-          freshet loan \(verb) --as mill@birch --invoice invoice.xml --lender alder --account mill-eur \\
-              --upstream cedar:sawmill-eur --buyer doum:harbour-eur --amount 8000.00
+          freshet loan \(verb) --as mill@birch --invoice invoice.xml \\
+            --lender alder --account mill-eur --amount 8000.00 \\
+            --upstream cedar:sawmill-eur --buyer doum:harbour-eur
 
         By a file, YAML or JSON:
 
@@ -24,7 +27,8 @@ enum LoanExamples {
                currency: EUR, amount: "8000.00", reference: TIMBER-88}
             - {payer_bank: doum, payer_account: harbour-eur, payee_account: mill-eur,
                currency: EUR, amount: "12400.00", reference: 2026-0117,
-               document: {supplier: "0088:7300010000018", kind: invoice, number: 2026-0117, issue_date: 2026-11-02}}
+               document: {supplier: "0088:7300010000018", kind: invoice,
+                          number: 2026-0117, issue_date: 2026-11-02}}
 
         An advance may also say repay_from, a document be {reference: 64 hexadecimal digits}, and the file have an id \
         (UUIDv7) and timeout_ms.

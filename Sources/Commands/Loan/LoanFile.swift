@@ -48,7 +48,9 @@ package enum LoanFile {
     private static func failure(_ error: FederationFileError) -> CommandFailure {
         CommandFailure(
             code: error.code.rawValue, error.description,
-            next: "Correct the file; freshet loan request --help shows one.", exitCode: 65)
+            next: error.code == .unreadable
+                ? "Name a file that exists and that you may read."
+                : "Correct the file; freshet loan request --help shows one.", exitCode: 65)
     }
 
     private static func read(_ top: Place) throws(FederationFileError) -> API.LoanRequest {

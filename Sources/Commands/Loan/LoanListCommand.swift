@@ -1,6 +1,7 @@
 import ArgumentParser
 import BankAPI
 import Federation
+import SettlementProtocol
 import Transport
 
 /// `freshet loan list`: a customer's loans.
@@ -30,7 +31,7 @@ struct LoanListCommand: AsyncParsableCommand {
     func run() async throws {
         var request = API.ListLoansRequest()
         request.limit = limit
-        request.before = before ?? ""
+        request.before = try before.map { try TransactionID(typed: $0, as: "--before").description } ?? ""
         let loans = try await customer.ask { [request] client in
             do throws(ConnectError) { return try await client.listLoans(request).loans } catch {
                 throw CommandFailure(asking: error)

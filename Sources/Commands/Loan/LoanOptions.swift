@@ -25,7 +25,7 @@ struct LoanOptions: ParsableArguments {
             """, valueName: "reference=document"))
     var document: [String] = []
 
-    @Option(help: ArgumentHelp("A loan as a YAML or JSON file instead of flags; see below.", valueName: "path"))
+    @Option(help: ArgumentHelp("A loan as a YAML or JSON file instead of flags; see above.", valueName: "path"))
     var file: String?
 
     @OptionGroup(title: "On an invoice") var invoiceOptions: InvoiceOptions

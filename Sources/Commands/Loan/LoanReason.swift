@@ -8,6 +8,6 @@ struct LoanReason {
         let code = loan.reason.isEmpty ? "no reason given" : loan.reason
         let source = loan.reasonFrom.isEmpty ? "" : " at \(loan.reasonFrom)"
         let detail = loan.reasonDetail.isEmpty ? "" : " (\(loan.reasonDetail))"
-        text = code + source + detail
+        text = (code + source + detail).printable
     }
 }

@@ -44,12 +44,8 @@ struct LoanRequestCommand: AsyncParsableCommand {
     }
 
     /// The id given here, or in the file, or a new one.
-    private func chosenID(inFile fileID: String) throws -> TransactionID {
+    private func chosenID(inFile fileID: String) throws(CommandFailure) -> TransactionID {
         guard let text = id ?? fileID.nonEmpty else { return .fresh() }
-        do { return try TransactionID(text) } catch {
-            throw CommandFailure(
-                code: error.reason.rawValue, "--id: \(error.detail)",
-                next: "Give the UUIDv7 that the first request printed, or leave --id out.", exitCode: 64)
-        }
+        return try TransactionID(typed: text, as: "--id")
     }
 }

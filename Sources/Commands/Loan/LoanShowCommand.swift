@@ -1,6 +1,7 @@
 import ArgumentParser
 import BankAPI
 import Federation
+import SettlementProtocol
 import Transport
 
 /// `freshet loan show`: one loan's outcome and course.
@@ -28,7 +29,7 @@ struct LoanShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         var request = API.GetLoanRequest()
-        request.id = id
+        request.id = try TransactionID(typed: id, as: "ID").description
         request.waitFor = wait?.wire ?? .unspecified
         let loan = try await customer.ask { [request] client in
             do throws(ConnectError) { return try await client.getLoan(request) } catch {

@@ -53,8 +53,8 @@ struct MandateDocumentOptions: ParsableArguments {
     private static func reference(_ text: String) throws(CommandFailure) -> DocumentReference {
         guard let reference = DocumentArgument.reference(digits: text) else {
             throw CommandFailure(
-                argument: "--document-reference", text, form: "64 hexadecimal digits",
-                example: "4f1d... as freshet document inspect shows it")
+                code: "argument_malformed", "--document-reference: \"\(text.prefix(80))\" is not 64 hexadecimal digits",
+                next: "Copy what freshet document inspect says, or name the document with --invoice.", exitCode: 64)
         }
         return reference
     }

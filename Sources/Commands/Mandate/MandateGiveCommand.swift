@@ -17,11 +17,12 @@ struct MandateGiveCommand: AsyncParsableCommand {
             Giving the same mandate again has no effect; with another limit or last day it is a conflict. With --invoice the \
             limit is what the invoice asks for, unless --limit says otherwise.
 
-              freshet mandate give --as harbour@doum --account harbour-eur --creditor birch:mill-eur \\
-                  --invoice invoice.xml --until 2027-12-31
-              freshet mandate give --as harbour@doum --account harbour-eur --creditor birch:mill-eur --limit 12400.00 \\
-                  --document-supplier 0088:7300010000018 --document-number 2026-0117 \\
-                  --document-issue-date 2026-11-02 --until 2027-12-31
+              freshet mandate give --as harbour@doum --account harbour-eur \\
+                --creditor birch:mill-eur --invoice invoice.xml --until 2027-12-31
+              freshet mandate give --as harbour@doum --account harbour-eur \\
+                --creditor birch:mill-eur --limit 12400.00 --until 2027-12-31 \\
+                --document-supplier 0088:7300010000018 \\
+                --document-number 2026-0117 --document-issue-date 2026-11-02
             """)
 
     @OptionGroup var customer: CustomerOptions

@@ -56,7 +56,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
     /// Two lines on standard error.
     func print() {
         let style = TextStyle.forStandardError()
-        Talk.line("\(style.red("error[\(code)]:")) \(message)")
-        if !next.isEmpty { Talk.line("\(style.bold("next:")) \(next)") }
+        Talk.line("\(style.red("error[\(code.printable)]:")) \(message.printableLines)")
+        if !next.isEmpty { Talk.line("\(style.bold("next:")) \(next.printableLines)") }
     }
 }

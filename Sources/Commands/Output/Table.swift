@@ -54,13 +54,13 @@ package struct Table {
     }
 }
 
-/// A table's cell: its text, and how it is emphasised where colour is on.
+/// A table's cell: its text, printable whoever wrote it, and how it is emphasised where colour is on.
 package struct Cell: ExpressibleByStringLiteral {
     let text: String
     private let emphasis: (TextStyle, String) -> String
 
     package init(_ text: String, emphasis: @escaping (TextStyle, String) -> String = { $1 }) {
-        self.text = text
+        self.text = text.printable
         self.emphasis = emphasis
     }
 

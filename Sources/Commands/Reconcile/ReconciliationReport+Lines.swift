@@ -5,7 +5,8 @@ extension ReconciliationReport {
         if !comparisons.isEmpty { lines += pairs.lines(style) + [""] }
         for gap in gaps {
             lines.append(
-                style.yellow("not asked: ") + (gap.peer.map { "\($0) by \(gap.bank)" } ?? gap.bank) + ", \(gap.reason)")
+                style.yellow("not asked: ") + (gap.peer.map { "\($0) by \(gap.bank)" } ?? gap.bank)
+                    + ", \(gap.reason.printable)")
         }
         let sums = trialBalance.map { MoneyText.money($0.sum.count, $0.currency) }.joined(separator: ", ")
         lines.append("every bank's trial balance together: \(sums.isEmpty ? "nothing posted" : sums)")

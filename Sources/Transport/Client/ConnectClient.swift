@@ -82,8 +82,10 @@ public final class ConnectClient: Sendable {
         let id = inbox.makeID()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                inbox.submit(.init(id: id, request: request, continuation: continuation))
-                // Cancelled before it was submitted: the handler below then found nothing to cancel.
+                let submission = TransferInbox.Submission(id: id, request: request, continuation: continuation)
+                guard !Task.isCancelled else { return submission.end(.canceled(.notSent)) }
+                inbox.submit(submission)
+                // Cancelled just before it was submitted: the handler below then found nothing to cancel.
                 if Task.isCancelled { inbox.cancel(id) }
             }
         } onCancel: {

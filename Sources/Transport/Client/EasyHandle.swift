@@ -2,7 +2,14 @@ import CCurl
 
 /// A libcurl easy handle with the answer it is receiving; used for one transfer after another. Event loop's thread only.
 final class EasyHandle {
+    /// The call that this handle is used for now.
+    struct Transfer {
+        let submission: TransferInbox.Submission
+        let lane: TransferLane
+    }
+
     let pointer: UnsafeMutableRawPointer
+    private(set) var transfer: Transfer?
     private let responseBytes: Int
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var body: [UInt8] = []
@@ -38,16 +45,15 @@ final class EasyHandle {
     }
 
     /// - Parameter remaining: What is left of the call's timeout; positive.
-    func prepare(_ request: TransferRequest, remaining: Duration) {
-        body = []
+    func begin(_ submission: TransferInbox.Submission, in lane: TransferLane, remaining: Duration) {
+        transfer = Transfer(submission: submission, lane: lane)
+        let request = submission.request
         isTooLarge = false
         isSent = false
         isRepeated = false
         let milliseconds = min(max(1, remaining.wholeMillisecondsUp), 9_999_999_999)
         curl_easy_set_string(pointer, CURLOPT_URL, request.endpoint.url + request.path)
         curl_easy_set_long(pointer, CURLOPT_TIMEOUT_MS, Int(milliseconds))
-        curl_slist_free_all(headers)
-        headers = nil
         switch request.method {
         case .get:
             curl_easy_set_long(pointer, CURLOPT_HTTPGET, 1)
@@ -66,6 +72,16 @@ final class EasyHandle {
             }
         }
         curl_easy_set_headers(pointer, headers)
+    }
+
+    /// Forgets the call and what it sent and received.
+    func clear() {
+        transfer = nil
+        body = []
+        curl_easy_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, nil)
+        curl_easy_set_headers(pointer, nil)
+        curl_slist_free_all(headers)
+        headers = nil
     }
 
     private func add(_ header: String) {
@@ -89,6 +105,9 @@ final class EasyHandle {
         return !isRepeated
     }
 
+    /// What is known of the request while no answer is here.
+    var delivery: Delivery { isSent ? .unknown : .notSent }
+
     /// The answer, once the transfer has ended well.
     func takeAnswer() -> TransferAnswer {
         var status = 0
@@ -97,7 +116,6 @@ final class EasyHandle {
         curl_easy_get_string(pointer, CURLINFO_CONTENT_TYPE, &contentType)
         var retryAfter: curl_off_t = 0
         curl_easy_get_offset(pointer, CURLINFO_RETRY_AFTER, &retryAfter)
-        defer { body = [] }
         return TransferAnswer(
             status: status, contentType: contentType.map { String(cString: $0) } ?? "",
             retryAfter: retryAfter > 0 ? .seconds(Int64(min(retryAfter, 86_400))) : nil, body: body)
@@ -109,7 +127,14 @@ final class EasyHandle {
         return count
     }
 
-    static func from(_ context: UnsafeMutableRawPointer?) -> EasyHandle? {
+    /// The handle around libcurl's own.
+    static func of(_ pointer: UnsafeMutableRawPointer) -> EasyHandle? {
+        var context: UnsafeMutableRawPointer?
+        curl_easy_get_pointer(pointer, CURLINFO_PRIVATE, &context)
+        return from(context)
+    }
+
+    fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> EasyHandle? {
         context.map { Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }
     }
 }

@@ -1,24 +1,20 @@
 import CCurl
-import DequeModule
 
 /// libcurl's multi interface: every transfer of one client, driven by one thread. Nothing here is touched by another.
 final class TransferEngine {
     private typealias ID = TransferInbox.ID
+    private typealias Submission = TransferInbox.Submission
 
-    private struct Active {
-        let submission: TransferInbox.Submission
-        let handle: EasyHandle
-    }
-
-    /// Idle handles kept for use again, with their buffers.
+    /// Idle handles kept for use again.
     private static let sparesKept = 64
+    /// Endpoints remembered though nothing goes on with them.
+    private static let lanesKept = 256
 
     private let multi: MultiHandle
     private let inbox: TransferInbox
     private let settings: ClientSettings
-    private var active: [UnsafeMutableRawPointer: Active] = [:]
-    private var handles: [ID: EasyHandle] = [:]
-    private var waiting: [ID: TransferInbox.Submission] = [:]
+    private var active: [ID: EasyHandle] = [:]
+    private var waiting: [ID: Submission] = [:]
     private var lanes: [Endpoint: TransferLane] = [:]
     private var spares: [EasyHandle] = []
     private var connectionsOpened = 0
@@ -49,38 +45,49 @@ final class TransferEngine {
         end()
     }
 
-    private func enqueue(_ submission: TransferInbox.Submission) {
-        let endpoint = submission.request.endpoint
-        let lane = lanes[endpoint, default: TransferLane()]
-        guard lane.active >= settings.connectionsPerEndpoint || active.count >= settings.connections else {
-            start(submission)
-            return
-        }
-        guard waiting.count < settings.waitingCalls else {
-            submission.continuation.resume(returning: .failed(.clientBusy))
-            return
-        }
-        waiting[submission.id] = submission
-        lanes[endpoint, default: TransferLane()].waiting.append(submission.id)
-        let deadline = submission.request.deadline
-        firstWaitingDeadline = min(firstWaitingDeadline ?? deadline, deadline)
+    private func lane(to endpoint: Endpoint) -> TransferLane {
+        if let lane = lanes[endpoint] { return lane }
+        if lanes.count >= Self.lanesKept { lanes = lanes.filter { !$0.value.isEmpty } }
+        let lane = TransferLane()
+        lanes[endpoint] = lane
+        return lane
     }
 
-    private func start(_ submission: TransferInbox.Submission) {
+    private func hasRoom(_ lane: TransferLane) -> Bool {
+        lane.active < settings.connectionsPerEndpoint && active.count < settings.connections
+    }
+
+    private func enqueue(_ submission: Submission) {
+        let lane = lane(to: submission.request.endpoint)
+        if hasRoom(lane) {
+            start(submission, in: lane)
+        } else if waiting.count < settings.waitingCalls {
+            waiting[submission.id] = submission
+            lane.append(submission.id)
+            let deadline = submission.request.deadline
+            firstWaitingDeadline = min(firstWaitingDeadline ?? deadline, deadline)
+        } else {
+            submission.end(.clientBusy)
+        }
+    }
+
+    private func start(_ submission: Submission, in lane: TransferLane) {
         let remaining = submission.request.deadline - .now
         guard remaining > .zero else {
-            submission.continuation.resume(returning: .failed(.timedOut(submission.request, .notSent)))
+            submission.end(.timedOut(submission.request, .notSent))
             return
         }
         guard let handle = spares.popLast() ?? EasyHandle(settings) else {
-            submission.continuation.resume(returning: .failed(.clientBusy))
+            submission.end(.clientBusy)
             return
         }
-        handle.prepare(submission.request, remaining: remaining)
-        curl_multi_add_handle(multi.pointer, handle.pointer)
-        active[handle.pointer] = Active(submission: submission, handle: handle)
-        handles[submission.id] = handle
-        lanes[submission.request.endpoint, default: TransferLane()].active += 1
+        handle.begin(submission, in: lane, remaining: remaining)
+        guard curl_multi_add_handle(multi.pointer, handle.pointer) == CURLM_OK else {
+            submission.end(.clientBusy)
+            return
+        }
+        active[submission.id] = handle
+        lane.active += 1
     }
 
     private func perform() {
@@ -88,69 +95,66 @@ final class TransferEngine {
         curl_multi_perform(multi.pointer, &running)
         var left: CInt = 0
         while let message = curl_multi_info_read(multi.pointer, &left) {
-            guard message.pointee.msg == CURLMSG_DONE else { continue }
+            guard message.pointee.msg == CURLMSG_DONE, let handle = EasyHandle.of(message.pointee.easy_handle) else {
+                continue
+            }
             let code = message.pointee.data.result
-            finish(message.pointee.easy_handle, code)
+            guard let transfer = handle.transfer else { continue }
+            let result: TransferResult =
+                code == CURLE_OK
+                ? .answered(handle.takeAnswer())
+                : .failed(.transfer(code, of: transfer.submission.request, on: handle))
+            release(handle, transfer)
+            transfer.submission.continuation.resume(returning: result)
+            startWaiting(in: transfer.lane)
         }
-    }
-
-    private func finish(_ pointer: UnsafeMutableRawPointer, _ code: CURLcode) {
-        guard let transfer = active[pointer] else { return }
-        let result: TransferResult =
-            code == CURLE_OK
-            ? .answered(transfer.handle.takeAnswer())
-            : .failed(.transfer(code, of: transfer.submission.request, on: transfer.handle))
-        release(transfer)
-        transfer.submission.continuation.resume(returning: result)
-        startWaiting(at: transfer.submission.request.endpoint)
     }
 
     /// Takes the transfer out of libcurl: an unfinished one's connection is closed, a finished one's is kept.
-    private func release(_ transfer: Active) {
-        connectionsOpened += transfer.handle.connectionsOpened
-        curl_multi_remove_handle(multi.pointer, transfer.handle.pointer)
-        active[transfer.handle.pointer] = nil
-        handles[transfer.submission.id] = nil
-        if spares.count < Self.sparesKept { spares.append(transfer.handle) }
-        lanes[transfer.submission.request.endpoint]?.active -= 1
+    private func release(_ handle: EasyHandle, _ transfer: EasyHandle.Transfer) {
+        connectionsOpened += handle.connectionsOpened
+        curl_multi_remove_handle(multi.pointer, handle.pointer)
+        handle.clear()
+        active[transfer.submission.id] = nil
+        transfer.lane.active -= 1
+        if spares.count < Self.sparesKept { spares.append(handle) }
     }
 
     /// A connection became free: first for the same endpoint, then, where all connections together were short, for any.
-    private func startWaiting(at endpoint: Endpoint) {
-        startNext(at: endpoint)
-        if lanes[endpoint]?.isEmpty == true { lanes[endpoint] = nil }
-        guard !waiting.isEmpty, active.count < settings.connections else { return }
-        for (other, lane) in lanes where lane.active < settings.connectionsPerEndpoint && !lane.waiting.isEmpty {
-            startNext(at: other)
-        }
+    private func startWaiting(in lane: TransferLane) {
+        startNext(in: lane)
+        guard !waiting.isEmpty else { return }
+        for other in lanes.values where other.hasWaiting && hasRoom(other) { startNext(in: other) }
     }
 
-    private func startNext(at endpoint: Endpoint) {
-        while active.count < settings.connections, let lane = lanes[endpoint],
-            lane.active < settings.connectionsPerEndpoint, let id = lanes[endpoint]?.waiting.popFirst()
-        {
-            if let submission = waiting.removeValue(forKey: id) { start(submission) }
+    private func startNext(in lane: TransferLane) {
+        while hasRoom(lane), let submission = lane.next({ waiting.removeValue(forKey: $0) }) {
+            start(submission, in: lane)
         }
     }
 
     private func cancel(_ id: ID) {
-        if let submission = waiting.removeValue(forKey: id) {
-            submission.continuation.resume(returning: .failed(.canceled(.notSent)))
-        } else if let handle = handles[id], let transfer = active[handle.pointer] {
-            let delivery: Delivery = handle.isSent ? .unknown : .notSent
-            release(transfer)
-            transfer.submission.continuation.resume(returning: .failed(.canceled(delivery)))
-            startWaiting(at: transfer.submission.request.endpoint)
+        if let submission = waiting[id] {
+            endWaiting(submission, .canceled(.notSent))
+        } else if let handle = active[id], let transfer = handle.transfer {
+            let delivery = handle.delivery
+            release(handle, transfer)
+            transfer.submission.end(.canceled(delivery))
+            startWaiting(in: transfer.lane)
         }
+    }
+
+    private func endWaiting(_ submission: Submission, _ error: ConnectError) {
+        waiting[submission.id] = nil
+        lanes[submission.request.endpoint]?.oneEnded { waiting[$0] != nil }
+        submission.end(error)
     }
 
     private func expireWaiting() {
         let now = ContinuousClock.now
         guard let first = firstWaitingDeadline, first <= now else { return }
-        let expired = waiting.values.filter { $0.request.deadline <= now }
-        for submission in expired {
-            waiting[submission.id] = nil
-            submission.continuation.resume(returning: .failed(.timedOut(submission.request, .notSent)))
+        for submission in waiting.values.filter({ $0.request.deadline <= now }) {
+            endWaiting(submission, .timedOut(submission.request, .notSent))
         }
         firstWaitingDeadline = waiting.values.map(\.request.deadline).min()
     }
@@ -163,20 +167,18 @@ final class TransferEngine {
 
     private func end() {
         let unsent = inbox.end().submissions + waiting.values
-        let ended = active.values.map { transfer in
-            let delivery: Delivery = transfer.handle.isSent ? .unknown : .notSent
-            release(transfer)
-            return (transfer.submission, delivery)
-        }
         waiting = [:]
+        let unfinished = active.values.compactMap { handle in
+            handle.transfer.map { transfer in
+                let delivery = handle.delivery
+                release(handle, transfer)
+                return (transfer.submission, delivery)
+            }
+        }
         spares = []
         curl_multi_cleanup(multi.pointer)
         inbox.measures = ClientMeasures(connectionsOpened: connectionsOpened)
-        for submission in unsent {
-            submission.continuation.resume(returning: .failed(.clientClosed(.notSent)))
-        }
-        for (submission, delivery) in ended {
-            submission.continuation.resume(returning: .failed(.clientClosed(delivery)))
-        }
+        for submission in unsent { submission.end(.clientClosed(.notSent)) }
+        for (submission, delivery) in unfinished { submission.end(.clientClosed(delivery)) }
     }
 }

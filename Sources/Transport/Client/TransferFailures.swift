@@ -34,8 +34,9 @@ extension ConnectError {
         if handle.isRepeated {
             return .connectionLost(place, "a kept connection closed")
         }
-        if failure == CURLE_OPERATION_TIMEDOUT, request.deadline <= .now {
-            return .timedOut(request, handle.isSent ? .unknown : .notSent)
+        // Unsent, it may be the shorter deadline for connecting. libcurl counts in whole milliseconds.
+        if failure == CURLE_OPERATION_TIMEDOUT, handle.isSent || request.deadline <= .now + .milliseconds(2) {
+            return .timedOut(request, handle.delivery)
         }
         guard handle.isSent else {
             return ConnectError(

@@ -10,6 +10,10 @@ final class TransferInbox: Sendable {
         let id: ID
         let request: TransferRequest
         let continuation: CheckedContinuation<TransferResult, Never>
+
+        func end(_ error: ConnectError) {
+            continuation.resume(returning: .failed(error))
+        }
     }
 
     /// What gathered since the thread last looked.
@@ -52,7 +56,7 @@ final class TransferInbox: Sendable {
             state.wake()
             return true
         }
-        if !isAccepted { submission.continuation.resume(returning: .failed(.clientClosed(.notSent))) }
+        if !isAccepted { submission.end(.clientClosed(.notSent)) }
     }
 
     /// Ends the call if it is still going on. May be called for any id, any number of times.

@@ -21,6 +21,8 @@ struct ErrorBody: Codable {
     var message: String?
     var details: [Detail]?
 
+    /// Characters of a peer's text that are read.
+    private static let longestText = 2000
     private static let problem = Freshet_Settlement_V1alpha_Problem.protoMessageName
 
     init(_ error: ConnectError) {
@@ -55,7 +57,8 @@ struct ErrorBody: Codable {
         else { return nil }
         let problem = body.details?.lazy.compactMap(\.problem).first
         return ConnectError(
-            code, reason: problem?.reason ?? code.rawValue, body.message ?? "", next: problem?.next ?? "",
+            code, reason: problem?.reason ?? code.rawValue, String((body.message ?? "").prefix(longestText)),
+            next: String((problem?.next ?? "").prefix(longestText)),
             retryAfter: retryAfter, delivery: code.settlesDelivery ? .answered : .unknown)
     }
 }
@@ -65,7 +68,18 @@ extension ErrorBody.Detail {
         guard type == Freshet_Settlement_V1alpha_Problem.protoMessageName else { return nil }
         let padding = String(repeating: "=", count: (4 - value.utf8.count % 4) % 4)
         guard let bytes = Data(base64Encoded: value.hasSuffix("=") ? value : value + padding) else { return nil }
-        return try? Freshet_Settlement_V1alpha_Problem(serializedBytes: bytes)
+        let problem = try? Freshet_Settlement_V1alpha_Problem(serializedBytes: bytes)
+        return problem?.reason.isReasonCode == true ? problem : nil
+    }
+}
+
+extension String {
+    /// 1 to 64 of `a`–`z`, `0`–`9`, `_` and `.`, as all reason codes are.
+    fileprivate var isReasonCode: Bool {
+        (1...64).contains(utf8.count)
+            && utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F || byte == 0x2E
+            }
     }
 }
 
