@@ -6,8 +6,8 @@ public import SettlementProtocol
 /// The state of an embedded core as a pure value: the ledger, and the fence that keeps each key's vote and outcome.
 ///
 /// Every change is first decided (`prepare`, `finish`, `amend`), which changes this value and yields the event that must
-/// be durable before anyone hears of it; `apply` repeats an event at recovery. A prepare that could not be made durable
-/// is taken back with ``revert(_:)``.
+/// be durable before anyone hears of it; `apply` repeats an event at recovery. Where an event could not be made durable,
+/// this value is ahead of its journal and is not used any more.
 public struct CoreBooks: Sendable {
     public internal(set) var ledger = GeneralLedger()
     var records: [TransactionKey: FenceRecord] = [:]
@@ -132,21 +132,6 @@ public struct CoreBooks: Sendable {
         case .horizonRaised(let unixMilliseconds):
             horizon = max(horizon, unixMilliseconds)
             records = records.filter { key, record in key.id.unixMilliseconds >= horizon || record.isUnfinished }
-        }
-    }
-
-    /// Takes back votes that could not be made durable, newest first. Nothing else may have come after them.
-    public mutating func revert(_ events: [CoreEvent]) {
-        for event in events.reversed() {
-            switch event {
-            case .prepared(let key, _, let holds, _, _):
-                ledger.release(holds)
-                records[key] = nil
-                unfinished.remove(key)
-            case .refused(let key, _, _): records[key] = nil
-            case .finished, .entombed, .amended, .horizonRaised:
-                preconditionFailure("only votes are taken back")
-            }
         }
     }
 

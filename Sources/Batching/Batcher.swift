@@ -20,17 +20,26 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     }
 
     private let largestBatch: Int
+    private let heaviestBatch: Int
     private let mostInFlight: Int
     private let mostWaiting: Int
+    private let weight: @Sendable (Item) -> Int
     private let perform: Perform
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - largestBatch: Items that one batch may have.
+    ///   - heaviestBatch: What they may weigh together, in bytes; one item alone is always taken.
+    ///   - weight: About how many bytes an item is.
     ///   - mostInFlight: Batches under way at once; 1 keeps batches in order.
     ///   - mostWaiting: Items that may wait; one more is refused with ``BatchingError/full``.
-    public init(largestBatch: Int, mostInFlight: Int, mostWaiting: Int, perform: @escaping Perform) {
+    public init(
+        largestBatch: Int, heaviestBatch: Int = .max, mostInFlight: Int, mostWaiting: Int,
+        weight: @escaping @Sendable (Item) -> Int = { _ in 0 }, perform: @escaping Perform
+    ) {
         self.largestBatch = largestBatch
+        self.heaviestBatch = heaviestBatch
+        self.weight = weight
         self.mostInFlight = mostInFlight
         self.mostWaiting = mostWaiting
         self.perform = perform
@@ -81,7 +90,7 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
         state.withLock { state in
             guard !state.waiting.isEmpty, state.batchesInFlight < mostInFlight else { return nil }
             state.batchesInFlight += 1
-            return Self.take(from: &state.waiting, atMost: largestBatch)
+            return take(from: &state.waiting)
         }
     }
 
@@ -96,13 +105,19 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
                     state.batchesInFlight -= 1
                     return nil
                 }
-                return Self.take(from: &state.waiting, atMost: largestBatch)
+                return take(from: &state.waiting)
             }
             for (waiting, answer) in zip(batch, answers) { waiting.answer.resume(returning: answer) }
         }
     }
 
-    private static func take(from waiting: inout [Waiting], atMost count: Int) -> [Waiting] {
+    private func take(from waiting: inout [Waiting]) -> [Waiting] {
+        var heaviness = 0
+        let count = waiting.prefix(largestBatch).prefix { next in
+            let isFirst = heaviness == 0
+            heaviness += max(1, weight(next.item))
+            return isFirst || heaviness <= heaviestBatch
+        }.count
         guard waiting.count > count else {
             let batch = waiting
             waiting = []

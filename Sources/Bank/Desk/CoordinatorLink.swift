@@ -20,7 +20,9 @@ struct CoordinatorLink: Sendable {
         self.bank = bank
         self.endpoint = endpoint
         self.client = client
-        submissions = Batcher(largestBatch: 64, mostInFlight: 4, mostWaiting: 8_192) { transactions in
+        submissions = Batcher(
+            largestBatch: 64, heaviestBatch: 4 << 20, mostInFlight: 4, mostWaiting: 8_192, weight: Self.weight
+        ) { transactions in
             var request = Wire.SubmitRequest()
             request.sender = bank.text
             request.transactions = transactions
@@ -37,6 +39,10 @@ struct CoordinatorLink: Sendable {
                 return transactions.map { _ in .failure(error) }
             }
         }
+    }
+
+    private static func weight(_ transaction: Wire.Transaction) -> Int {
+        transaction.participations.reduce(256) { $0 + $1.sealedProjection.count + $1.entries.count * 128 }
     }
 
     private static let badCount = ConnectError(
