@@ -71,6 +71,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
         module("Money"),
         module("SettlementProtocol", packages: [crypto, protobuf], exclude: ["Protos"]),
         module("AtomicCommit", uses: ["SettlementProtocol"]),
@@ -100,7 +101,7 @@ let package = Package(
             "Coordinator", uses: ["AtomicCommit", "Transport", "Directory", "Journal", "SettlementProtocol"],
             packages: [protobuf, logging, deques, heaps], exclude: ["Protos"]),
         module(
-            "Hosting", uses: ["Directory", "Transport", "Journal", "SettlementProtocol"],
+            "Hosting", uses: ["CJemalloc", "Directory", "Transport", "Journal", "SettlementProtocol"],
             packages: [logging, argumentParser]),
         module(
             "Federation", uses: ["Directory", "Transport", "BankAPI", "Money", "SettlementProtocol"],

@@ -7,8 +7,9 @@ readonly root
 # shellcheck disable=SC2034  # read by the scripts that source this one
 readonly executables=(freshet freshet-coordinator freshet-virtual-bank freshet-regular-bank)
 
-# What the build needs besides Swift: git and certificates to fetch packages, libcurl for Transport, SQLite for Journal.
-readonly packages=(ca-certificates git libcurl4-openssl-dev libsqlite3-dev)
+# What the build needs besides Swift: git and certificates to fetch packages, libcurl for Transport, jemalloc for the
+# server processes, SQLite for Journal.
+readonly packages=(ca-certificates git libcurl4-openssl-dev libjemalloc-dev libsqlite3-dev)
 
 # say TEXT
 say() {
@@ -46,8 +47,8 @@ require_swift() {
 install_packages() {
     if ! command -v dpkg-query >/dev/null; then
         headers_are_there || fail 69 apt_missing \
-            "curl/curl.h or sqlite3.h is missing, and this system has no apt to install them with" \
-            "install git and the development files of libcurl (with OpenSSL) and SQLite by your system's own means"
+            "curl/curl.h, jemalloc/jemalloc.h or sqlite3.h is missing, and this system has no apt to install them with" \
+            "install git and the development files of libcurl (with OpenSSL), jemalloc and SQLite by your system's own means"
         return
     fi
     local missing
@@ -88,7 +89,7 @@ missing_packages() {
 headers_are_there() {
     local compiler
     compiler=$(command -v clang || command -v cc) || return 1
-    printf '#include <%s>\n' curl/curl.h sqlite3.h | "$compiler" -fsyntax-only -x c - 2>/dev/null
+    printf '#include <%s>\n' curl/curl.h jemalloc/jemalloc.h sqlite3.h | "$compiler" -fsyntax-only -x c - 2>/dev/null
 }
 
 # build PRODUCT [OPTION…]: products are named one by one, since a plain `swift build` or `--build-tests` also compiles

@@ -26,6 +26,11 @@ public protocol CoreBanking: Sendable {
     /// Posts or releases what is held, or stores a tombstone for a key never prepared here.
     func finish(_ items: [CoreFinish]) async throws(CoreError) -> [CoreFinishAnswer]
 
+    /// Stores a tombstone for each key of which nothing is known, in one step with finding that out; changes no other.
+    ///
+    /// - Returns: What is durably known of each key afterwards.
+    func entomb(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole]
+
     /// What is durably known of each key.
     func states(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole]
 

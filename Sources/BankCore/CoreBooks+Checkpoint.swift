@@ -22,7 +22,8 @@ extension CoreBooks {
             (clearing[peer] ?? []).map { line in
                 var stored = StoredCore.CheckpointClearing()
                 stored.peer = peer.text
-                stored.key = StoredCore.Key(line.key)
+                stored.coordinator = line.key.coordinator.text
+                stored.transactionID = line.key.id.data
                 stored.currency = line.currency.code
                 stored.owedToPeer = line.owedToPeer
                 return stored
@@ -48,7 +49,7 @@ extension CoreBooks {
             if account.kind == .clearing { peers[number] = Chart.peer(ofClearing: account.name) }
         }
         for stored in checkpoint.records {
-            let key = try stored.key.value()
+            let key = try TransactionKey(storedCoordinator: stored.coordinator, id: stored.transactionID)
             let record = try Self.record(stored)
             records[key] = record
             guard record.isUnfinished else { continue }
@@ -59,7 +60,8 @@ extension CoreBooks {
         for stored in checkpoint.clearing {
             clearing[try MemberID(stored.peer), default: []].append(
                 ClearingLine(
-                    key: try stored.key.value(), currency: try Currency(stored.currency), owedToPeer: stored.owedToPeer)
+                    key: try TransactionKey(storedCoordinator: stored.coordinator, id: stored.transactionID),
+                    currency: try Currency(stored.currency), owedToPeer: stored.owedToPeer)
             )
         }
         horizon = checkpoint.horizonUnixMs
@@ -67,7 +69,8 @@ extension CoreBooks {
 
     private static func stored(_ record: FenceRecord, key: TransactionKey) -> StoredCore.CheckpointRecord {
         var stored = StoredCore.CheckpointRecord()
-        stored.key = StoredCore.Key(key)
+        stored.coordinator = key.coordinator.text
+        stored.transactionID = key.id.data
         switch record.role {
         case .prepared(let digest):
             stored.state = 1
@@ -81,7 +84,7 @@ extension CoreBooks {
         case .unknown, .expired: preconditionFailure("the fence keeps no record of what it does not know")
         }
         if let reason = record.sealedReason { stored.sealedReason = reason }
-        stored.holds = record.holds.map(StoredCore.Hold.init)
+        stored.holds = Hold.stored(record.holds)
         stored.timeoutMs = record.timeoutMilliseconds
         return stored
     }
@@ -95,7 +98,7 @@ extension CoreBooks {
             default: throw UnreadableRow("the checkpoint holds a record in a state that is not known here")
             }
         return FenceRecord(
-            role: role, holds: stored.holds.map(\.value),
+            role: role, holds: try Hold.holds(stored: stored.holds),
             sealedReason: stored.sealedReason.isEmpty ? nil : stored.sealedReason,
             timeoutMilliseconds: stored.timeoutMs)
     }

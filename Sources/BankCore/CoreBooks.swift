@@ -89,6 +89,14 @@ public struct CoreBooks: Sendable {
         }
     }
 
+    /// Stores a tombstone where nothing is known of `key`. The event is nil where something is.
+    public mutating func entomb(_ key: TransactionKey) -> CoreEvent? {
+        guard role(of: key) == .unknown else { return nil }
+        let event = CoreEvent.entombed(key: key)
+        apply(event)
+        return event
+    }
+
     /// Carries out an amendment once. The event is nil where its id was carried out before.
     ///
     /// - Throws: `LedgerError`; nothing is changed.

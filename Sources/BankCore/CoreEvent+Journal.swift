@@ -30,26 +30,30 @@ extension CoreEvent {
         switch self {
         case .prepared(let key, let digest, let holds, let timeout, let record):
             var prepared = StoredCore.Prepared()
-            prepared.key = StoredCore.Key(key)
+            prepared.coordinator = key.coordinator.text
+            prepared.transactionID = key.id.data
             prepared.digest = digest.data
-            prepared.holds = holds.map(StoredCore.Hold.init)
+            prepared.holds = Hold.stored(holds)
             prepared.timeoutMs = timeout
             prepared.record = record
             event.prepared = prepared
         case .refused(let key, let digest, let reason):
             var refused = StoredCore.Refused()
-            refused.key = StoredCore.Key(key)
+            refused.coordinator = key.coordinator.text
+            refused.transactionID = key.id.data
             refused.digest = digest.data
             refused.sealedReason = reason
             event.refused = refused
         case .finished(let key, let outcome):
             var finished = StoredCore.Finished()
-            finished.key = StoredCore.Key(key)
+            finished.coordinator = key.coordinator.text
+            finished.transactionID = key.id.data
             finished.committed = outcome == .committed
             event.finished = finished
         case .entombed(let key):
             var entombed = StoredCore.Entombed()
-            entombed.key = StoredCore.Key(key)
+            entombed.coordinator = key.coordinator.text
+            entombed.transactionID = key.id.data
             event.entombed = entombed
         case .amended(let amendment): event.amended = StoredCore.Amended(amendment)
         case .horizonRaised(let unixMilliseconds):
@@ -64,14 +68,20 @@ extension CoreEvent {
         switch stored.event {
         case .prepared(let prepared):
             self = .prepared(
-                key: try prepared.key.value(), digest: try Hash256(prepared.digest), holds: prepared.holds.map(\.value),
+                key: try TransactionKey(storedCoordinator: prepared.coordinator, id: prepared.transactionID),
+                digest: try Hash256(prepared.digest), holds: try Hold.holds(stored: prepared.holds),
                 timeoutMilliseconds: prepared.timeoutMs, record: prepared.record)
         case .refused(let refused):
             self = .refused(
-                key: try refused.key.value(), digest: try Hash256(refused.digest), sealedReason: refused.sealedReason)
+                key: try TransactionKey(storedCoordinator: refused.coordinator, id: refused.transactionID),
+                digest: try Hash256(refused.digest), sealedReason: refused.sealedReason)
         case .finished(let finished):
-            self = .finished(key: try finished.key.value(), outcome: finished.committed ? .committed : .aborted)
-        case .entombed(let entombed): self = .entombed(key: try entombed.key.value())
+            self = .finished(
+                key: try TransactionKey(storedCoordinator: finished.coordinator, id: finished.transactionID),
+                outcome: finished.committed ? .committed : .aborted)
+        case .entombed(let entombed):
+            self = .entombed(
+                key: try TransactionKey(storedCoordinator: entombed.coordinator, id: entombed.transactionID))
         case .amended(let amended): self = .amended(try amended.value())
         case .horizonRaised(let raised): self = .horizonRaised(unixMilliseconds: raised.unixMs)
         case nil: throw UnreadableRow("a journal row holds an event of a kind that is not known here")

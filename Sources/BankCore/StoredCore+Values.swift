@@ -3,28 +3,35 @@ import Ledger
 import Money
 import SettlementProtocol
 
-extension StoredCore.Key {
-    init(_ key: TransactionKey) {
-        self.init()
-        coordinator = key.coordinator.text
-        transactionID = Data(key.id.bytes)
-    }
-
-    func value() throws -> TransactionKey {
-        TransactionKey(coordinator: try MemberID(coordinator), id: try TransactionID(bytes: transactionID))
+extension TransactionKey {
+    /// - Throws: `ProtocolError` where the store is damaged.
+    init(storedCoordinator coordinator: String, id: Data) throws {
+        self.init(coordinator: try MemberID(coordinator), id: try TransactionID(bytes: id))
     }
 }
 
-extension StoredCore.Hold {
-    init(_ hold: Hold) {
-        self.init()
-        account = UInt32(hold.account)
-        held = hold.held
-        pending = hold.pending
-        net = hold.net
+extension Hold {
+    /// Four numbers a hold.
+    static func stored(_ holds: [Hold]) -> [Int64] {
+        var numbers: [Int64] = []
+        numbers.reserveCapacity(holds.count * 4)
+        for hold in holds {
+            numbers.append(Int64(hold.account))
+            numbers.append(hold.held)
+            numbers.append(hold.pending)
+            numbers.append(hold.net)
+        }
+        return numbers
     }
 
-    var value: Hold { Hold(account: Int(account), held: held, pending: pending, net: net) }
+    /// - Throws: ``UnreadableRow``.
+    static func holds(stored numbers: [Int64]) throws -> [Hold] {
+        guard numbers.count.isMultiple(of: 4) else { throw UnreadableRow("a hold lacks one of its four numbers") }
+        return stride(from: 0, to: numbers.count, by: 4).map { at in
+            Hold(
+                account: Int(numbers[at]), held: numbers[at + 1], pending: numbers[at + 2], net: numbers[at + 3])
+        }
+    }
 }
 
 extension StoredCore.OpenedAccount {

@@ -2,14 +2,12 @@
 enum StoredCore {
     typealias Batch = Freshet_Core_V1alpha_Batch
     typealias Event = Freshet_Core_V1alpha_Event
-    typealias Key = Freshet_Core_V1alpha_Key
     typealias Prepared = Freshet_Core_V1alpha_Prepared
     typealias Refused = Freshet_Core_V1alpha_Refused
     typealias Finished = Freshet_Core_V1alpha_Finished
     typealias Entombed = Freshet_Core_V1alpha_Entombed
     typealias Amended = Freshet_Core_V1alpha_Amended
     typealias HorizonRaised = Freshet_Core_V1alpha_HorizonRaised
-    typealias Hold = Freshet_Core_V1alpha_Hold
     typealias OpenedAccount = Freshet_Core_V1alpha_OpenedAccount
     typealias Posting = Freshet_Core_V1alpha_Posting
     typealias Bounds = Freshet_Core_V1alpha_Bounds

@@ -8,13 +8,16 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     /// Takes a batch in order of arrival; answers each item, in order.
     public typealias Perform = @Sendable ([Item]) async -> [Answer]
 
+    /// Items that were submitted together; they stay together.
     private struct Waiting {
-        let item: Item
-        let answer: CheckedContinuation<Answer, any Error>
+        let items: [Item]
+        let weight: Int
+        let answer: CheckedContinuation<[Answer], any Error>
     }
 
     private struct State {
         var waiting: [Waiting] = []
+        var waitingItems = 0
         var batchesInFlight = 0
         var isClosed = false
     }
@@ -48,10 +51,18 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     /// Waits for the item's answer. An item that has been taken in is carried out even if the caller is cancelled.
     ///
     /// - Throws: ``BatchingError``; then nothing was done.
-    public func submit(_ item: Item) async throws(BatchingError) -> Answer {
+    public func submit(_ item: Item) async throws(BatchingError) -> Answer { try await submit([item])[0] }
+
+    /// Waits for the answers of items that go together in one batch, in their order; at most as many as a batch may have.
+    ///
+    /// - Throws: ``BatchingError``; then nothing was done.
+    public func submit(_ items: [Item]) async throws(BatchingError) -> [Answer] {
+        precondition(items.count <= largestBatch, "\(items.count) items do not fit a batch of \(largestBatch)")
+        guard !items.isEmpty else { return [] }
         do {
             return try await withCheckedThrowingContinuation { continuation in
-                enqueue(Waiting(item: item, answer: continuation))
+                let weight = items.reduce(0) { $0 + max(1, self.weight($1)) }
+                enqueue(Waiting(items: items, weight: weight, answer: continuation))
             }
         } catch {
             throw error as? BatchingError ?? .closed
@@ -64,13 +75,14 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     }
 
     /// How many items wait for a batch.
-    public var waitingCount: Int { state.withLock { $0.waiting.count } }
+    public var waitingCount: Int { state.withLock { $0.waitingItems } }
 
     private func enqueue(_ waiting: Waiting) {
         let refusal: BatchingError? = state.withLock { state in
             guard !state.isClosed else { return .closed }
-            guard state.waiting.count < mostWaiting else { return .full }
+            guard state.waitingItems + waiting.items.count <= mostWaiting else { return .full }
             state.waiting.append(waiting)
+            state.waitingItems += waiting.items.count
             return nil
         }
         if let refusal {
@@ -90,7 +102,7 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
         state.withLock { state in
             guard !state.waiting.isEmpty, state.batchesInFlight < mostInFlight else { return nil }
             state.batchesInFlight += 1
-            return take(from: &state.waiting)
+            return take(from: &state)
         }
     }
 
@@ -98,33 +110,35 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     private func run(_ first: [Waiting]) async {
         var next: [Waiting]? = first
         while let batch = next {
-            let answers = await perform(batch.map(\.item))
-            precondition(answers.count == batch.count, "a batch of \(batch.count) got \(answers.count) answers")
+            let items = batch.count == 1 ? batch[0].items : batch.flatMap { $0.items }
+            let answers = await perform(items)
+            precondition(answers.count == items.count, "a batch of \(items.count) got \(answers.count) answers")
             next = state.withLock { state in
                 guard !state.waiting.isEmpty else {
                     state.batchesInFlight -= 1
                     return nil
                 }
-                return take(from: &state.waiting)
+                return take(from: &state)
             }
-            for (waiting, answer) in zip(batch, answers) { waiting.answer.resume(returning: answer) }
+            var rest = answers[...]
+            for waiting in batch {
+                waiting.answer.resume(returning: Array(rest.prefix(waiting.items.count)))
+                rest = rest.dropFirst(waiting.items.count)
+            }
         }
     }
 
-    private func take(from waiting: inout [Waiting]) -> [Waiting] {
-        var heaviness = 0
-        let count = waiting.prefix(largestBatch).prefix { next in
-            let isFirst = heaviness == 0
-            heaviness += max(1, weight(next.item))
-            return isFirst || heaviness <= heaviestBatch
-        }.count
-        guard waiting.count > count else {
-            let batch = waiting
-            waiting = []
-            return batch
-        }
-        let batch = Array(waiting.prefix(count))
-        waiting.removeFirst(count)
+    private func take(from state: inout State) -> [Waiting] {
+        var (count, weight) = (0, 0)
+        let batch = Array(
+            state.waiting.prefix { next in
+                let isFirst = count == 0
+                count += next.items.count
+                weight += next.weight
+                return isFirst || (count <= largestBatch && weight <= heaviestBatch)
+            })
+        state.waiting.removeFirst(batch.count)
+        state.waitingItems -= batch.reduce(0) { $0 + $1.items.count }
         return batch
     }
 }

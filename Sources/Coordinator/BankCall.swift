@@ -25,11 +25,7 @@ struct BankCall: Sendable {
                 returning: Wire.PrepareResponse.self, timeout: .seconds(10))
         } catch {
             guard !error.isWorthRetrying else { return ([], orders) }
-            return await isolate(orders, error) {
-                await prepare($0)
-            } refusing: { order, error in
-                (order, .refused(error))
-            }
+            return await eachAlone(orders, error)
         }
         guard response.results.count == orders.count else {
             logger.error("A bank answered another count of votes", metadata: [LogKey.bank: "\(bank)"])
@@ -38,8 +34,17 @@ struct BankCall: Sendable {
         return (zip(orders, response.results).map { ($0, Self.answer($1)) }, [])
     }
 
+    /// What became of a batch of outcomes.
+    struct Told {
+        var acknowledged: [FinishOrder] = []
+        /// Not delivered, as far as is known here.
+        var undelivered: [FinishOrder] = []
+        /// The bank does not take these; the others of their batch it took.
+        var refused: [FinishOrder] = []
+    }
+
     /// Tells outcomes. What was not acknowledged is to be tried again.
-    func finish(_ orders: [FinishOrder]) async -> (acknowledged: [FinishOrder], undelivered: [FinishOrder]) {
+    func finish(_ orders: [FinishOrder]) async -> Told {
         var request = Wire.FinishRequest()
         request.sender = coordinator.text
         request.items = orders.map(\.item)
@@ -49,22 +54,22 @@ struct BankCall: Sendable {
                 endpoint, service: Wire.participantService, method: "Finish", request,
                 returning: Wire.FinishResponse.self, timeout: .seconds(10))
         } catch {
-            if !error.isWorthRetrying {
-                logger.error(
-                    "A bank refuses outcomes", metadata: [LogKey.bank: "\(bank)", LogKey.reason: "\(error)"])
-            }
-            return ([], orders)
+            guard !error.isWorthRetrying else { return Told(undelivered: orders) }
+            logger.error("A bank refuses outcomes", metadata: [LogKey.bank: "\(bank)", LogKey.reason: "\(error)"])
+            return await eachAlone(orders)
         }
-        guard response.results.count == orders.count else { return ([], orders) }
-        var acknowledged: [FinishOrder] = []
-        var undelivered: [FinishOrder] = []
+        guard response.results.count == orders.count else {
+            logger.error("A bank answered another count of outcomes", metadata: [LogKey.bank: "\(bank)"])
+            return Told(undelivered: orders)
+        }
+        var told = Told()
         for (order, result) in zip(orders, response.results) {
             switch result.result {
             case .acknowledgement(let acknowledgement) where acknowledgement.outcome == order.item.outcome:
-                acknowledged.append(order)
+                told.acknowledged.append(order)
             case .error(let error) where error.code == ReasonCode.expired.rawValue:
                 // The bank has finished and forgotten it.
-                acknowledged.append(order)
+                told.acknowledged.append(order)
             case .acknowledgement, .error, nil:
                 logger.critical(
                     "A bank does not take an outcome",
@@ -72,10 +77,23 @@ struct BankCall: Sendable {
                         LogKey.bank: "\(bank)", LogKey.transaction: "\(order.id)",
                         LogKey.reasonCode: "\(result.error.code)",
                     ])
-                undelivered.append(order)
+                told.refused.append(order)
             }
         }
-        return (acknowledged, undelivered)
+        return told
+    }
+
+    /// A whole batch of outcomes was refused: each alone, so that one that is bad cannot hold up the others.
+    private func eachAlone(_ orders: [FinishOrder]) async -> Told {
+        guard orders.count > 1 else { return Told(refused: orders) }
+        var told = Told()
+        for order in orders {
+            let one = await finish([order])
+            told.acknowledged += one.acknowledged
+            told.undelivered += one.undelivered
+            told.refused += one.refused
+        }
+        return told
     }
 
     private static func answer(_ result: Wire.PrepareResult) -> PrepareAnswer {
@@ -92,24 +110,22 @@ struct BankCall: Sendable {
         }
     }
 
-    /// A whole batch was refused: each item alone, so that one bad item cannot hold up the others.
-    private func isolate<Order, Answer>(
-        _ orders: [Order], _ error: ConnectError,
-        sending send: ([Order]) async -> (answers: [Answer], undelivered: [Order]),
-        refusing refuse: (Order, Wire.ItemError) -> Answer
-    ) async -> ([Answer], [Order]) {
+    /// A whole batch of prepares was refused: each alone, so that one that is bad cannot hold up the others.
+    private func eachAlone(
+        _ orders: [PrepareOrder], _ error: ConnectError
+    ) async -> (answers: [(order: PrepareOrder, answer: PrepareAnswer)], undelivered: [PrepareOrder]) {
         guard orders.count > 1 else {
             var refusal = Wire.ItemError()
             refusal.code = error.reason
             refusal.message = error.message
-            return (orders.map { refuse($0, refusal) }, [])
+            return (orders.map { ($0, .refused(refusal)) }, [])
         }
-        var answers: [Answer] = []
-        var undelivered: [Order] = []
+        var answers: [(order: PrepareOrder, answer: PrepareAnswer)] = []
+        var undelivered: [PrepareOrder] = []
         for order in orders {
-            let (answer, left) = await send([order])
-            answers += answer
-            undelivered += left
+            let one = await prepare([order])
+            answers += one.answers
+            undelivered += one.undelivered
         }
         return (answers, undelivered)
     }

@@ -55,9 +55,9 @@ struct BankLink: Sendable {
             return .init(undelivered: undelivered, busy: await engine.answered(answers))
         }
         finishes = Lane(largestBatch: 256, mostInFlight: 4) { orders in
-            let (acknowledged, undelivered) = await call.finish(orders)
-            if !acknowledged.isEmpty { await engine.acknowledged(acknowledged) }
-            return .init(undelivered: undelivered)
+            let told = await call.finish(orders)
+            if !told.acknowledged.isEmpty { await engine.acknowledged(told.acknowledged) }
+            return .init(undelivered: told.undelivered, refused: told.refused)
         }
     }
 }

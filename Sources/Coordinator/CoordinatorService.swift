@@ -65,7 +65,7 @@ struct CoordinatorService: Sendable {
         let patience = request.inDoubt ? max(request.waitMs, 2_000) : request.waitMs
         await engine.wait(for: ids, until: Engine.Goal(request.wait), atMost: min(patience, Self.longestWait))
         var response = Wire.OutcomesResponse()
-        response.results = await engine.outcomes(of: ids, for: sender)
+        response.results = await engine.outcomes(of: ids, for: sender, isInDoubt: request.inDoubt)
         return response
     }
 

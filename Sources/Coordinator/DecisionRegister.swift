@@ -79,7 +79,7 @@ struct DecisionRegister: Sendable {
     private static func row(_ entries: [RegisterEntry], finished: [TransactionID], horizon: UInt64) -> [UInt8] {
         var batch = Batch()
         batch.decided = entries.map(\.stored)
-        batch.finished = finished.map { Data($0.bytes) }
+        batch.finished = finished.map { $0.data }
         batch.horizonUnixMs = horizon
         do { return try batch.serializedBytes() } catch {
             // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
@@ -91,6 +91,9 @@ struct DecisionRegister: Sendable {
         let batch = try Batch(serializedBytes: bytes)
         for stored in batch.decided {
             let entry = try RegisterEntry(stored)
+            if let first = recovered.entries[entry.id], first.decision.outcome != entry.decision.outcome {
+                throw JournalError(.storeDamaged, "the register holds two outcomes of \(entry.id)")
+            }
             recovered.entries[entry.id] = entry
         }
         for id in batch.finished { recovered.finished.insert(try TransactionID(bytes: id)) }

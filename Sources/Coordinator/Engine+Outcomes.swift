@@ -5,13 +5,16 @@ import SettlementProtocol
 extension Engine {
     /// What `asker` may know of each transaction.
     ///
-    /// A participant that is in doubt about an id that has no record gets abort, which is written first: the id is not
-    /// in this process's memory, so its deadline has passed, and from then on no commit can win the register.
-    func outcomes(of ids: [TransactionID], for asker: MemberID) -> [Wire.OutcomeResult] {
+    /// - Parameter isInDoubt: `asker` has voted yes and must learn the outcome. Below the horizon what has no record is
+    ///   told to it as aborted, and nothing is written: either nobody can be in doubt about it, since all acknowledged
+    ///   before it was forgotten, or it was never decided and never will be, since its id is refused.
+    func outcomes(of ids: [TransactionID], for asker: MemberID, isInDoubt: Bool = false) -> [Wire.OutcomeResult] {
         ids.map { id in
             var result = Wire.OutcomeResult()
             if let transaction = transactions[id] {
                 result.record = transaction.record(for: asker)
+            } else if isInDoubt, id.unixMilliseconds < horizon {
+                result.record = .abortedBelowTheHorizon(id)
             } else {
                 result.error = Wire.ItemError(unknown(id))
             }
@@ -21,7 +24,8 @@ extension Engine {
 
     /// Proposes abort for every id that a participant in doubt asks about and that has no record here.
     ///
-    /// Below the horizon too: what is forgotten was acknowledged by every participant, so nobody can be in doubt about it.
+    /// Such an id is not in this process's memory, so its deadline has passed; and once the abort is durable no commit
+    /// can win the register.
     func proposeAbortOfUnknown(_ ids: [TransactionID], askedBy bank: MemberID) {
         let now = MonotonicTime.now
         for id in ids where transactions[id] == nil && id.unixMilliseconds >= horizon && takesInquiry(of: bank, at: now)
@@ -45,5 +49,16 @@ extension Engine {
         let count = inquiries[bank].map { $0.minute == minute ? $0.count : 0 } ?? 0
         inquiries[bank] = (minute, count + 1)
         return count < settings.unknownInquiriesPerMinute
+    }
+}
+
+extension Wire.OutcomeRecord {
+    fileprivate static func abortedBelowTheHorizon(_ id: TransactionID) -> Wire.OutcomeRecord {
+        var record = Wire.OutcomeRecord()
+        record.transactionID = id.data
+        record.state = .aborted
+        record.cause = .inquired
+        record.applied = true
+        return record
     }
 }

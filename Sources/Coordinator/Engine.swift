@@ -42,7 +42,10 @@ actor Engine {
     /// Finished ids that the next row takes along.
     var finishedToNote: [TransactionID] = []
     var isRecording = false
+    /// Durable: ids below it get no record any more.
     var horizon: UInt64 = 0
+    /// What the next row raises the horizon to.
+    var nextHorizon: UInt64 = 0
     /// The disk is full: decided work goes on, new work is refused.
     var isFull = false
     var isStopping = false
@@ -78,6 +81,7 @@ actor Engine {
     func start(_ recovered: DecisionRegister.Recovered, links: [MemberID: BankLink]) {
         self.links = links
         horizon = recovered.horizon
+        nextHorizon = horizon
         let now = MonotonicTime.now
         var unfinished = 0
         for entry in recovered.entries.values.sorted(by: { $0.id < $1.id }) {
@@ -110,12 +114,7 @@ actor Engine {
         let refusals = submissions.map { submission -> ProtocolError? in
             let id = submission.header.key.id
             if let known = transactions[id] {
-                guard known.digest == submission.digest else {
-                    return known.digest == nil
-                        ? ProtocolError(.aborted, "this id was aborted before it was submitted")
-                        : ProtocolError(.conflict, "another transaction has this id")
-                }
-                return nil
+                return refusal(of: submission, joining: known)
             }
             if let refusal = refusal(of: id, wallClock: wallClock) { return refusal }
             let transaction = LiveTransaction(submission, at: now)
@@ -131,6 +130,16 @@ actor Engine {
         }
         for (bank, orders) in prepares { links[bank]?.prepare(orders) }
         return refusals
+    }
+
+    /// Nil where the submission waits for what became, or will become, of its id.
+    private func refusal(of submission: Submission, joining known: LiveTransaction) -> ProtocolError? {
+        guard let digest = known.digest else {
+            // An inquiry came first. Nothing may be told before its abort is durable.
+            guard known.role.decision != nil else { return nil }
+            return ProtocolError(.aborted, "this id was aborted before it was submitted")
+        }
+        return digest == submission.digest ? nil : ProtocolError(.conflict, "another transaction has this id")
     }
 
     private func refusal(of id: TransactionID, wallClock: UInt64) -> ProtocolError? {
@@ -231,7 +240,7 @@ actor Engine {
         }
         for index in indices {
             var item = Wire.FinishItem()
-            item.transactionID = Data(id.bytes)
+            item.transactionID = id.data
             if let digest = transaction.digest { item.digest = digest.data }
             item.outcome = Wire.Outcome(decision.outcome)
             outgoing[transaction.banks[index], default: []].append(FinishOrder(id: id, index: index, item: item))
@@ -246,7 +255,8 @@ actor Engine {
 
     /// Sends what gathered to the register, one batch at a time. Finished ids alone can wait for the next decision.
     func recordProposals(evenWithoutDecision: Bool = false) {
-        guard !isRecording, !proposals.isEmpty || (evenWithoutDecision && !finishedToNote.isEmpty) else { return }
+        let canWait = !finishedToNote.isEmpty || nextHorizon > horizon
+        guard !isRecording, !proposals.isEmpty || (evenWithoutDecision && canWait) else { return }
         isRecording = true
         Task { await recordUntilNothingWaits() }
     }
@@ -255,6 +265,7 @@ actor Engine {
         repeat {
             let batch = proposals
             let finished = finishedToNote
+            let rising = nextHorizon
             proposals = []
             finishedToNote = []
             let wallClock = WallClock.unixMilliseconds
@@ -262,7 +273,7 @@ actor Engine {
                 transactions[id].map { RegisterEntry($0, decision, at: wallClock) }
             }
             do {
-                let ballast = try await register.record(entries, finished: finished, horizon: horizon)
+                let ballast = try await register.record(entries, finished: finished, horizon: rising)
                 if !ballast { noteFull() }
             } catch {
                 // Whether the row is durable is not known: nothing may be said or done about it any more.
@@ -271,6 +282,7 @@ actor Engine {
                 return
             }
             recorded(batch, at: wallClock)
+            raiseHorizon(to: rising)
         } while !proposals.isEmpty
         isRecording = false
     }
@@ -314,20 +326,28 @@ actor Engine {
         recordProposals()
     }
 
-    /// Raises the horizon and takes the ballast's space again; called every few seconds.
+    /// Proposes a higher horizon and takes the ballast's space again; called every few seconds.
     func keepHouse() {
+        proposeHorizon()
         recordProposals(evenWithoutDecision: true)
         if isFull, register.restoreBallast() {
             isFull = false
             logger.notice("There is space again: new work is taken in")
         }
+    }
+
+    private func proposeHorizon() {
         let wallClock = WallClock.unixMilliseconds
         let retention = UInt64(settings.retention.components.seconds) * 1_000
-        guard wallClock > retention else { return }
-        let target = wallClock - retention
         // Rising by steps keeps the walk over all transactions rare.
-        guard target > horizon + retention / 24 else { return }
-        horizon = target
+        guard wallClock > retention, wallClock - retention > nextHorizon + retention / 24 else { return }
+        nextHorizon = wallClock - retention
+    }
+
+    /// Forgets by a horizon that is durable.
+    private func raiseHorizon(to durable: UInt64) {
+        guard durable > horizon else { return }
+        horizon = durable
         for (id, transaction) in transactions where id.unixMilliseconds < horizon {
             if case .finished = transaction.role.state { transactions[id] = nil }
         }

@@ -4,6 +4,9 @@ import Synchronization
 /// One kind of message to one bank: gathers what is to be sent, keeps a few batches under way, and tries again what
 /// could not be delivered, with capped exponential back-off and jitter.
 ///
+/// The first batch goes at once. While some are under way another follows only when it is worth a call of its own, so
+/// that under load batches grow; what is left goes when one of them is back.
+///
 /// While it backs off nothing is sent, so a bank that is down costs one attempt a pause; other banks and other kinds of
 /// message have lanes of their own and do not notice.
 final class Lane<Item: Sendable>: Sendable {
@@ -13,6 +16,8 @@ final class Lane<Item: Sendable>: Sendable {
         var undelivered: [Item] = []
         /// Were delivered, and are to be asked again after a short pause of their own.
         var busy: [Item] = []
+        /// Were delivered and refused: asked again after a long pause of their own, so that nobody else waits for them.
+        var refused: [Item] = []
     }
 
     /// Delivers a batch.
@@ -29,6 +34,7 @@ final class Lane<Item: Sendable>: Sendable {
     private let largestBatch: Int
     private let heaviestBatch: Int
     private let mostInFlight: Int
+    private let worthwhileBatch: Int
     private let weight: @Sendable (Item) -> Int
     private let send: Send
     private let state = Mutex(State())
@@ -36,15 +42,18 @@ final class Lane<Item: Sendable>: Sendable {
     /// - Parameters:
     ///   - largestBatch: Items that one batch may have.
     ///   - heaviestBatch: What they may weigh together, in bytes; one item alone is always sent.
+    ///   - mostInFlight: Batches under way at once.
+    ///   - worthwhileBatch: Items that must wait for each batch that is under way before another one follows.
     ///   - weight: About how many bytes an item is.
     init(
-        largestBatch: Int, heaviestBatch: Int = 4 << 20, mostInFlight: Int,
+        largestBatch: Int, heaviestBatch: Int = 4 << 20, mostInFlight: Int, worthwhileBatch: Int = 32,
         weight: @escaping @Sendable (Item) -> Int = { _ in 0 }, send: @escaping Send
     ) {
         self.largestBatch = largestBatch
         self.heaviestBatch = heaviestBatch
         self.weight = weight
         self.mostInFlight = mostInFlight
+        self.worthwhileBatch = worthwhileBatch
         self.send = send
     }
 
@@ -55,10 +64,10 @@ final class Lane<Item: Sendable>: Sendable {
     }
 
     /// The lane goes on meanwhile.
-    private func enqueueLater(_ items: [Item]) {
+    private func enqueue(_ items: [Item], after pause: Duration) {
         guard !items.isEmpty else { return }
         Task {
-            try? await Task.sleep(for: .milliseconds(Int.random(in: 2...10)))
+            try? await Task.sleep(for: pause)
             enqueue(items)
         }
     }
@@ -84,9 +93,9 @@ final class Lane<Item: Sendable>: Sendable {
     private func takeBatch(joining: Bool) -> [Item]? {
         state.withLock { state in
             if joining { state.batchesInFlight -= 1 }
-            guard !state.waiting.isEmpty, !state.isPaused, !state.isClosed, state.batchesInFlight < mostInFlight else {
-                return nil
-            }
+            guard !state.waiting.isEmpty, !state.isPaused, !state.isClosed, state.batchesInFlight < mostInFlight,
+                state.waiting.count >= state.batchesInFlight * worthwhileBatch
+            else { return nil }
             state.batchesInFlight += 1
             var heaviness = 0
             let batch = Array(
@@ -105,7 +114,8 @@ final class Lane<Item: Sendable>: Sendable {
         while let batch = next {
             let rest = await send(batch)
             note(rest.undelivered)
-            enqueueLater(rest.busy)
+            enqueue(rest.busy, after: .milliseconds(Int.random(in: 2...10)))
+            enqueue(rest.refused, after: .milliseconds(Int.random(in: 1_000...2_000)))
             next = takeBatch(joining: true)
         }
     }

@@ -70,7 +70,7 @@ final class LiveTransaction {
     /// What `asker` may know of it.
     func record(for asker: MemberID) -> Wire.OutcomeRecord {
         var record = Wire.OutcomeRecord()
-        record.transactionID = Data(id.bytes)
+        record.transactionID = id.data
         record.digest = digest?.data ?? Data()
         if let decision = role.decision {
             record.state = decision.outcome == .committed ? .committed : .aborted

@@ -42,7 +42,7 @@ struct RegisterEntry: Sendable {
 
     var stored: Stored {
         var stored = Stored()
-        stored.transactionID = Data(id.bytes)
+        stored.transactionID = id.data
         if let digest { stored.digest = digest.data }
         stored.originator = originator.text
         stored.participants = participants.map(\.text)

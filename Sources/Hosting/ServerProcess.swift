@@ -1,3 +1,4 @@
+import CJemalloc
 import Directory
 import Foundation
 import Logging
@@ -27,6 +28,7 @@ public enum ServerProcess {
         let logger = Logger(label: "freshet.\(arguments.member)") { _ in handler }
         do {
             let host = try host(arguments, as: role, logger: logger, announcement: announcement)
+            logger.debug("Starting", metadata: [LogKey.allocator: "jemalloc \(String(cString: jemalloc_version()))"])
             try await run(host, until: requests, body)
             logger.notice("Stopped")
             exit(0)

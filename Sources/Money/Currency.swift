@@ -8,7 +8,7 @@ public struct Currency: Hashable, Sendable {
     public let exponent: Int
 
     /// - Throws: ``MoneyError`` with `unknown_currency`.
-    public init(_ code: some StringProtocol) throws(MoneyError) {
+    public init(_ code: String) throws(MoneyError) {
         guard let letters = Self.pack(code), let exponent = Self.exponents[letters] else {
             throw MoneyError(.unknownCurrency, "\"\(code.prefix(40))\" is no ISO 4217 currency that can be paid")
         }
@@ -16,13 +16,18 @@ public struct Currency: Hashable, Sendable {
         self.exponent = exponent
     }
 
+    /// - Throws: ``MoneyError`` with `unknown_currency`.
+    public init(_ code: Substring) throws(MoneyError) { try self.init(String(code)) }
+
     /// The alphabetic code, such as `EUR`.
     public var code: String {
-        String(
-            decoding: [UInt8(letters >> 16 & 0xFF), UInt8(letters >> 8 & 0xFF), UInt8(letters & 0xFF)], as: UTF8.self)
+        String(unsafeUninitializedCapacity: 3) { text in
+            for place in 0..<3 { text[place] = UInt8(truncatingIfNeeded: letters >> (16 - 8 * place)) }
+            return 3
+        }
     }
 
-    private static func pack(_ code: some StringProtocol) -> UInt32? {
+    private static func pack(_ code: String) -> UInt32? {
         var letters: UInt32 = 0
         var count = 0
         for byte in code.utf8 {
@@ -37,7 +42,7 @@ public struct Currency: Hashable, Sendable {
         var table: [UInt32: Int] = [:]
         for (exponent, codes) in codesByExponent {
             for code in codes.split(separator: " ") {
-                if let letters = pack(code) { table[letters] = exponent }
+                if let letters = pack(String(code)) { table[letters] = exponent }
             }
         }
         return table

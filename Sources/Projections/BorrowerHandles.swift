@@ -4,17 +4,19 @@ public import SettlementProtocol
 /// Makes the handle under which one lender knows one borrower: HMAC-SHA-256 under a key of the borrower's bank over
 /// (lender, customer), so that it is stable for that lender and linkable by nobody else.
 public struct BorrowerHandles: Sendable {
-    private let key: SymmetricKey
+    private let authenticator: HMAC<SHA256>
 
     /// - Parameter secret: 32 random bytes that never leave the borrower's bank.
     public init(secret: some Sequence<UInt8>) {
-        key = SymmetricKey(data: Array(secret))
+        authenticator = HMAC(key: SymmetricKey(data: Array(secret)))
     }
 
     public func handle(lender: MemberID, customer: String) -> Hash256 {
         var canonical = CanonicalBytes(tag: "freshet.borrower.v1", reserving: 160)
         canonical.append(lender)
         canonical.append(customer)
-        return Hash256(exactly: HMAC<SHA256>.authenticationCode(for: canonical.bytes, using: key))
+        var authenticator = authenticator
+        authenticator.update(data: canonical.bytes)
+        return authenticator.finalize().withUnsafeBytes(Hash256.init(exactly:))
     }
 }

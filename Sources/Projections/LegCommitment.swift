@@ -4,7 +4,7 @@ public import SettlementProtocol
 /// Binds every fact of a leg to one hash that both of its banks can recompute, each from what it may see.
 public enum LegCommitment {
     /// SHA-256 of the tag `freshet.payer.v1`, payer salt and payer account: the payer's end, as the payee's bank sees it.
-    public static func payerDigest(account: String, salt: some Collection<UInt8>) -> Hash256 {
+    public static func payerDigest(account: String, salt: [UInt8]) -> Hash256 {
         var canonical = CanonicalBytes(tag: "freshet.payer.v1", reserving: 96)
         canonical.append(salt)
         canonical.append(account)
@@ -20,7 +20,7 @@ public enum LegCommitment {
     public static func of(_ leg: ProjectedLeg, key: TransactionKey) -> Hash256 {
         var canonical = CanonicalBytes(tag: "freshet.leg.v1", reserving: 384)
         canonical.append(key.coordinator)
-        canonical.append(key.id.bytes)
+        canonical.append(key.id)
         canonical.append(leg.sequence)
         canonical.append(leg.payerBank)
         canonical.append(leg.payeeBank)

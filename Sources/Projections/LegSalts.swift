@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// The random values that keep a leg's hashes from being guessed; 16 bytes each.
 public struct LegSalts: Hashable, Sendable {
     public static let byteCount = 16
@@ -13,9 +11,11 @@ public struct LegSalts: Hashable, Sendable {
     }
 
     public static func random() -> LegSalts {
-        // One draw from the library's generator instead of a system call for each word.
-        SymmetricKey(size: SymmetricKeySize(bitCount: byteCount * 16)).withUnsafeBytes { bytes in
-            LegSalts(payer: Array(bytes.prefix(byteCount)), leg: Array(bytes.suffix(byteCount)))
-        }
+        var random = RandomBytes(count: 2 * byteCount)
+        return LegSalts(&random)
+    }
+
+    init(_ random: inout RandomBytes) {
+        self.init(payer: random.take(Self.byteCount), leg: random.take(Self.byteCount))
     }
 }

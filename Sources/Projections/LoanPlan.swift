@@ -118,6 +118,17 @@ public struct LoanPlan: Hashable, Sendable {
         return lendings
     }
 
+    /// How deep an account of `bank` dips below where it began along the legs' sequence; minor units, 0 or less.
+    public func deepestPoint(of account: String, at bank: MemberID) -> Int64 {
+        var (running, deepest): (Int64, Int64) = (0, 0)
+        for leg in legs {
+            if leg.payer.bank == bank, leg.payer.account == account { running -= leg.amount.minorUnits }
+            deepest = min(deepest, running)
+            if leg.payee.bank == bank, leg.payee.account == account { running += leg.amount.minorUnits }
+        }
+        return deepest
+    }
+
     /// How deep each account of `bank` dips below where it began along the legs' sequence; minor units, 0 or less.
     public func deepestPoints(at bank: MemberID) -> [String: Int64] {
         var running: [String: Int64] = [:]

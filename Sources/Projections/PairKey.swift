@@ -4,7 +4,10 @@ public import SettlementProtocol
 
 /// The secret that two members share; every sealed payload between them has a key of its own derived from it.
 public struct PairKey: Sendable {
-    let key: SymmetricKey
+    /// HMAC-SHA-256 under the secret, before any data: each payload's key begins with a copy of it.
+    private let authenticator: HMAC<SHA256>
+
+    init(key: SymmetricKey) { authenticator = HMAC(key: key) }
 
     /// What a payload is for; part of its key, so that one can never stand for the other.
     public enum Purpose: String, Sendable {
@@ -14,6 +17,7 @@ public struct PairKey: Sendable {
 
     /// Plaintexts are padded to steps of this many bytes, so that a size tells little.
     public static let paddingStep = 256
+    static let nonceByteCount = 12
 
     /// Seals `plaintext` with AES-256-GCM under the key of this transaction, direction and purpose.
     ///
@@ -36,10 +40,9 @@ public struct PairKey: Sendable {
             let box = try AES.GCM.seal(
                 padded, using: sealingKey(purpose, transaction, from: sender, to: recipient),
                 nonce: nonce.map { try AES.GCM.Nonce(data: $0) } ?? AES.GCM.Nonce(), authenticating: associatedData)
-            var sealed = Data(capacity: padded.count + 28)
-            sealed.append(contentsOf: box.nonce)
-            sealed.append(box.ciphertext)
-            sealed.append(box.tag)
+            guard let sealed = box.combined else {
+                preconditionFailure("a nonce of 12 bytes makes a combined box")
+            }
             return sealed
         } catch {
             // AES-GCM refuses only plaintexts of more than 64 GiB and nonces of another length than 12.
@@ -81,9 +84,12 @@ public struct PairKey: Sendable {
         var info = CanonicalBytes(tag: "freshet.seal.v1", reserving: 256)
         info.append(purpose.rawValue)
         info.append(transaction.coordinator)
-        info.append(transaction.id.bytes)
+        info.append(transaction.id)
         info.append(sender)
         info.append(recipient)
-        return HKDF<SHA256>.expand(pseudoRandomKey: key, info: info.bytes, outputByteCount: 32)
+        // HKDF-Expand (RFC 5869, section 2.3) to one block: HMAC over info and the block's number, 1.
+        var expand = authenticator
+        expand.update(data: info.bytes + [1])
+        return SymmetricKey(data: expand.finalize())
     }
 }

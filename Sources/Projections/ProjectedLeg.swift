@@ -23,7 +23,8 @@ public struct ProjectedLeg: Hashable, Sendable {
         public let salt: [UInt8]
     }
 
-    public init(_ leg: Leg, salts: LegSalts, showingPayer: Bool) {
+    /// - Parameter payerDigest: Of the leg's payer account under the payer salt.
+    init(_ leg: Leg, salts: LegSalts, payerDigest: Hash256, showingPayer: Bool) {
         sequence = leg.sequence
         payerBank = leg.payer.bank
         payeeBank = leg.payee.bank
@@ -31,10 +32,17 @@ public struct ProjectedLeg: Hashable, Sendable {
         amount = leg.amount
         payeeAccount = leg.payee.account
         creditorReference = leg.creditorReference
-        payerDigest = LegCommitment.payerDigest(account: leg.payer.account, salt: salts.payer)
+        self.payerDigest = payerDigest
         legSalt = salts.leg
         payer = showingPayer ? VisiblePayer(account: leg.payer.account, salt: salts.payer) : nil
         documentReference = leg.documentReference
+    }
+
+    public init(_ leg: Leg, salts: LegSalts, showingPayer: Bool) {
+        self.init(
+            leg, salts: salts,
+            payerDigest: LegCommitment.payerDigest(account: leg.payer.account, salt: salts.payer),
+            showingPayer: showingPayer)
     }
 
     /// - Throws: ``ProtocolError`` with `malformed`.

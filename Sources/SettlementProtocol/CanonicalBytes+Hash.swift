@@ -3,6 +3,6 @@ internal import Crypto
 extension CanonicalBytes {
     /// SHA-256 (FIPS 180-4) of the bytes.
     public var sha256: Hash256 {
-        Hash256(exactly: SHA256.hash(data: bytes))
+        SHA256.hash(data: bytes).withUnsafeBytes(Hash256.init(exactly:))
     }
 }

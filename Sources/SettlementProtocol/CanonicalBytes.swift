@@ -1,3 +1,5 @@
+public import Foundation
+
 /// The one byte form that every hash of the protocol is made over: a tag as it stands, then fields, each behind its
 /// length as four big-endian bytes.
 ///
@@ -19,9 +21,19 @@ public struct CanonicalBytes: Sendable {
         }
     }
 
-    public mutating func append(_ field: some Collection<UInt8>) {
+    public mutating func append(_ field: [UInt8]) {
         appendLength(field.count)
         bytes.append(contentsOf: field)
+    }
+
+    public mutating func append(_ field: Data) {
+        appendLength(field.count)
+        field.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+
+    public mutating func append(_ id: TransactionID) {
+        appendLength(TransactionID.byteCount)
+        id.withBytes { bytes.append(contentsOf: $0) }
     }
 
     public mutating func append(_ hash: Hash256) {

@@ -7,24 +7,27 @@ public struct Hash256: Hashable, Sendable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// - Throws: ``ProtocolError`` with `malformed` unless there are exactly 32 bytes.
-    public init(_ bytes: some Collection<UInt8>) throws(ProtocolError) {
+    public init(_ bytes: [UInt8]) throws(ProtocolError) {
         guard bytes.count == Self.byteCount else {
             throw ProtocolError(.malformed, "a hash has 32 bytes, not \(bytes.count)")
         }
-        self.init(exactly: bytes)
+        self = bytes.withUnsafeBytes(Self.init(exactly:))
+    }
+
+    /// - Throws: ``ProtocolError`` with `malformed` unless there are exactly 32 bytes.
+    public init(_ bytes: Data) throws(ProtocolError) {
+        guard bytes.count == Self.byteCount else {
+            throw ProtocolError(.malformed, "a hash has 32 bytes, not \(bytes.count)")
+        }
+        self = bytes.withUnsafeBytes(Self.init(exactly:))
     }
 
     /// The first 32 of `bytes`, of which the caller knows that they are there.
-    package init(exactly bytes: some Sequence<UInt8>) {
-        let words = bytes.withContiguousStorageIfAvailable { Self.words(UnsafeRawBufferPointer($0)) }
-        self.words = words ?? Array(bytes).withUnsafeBytes(Self.words)
-    }
-
-    private static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+    package init(exactly bytes: UnsafeRawBufferPointer) {
         func word(at offset: Int) -> UInt64 {
             UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         }
-        return (word(at: 0), word(at: 8), word(at: 16), word(at: 24))
+        words = (word(at: 0), word(at: 8), word(at: 16), word(at: 24))
     }
 
     public var bytes: [UInt8] { withBytes { Array($0) } }

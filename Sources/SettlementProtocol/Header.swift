@@ -32,7 +32,7 @@ public struct Header: Hashable, Sendable {
     func append(to canonical: inout CanonicalBytes) {
         canonical.append(protocolVersion)
         canonical.append(key.coordinator)
-        canonical.append(key.id.bytes)
+        canonical.append(key.id)
         canonical.append(originator)
         canonical.append(timeoutMilliseconds)
     }

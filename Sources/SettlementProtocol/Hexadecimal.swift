@@ -2,11 +2,13 @@
 public enum Hexadecimal {
     public static func text(_ bytes: some Sequence<UInt8>) -> String {
         var characters: [UInt8] = []
-        for byte in bytes {
-            characters.append(digits[Int(byte >> 4)])
-            characters.append(digits[Int(byte & 15)])
-        }
+        for byte in bytes { append(byte, to: &characters) }
         return String(decoding: characters, as: UTF8.self)
+    }
+
+    static func append(_ byte: UInt8, to characters: inout [UInt8]) {
+        characters.append(digits[Int(byte >> 4)])
+        characters.append(digits[Int(byte & 15)])
     }
 
     /// Nil where the text has another character than a hexadecimal digit, or an odd count of them.

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// A UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix time in milliseconds, then version, variant and randomness.
 ///
 /// Its order is the order of its bytes, so ids sort by the time they were made.
@@ -20,20 +22,33 @@ public struct TransactionID: Hashable, Sendable {
         low = random.1 >> 2 | 0x8000_0000_0000_0000
     }
 
+    public static let byteCount = 16
+
     /// From 16 bytes.
     ///
     /// - Throws: ``ProtocolError`` with `malformed`.
-    public init(bytes: some Collection<UInt8>) throws(ProtocolError) {
-        guard bytes.count == 16 else {
-            throw ProtocolError(.malformed, "a transaction id has 16 bytes, not \(bytes.count)")
-        }
-        let words =
-            bytes.withContiguousStorageIfAvailable(Self.words) ?? Array(bytes).withUnsafeBufferPointer(Self.words)
-        try self.init(high: words.high, low: words.low)
+    public init(bytes: Data) throws(ProtocolError) {
+        let words = bytes.withUnsafeBytes(Self.words)
+        try self.init(words: words, byteCount: bytes.count)
     }
 
-    private static func words(_ bytes: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64) {
-        let bytes = UnsafeRawBufferPointer(bytes)
+    /// From 16 bytes.
+    ///
+    /// - Throws: ``ProtocolError`` with `malformed`.
+    public init(bytes: [UInt8]) throws(ProtocolError) {
+        let words = bytes.withUnsafeBytes(Self.words)
+        try self.init(words: words, byteCount: bytes.count)
+    }
+
+    private init(words: (UInt64, UInt64)?, byteCount: Int) throws(ProtocolError) {
+        guard let words else {
+            throw ProtocolError(.malformed, "a transaction id has \(Self.byteCount) bytes, not \(byteCount)")
+        }
+        try self.init(high: words.0, low: words.1)
+    }
+
+    private static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64)? {
+        guard bytes.count == byteCount else { return nil }
         return (
             UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
             UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
@@ -53,14 +68,13 @@ public struct TransactionID: Hashable, Sendable {
 
     public var unixMilliseconds: UInt64 { high >> 16 }
 
-    public var bytes: [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
-            for byte in 0..<8 {
-                buffer[byte] = UInt8(truncatingIfNeeded: high >> (56 - 8 * byte))
-                buffer[byte + 8] = UInt8(truncatingIfNeeded: low >> (56 - 8 * byte))
-            }
-            count = 16
-        }
+    public var bytes: [UInt8] { withBytes { Array($0) } }
+
+    public var data: Data { withBytes { Data($0) } }
+
+    /// The 16 bytes, without making an array of them.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian), body)
     }
 }
 
@@ -72,13 +86,14 @@ extension TransactionID: Comparable {
 
 extension TransactionID: CustomStringConvertible {
     public var description: String {
-        let hex = Hexadecimal.text(bytes)
-        var parts: [Substring] = []
-        var rest = hex[...]
-        for length in [8, 4, 4, 4, 12] {
-            parts.append(rest.prefix(length))
-            rest = rest.dropFirst(length)
+        withBytes { bytes in
+            var text: [UInt8] = []
+            text.reserveCapacity(36)
+            for (place, byte) in bytes.enumerated() {
+                if [4, 6, 8, 10].contains(place) { text.append(UInt8(ascii: "-")) }
+                Hexadecimal.append(byte, to: &text)
+            }
+            return String(decoding: text, as: UTF8.self)
         }
-        return parts.joined(separator: "-")
     }
 }

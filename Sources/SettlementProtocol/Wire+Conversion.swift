@@ -5,7 +5,7 @@ extension Wire.Header {
         self.init()
         protocolVersion = header.protocolVersion
         coordinator = header.key.coordinator.text
-        transactionID = Data(header.key.id.bytes)
+        transactionID = header.key.id.data
         originator = header.originator.text
         timeoutMs = header.timeoutMilliseconds
     }
@@ -106,7 +106,7 @@ extension Wire.Key {
     public init(_ key: TransactionKey) {
         self.init()
         coordinator = key.coordinator.text
-        transactionID = Data(key.id.bytes)
+        transactionID = key.id.data
     }
 
     /// - Throws: ``ProtocolError`` with `malformed`.

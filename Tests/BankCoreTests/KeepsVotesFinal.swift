@@ -41,6 +41,19 @@ import Testing
         #expect(books.prepare(1, debit: 1) == .vote(.no(sealedReason: reason)))
     }
 
+    @Test func `a tombstone of one's own never touches a vote`() throws {
+        var books = try SmallBooks()
+        #expect(books.entomb(1) == .aborted(nil))
+        #expect(books.prepare(1, debit: 60) == .vote(.no(sealedReason: Data())))
+        books.prepare(2, debit: 60)
+        let written = books.written
+        #expect(books.entomb(2) == .prepared(Fixtures.digest(2)))
+        #expect(books.written == written)
+        #expect(books["mill"]?.held == 60)
+        #expect(books.finish(2, .committed) == .acknowledged)
+        #expect(books.entomb(2) == .committed(Fixtures.digest(2)))
+    }
+
     @Test func `an aborted yes becomes a no`() throws {
         var books = try SmallBooks()
         books.prepare(1, debit: 60)

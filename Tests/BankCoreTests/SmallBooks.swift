@@ -60,6 +60,13 @@ struct SmallBooks {
         return answer
     }
 
+    /// Stores a tombstone where nothing is known, and answers what is known then.
+    @discardableResult
+    mutating func entomb(_ number: UInt64) -> ParticipantRole {
+        store(core.entomb(Fixtures.key(number)))
+        return core.role(of: Fixtures.key(number))
+    }
+
     mutating func raiseHorizon(above number: UInt64) {
         store(core.raiseHorizon(to: Fixtures.key(number).id.unixMilliseconds + 1))
     }

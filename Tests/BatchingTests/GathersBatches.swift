@@ -30,6 +30,24 @@ import Testing
         #expect(await gate.started == [[0], [1, 2], [3, 4], [5]])
     }
 
+    @Test func `items that are submitted together stay together`() async throws {
+        let gate = Gate()
+        let batcher = gate.batcher(largestBatch: 4, mostInFlight: 1, mostWaiting: 8)
+        let first = Task { try await batcher.submit([0]) }
+        await gate.hasStarted(1)
+        let second = Task { try await batcher.submit([1, 2, 3]) }
+        while batcher.waitingCount < 3 { await Task.yield() }
+        let third = Task { try await batcher.submit([4, 5]) }
+        while batcher.waitingCount < 5 { await Task.yield() }
+        await #expect(throws: BatchingError.full) { try await batcher.submit([6, 7, 8, 9]) }
+        await gate.open()
+        #expect(try await first.value == [0])
+        #expect(try await second.value == [10, 20, 30])
+        #expect(try await third.value == [40, 50])
+        #expect(await gate.started == [[0], [1, 2, 3], [4, 5]])
+        #expect(try await batcher.submit([Int]()) == [])
+    }
+
     @Test func `a batch weighs at most its limit, and what is too heavy goes alone`() async throws {
         let gate = Gate()
         let batcher = gate.batcher(largestBatch: 8, heaviestBatch: 4, mostInFlight: 1, mostWaiting: 8) { $0 }

@@ -93,6 +93,17 @@ extension CoordinatorInterface {
             }
         }
 
+        @Test func `a bank in doubt below the horizon is told aborted, and anybody else that it expired`() async throws
+        {
+            let ancient = TransactionID.fresh(ahead: .seconds(-400 * 86_400))
+            try await eventually("ancient ids are kept") {
+                try await federation.outcomes(of: [ancient]).map(\.error.code) == ["expired"]
+            }
+            let told = try await federation.outcomes(of: [ancient], as: "alder", inDoubt: true)
+            #expect(told.map(\.record.state) == [.aborted])
+            #expect(try await federation.outcomes(of: [ancient]).map(\.error.code) == ["expired"])
+        }
+
         @Test(arguments: ["Submit", "Outcomes"])
         func `what is no request by the book is refused`(method: String) async throws {
             let good = RawRequest(Wire.coordinatorService, method)

@@ -36,7 +36,7 @@ import Testing
     @Test func `without a package database it asks the compiler for the headers`() async throws {
         let result = try await DeploySandbox(standIns: [.swift, .id]).run("deploy/run")
         #expect(result.status == 69)
-        #expect(result.errors.contains("error[apt_missing]: curl/curl.h or sqlite3.h is missing"))
+        #expect(result.errors.contains("error[apt_missing]: curl/curl.h, jemalloc/jemalloc.h or sqlite3.h is missing"))
         #expect(try await DeploySandbox(standIns: [.swift, .id, .compiler]).run("deploy/run").status == 0)
     }
 
@@ -79,7 +79,9 @@ import Testing
         let sandbox = try DeploySandbox()
         _ = try await sandbox.run("deploy/run")
         let executables = ["freshet", "freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank"]
-        let ends = executables.map { " --product \($0) --configuration release" }
+        let ends = executables.map {
+            " --product \($0) --configuration release --static-swift-stdlib -Xswiftc -cross-module-optimization"
+        }
         let calls = try sandbox.calls()
         #expect(calls.count == ends.count && zip(calls, ends).allSatisfy { $0.hasSuffix($1) }, "\(calls)")
     }

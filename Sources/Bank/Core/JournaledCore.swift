@@ -28,6 +28,7 @@ public actor JournaledCore: CoreBanking {
     private enum Work: Sendable {
         case prepare([CoreItem])
         case finish([CoreFinish])
+        case entomb([TransactionKey])
         case amend(Amendment)
         case raiseHorizon(UInt64)
         case read(Reading)
@@ -145,6 +146,11 @@ public actor JournaledCore: CoreBanking {
         return answers
     }
 
+    public func entomb(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
+        guard case .states(let states) = try await submit(.entomb(keys)) else { throw Self.mixedUp }
+        return states
+    }
+
     public func amend(_ amendment: Amendment) async throws(CoreError) {
         guard case .amended = try await submit(.amend(amendment)) else { throw Self.mixedUp }
     }
@@ -199,6 +205,12 @@ public actor JournaledCore: CoreBanking {
                     let (answer, event) = books.finish(item)
                     if let event { events.append(event) }
                     return answer
+                })
+        case .entomb(let keys):
+            return .states(
+                keys.map { key in
+                    if let event = books.entomb(key) { events.append(event) }
+                    return books.role(of: key)
                 })
         case .amend(let amendment):
             guard !isFull else { return .failed(CoreError(.storeFull, "the bank's disk is full")) }

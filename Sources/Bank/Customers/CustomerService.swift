@@ -48,7 +48,8 @@ struct CustomerService: Sendable {
         -> API.QuoteLoanResponse
     {
         do throws(DeskRefusal) {
-            let plan = try await desk.quote(request.loan, customer: customer)
+            guard let quote = await desk.quote([request.loan], customer: customer).first else { return .init() }
+            let plan = try quote.get()
             var response = API.QuoteLoanResponse()
             response.advances = plan.quotes.map(API.AdvanceQuote.init)
             response.legs = plan.wireLegs
@@ -67,38 +68,36 @@ struct CustomerService: Sendable {
                 "a request has 1 to \(Self.largestBatch) loans, not \(request.loans.count)",
                 next: "split the loans over several requests")
         }
-        var results = [API.LoanResult](repeating: API.LoanResult(), count: request.loans.count)
-        if request.loans.count == 1 {
-            results[0] = await result(of: request.loans[0], customer, request.waitFor, context)
-        } else {
-            await withTaskGroup(of: (Int, API.LoanResult).self) { group in
-                for (place, loan) in request.loans.enumerated() {
-                    group.addTask { (place, await result(of: loan, customer, request.waitFor, context)) }
-                }
-                for await (place, result) in group { results[place] = result }
-            }
-        }
         var response = API.RequestLoansResponse()
-        response.results = results
+        response.results = await desk.request(request.loans, customer: customer).map { answer in
+            var result = API.LoanResult()
+            switch answer {
+            case .success(let loan): result.loan = loan
+            case .failure(let refusal): result.refusal = refusal.wire
+            }
+            return result
+        }
+        if request.waitFor == .applied {
+            await waitUntilApplied(&response.results, customer: customer, atMost: Self.patience(context))
+        }
         return response
     }
 
-    private func result(
-        of request: API.LoanRequest, _ customer: String, _ goal: Freshet_Bank_V1alpha_WaitFor, _ context: CallContext
-    ) async -> API.LoanResult {
-        var result = API.LoanResult()
-        do throws(DeskRefusal) {
-            let loan = try await desk.request(request, customer: customer)
-            guard goal == .applied, loan.state != .pending, let id = try? TransactionID(loan.id) else {
-                result.loan = loan
-                return result
-            }
-            result.loan = try await desk.loan(
-                id, customer: customer, waitingFor: .applied, atMost: Self.patience(context))
-        } catch {
-            result.refusal = error.wire
+    /// Shows each loan that is decided as it is once every bank has carried it out, where that is within the time.
+    private func waitUntilApplied(
+        _ results: inout [API.LoanResult], customer: String, atMost milliseconds: UInt32
+    ) async {
+        let decided = results.indices.compactMap { place -> (Int, TransactionID)? in
+            guard case .loan(let loan) = results[place].result, loan.state != .pending,
+                let id = try? TransactionID(loan.id)
+            else { return nil }
+            return (place, id)
         }
-        return result
+        let shown = await desk.loans(
+            decided.map { $0.1 }, customer: customer, waitingFor: .applied, atMost: milliseconds)
+        for ((place, _), loan) in zip(decided, shown) {
+            if let loan { results[place].loan = loan }
+        }
     }
 
     private func loan(

@@ -12,6 +12,7 @@ struct CoordinatorLink: Sendable {
     private let client: ConnectClient
     private let submissions: Batcher<Wire.Transaction, Result<Wire.OutcomeResult, ConnectError>>
 
+    static let largestBatch = 128
     /// How long a batch waits for its slowest decision; what is open then is asked for on its own.
     private static let batchPatience: UInt32 = 100
 
@@ -21,7 +22,8 @@ struct CoordinatorLink: Sendable {
         self.endpoint = endpoint
         self.client = client
         submissions = Batcher(
-            largestBatch: 64, heaviestBatch: 4 << 20, mostInFlight: 4, mostWaiting: 8_192, weight: Self.weight
+            largestBatch: Self.largestBatch, heaviestBatch: 4 << 20, mostInFlight: 4, mostWaiting: 8_192,
+            weight: Self.weight
         ) { transactions in
             var request = Wire.SubmitRequest()
             request.sender = bank.text
@@ -48,17 +50,28 @@ struct CoordinatorLink: Sendable {
     private static let badCount = ConnectError(
         .internal, reason: "bad_response", "the coordinator answered another count of results", delivery: .unknown)
 
-    /// Hands a transaction over and waits for its outcome for a short while.
+    /// Hands transactions over and waits for their outcomes for a short while; results in their order.
     ///
-    /// - Throws: ``ConnectError``, whose delivery says whether the coordinator may have it.
-    func submit(_ transaction: Wire.Transaction) async throws(ConnectError) -> Wire.OutcomeResult {
-        do {
-            return try await submissions.submit(transaction).get()
-        } catch {
-            throw error as? ConnectError
-                ?? ConnectError(
-                    .unavailable, reason: ReasonCode.busy.rawValue, "too many transactions wait for the coordinator",
-                    next: ReasonCode.busy.next, retryAfter: .seconds(1), delivery: .notSent)
+    /// Each failure is a ``ConnectError``, whose delivery says whether the coordinator may have the transaction.
+    func submit(_ transactions: [Wire.Transaction]) async -> [Result<Wire.OutcomeResult, ConnectError>] {
+        guard transactions.count > Self.largestBatch else { return await submitTogether(transactions) }
+        return await withTaskGroup(of: (Int, [Result<Wire.OutcomeResult, ConnectError>]).self) { group in
+            for start in stride(from: 0, to: transactions.count, by: Self.largestBatch) {
+                let some = Array(transactions[start..<min(start + Self.largestBatch, transactions.count)])
+                group.addTask { (start, await submitTogether(some)) }
+            }
+            let parts = await group.reduce(into: []) { $0.append($1) }
+            return parts.sorted { $0.0 < $1.0 }.flatMap { $0.1 }
+        }
+    }
+
+    private func submitTogether(_ transactions: [Wire.Transaction]) async -> [Result<Wire.OutcomeResult, ConnectError>]
+    {
+        do { return try await submissions.submit(transactions) } catch {
+            let busy = ConnectError(
+                .unavailable, reason: ReasonCode.busy.rawValue, "too many transactions wait for the coordinator",
+                next: ReasonCode.busy.next, retryAfter: .seconds(1), delivery: .notSent)
+            return transactions.map { _ in .failure(busy) }
         }
     }
 
@@ -71,7 +84,7 @@ struct CoordinatorLink: Sendable {
     ) async throws(ConnectError) -> [Wire.OutcomeResult] {
         var request = Wire.OutcomesRequest()
         request.sender = bank.text
-        request.transactionIds = ids.map { Data($0.bytes) }
+        request.transactionIds = ids.map { $0.data }
         request.inDoubt = isInDoubt
         request.wait = wait
         request.waitMs = milliseconds

@@ -55,17 +55,25 @@ struct DeskStore: Sendable {
     /// Durable on return.
     ///
     /// - Throws: ``DeskRefusal`` with `busy` or `resource_exhausted`; nothing was written.
-    func append(_ event: StoredDesk.Event) async throws(DeskRefusal) {
-        let failure: JournalError?
-        do { failure = try await batcher.submit(event) } catch {
+    func append(_ event: StoredDesk.Event) async throws(DeskRefusal) { try await append([event]) }
+
+    /// Durable on return, all or none.
+    ///
+    /// - Throws: ``DeskRefusal`` with `busy` or `resource_exhausted`; nothing was written.
+    func append(_ events: [StoredDesk.Event]) async throws(DeskRefusal) {
+        let failures: [JournalError?]
+        do { failures = try await batcher.submit(events) } catch {
             throw DeskRefusal(.busy, "too many requests wait at this bank")
         }
-        if let failure { throw DeskRefusal(.resourceExhausted, "the bank cannot write: \(failure.detail)") }
+        if let failure = failures.compactMap({ $0 }).first {
+            throw DeskRefusal(.resourceExhausted, "the bank cannot write: \(failure.detail)")
+        }
     }
 
-    /// Goes into the next row.
-    func appendWithoutWaiting(_ event: StoredDesk.Event) {
-        Task { [batcher] in _ = try? await batcher.submit(event) }
+    /// Go into the next row.
+    func appendWithoutWaiting(_ events: [StoredDesk.Event]) {
+        guard !events.isEmpty else { return }
+        Task { [batcher] in _ = try? await batcher.submit(events) }
     }
 
     var measures: [String: Int64] {

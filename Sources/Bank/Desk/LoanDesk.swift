@@ -29,9 +29,6 @@ actor LoanDesk {
     /// Ids whose first request is being handled; a second one waits for it.
     private var underway: [TransactionID: [CheckedContinuation<Void, Never>]] = [:]
 
-    /// How long votes may be gathered where the request does not say.
-    static let defaultTimeout: UInt32 = 10_000
-
     init(
         bank: MemberID, federation: FederationFile, ring: SealingRing, handles: BorrowerHandles, core: any CoreBanking,
         store: DeskStore, coordinator: CoordinatorLink, originations: Originations, logger: Logger
@@ -61,221 +58,109 @@ actor LoanDesk {
         originations.forget(record.key)
     }
 
-    // MARK: Quoting
+    // MARK: The book
 
-    /// What a loan would cost and move. Changes nothing.
-    nonisolated func quote(_ request: API.LoanRequest, customer: String) async throws(DeskRefusal) -> LoanPlan {
-        let order = try reading.order(request)
-        let plan: LoanPlan
-        do throws(LoanError) {
-            plan = try LoanPlan(order, originator: bank) { lender, currency in
-                federation.bank(lender)?.currentTerms(currency).map(LendingTerms.init)
+    /// What is known of an id when it is requested.
+    enum Claim: Sendable {
+        /// The caller is the first and must call ``release(_:)``.
+        case first
+        /// Its first request is being handled.
+        case underway
+        case known(LoanRecord)
+        case conflict
+    }
+
+    func claim(_ drafts: [LoanDraft]) -> [Claim] {
+        drafts.map { draft in
+            guard underway[draft.id] == nil else { return .underway }
+            guard let record = book.records[draft.id] else {
+                underway[draft.id] = []
+                return .first
             }
-        } catch {
-            throw DeskRefusal(error)
-        }
-        try await checkAccounts(of: order, plan: plan, customer: customer)
-        return plan
-    }
-
-    /// The customer's own accounts exist in the right currency, and can bear the loan's deepest point.
-    private nonisolated func checkAccounts(of order: LoanOrder, plan: LoanPlan, customer: String)
-        async throws(DeskRefusal)
-    {
-        var needed: [(name: String, currency: Currency)] = []
-        for advance in order.advances {
-            needed += [(advance.account, advance.currency), (advance.repayFrom, advance.currency)]
-        }
-        let accounts: [Account?]
-        do { accounts = try await core.accounts(needed.map { AccountName($0.name) }) } catch {
-            throw DeskRefusal(error)
-        }
-        let depths = plan.deepestPoints(at: bank)
-        for ((name, currency), account) in zip(needed, accounts) {
-            guard let account, account.kind == .customer, account.owner == customer, account.isOpen,
-                account.currency == currency
-            else { throw DeskRefusal(.notAuthorised, "\(name) is no \(currency) account of yours") }
-            guard account.available + (depths[name] ?? 0) >= 0 else {
-                throw DeskRefusal(
-                    LoanError(
-                        .loanCannotRepay,
-                        "\(name) would be short of \(Self.text(-(depths[name] ?? 0) - account.available, currency)) "
-                            + "\(currency) to pay and repay"))
-            }
+            return record.requestHash == draft.hash ? .known(record) : .conflict
         }
     }
 
-    private static func text(_ minorUnits: Int64, _ currency: Currency) -> String {
-        (try? Amount(minorUnits: minorUnits))?.decimal(in: currency) ?? "\(minorUnits) minor units of"
-    }
-
-    // MARK: Requesting
-
-    /// Carries a request through to its outcome, or to where the outcome is not known yet.
-    ///
-    /// Repeating an id with the same request returns what became of the first; with another it is a conflict.
-    nonisolated func request(_ request: API.LoanRequest, customer: String) async throws(DeskRefusal) -> API.Loan {
-        let id = try id(of: request)
-        let hash = Self.hash(of: request, customer: customer)
-        if let known = try await knownLoan(id, hash: hash, customer: customer) { return await outcome(of: known) }
-        do throws(DeskRefusal) {
-            let loan = try await originate(request, id: id, hash: hash, customer: customer)
-            await release(id)
-            return loan
-        } catch {
-            await release(id)
-            throw error
+    func release(_ ids: [TransactionID]) {
+        for id in ids {
+            for waiter in underway.removeValue(forKey: id) ?? [] { waiter.resume() }
         }
     }
 
-    private nonisolated func originate(
-        _ request: API.LoanRequest, id: TransactionID, hash: Hash256, customer: String
-    ) async throws(DeskRefusal) -> API.Loan {
-        let plan = try await quote(request, customer: customer)
-        let header: Header
-        let composition: Composition
-        do throws(ProtocolError) {
-            header = try Header(
-                key: TransactionKey(coordinator: coordinator.coordinator, id: id), originator: bank,
-                timeoutMilliseconds: request.timeoutMs == 0 ? Self.defaultTimeout : request.timeoutMs)
-            composition = try Composition(
-                header: header, legs: plan.legs,
-                lendings: plan.lendings { handles.handle(lender: $0, customer: customer) }, ring: ring)
-        } catch {
-            throw DeskRefusal(error)
-        }
-        let record = LoanRecord(
-            key: header.key, digest: composition.digest, customer: customer, requestHash: hash,
-            loan: Self.serialized(API.Loan(plan, key: header.key, customer: customer)))
-        try await store.append(StoredDesk.Event(record))
-        originations.note(Origination(key: record.key, digest: record.digest, customer: customer))
-        await add(record)
-        return await settle(record, Wire.Transaction(composition.transaction))
-    }
-
-    /// Hands the transaction over and waits for its outcome.
-    private nonisolated func settle(_ record: LoanRecord, _ transaction: Wire.Transaction) async -> API.Loan {
-        let result: Wire.OutcomeResult
-        do { result = try await coordinator.submit(transaction) } catch {
-            return await notAnswered(record, error)
-        }
-        switch result.result {
-        case .record(let outcome) where outcome.state == .pending: return await self.outcome(of: record)
-        case .record(let outcome): return await learn(outcome, of: record)
-        case .error(let error):
-            // It was not taken in, and with this id and digest it never will be.
-            return await end(
-                record,
-                LoanRecord.Ending(
-                    outcome: .aborted, reason: error.code, detail: error.message,
-                    reasonFrom: record.key.coordinator.text))
-        case nil: return record.wire()
-        }
-    }
-
-    /// What became of a loan that was handed over; waits for the coordinator where that is not known here yet.
-    private nonisolated func outcome(of record: LoanRecord) async -> API.Loan {
-        guard record.ending == nil,
-            let result = try? await coordinator.outcomes(of: [record.key.id], isInDoubt: false, atMost: 20_000).first,
-            case .record(let outcome) = result.result
-        else { return record.wire() }
-        return await learn(outcome, of: record)
-    }
-
-    /// Only what surely never left this process has an outcome: nothing can have been prepared, and nothing will be.
-    private func notAnswered(_ record: LoanRecord, _ error: ConnectError) -> API.Loan {
-        logger.warning(
-            "The coordinator did not answer",
-            metadata: [LogKey.transaction: "\(record.key.id)", LogKey.reasonCode: "\(error.reason)"])
-        guard error.delivery == .notSent else { return record.wire() }
-        return end(
-            record,
-            LoanRecord.Ending(
-                outcome: .aborted, reason: ReasonCode.bankUnreachable.rawValue, detail: error.message,
-                reasonFrom: record.key.coordinator.text))
-    }
-
-    /// Takes in the coordinator's record of a loan.
-    func learn(_ outcome: Wire.OutcomeRecord, of record: LoanRecord) -> API.Loan {
-        guard let ending = LoanRecord.Ending(outcome, of: record.key, digest: record.digest, ring: ring) else {
-            return record.wire()
-        }
-        return end(record, ending)
-    }
-
-    /// The first ending stays.
-    @discardableResult
-    func end(_ record: LoanRecord, _ ending: LoanRecord.Ending) -> API.Loan {
-        guard let ended = book.end(record.key.id, ending) else {
-            return book.records[record.key.id]?.wire() ?? record.wire()
-        }
-        originations.forget(record.key)
-        store.appendWithoutWaiting(StoredDesk.Event(ending, of: record.key.id))
-        return ended.wire()
-    }
-
-    private func add(_ record: LoanRecord) { book.add(record) }
-
-    /// What became of an id that was requested before; nil where the caller is the first and must call ``release(_:)``.
-    private func knownLoan(
-        _ id: TransactionID, hash: Hash256, customer: String
-    ) async throws(DeskRefusal) -> LoanRecord? {
+    /// Returns once nobody handles the first request of `id`.
+    func waitUntilReleased(_ id: TransactionID) async {
         while underway[id] != nil {
             await withCheckedContinuation { underway[id]?.append($0) }
         }
-        guard let record = book.records[id] else {
-            underway[id] = []
-            return nil
+    }
+
+    /// Takes in loans whose origination is durable.
+    func add(_ records: [LoanRecord]) {
+        for record in records {
+            originations.note(Origination(key: record.key, digest: record.digest, customer: record.customer))
+            book.add(record)
         }
-        guard record.requestHash == hash else { throw DeskRefusal(.conflict, "another request has the id \(id)") }
-        return record
     }
 
-    private func release(_ id: TransactionID) {
-        for waiter in underway.removeValue(forKey: id) ?? [] { waiter.resume() }
+    /// Takes in the coordinator's records of loans.
+    func learn(_ outcomes: [(record: LoanRecord, outcome: Wire.OutcomeRecord)]) -> [LoanRecord] {
+        end(
+            outcomes.map { record, outcome in
+                (record, LoanRecord.Ending(outcome, of: record.key, digest: record.digest, ring: ring))
+            })
     }
 
-    private nonisolated func id(of request: API.LoanRequest) throws(DeskRefusal) -> TransactionID {
-        guard !request.id.isEmpty else { return ids.next() }
-        let id: TransactionID
-        do { id = try TransactionID(request.id) } catch { throw DeskRefusal(error) }
-        guard id.unixMilliseconds <= WallClock.unixMilliseconds + ProtocolLimits.clockAhead else {
-            throw DeskRefusal(.tooFarAhead, "the id \(id) is over 10 minutes ahead of this bank's clock")
+    /// Notes how loans ended; nil where that is not known. The first ending stays.
+    @discardableResult
+    func end(_ endings: [(record: LoanRecord, ending: LoanRecord.Ending?)]) -> [LoanRecord] {
+        var events: [StoredDesk.Event] = []
+        let records = endings.map { record, ending -> LoanRecord in
+            guard let ending, let ended = book.end(record.key.id, ending) else {
+                return book.records[record.key.id] ?? record
+            }
+            originations.forget(record.key)
+            events.append(StoredDesk.Event(ending, of: record.key.id))
+            return ended
         }
-        return id
-    }
-
-    /// Deterministic serialisation, so that the same request has the same hash.
-    private static func hash(of request: API.LoanRequest, customer: String) -> Hash256 {
-        var canonical = CanonicalBytes(tag: "freshet.loan-request.v1")
-        canonical.append(customer)
-        canonical.append(serialized(request))
-        return canonical.sha256
-    }
-
-    private static func serialized(_ message: some SwiftProtobuf.Message) -> Data {
-        do { return try message.serializedData() } catch {
-            // Only missing required fields (proto2) can fail.
-            preconditionFailure("a message did not serialise: \(error)")
-        }
+        store.appendWithoutWaiting(events)
+        return records
     }
 
     // MARK: Showing
 
     /// A customer's loan by id, with its timeline; waits for `goal` first where the coordinator can be asked.
+    ///
+    /// - Throws: ``DeskRefusal`` with `unknown_transaction`.
     nonisolated func loan(
         _ id: TransactionID, customer: String, waitingFor goal: Wire.Wait, atMost milliseconds: UInt32
     ) async throws(DeskRefusal) -> API.Loan {
-        guard let record = await self.record(id), record.customer == customer else {
+        guard let loan = await loans([id], customer: customer, waitingFor: goal, atMost: milliseconds)[0] else {
             throw DeskRefusal(.unknownTransaction, "you have no loan \(id) at this bank")
         }
-        guard
-            let result = try? await coordinator.outcomes(of: [id], isInDoubt: false, wait: goal, atMost: milliseconds)
-                .first,
-            case .record(let outcome) = result.result
-        else { return record.wire() }
-        var loan = await learn(outcome, of: record)
-        guard outcome.digest.isEmpty || outcome.digest == record.digest.data else { return loan }
+        return loan
+    }
+
+    /// A customer's loans by id, with their timelines; nil for those that are not the customer's.
+    nonisolated func loans(
+        _ ids: [TransactionID], customer: String, waitingFor goal: Wire.Wait, atMost milliseconds: UInt32
+    ) async -> [API.Loan?] {
+        let records = await self.records(ids).map { $0?.customer == customer ? $0 : nil }
+        let known = records.compactMap { $0 }
+        guard !known.isEmpty else { return ids.map { _ in nil } }
+        let results = try? await coordinator.outcomes(
+            of: known.map { $0.key.id }, isInDoubt: false, wait: goal, atMost: milliseconds)
+        var told: [TransactionID: Wire.OutcomeRecord] = [:]
+        for (record, result) in zip(known, results ?? []) {
+            if case .record(let outcome) = result.result { told[record.key.id] = outcome }
+        }
+        let learnt = await learn(known.compactMap { record in told[record.key.id].map { (record, $0) } })
+        let newest = Dictionary(learnt.map { ($0.key.id, $0) }) { _, last in last }
+        return records.map { record in record.map { show(newest[$0.key.id] ?? $0, told[$0.key.id]) } }
+    }
+
+    private nonisolated func show(_ record: LoanRecord, _ outcome: Wire.OutcomeRecord?) -> API.Loan {
+        var loan = record.wire()
+        guard let outcome, outcome.digest.isEmpty || outcome.digest == record.digest.data else { return loan }
         loan.applied = outcome.applied
         loan.timeline = LoanTimeline(key: record.key, digest: record.digest, ring: ring).events(outcome)
         return loan
@@ -289,7 +174,7 @@ actor LoanDesk {
         }
     }
 
-    func record(_ id: TransactionID) -> LoanRecord? { book.records[id] }
+    private func records(_ ids: [TransactionID]) -> [LoanRecord?] { ids.map { book.records[$0] } }
 
     /// Loans whose outcome is not known here although their votes' time is over.
     func overdue(at unixMilliseconds: UInt64) -> [LoanRecord] {

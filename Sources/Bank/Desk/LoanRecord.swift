@@ -26,9 +26,11 @@ struct LoanRecord: Sendable {
     }
 
     /// As the customer sees it.
-    func wire() -> API.Loan {
+    ///
+    /// - Parameter laidOut: What ``loan`` holds, where the caller has it still.
+    func wire(laidOut: API.Loan? = nil) -> API.Loan {
         // The bytes are this process's own, or passed their journal's checksum.
-        var loan = (try? API.Loan(serializedBytes: self.loan)) ?? API.Loan()
+        var loan = laidOut ?? (try? API.Loan(serializedBytes: self.loan)) ?? API.Loan()
         switch ending?.outcome {
         case .committed: loan.state = .committed
         case .aborted: loan.state = .aborted

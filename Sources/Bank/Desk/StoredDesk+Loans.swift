@@ -4,7 +4,7 @@ import SettlementProtocol
 extension StoredDesk.Event {
     init(_ record: LoanRecord) {
         self.init()
-        originated.transactionID = Data(record.key.id.bytes)
+        originated.transactionID = record.key.id.data
         originated.coordinator = record.key.coordinator.text
         originated.digest = record.digest.data
         originated.customer = record.customer
@@ -14,7 +14,7 @@ extension StoredDesk.Event {
 
     init(_ ending: LoanRecord.Ending, of id: TransactionID) {
         self.init()
-        decided.transactionID = Data(id.bytes)
+        decided.transactionID = id.data
         decided.committed = ending.outcome == .committed
         decided.reason = ending.reason
         decided.reasonDetail = ending.detail

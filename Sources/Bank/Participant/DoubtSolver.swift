@@ -108,16 +108,10 @@ actor DoubtSolver {
     /// never voted on it entombs, after which no commit can gather every yes.
     private func settleOverdueLoans() async {
         let overdue = await desk.overdue(at: isFirstRound ? UInt64.max : WallClock.unixMilliseconds)
-        guard !overdue.isEmpty, let states = try? await core.states(overdue.map(\.key)) else { return }
+        guard !overdue.isEmpty, let states = try? await core.entomb(overdue.map(\.key)) else { return }
         var ended: [(record: LoanRecord, ending: LoanRecord.Ending)] = []
         for (record, state) in zip(overdue, states) {
-            switch state {
-            case .committed: ended.append((record, LoanRecord.Ending(outcome: .committed)))
-            case .aborted:
-                ended.append((record, LoanRecord.Ending(outcome: .aborted, reason: ReasonCode.aborted.rawValue)))
-            case .unknown: await entomb(record)
-            case .prepared, .expired: continue
-            }
+            if let ending = LoanRecord.Ending(state, of: record) { ended.append((record, ending)) }
         }
         await askWhy(ended)
     }
@@ -129,24 +123,28 @@ actor DoubtSolver {
                 let some = loans[start..<min(start + Self.batch, loans.count)]
                 let results = try? await links[coordinator]?.outcomes(
                     of: some.map(\.record.key.id), isInDoubt: false, atMost: 0)
-                for (place, loan) in some.enumerated() {
-                    if case .record(let outcome) = results?[place].result {
-                        _ = await desk.learn(outcome, of: loan.record)
-                    }
-                    await desk.end(loan.record, loan.ending)
+                var told: [(record: LoanRecord, outcome: Wire.OutcomeRecord)] = []
+                for (loan, result) in zip(some, results ?? []) {
+                    if case .record(let outcome) = result.result { told.append((loan.record, outcome)) }
                 }
+                _ = await desk.learn(told)
+                await desk.end(some.map { ($0.record, $0.ending) })
             }
         }
     }
+}
 
-    private func entomb(_ record: LoanRecord) async {
-        let abort = CoreFinish(key: record.key, digest: record.digest, outcome: .aborted)
-        guard let answers = try? await core.finish([abort]), answers.first == .acknowledged else { return }
-        await desk.end(
-            record,
-            LoanRecord.Ending(
+extension LoanRecord.Ending {
+    /// What the bank's own books say of a loan; nil while they say nothing.
+    fileprivate init?(_ state: ParticipantRole, of record: LoanRecord) {
+        switch state {
+        case .committed: self.init(outcome: .committed)
+        case .aborted(.some): self.init(outcome: .aborted, reason: ReasonCode.aborted.rawValue)
+        case .aborted(.none):
+            self.init(
                 outcome: .aborted, reason: ReasonCode.timedOut.rawValue,
-                detail: "the coordinator never asked for votes",
-                reasonFrom: record.key.coordinator.text))
+                detail: "the coordinator never asked for votes", reasonFrom: record.key.coordinator.text)
+        case .unknown, .prepared, .expired: return nil
+        }
     }
 }

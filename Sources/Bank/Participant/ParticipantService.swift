@@ -126,7 +126,7 @@ extension Wire.ClearingResponse {
             var wire = Wire.ClearingEntry()
             wire.position = entry.position
             wire.coordinator = entry.key.coordinator.text
-            wire.transactionID = Data(entry.key.id.bytes)
+            wire.transactionID = entry.key.id.data
             wire.currency = entry.currency.code
             wire.owedToSender = entry.owedToPeer
             return wire

@@ -109,7 +109,8 @@ public nonisolated struct Freshet_Core_V1alpha_Event: Sendable {
   public init() {}
 }
 
-public nonisolated struct Freshet_Core_V1alpha_Key: Sendable {
+/// A yes: what is held until the outcome is known.
+public nonisolated struct Freshet_Core_V1alpha_Prepared: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -118,56 +119,16 @@ public nonisolated struct Freshet_Core_V1alpha_Key: Sendable {
 
   public var transactionID: Data = Data()
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-}
-
-/// A yes: what is held until the outcome is known.
-public nonisolated struct Freshet_Core_V1alpha_Prepared: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  public var key: Freshet_Core_V1alpha_Key {
-    get {_key ?? Freshet_Core_V1alpha_Key()}
-    set {_key = newValue}
-  }
-  /// Returns true if `key` has been explicitly set.
-  public var hasKey: Bool {self._key != nil}
-  /// Clears the value of `key`. Subsequent reads from it will return its default value.
-  public mutating func clearKey() {self._key = nil}
-
   public var digest: Data = Data()
 
-  public var holds: [Freshet_Core_V1alpha_Hold] = []
+  /// Four numbers a hold: the account's number by order of opening, held, pending, net.
+  public var holds: [Int64] = []
 
   /// How long the coordinator may gather votes.
   public var timeoutMs: UInt32 = 0
 
   /// What the bank wants to find again: see Record.
   public var record: Data = Data()
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-
-  fileprivate var _key: Freshet_Core_V1alpha_Key? = nil
-}
-
-public nonisolated struct Freshet_Core_V1alpha_Hold: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  /// The account's number, by order of opening.
-  public var account: UInt32 = 0
-
-  public var held: Int64 = 0
-
-  public var pending: Int64 = 0
-
-  public var net: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -180,14 +141,9 @@ public nonisolated struct Freshet_Core_V1alpha_Refused: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var key: Freshet_Core_V1alpha_Key {
-    get {_key ?? Freshet_Core_V1alpha_Key()}
-    set {_key = newValue}
-  }
-  /// Returns true if `key` has been explicitly set.
-  public var hasKey: Bool {self._key != nil}
-  /// Clears the value of `key`. Subsequent reads from it will return its default value.
-  public mutating func clearKey() {self._key = nil}
+  public var coordinator: String = String()
+
+  public var transactionID: Data = Data()
 
   public var digest: Data = Data()
 
@@ -196,8 +152,6 @@ public nonisolated struct Freshet_Core_V1alpha_Refused: Sendable {
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
-
-  fileprivate var _key: Freshet_Core_V1alpha_Key? = nil
 }
 
 public nonisolated struct Freshet_Core_V1alpha_Finished: Sendable {
@@ -205,22 +159,15 @@ public nonisolated struct Freshet_Core_V1alpha_Finished: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var key: Freshet_Core_V1alpha_Key {
-    get {_key ?? Freshet_Core_V1alpha_Key()}
-    set {_key = newValue}
-  }
-  /// Returns true if `key` has been explicitly set.
-  public var hasKey: Bool {self._key != nil}
-  /// Clears the value of `key`. Subsequent reads from it will return its default value.
-  public mutating func clearKey() {self._key = nil}
+  public var coordinator: String = String()
+
+  public var transactionID: Data = Data()
 
   public var committed: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
-
-  fileprivate var _key: Freshet_Core_V1alpha_Key? = nil
 }
 
 /// Aborted before it was ever prepared here.
@@ -229,20 +176,13 @@ public nonisolated struct Freshet_Core_V1alpha_Entombed: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var key: Freshet_Core_V1alpha_Key {
-    get {_key ?? Freshet_Core_V1alpha_Key()}
-    set {_key = newValue}
-  }
-  /// Returns true if `key` has been explicitly set.
-  public var hasKey: Bool {self._key != nil}
-  /// Clears the value of `key`. Subsequent reads from it will return its default value.
-  public mutating func clearKey() {self._key = nil}
+  public var coordinator: String = String()
+
+  public var transactionID: Data = Data()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
-
-  fileprivate var _key: Freshet_Core_V1alpha_Key? = nil
 }
 
 /// A change without a transaction, carried out once for its id.
@@ -410,14 +350,9 @@ public nonisolated struct Freshet_Core_V1alpha_CheckpointRecord: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var key: Freshet_Core_V1alpha_Key {
-    get {_key ?? Freshet_Core_V1alpha_Key()}
-    set {_key = newValue}
-  }
-  /// Returns true if `key` has been explicitly set.
-  public var hasKey: Bool {self._key != nil}
-  /// Clears the value of `key`. Subsequent reads from it will return its default value.
-  public mutating func clearKey() {self._key = nil}
+  public var coordinator: String = String()
+
+  public var transactionID: Data = Data()
 
   public var digest: Data = Data()
 
@@ -426,15 +361,14 @@ public nonisolated struct Freshet_Core_V1alpha_CheckpointRecord: Sendable {
 
   public var sealedReason: Data = Data()
 
-  public var holds: [Freshet_Core_V1alpha_Hold] = []
+  /// As in Prepared.
+  public var holds: [Int64] = []
 
   public var timeoutMs: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
-
-  fileprivate var _key: Freshet_Core_V1alpha_Key? = nil
 }
 
 public nonisolated struct Freshet_Core_V1alpha_CheckpointClearing: Sendable {
@@ -444,14 +378,9 @@ public nonisolated struct Freshet_Core_V1alpha_CheckpointClearing: Sendable {
 
   public var peer: String = String()
 
-  public var key: Freshet_Core_V1alpha_Key {
-    get {_key ?? Freshet_Core_V1alpha_Key()}
-    set {_key = newValue}
-  }
-  /// Returns true if `key` has been explicitly set.
-  public var hasKey: Bool {self._key != nil}
-  /// Clears the value of `key`. Subsequent reads from it will return its default value.
-  public mutating func clearKey() {self._key = nil}
+  public var coordinator: String = String()
+
+  public var transactionID: Data = Data()
 
   public var currency: String = String()
 
@@ -460,8 +389,6 @@ public nonisolated struct Freshet_Core_V1alpha_CheckpointClearing: Sendable {
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
-
-  fileprivate var _key: Freshet_Core_V1alpha_Key? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -633,8 +560,148 @@ nonisolated extension Freshet_Core_V1alpha_Event: SwiftProtobuf.Message, SwiftPr
   }
 }
 
-nonisolated extension Freshet_Core_V1alpha_Key: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Key"
+nonisolated extension Freshet_Core_V1alpha_Prepared: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Prepared"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}coordinator\0\u{3}transaction_id\0\u{1}digest\0\u{1}holds\0\u{3}timeout_ms\0\u{1}record\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.coordinator) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.transactionID) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      case 4: try { try decoder.decodeRepeatedSInt64Field(value: &self.holds) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.timeoutMs) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.record) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.coordinator.isEmpty {
+      try visitor.visitSingularStringField(value: self.coordinator, fieldNumber: 1)
+    }
+    if !self.transactionID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.transactionID, fieldNumber: 2)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 3)
+    }
+    if !self.holds.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.holds, fieldNumber: 4)
+    }
+    if self.timeoutMs != 0 {
+      try visitor.visitSingularUInt32Field(value: self.timeoutMs, fieldNumber: 5)
+    }
+    if !self.record.isEmpty {
+      try visitor.visitSingularBytesField(value: self.record, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Core_V1alpha_Prepared, rhs: Freshet_Core_V1alpha_Prepared) -> Bool {
+    if lhs.coordinator != rhs.coordinator {return false}
+    if lhs.transactionID != rhs.transactionID {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.holds != rhs.holds {return false}
+    if lhs.timeoutMs != rhs.timeoutMs {return false}
+    if lhs.record != rhs.record {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Core_V1alpha_Refused: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Refused"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}coordinator\0\u{3}transaction_id\0\u{1}digest\0\u{3}sealed_reason\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.coordinator) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.transactionID) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.sealedReason) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.coordinator.isEmpty {
+      try visitor.visitSingularStringField(value: self.coordinator, fieldNumber: 1)
+    }
+    if !self.transactionID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.transactionID, fieldNumber: 2)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 3)
+    }
+    if !self.sealedReason.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sealedReason, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Core_V1alpha_Refused, rhs: Freshet_Core_V1alpha_Refused) -> Bool {
+    if lhs.coordinator != rhs.coordinator {return false}
+    if lhs.transactionID != rhs.transactionID {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.sealedReason != rhs.sealedReason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Core_V1alpha_Finished: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Finished"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}coordinator\0\u{3}transaction_id\0\u{1}committed\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.coordinator) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.transactionID) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.committed) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.coordinator.isEmpty {
+      try visitor.visitSingularStringField(value: self.coordinator, fieldNumber: 1)
+    }
+    if !self.transactionID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.transactionID, fieldNumber: 2)
+    }
+    if self.committed != false {
+      try visitor.visitSingularBoolField(value: self.committed, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Core_V1alpha_Finished, rhs: Freshet_Core_V1alpha_Finished) -> Bool {
+    if lhs.coordinator != rhs.coordinator {return false}
+    if lhs.transactionID != rhs.transactionID {return false}
+    if lhs.committed != rhs.committed {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Core_V1alpha_Entombed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Entombed"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}coordinator\0\u{3}transaction_id\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
@@ -660,225 +727,9 @@ nonisolated extension Freshet_Core_V1alpha_Key: SwiftProtobuf.Message, SwiftProt
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Freshet_Core_V1alpha_Key, rhs: Freshet_Core_V1alpha_Key) -> Bool {
+  public static func ==(lhs: Freshet_Core_V1alpha_Entombed, rhs: Freshet_Core_V1alpha_Entombed) -> Bool {
     if lhs.coordinator != rhs.coordinator {return false}
     if lhs.transactionID != rhs.transactionID {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Freshet_Core_V1alpha_Prepared: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Prepared"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}digest\0\u{1}holds\0\u{3}timeout_ms\0\u{1}record\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._key) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.holds) }()
-      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.timeoutMs) }()
-      case 5: try { try decoder.decodeSingularBytesField(value: &self.record) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._key {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if !self.digest.isEmpty {
-      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 2)
-    }
-    if !self.holds.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.holds, fieldNumber: 3)
-    }
-    if self.timeoutMs != 0 {
-      try visitor.visitSingularUInt32Field(value: self.timeoutMs, fieldNumber: 4)
-    }
-    if !self.record.isEmpty {
-      try visitor.visitSingularBytesField(value: self.record, fieldNumber: 5)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Freshet_Core_V1alpha_Prepared, rhs: Freshet_Core_V1alpha_Prepared) -> Bool {
-    if lhs._key != rhs._key {return false}
-    if lhs.digest != rhs.digest {return false}
-    if lhs.holds != rhs.holds {return false}
-    if lhs.timeoutMs != rhs.timeoutMs {return false}
-    if lhs.record != rhs.record {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Freshet_Core_V1alpha_Hold: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Hold"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{1}held\0\u{1}pending\0\u{1}net\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.account) }()
-      case 2: try { try decoder.decodeSingularInt64Field(value: &self.held) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self.pending) }()
-      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.net) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.account != 0 {
-      try visitor.visitSingularUInt32Field(value: self.account, fieldNumber: 1)
-    }
-    if self.held != 0 {
-      try visitor.visitSingularInt64Field(value: self.held, fieldNumber: 2)
-    }
-    if self.pending != 0 {
-      try visitor.visitSingularInt64Field(value: self.pending, fieldNumber: 3)
-    }
-    if self.net != 0 {
-      try visitor.visitSingularSInt64Field(value: self.net, fieldNumber: 4)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Freshet_Core_V1alpha_Hold, rhs: Freshet_Core_V1alpha_Hold) -> Bool {
-    if lhs.account != rhs.account {return false}
-    if lhs.held != rhs.held {return false}
-    if lhs.pending != rhs.pending {return false}
-    if lhs.net != rhs.net {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Freshet_Core_V1alpha_Refused: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Refused"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}digest\0\u{3}sealed_reason\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._key) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
-      case 3: try { try decoder.decodeSingularBytesField(value: &self.sealedReason) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._key {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if !self.digest.isEmpty {
-      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 2)
-    }
-    if !self.sealedReason.isEmpty {
-      try visitor.visitSingularBytesField(value: self.sealedReason, fieldNumber: 3)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Freshet_Core_V1alpha_Refused, rhs: Freshet_Core_V1alpha_Refused) -> Bool {
-    if lhs._key != rhs._key {return false}
-    if lhs.digest != rhs.digest {return false}
-    if lhs.sealedReason != rhs.sealedReason {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Freshet_Core_V1alpha_Finished: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Finished"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}committed\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._key) }()
-      case 2: try { try decoder.decodeSingularBoolField(value: &self.committed) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._key {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if self.committed != false {
-      try visitor.visitSingularBoolField(value: self.committed, fieldNumber: 2)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Freshet_Core_V1alpha_Finished, rhs: Freshet_Core_V1alpha_Finished) -> Bool {
-    if lhs._key != rhs._key {return false}
-    if lhs.committed != rhs.committed {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Freshet_Core_V1alpha_Entombed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Entombed"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._key) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._key {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Freshet_Core_V1alpha_Entombed, rhs: Freshet_Core_V1alpha_Entombed) -> Bool {
-    if lhs._key != rhs._key {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1234,7 +1085,7 @@ nonisolated extension Freshet_Core_V1alpha_CheckpointAccount: SwiftProtobuf.Mess
 
 nonisolated extension Freshet_Core_V1alpha_CheckpointRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CheckpointRecord"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}digest\0\u{1}state\0\u{3}sealed_reason\0\u{1}holds\0\u{3}timeout_ms\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}coordinator\0\u{3}transaction_id\0\u{1}digest\0\u{1}state\0\u{3}sealed_reason\0\u{1}holds\0\u{3}timeout_ms\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1242,45 +1093,46 @@ nonisolated extension Freshet_Core_V1alpha_CheckpointRecord: SwiftProtobuf.Messa
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._key) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
-      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.state) }()
-      case 4: try { try decoder.decodeSingularBytesField(value: &self.sealedReason) }()
-      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.holds) }()
-      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.timeoutMs) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.coordinator) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.transactionID) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.state) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.sealedReason) }()
+      case 6: try { try decoder.decodeRepeatedSInt64Field(value: &self.holds) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.timeoutMs) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._key {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
+    if !self.coordinator.isEmpty {
+      try visitor.visitSingularStringField(value: self.coordinator, fieldNumber: 1)
+    }
+    if !self.transactionID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.transactionID, fieldNumber: 2)
+    }
     if !self.digest.isEmpty {
-      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 2)
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 3)
     }
     if self.state != 0 {
-      try visitor.visitSingularUInt32Field(value: self.state, fieldNumber: 3)
+      try visitor.visitSingularUInt32Field(value: self.state, fieldNumber: 4)
     }
     if !self.sealedReason.isEmpty {
-      try visitor.visitSingularBytesField(value: self.sealedReason, fieldNumber: 4)
+      try visitor.visitSingularBytesField(value: self.sealedReason, fieldNumber: 5)
     }
     if !self.holds.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.holds, fieldNumber: 5)
+      try visitor.visitPackedSInt64Field(value: self.holds, fieldNumber: 6)
     }
     if self.timeoutMs != 0 {
-      try visitor.visitSingularUInt32Field(value: self.timeoutMs, fieldNumber: 6)
+      try visitor.visitSingularUInt32Field(value: self.timeoutMs, fieldNumber: 7)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Freshet_Core_V1alpha_CheckpointRecord, rhs: Freshet_Core_V1alpha_CheckpointRecord) -> Bool {
-    if lhs._key != rhs._key {return false}
+    if lhs.coordinator != rhs.coordinator {return false}
+    if lhs.transactionID != rhs.transactionID {return false}
     if lhs.digest != rhs.digest {return false}
     if lhs.state != rhs.state {return false}
     if lhs.sealedReason != rhs.sealedReason {return false}
@@ -1293,7 +1145,7 @@ nonisolated extension Freshet_Core_V1alpha_CheckpointRecord: SwiftProtobuf.Messa
 
 nonisolated extension Freshet_Core_V1alpha_CheckpointClearing: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CheckpointClearing"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}key\0\u{1}currency\0\u{3}owed_to_peer\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}coordinator\0\u{3}transaction_id\0\u{1}currency\0\u{3}owed_to_peer\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1302,37 +1154,38 @@ nonisolated extension Freshet_Core_V1alpha_CheckpointClearing: SwiftProtobuf.Mes
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.peer) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._key) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.currency) }()
-      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.owedToPeer) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.coordinator) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.transactionID) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 5: try { try decoder.decodeSingularSInt64Field(value: &self.owedToPeer) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.peer.isEmpty {
       try visitor.visitSingularStringField(value: self.peer, fieldNumber: 1)
     }
-    try { if let v = self._key {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
+    if !self.coordinator.isEmpty {
+      try visitor.visitSingularStringField(value: self.coordinator, fieldNumber: 2)
+    }
+    if !self.transactionID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.transactionID, fieldNumber: 3)
+    }
     if !self.currency.isEmpty {
-      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 3)
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 4)
     }
     if self.owedToPeer != 0 {
-      try visitor.visitSingularSInt64Field(value: self.owedToPeer, fieldNumber: 4)
+      try visitor.visitSingularSInt64Field(value: self.owedToPeer, fieldNumber: 5)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Freshet_Core_V1alpha_CheckpointClearing, rhs: Freshet_Core_V1alpha_CheckpointClearing) -> Bool {
     if lhs.peer != rhs.peer {return false}
-    if lhs._key != rhs._key {return false}
+    if lhs.coordinator != rhs.coordinator {return false}
+    if lhs.transactionID != rhs.transactionID {return false}
     if lhs.currency != rhs.currency {return false}
     if lhs.owedToPeer != rhs.owedToPeer {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

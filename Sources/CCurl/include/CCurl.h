@@ -1,7 +1,10 @@
 // libcurl for Swift: its option setters are C variadics, which Swift cannot call, so each argument type gets a shim.
+// With it comes what Linux waits for sockets with, which Swift's own C library module leaves out.
 #pragma once
 
 #include <curl/curl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 static inline CURLcode curl_easy_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
@@ -53,6 +56,18 @@ static inline CURLcode curl_easy_get_string(CURL *handle, CURLINFO info, const c
 
 static inline CURLcode curl_easy_get_pointer(CURL *handle, CURLINFO info, void **value) {
     return curl_easy_getinfo(handle, info, value);
+}
+
+/// `watch(easy, socket, what, context, socket's own)` is told what libcurl waits for on each of its sockets.
+static inline CURLMcode curl_multi_set_socket_watch(CURLM *handle, curl_socket_callback watch, void *context) {
+    CURLMcode result = curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, watch);
+    return result != CURLM_OK ? result : curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, context);
+}
+
+/// `set(multi, milliseconds, context)` is told when libcurl wants to be called next; -1 for never.
+static inline CURLMcode curl_multi_set_timer(CURLM *handle, curl_multi_timer_callback set, void *context) {
+    CURLMcode result = curl_multi_setopt(handle, CURLMOPT_TIMERFUNCTION, set);
+    return result != CURLM_OK ? result : curl_multi_setopt(handle, CURLMOPT_TIMERDATA, context);
 }
 
 static inline CURLMcode curl_multi_set_long(CURLM *handle, CURLMoption option, long value) {

@@ -9,7 +9,7 @@ struct MoneyArgument: Hashable, Sendable {
     /// - Throws: ``CommandFailure`` with the reason codes of `MoneyError`.
     init(currency: some StringProtocol, amount: some StringProtocol, at place: String) throws(CommandFailure) {
         do throws(MoneyError) {
-            self.currency = try Currency(currency)
+            self.currency = try Currency(String(currency))
             self.amount = try Self.payable(amount, in: self.currency)
         } catch {
             throw CommandFailure(error, at: place)

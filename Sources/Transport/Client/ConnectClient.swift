@@ -11,15 +11,9 @@ public final class ConnectClient: Sendable {
 
     public init(settings: ClientSettings = ClientSettings()) {
         Self.startLibcurl
-        guard let pointer = curl_multi_init() else {
-            preconditionFailure("libcurl has no memory for its multi handle")
-        }
-        let multi = MultiHandle(pointer: pointer)
-        let inbox = TransferInbox(multi: multi)
+        let inbox = TransferInbox()
         self.inbox = inbox
-        let thread = Thread {
-            TransferEngine(multi: multi, inbox: inbox, settings: settings).run()
-        }
+        let thread = Thread { TransferEngine(inbox: inbox, settings: settings).run() }
         thread.name = "connect-client"
         thread.start()
     }

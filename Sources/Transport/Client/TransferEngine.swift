@@ -1,6 +1,8 @@
 import CCurl
+import Foundation
 
-/// libcurl's multi interface: every transfer of one client, driven by one thread. Nothing here is touched by another.
+/// libcurl's multi interface on sockets: every transfer of one client, driven by one thread. Nothing here is touched by
+/// another.
 final class TransferEngine {
     private typealias ID = TransferInbox.ID
     private typealias Submission = TransferInbox.Submission
@@ -10,7 +12,8 @@ final class TransferEngine {
     /// Endpoints remembered though nothing goes on with them.
     private static let lanesKept = 256
 
-    private let multi: MultiHandle
+    private let multi: UnsafeMutableRawPointer
+    private let sockets = SocketWatch()
     private let inbox: TransferInbox
     private let settings: ClientSettings
     private var active: [ID: EasyHandle] = [:]
@@ -20,13 +23,22 @@ final class TransferEngine {
     private var connectionsOpened = 0
     /// No call in ``waiting`` times out before this.
     private var firstWaitingDeadline: ContinuousClock.Instant?
+    /// When libcurl wants to be called although no socket is ready.
+    private var timer: ContinuousClock.Instant?
 
-    init(multi: MultiHandle, inbox: TransferInbox, settings: ClientSettings) {
+    init(inbox: TransferInbox, settings: ClientSettings) {
+        guard let multi = curl_multi_init() else {
+            preconditionFailure("libcurl has no memory for its multi handle")
+        }
         self.multi = multi
         self.inbox = inbox
         self.settings = settings
-        curl_multi_set_long(multi.pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
-        curl_multi_set_long(multi.pointer, CURLMOPT_MAXCONNECTS, settings.connections)
+        curl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+        curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, settings.connections)
+        let itself = Unmanaged.passUnretained(self).toOpaque()
+        curl_multi_set_socket_watch(multi, watchSocket, itself)
+        curl_multi_set_timer(multi, moveTimer, itself)
+        sockets.watch(inbox.signal.descriptor, for: EPOLLIN.rawValue)
     }
 
     /// Returns after the inbox was closed, with every call ended and everything freed.
@@ -37,13 +49,58 @@ final class TransferEngine {
             for submission in batch.submissions { enqueue(submission) }
             for id in batch.cancellations { cancel(id) }
             expireWaiting()
-            perform()
+            runTimer()
+            takeAnswers()
             inbox.measures = ClientMeasures(
                 active: active.count, waiting: waiting.count, connectionsOpened: connectionsOpened)
-            curl_multi_poll(multi.pointer, nil, 0, pollMilliseconds, nil)
+            sockets.wait(milliseconds: sleepMilliseconds) { descriptor, events in
+                if descriptor == inbox.signal.descriptor {
+                    inbox.signal.lower()
+                } else {
+                    advance(descriptor, Self.action(events))
+                }
+            }
+            takeAnswers()
         }
         end()
     }
+
+    // MARK: libcurl's sockets and timer
+
+    private func advance(_ socket: CInt, _ events: CInt) {
+        var running: CInt = 0
+        curl_multi_socket_action(multi, socket, events, &running)
+    }
+
+    private func runTimer() {
+        guard let due = timer, due <= .now else { return }
+        timer = nil
+        advance(CURL_SOCKET_TIMEOUT, 0)
+    }
+
+    private static func action(_ events: UInt32) -> CInt {
+        var action: CInt = 0
+        if events & EPOLLIN.rawValue != 0 { action |= CURL_CSELECT_IN }
+        if events & EPOLLOUT.rawValue != 0 { action |= CURL_CSELECT_OUT }
+        if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { action |= CURL_CSELECT_ERR }
+        return action
+    }
+
+    /// What libcurl waits for on `socket` from now on.
+    fileprivate func attend(_ socket: CInt, to what: CInt) {
+        switch what {
+        case CURL_POLL_IN: sockets.watch(socket, for: EPOLLIN.rawValue)
+        case CURL_POLL_OUT: sockets.watch(socket, for: EPOLLOUT.rawValue)
+        case CURL_POLL_INOUT: sockets.watch(socket, for: EPOLLIN.rawValue | EPOLLOUT.rawValue)
+        default: sockets.forget(socket)
+        }
+    }
+
+    fileprivate func setTimer(_ milliseconds: Int) {
+        timer = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+    }
+
+    // MARK: Calls
 
     private func lane(to endpoint: Endpoint) -> TransferLane {
         if let lane = lanes[endpoint] { return lane }
@@ -82,7 +139,7 @@ final class TransferEngine {
             return
         }
         handle.begin(submission, in: lane, remaining: remaining)
-        guard curl_multi_add_handle(multi.pointer, handle.pointer) == CURLM_OK else {
+        guard curl_multi_add_handle(multi, handle.pointer) == CURLM_OK else {
             submission.end(.clientBusy)
             return
         }
@@ -90,11 +147,9 @@ final class TransferEngine {
         lane.active += 1
     }
 
-    private func perform() {
-        var running: CInt = 0
-        curl_multi_perform(multi.pointer, &running)
+    private func takeAnswers() {
         var left: CInt = 0
-        while let message = curl_multi_info_read(multi.pointer, &left) {
+        while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let handle = EasyHandle.of(message.pointee.easy_handle) else {
                 continue
             }
@@ -113,7 +168,7 @@ final class TransferEngine {
     /// Takes the transfer out of libcurl: an unfinished one's connection is closed, a finished one's is kept.
     private func release(_ handle: EasyHandle, _ transfer: EasyHandle.Transfer) {
         connectionsOpened += handle.connectionsOpened
-        curl_multi_remove_handle(multi.pointer, handle.pointer)
+        curl_multi_remove_handle(multi, handle.pointer)
         handle.clear()
         active[transfer.submission.id] = nil
         transfer.lane.active -= 1
@@ -159,9 +214,9 @@ final class TransferEngine {
         firstWaitingDeadline = waiting.values.map(\.request.deadline).min()
     }
 
-    /// How long to sleep at most; libcurl wakes earlier for its own deadlines, sockets and ``TransferInbox``.
-    private var pollMilliseconds: CInt {
-        guard let first = firstWaitingDeadline else { return 60_000 }
+    /// How long to sleep at most; sockets and ``TransferInbox`` wake earlier.
+    private var sleepMilliseconds: CInt {
+        guard let first = [firstWaitingDeadline, timer].compactMap({ $0 }).min() else { return 60_000 }
         return CInt(clamping: min(60_000, max(0, (first - .now).wholeMillisecondsUp)))
     }
 
@@ -176,9 +231,27 @@ final class TransferEngine {
             }
         }
         spares = []
-        curl_multi_cleanup(multi.pointer)
+        curl_multi_cleanup(multi)
         inbox.measures = ClientMeasures(connectionsOpened: connectionsOpened)
         for submission in unsent { submission.end(.clientClosed(.notSent)) }
         for (submission, delivery) in unfinished { submission.end(.clientClosed(delivery)) }
     }
+}
+
+private let watchSocket:
+    @convention(c) (
+        UnsafeMutableRawPointer?, curl_socket_t, CInt, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?
+    ) -> CInt = { _, socket, what, context, _ in
+        engine(context)?.attend(socket, to: what)
+        return 0
+    }
+
+private let moveTimer: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> CInt = {
+    _, milliseconds, context in
+    engine(context)?.setTimer(milliseconds)
+    return 0
+}
+
+private func engine(_ context: UnsafeMutableRawPointer?) -> TransferEngine? {
+    context.map { Unmanaged<TransferEngine>.fromOpaque($0).takeUnretainedValue() }
 }

@@ -1,4 +1,3 @@
-import CCurl
 import Synchronization
 
 /// Where callers leave work for the event loop's thread, and wake it.
@@ -27,23 +26,14 @@ final class TransferInbox: Sendable {
         var batch = Batch()
         /// The thread was woken and has not looked yet, so another wake-up would be wasted.
         var isAwake = false
-        /// `nil` once the thread has ended.
-        var multi: MultiHandle?
-
-        mutating func wake() {
-            guard !isAwake, let multi else { return }
-            isAwake = true
-            curl_multi_wakeup(multi.pointer)
-        }
+        /// The thread takes nothing any more.
+        var hasEnded = false
     }
 
-    private let state: Mutex<State>
+    let signal = WakeSignal()
+    private let state = Mutex(State())
     private let nextID = Atomic<ID>(0)
     private let measured = Mutex(ClientMeasures())
-
-    init(multi: MultiHandle) {
-        state = Mutex(State(multi: multi))
-    }
 
     func makeID() -> ID {
         nextID.add(1, ordering: .relaxed).newValue
@@ -51,9 +41,9 @@ final class TransferInbox: Sendable {
 
     func submit(_ submission: Submission) {
         let isAccepted = state.withLock { state in
-            guard !state.batch.isClosing, state.multi != nil else { return false }
+            guard !state.batch.isClosing, !state.hasEnded else { return false }
             state.batch.submissions.append(submission)
-            state.wake()
+            wake(&state)
             return true
         }
         if !isAccepted { submission.end(.clientClosed(.notSent)) }
@@ -62,17 +52,23 @@ final class TransferInbox: Sendable {
     /// Ends the call if it is still going on. May be called for any id, any number of times.
     func cancel(_ id: ID) {
         state.withLock { state in
-            guard state.multi != nil else { return }
+            guard !state.hasEnded else { return }
             state.batch.cancellations.append(id)
-            state.wake()
+            wake(&state)
         }
     }
 
     func close() {
         state.withLock { state in
             state.batch.isClosing = true
-            state.wake()
+            wake(&state)
         }
+    }
+
+    private func wake(_ state: inout State) {
+        guard !state.isAwake else { return }
+        state.isAwake = true
+        signal.raise()
     }
 
     /// For the thread alone.
@@ -88,7 +84,7 @@ final class TransferInbox: Sendable {
     /// For the thread alone: nothing is accepted and nobody wakes it any more. Returns what came in meanwhile.
     func end() -> Batch {
         state.withLock { state in
-            state.multi = nil
+            state.hasEnded = true
             defer { state.batch = Batch(isClosing: true) }
             return state.batch
         }
@@ -98,13 +94,4 @@ final class TransferInbox: Sendable {
         get { measured.withLock { $0 } }
         set { measured.withLock { $0 = newValue } }
     }
-}
-
-/// libcurl's multi handle.
-///
-/// Sendable without the compiler's proof: the one function that any thread but the event loop's own calls on it is
-/// `curl_multi_wakeup`, which libcurl allows from every thread, and ``TransferInbox`` lets nobody call it once the
-/// handle is about to be freed.
-struct MultiHandle: @unchecked Sendable {
-    let pointer: UnsafeMutableRawPointer
 }

@@ -1,0 +1,90 @@
+import BankAPI
+import BankCore
+import Directory
+import Ledger
+import Money
+import Projections
+import SettlementProtocol
+
+extension LoanDesk {
+    typealias Quote = Result<LoanPlan, DeskRefusal>
+
+    /// What loans would cost and move, each on its own, in the requests' order. Changes nothing.
+    nonisolated func quote(_ requests: [API.LoanRequest], customer: String) async -> [Quote] {
+        var needed: [NeededAccount] = []
+        let plans = requests.enumerated().map { place, request -> Quote in
+            do throws(DeskRefusal) {
+                let order = try reading.order(request)
+                let plan = try self.plan(order)
+                for advance in order.advances {
+                    needed.append(NeededAccount(place, advance.account, advance.currency))
+                    if advance.repayFrom != advance.account {
+                        needed.append(NeededAccount(place, advance.repayFrom, advance.currency))
+                    }
+                }
+                return .success(plan)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return await checkAccounts(needed, of: plans, customer: customer)
+    }
+
+    /// An account of the customer's own that a request draws on.
+    private struct NeededAccount {
+        let place: Int
+        let name: String
+        let currency: Currency
+
+        init(_ place: Int, _ name: String, _ currency: Currency) {
+            self.place = place
+            self.name = name
+            self.currency = currency
+        }
+    }
+
+    private nonisolated func plan(_ order: LoanOrder) throws(DeskRefusal) -> LoanPlan {
+        do throws(LoanError) {
+            return try LoanPlan(order, originator: bank) { lender, currency in
+                federation.bank(lender)?.currentTerms(currency).map(LendingTerms.init)
+            }
+        } catch {
+            throw DeskRefusal(error)
+        }
+    }
+
+    /// The customer's own accounts exist in the right currency, and can bear their loan's deepest point.
+    private nonisolated func checkAccounts(
+        _ needed: [NeededAccount], of plans: [Quote], customer: String
+    ) async -> [Quote] {
+        guard !needed.isEmpty else { return plans }
+        let accounts: [Account?]
+        do { accounts = try await core.accounts(needed.map { AccountName($0.name) }) } catch {
+            return plans.map { _ in .failure(DeskRefusal(error)) }
+        }
+        var checked = plans
+        for (needed, account) in zip(needed, accounts) {
+            guard case .success(let plan) = checked[needed.place] else { continue }
+            do throws(DeskRefusal) { try check(needed, account, plan: plan, customer: customer) } catch {
+                checked[needed.place] = .failure(error)
+            }
+        }
+        return checked
+    }
+
+    private nonisolated func check(
+        _ needed: NeededAccount, _ account: Account?, plan: LoanPlan, customer: String
+    ) throws(DeskRefusal) {
+        guard let account, account.kind == .customer, account.owner == customer, account.isOpen,
+            account.currency == needed.currency
+        else { throw DeskRefusal(.notAuthorised, "\(needed.name) is no \(needed.currency) account of yours") }
+        let short = -account.available - plan.deepestPoint(of: needed.name, at: bank)
+        guard short <= 0 else {
+            let amount = (try? Amount(minorUnits: short))?.decimal(in: needed.currency) ?? "\(short) minor units of"
+            throw DeskRefusal(
+                LoanError(
+                    .loanCannotRepay,
+                    "\(needed.name) would be short of \(amount) \(needed.currency) to pay and repay"))
+        }
+    }
+}
