@@ -3,7 +3,8 @@ import Synchronization
 /// Gathers items while earlier batches are on their way, and hands on what has gathered as one batch.
 ///
 /// A journal's sync and a link's round trip cost the same for one item as for hundreds: under load batches grow by
-/// themselves, and without load nobody waits. Items keep their order of arrival.
+/// themselves, and without load nobody waits. Items keep their order of arrival. With a pace, batches that follow one
+/// another begin at least so long apart, so that they grow sooner; the first after a pause still goes at once.
 public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     /// Takes a batch in order of arrival; answers each item, in order.
     public typealias Perform = @Sendable ([Item]) async -> [Answer]
@@ -26,6 +27,7 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     private let heaviestBatch: Int
     private let mostInFlight: Int
     private let mostWaiting: Int
+    private let pace: Duration
     private let weight: @Sendable (Item) -> Int
     private let perform: Perform
     private let state = Mutex(State())
@@ -36,13 +38,15 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     ///   - weight: About how many bytes an item is.
     ///   - mostInFlight: Batches under way at once; 1 keeps batches in order.
     ///   - mostWaiting: Items that may wait; one more is refused with ``BatchingError/full``.
+    ///   - pace: From the beginning of a batch to that of the one that follows it.
     public init(
-        largestBatch: Int, heaviestBatch: Int = .max, mostInFlight: Int, mostWaiting: Int,
+        largestBatch: Int, heaviestBatch: Int = .max, mostInFlight: Int, mostWaiting: Int, pace: Duration = .zero,
         weight: @escaping @Sendable (Item) -> Int = { _ in 0 }, perform: @escaping Perform
     ) {
         self.largestBatch = largestBatch
         self.heaviestBatch = heaviestBatch
         self.weight = weight
+        self.pace = pace
         self.mostInFlight = mostInFlight
         self.mostWaiting = mostWaiting
         self.perform = perform
@@ -110,20 +114,22 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     private func run(_ first: [Waiting]) async {
         var next: [Waiting]? = first
         while let batch = next {
+            let began = ContinuousClock.now
             let items = batch.count == 1 ? batch[0].items : batch.flatMap { $0.items }
             let answers = await perform(items)
             precondition(answers.count == items.count, "a batch of \(items.count) got \(answers.count) answers")
+            var rest = answers[...]
+            for waiting in batch {
+                waiting.answer.resume(returning: Array(rest.prefix(waiting.items.count)))
+                rest = rest.dropFirst(waiting.items.count)
+            }
+            if pace > .zero { try? await Task.sleep(until: began + pace) }
             next = state.withLock { state in
                 guard !state.waiting.isEmpty else {
                     state.batchesInFlight -= 1
                     return nil
                 }
                 return take(from: &state)
-            }
-            var rest = answers[...]
-            for waiting in batch {
-                waiting.answer.resume(returning: Array(rest.prefix(waiting.items.count)))
-                rest = rest.dropFirst(waiting.items.count)
             }
         }
     }

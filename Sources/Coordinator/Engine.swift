@@ -16,6 +16,8 @@ actor Engine {
         var retention = Duration.seconds(24 * 3600)
         /// Transactions without a decision at once; one more is refused.
         var mostPending = 20_000
+        /// Rows of the register follow one another so far apart: nobody notices, and a sync serves more decisions.
+        var pace = Duration.milliseconds(8)
         /// Inquiries about ids that are not known here, a member and minute.
         var unknownInquiriesPerMinute = 6_000
     }
@@ -263,6 +265,7 @@ actor Engine {
 
     private func recordUntilNothingWaits() async {
         repeat {
+            let began = ContinuousClock.now
             let batch = proposals
             let finished = finishedToNote
             let rising = nextHorizon
@@ -283,6 +286,7 @@ actor Engine {
             }
             recorded(batch, at: wallClock)
             raiseHorizon(to: rising)
+            try? await Task.sleep(until: began + settings.pace)
         } while !proposals.isEmpty
         isRecording = false
     }

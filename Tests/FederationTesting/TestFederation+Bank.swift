@@ -68,7 +68,3 @@ extension Composition {
         ).reason
     }
 }
-
-extension TransactionID {
-    public var data: Data { Data(bytes) }
-}

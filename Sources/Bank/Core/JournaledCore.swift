@@ -64,7 +64,7 @@ public actor JournaledCore: CoreBanking {
         self.onBroken = onBroken
         books = try await Self.recover(from: journal)
         capabilities = CoreCapabilities(promisesHolds: true, durability: journal.durability)
-        batcher = Batcher(largestBatch: 64, mostInFlight: 1, mostWaiting: 4_096) { [weak self] works in
+        batcher = Batcher(largestBatch: 64, mostInFlight: 1, mostWaiting: 4_096, pace: Self.pace) { [weak self] works in
             await self?.carryOut(works) ?? works.map { _ in .failed(CoreError(.stopping, "the core has stopped")) }
         }
         logger.notice(
@@ -96,6 +96,8 @@ public actor JournaledCore: CoreBanking {
     }
 
     private static let checkpointAfterRows: UInt64 = 2_000
+    /// Rows follow one another so far apart: nobody notices, and a sync serves more transactions.
+    static let pace = Duration.milliseconds(8)
 
     // MARK: Reading
 

@@ -5,6 +5,7 @@ import Journal
 import Money
 import SettlementProtocol
 import SwiftProtobuf
+import Synchronization
 
 /// The desk's journal: origination records, endings, tokens' hashes and the words of mandates.
 ///
@@ -13,20 +14,24 @@ import SwiftProtobuf
 struct DeskStore: Sendable {
     private let journal: BatchJournal
     private let batcher: Batcher<StoredDesk.Event, JournalError?>
+    private let postponed = Postponed()
 
     init(folder: DataFolder, owner: MemberID, onBroken: @escaping @Sendable (JournalError) -> Void) throws(JournalError)
     {
         let journal = try BatchJournal(in: folder, kind: "desk", owner: owner.text)
         self.journal = journal
-        batcher = Batcher(largestBatch: 1_024, mostInFlight: 1, mostWaiting: 16_384) { events in
+        batcher = Batcher(
+            largestBatch: 1_024, mostInFlight: 1, mostWaiting: 16_384, pace: JournaledCore.pace
+        ) { [postponed] events in
+            let companions = postponed.take()
             var batch = StoredDesk.Batch()
-            batch.events = events
+            batch.events = events + companions
             do throws(JournalError) {
                 _ = try await journal.append(Self.row(batch))
                 return events.map { _ in nil }
             } catch {
                 // A full disk changed nothing: the request is refused. Anything else leaves the row in doubt.
-                if error.code != .diskFull { onBroken(error) }
+                if error.code == .diskFull { postponed.add(companions) } else { onBroken(error) }
                 return events.map { _ in error }
             }
         }
@@ -70,10 +75,39 @@ struct DeskStore: Sendable {
         }
     }
 
-    /// Go into the next row.
+    /// Go into the next row that somebody waits for, or into one of their own a little later.
     func appendWithoutWaiting(_ events: [StoredDesk.Event]) {
         guard !events.isEmpty else { return }
-        Task { [batcher] in _ = try? await batcher.submit(events) }
+        let isFirst = postponed.add(events)
+        guard isFirst else { return }
+        Task {
+            try? await Task.sleep(for: Self.patience)
+            try? await append(postponed.take())
+        }
+    }
+
+    /// How long an event that nobody waits for waits for company.
+    private static let patience = Duration.milliseconds(250)
+
+    /// Events that nobody waits for.
+    private final class Postponed: Sendable {
+        private let events = Mutex<[StoredDesk.Event]>([])
+
+        /// Whether these are the first since the last ``take()``.
+        @discardableResult
+        func add(_ new: [StoredDesk.Event]) -> Bool {
+            events.withLock { events in
+                defer { events += new }
+                return events.isEmpty
+            }
+        }
+
+        func take() -> [StoredDesk.Event] {
+            events.withLock { events in
+                defer { events = [] }
+                return events
+            }
+        }
     }
 
     var measures: [String: Int64] {
