@@ -81,7 +81,7 @@ extension BankInterfaces {
         }
 
         @Test func `a prepare with an id far ahead is refused`() async throws {
-            let payment = try federation.payment(id: .fresh(ahead: .seconds(660)))
+            let payment = try federation.payment(id: .fresh(ahead: .seconds(3_600)))
             #expect(try await federation.prepare(payment, at: Brook.doum).error.code == "too_far_ahead")
         }
 

@@ -26,7 +26,7 @@ extension BankInterfaces {
 
         @Test(arguments: [
             ("no-uuid", "malformed"), ("7d444840-9dc0-41d1-b245-5ffdce74fad2", "malformed"),
-            ("\(TransactionID.fresh(ahead: .seconds(660)))", "too_far_ahead"),
+            ("\(TransactionID.fresh(ahead: .seconds(3_600)))", "too_far_ahead"),
         ])
         func `a bad id is refused`(id: String, code: String) async throws {
             var request = API.LoanRequest.timber()

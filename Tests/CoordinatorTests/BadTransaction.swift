@@ -27,7 +27,7 @@ struct BadTransaction: Sendable, CustomTestStringConvertible {
         BadTransaction("an id of 15 bytes", "malformed") { $0.header.transactionID.removeLast() },
         BadTransaction("a random UUID as id", "malformed") { $0.header.transactionID[6] = 0x41 },
         BadTransaction("an id far ahead", "too_far_ahead") {
-            $0.header.transactionID = TransactionID.fresh(ahead: .seconds(660)).data
+            $0.header.transactionID = TransactionID.fresh(ahead: .seconds(3_600)).data
         },
         BadTransaction("an originator that is no member", "unknown_member") { $0.header.originator = "stranger" },
         BadTransaction("another originator than the sender", "unknown_member") { $0.header.originator = "cedar" },
