@@ -54,6 +54,7 @@ let package = Package(
         .executable(name: "freshet-coordinator", targets: ["freshet-coordinator"]),
         .executable(name: "freshet-virtual-bank", targets: ["freshet-virtual-bank"]),
         .executable(name: "freshet-regular-bank", targets: ["freshet-regular-bank"]),
+        .executable(name: "freshet-simulation", targets: ["freshet-simulation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -82,6 +83,10 @@ let package = Package(
             "BankCore",
             uses: ["AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money"],
             packages: [protobuf], exclude: ["Protos"]),
+        module(
+            "Simulation",
+            uses: ["BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money"],
+            packages: [protobuf]),
         module("Batching"),
         module("Journal", packages: [sqlite]),
         module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),
@@ -114,6 +119,7 @@ let package = Package(
         executable("freshet-coordinator", uses: ["Coordinator", "Hosting"], packages: [argumentParser]),
         executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"], packages: [argumentParser]),
         executable("freshet-regular-bank", uses: ["RegularBank", "Hosting"], packages: [argumentParser]),
+        executable("freshet-simulation", uses: ["Simulation"], packages: [argumentParser]),
         // What the tests of whole processes share; it is part of no product.
         .target(
             name: "FederationTesting",
@@ -136,6 +142,11 @@ let package = Package(
         tests(
             "BankCore", uses: ["BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money"],
             packages: [protobuf]),
+        tests(
+            "Simulation",
+            uses: [
+                "Simulation", "BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money",
+            ]),
         tests("Batching", uses: ["Batching"]),
         tests("Journal", uses: ["Journal"], packages: [sqlite]),
         tests("Directory", uses: ["Directory", "SettlementProtocol", "Money"]),

@@ -5,11 +5,11 @@
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
 readonly root
 # shellcheck disable=SC2034  # read by the scripts that source this one
-readonly executables=(freshet freshet-coordinator freshet-virtual-bank freshet-regular-bank)
+readonly executables=(freshet freshet-coordinator freshet-virtual-bank freshet-regular-bank freshet-simulation)
 
 # What the build needs besides Swift: git and certificates to fetch packages, libcurl for Transport, jemalloc for the
 # server processes, SQLite for Journal.
-readonly packages=(ca-certificates git libcurl4-openssl-dev libjemalloc-dev libsqlite3-dev)
+packages=(ca-certificates git libcurl4-openssl-dev libjemalloc-dev libsqlite3-dev)
 
 # say TEXT
 say() {

@@ -45,6 +45,9 @@ public protocol CoreBanking: Sendable {
     /// This bank's clearing entries with `peer` after position `since`, at most `limit`.
     func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage
 
+    /// Unix milliseconds in the newest id that committed here; 0 for none.
+    func newestCommitted() async throws(CoreError) -> UInt64
+
     /// Forgets finished records with ids older than this Unix time, and refuses such ids from now on. It only rises.
     func raiseHorizon(to unixMilliseconds: UInt64) async throws(CoreError)
 }

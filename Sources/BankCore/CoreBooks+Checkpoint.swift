@@ -52,6 +52,7 @@ extension CoreBooks {
             let key = try TransactionKey(storedCoordinator: stored.coordinator, id: stored.transactionID)
             let record = try Self.record(stored)
             records[key] = record
+            if case .committed = record.role { newestCommitted = max(newestCommitted, key.id.unixMilliseconds) }
             guard record.isUnfinished else { continue }
             ledger.place(record.holds)
             unfinished.insert(key)

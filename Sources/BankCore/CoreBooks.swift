@@ -19,6 +19,8 @@ public struct CoreBooks: Sendable {
     var peers: [Int: MemberID] = [:]
     /// Unix milliseconds; ids older than this hold no finished record and get none.
     public internal(set) var horizon: UInt64 = 0
+    /// Unix milliseconds in the newest id that committed here; 0 for none. Every participant's clock agreed with it.
+    public internal(set) var newestCommitted: UInt64 = 0
 
     public init() {}
 
@@ -152,6 +154,7 @@ public struct CoreBooks: Sendable {
         case .committed:
             ledger.post(record.holds)
             noteClearing(record.holds, key: key)
+            newestCommitted = max(newestCommitted, key.id.unixMilliseconds)
             records[key] = FenceRecord(role: .committed(digest))
         case .aborted:
             ledger.release(record.holds)

@@ -1,3 +1,4 @@
+import AtomicCommit
 import Foundation
 import Logging
 import SettlementProtocol
@@ -12,42 +13,48 @@ struct BankCall: Sendable {
     let logger: Logger
 
     /// Asks for votes. What could not be delivered is to be tried again.
-    func prepare(
-        _ orders: [PrepareOrder]
-    ) async -> (answers: [(order: PrepareOrder, answer: PrepareAnswer)], undelivered: [PrepareOrder]) {
+    func prepare(_ orders: [PrepareOrder]) async -> Asked {
         var request = Wire.PrepareRequest()
         request.sender = coordinator.text
-        request.items = orders.map(\.item)
+        request.items = orders.map { $0.item }
         let response: Wire.PrepareResponse
         do {
             response = try await client.call(
                 endpoint, service: Wire.participantService, method: "Prepare", request,
                 returning: Wire.PrepareResponse.self, timeout: .seconds(10))
         } catch {
-            guard !error.isWorthRetrying else { return ([], orders) }
+            guard !error.isWorthRetrying else { return Asked(undelivered: orders) }
             return await eachAlone(orders, error)
         }
         guard response.results.count == orders.count else {
             logger.error("A bank answered another count of votes", metadata: [LogKey.bank: "\(bank)"])
-            return ([], orders)
+            return Asked(undelivered: orders)
         }
-        return (zip(orders, response.results).map { ($0, Self.answer($1)) }, [])
+        return Asked(answers: zip(orders, response.results).map { ($0, Self.answer($1)) })
     }
 
-    /// What became of a batch of outcomes.
-    struct Told {
-        var acknowledged: [FinishOrder] = []
-        /// Not delivered, as far as is known here.
-        var undelivered: [FinishOrder] = []
-        /// The bank does not take these; the others of their batch it took.
-        var refused: [FinishOrder] = []
+    /// A whole batch of prepares was refused: each alone, so that one that is bad cannot hold up the others.
+    private func eachAlone(_ orders: [PrepareOrder], _ error: ConnectError) async -> Asked {
+        guard orders.count > 1 else {
+            var refusal = Wire.ItemError()
+            refusal.code = error.reason
+            refusal.message = error.message
+            return Asked(answers: orders.map { ($0, .refused(refusal)) })
+        }
+        var asked = Asked()
+        for order in orders {
+            let one = await prepare([order])
+            asked.answers += one.answers
+            asked.undelivered += one.undelivered
+        }
+        return asked
     }
 
     /// Tells outcomes. What was not acknowledged is to be tried again.
     func finish(_ orders: [FinishOrder]) async -> Told {
         var request = Wire.FinishRequest()
         request.sender = coordinator.text
-        request.items = orders.map(\.item)
+        request.items = orders.map { $0.item }
         let response: Wire.FinishResponse
         do {
             response = try await client.call(
@@ -74,7 +81,7 @@ struct BankCall: Sendable {
                 logger.critical(
                     "A bank does not take an outcome",
                     metadata: [
-                        LogKey.bank: "\(bank)", LogKey.transaction: "\(order.id)",
+                        LogKey.bank: "\(bank)", LogKey.transaction: "\(order.tell.id)",
                         LogKey.reasonCode: "\(result.error.code)",
                     ])
                 told.refused.append(order)
@@ -109,26 +116,22 @@ struct BankCall: Sendable {
         case nil: return .refused(Wire.ItemError(ProtocolError(.malformed, "the bank answered nothing")))
         }
     }
+}
 
-    /// A whole batch of prepares was refused: each alone, so that one that is bad cannot hold up the others.
-    private func eachAlone(
-        _ orders: [PrepareOrder], _ error: ConnectError
-    ) async -> (answers: [(order: PrepareOrder, answer: PrepareAnswer)], undelivered: [PrepareOrder]) {
-        guard orders.count > 1 else {
-            var refusal = Wire.ItemError()
-            refusal.code = error.reason
-            refusal.message = error.message
-            return (orders.map { ($0, .refused(refusal)) }, [])
-        }
-        var answers: [(order: PrepareOrder, answer: PrepareAnswer)] = []
-        var undelivered: [PrepareOrder] = []
-        for order in orders {
-            let one = await prepare([order])
-            answers += one.answers
-            undelivered += one.undelivered
-        }
-        return (answers, undelivered)
-    }
+/// What became of a batch of prepares.
+struct Asked: Sendable {
+    var answers: [(order: PrepareOrder, answer: PrepareAnswer)] = []
+    /// Not delivered, as far as is known here.
+    var undelivered: [PrepareOrder] = []
+}
+
+/// What became of a batch of outcomes.
+struct Told: Sendable {
+    var acknowledged: [FinishOrder] = []
+    /// Not delivered, as far as is known here.
+    var undelivered: [FinishOrder] = []
+    /// The bank does not take these; the others of their batch it took.
+    var refused: [FinishOrder] = []
 }
 
 extension ConnectError {

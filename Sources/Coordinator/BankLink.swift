@@ -1,13 +1,11 @@
-import Foundation
+import AtomicCommit
 import Logging
 import SettlementProtocol
 import Transport
 
 /// A prepare on its way to one bank.
 struct PrepareOrder: Sendable {
-    let id: TransactionID
-    /// The bank's place among the participants.
-    let index: Int
+    let ask: CoordinatorEffects.Ask
     /// Monotonic nanoseconds; nothing is sent after it.
     let deadline: UInt64
     let item: Wire.PrepareItem
@@ -21,15 +19,37 @@ enum PrepareAnswer: Sendable {
 
 /// An outcome on its way to one bank.
 struct FinishOrder: Sendable {
-    let id: TransactionID
-    let index: Int
+    let tell: CoordinatorEffects.Tell
     let item: Wire.FinishItem
+
+    init(_ tell: CoordinatorEffects.Tell) {
+        self.tell = tell
+        var item = Wire.FinishItem()
+        item.transactionID = tell.id.data
+        if let digest = tell.digest { item.digest = digest.data }
+        item.outcome = Wire.Outcome(tell.outcome)
+        self.item = item
+    }
 }
 
 /// The coordinator's link to one bank: a lane for prepares and a lane for outcomes, which do not wait for one another.
 struct BankLink: Sendable {
-    let prepares: Lane<PrepareOrder>
-    let finishes: Lane<FinishOrder>
+    private let prepares: Lane<PrepareOrder>
+    private let finishes: Lane<FinishOrder>
+
+    init(to bank: MemberID, at endpoint: Endpoint, client: ConnectClient, engine: Engine, logger: Logger) {
+        let call = BankCall(
+            bank: bank, coordinator: engine.coordinator, endpoint: endpoint, client: client, logger: logger)
+        let weight: @Sendable (PrepareOrder) -> Int = { $0.item.participation.sealedProjection.count + 512 }
+        prepares = Lane(largestBatch: 128, mostInFlight: 4, weight: weight) { orders in
+            let orders = await engine.sending(orders)
+            guard !orders.isEmpty else { return }
+            await engine.heard(await call.prepare(orders), from: bank)
+        }
+        finishes = Lane(largestBatch: 256, mostInFlight: 4) { orders in
+            await engine.heard(await call.finish(orders), from: bank)
+        }
+    }
 
     func prepare(_ orders: [PrepareOrder]) { prepares.enqueue(orders) }
 
@@ -38,26 +58,5 @@ struct BankLink: Sendable {
     func close() {
         prepares.close()
         finishes.close()
-    }
-
-    init(to bank: MemberID, at endpoint: Endpoint, client: ConnectClient, engine: Engine, logger: Logger) {
-        let call = BankCall(
-            bank: bank, coordinator: engine.coordinator, endpoint: endpoint, client: client, logger: logger)
-        let weight: @Sendable (PrepareOrder) -> Int = { $0.item.participation.sealedProjection.count + 512 }
-        prepares = Lane(largestBatch: 128, mostInFlight: 4, weight: weight) { orders in
-            let now = MonotonicTime.now
-            // Past the deadline a vote is worth nothing; the role's own clock aborts.
-            let timely = orders.filter { $0.deadline > now }
-            guard !timely.isEmpty else { return .init() }
-            await engine.prepareSent(timely)
-            let (answers, undelivered) = await call.prepare(timely)
-            guard !answers.isEmpty else { return .init(undelivered: undelivered) }
-            return .init(undelivered: undelivered, busy: await engine.answered(answers))
-        }
-        finishes = Lane(largestBatch: 256, mostInFlight: 4) { orders in
-            let told = await call.finish(orders)
-            if !told.acknowledged.isEmpty { await engine.acknowledged(told.acknowledged) }
-            return .init(undelivered: told.undelivered, refused: told.refused)
-        }
     }
 }

@@ -1,3 +1,4 @@
+import AtomicCommit
 import Foundation
 import SettlementProtocol
 import Transport
@@ -28,7 +29,7 @@ struct CoordinatorService: Sendable {
         for (place, transaction) in request.transactions.enumerated() {
             do throws(ProtocolError) {
                 let submission = try Submission(transaction, coordinator: coordinator, members: members)
-                guard submission.header.originator == sender else {
+                guard submission.transaction.originator == sender else {
                     throw ProtocolError(.unknownMember, "only the originator submits its transaction")
                 }
                 admitted.append((place, submission))
@@ -42,7 +43,7 @@ struct CoordinatorService: Sendable {
             if let refusal {
                 results[item.place].error = Wire.ItemError(refusal)
             } else {
-                open.append((item.place, item.submission.header.key.id))
+                open.append((item.place, item.submission.transaction.id))
             }
         }
         let ids = open.map(\.id)
@@ -60,12 +61,14 @@ struct CoordinatorService: Sendable {
         let ids = try request.transactionIds.map { bytes throws(ConnectError) in
             do throws(ProtocolError) { return try TransactionID(bytes: bytes) } catch { throw ConnectError(error) }
         }
-        if request.inDoubt { await engine.proposeAbortOfUnknown(ids, askedBy: sender) }
+        let unkept = request.inDoubt ? await engine.inquire(ids, by: sender) : [:]
         // Whoever is in doubt waits at least until the register has been written.
         let patience = request.inDoubt ? max(request.waitMs, 2_000) : request.waitMs
         await engine.wait(for: ids, until: Engine.Goal(request.wait), atMost: min(patience, Self.longestWait))
         var response = Wire.OutcomesResponse()
-        response.results = await engine.outcomes(of: ids, for: sender, isInDoubt: request.inDoubt)
+        response.results = zip(ids, await engine.outcomes(of: ids, for: sender)).map { id, result in
+            if case .record = result.result { result } else { unkept[id] ?? result }
+        }
         return response
     }
 

@@ -16,9 +16,9 @@ struct DecisionRegister: Sendable {
 
     /// What a start finds.
     struct Recovered: Sendable {
-        var entries: [TransactionID: RegisterEntry] = [:]
-        var finished: Set<TransactionID> = []
-        var horizon: UInt64 = 0
+        var register = RecoveredRegister()
+        /// Unix milliseconds.
+        var decidedAt: [TransactionID: UInt64] = [:]
     }
 
     /// - Throws: ``JournalError``.
@@ -31,10 +31,10 @@ struct DecisionRegister: Sendable {
     ///
     /// - Returns: Whether the ballast is still there.
     /// - Throws: ``JournalError``: the process must end.
-    func record(_ entries: [RegisterEntry], finished: [TransactionID], horizon: UInt64) async throws(JournalError)
-        -> Bool
-    {
-        let row = Self.row(entries, finished: finished, horizon: horizon)
+    func record(
+        _ entries: [DecisionEntry], at unixMilliseconds: UInt64, finished: [TransactionID], horizon: UInt64
+    ) async throws(JournalError) -> Bool {
+        let row = Self.row(entries.map { $0.stored(at: unixMilliseconds) }, finished: finished, horizon: horizon)
         do {
             _ = try await journal.append(row)
             return true
@@ -55,14 +55,21 @@ struct DecisionRegister: Sendable {
             from = checkpoint.row
         }
         try journal.readAll(after: from) { _, bytes in try Self.read(bytes, into: &recovered) }
-        recovered.forgetBelowHorizon()
-        if journal.lastRow - from > rows {
-            let bytes = Self.row(
-                recovered.entries.values.sorted { $0.id < $1.id }, finished: recovered.finished.sorted(),
-                horizon: recovered.horizon)
-            try await journal.writeCheckpoint(bytes, upTo: journal.lastRow)
-        }
+        if journal.lastRow - from > rows { try await writeCheckpoint(recovered) }
         return recovered
+    }
+
+    /// Without what is finished and below the horizon.
+    private func writeCheckpoint(_ recovered: Recovered) async throws(JournalError) {
+        let register = recovered.register
+        let kept = register.entries.values.sorted { $0.id < $1.id }.filter { entry in
+            entry.id.unixMilliseconds >= register.horizon || !register.finished.contains(entry.id)
+        }
+        let row = Self.row(
+            kept.map { $0.stored(at: recovered.decidedAt[$0.id] ?? 0) },
+            finished: register.finished.filter { $0.unixMilliseconds >= register.horizon }.sorted(),
+            horizon: register.horizon)
+        try await journal.writeCheckpoint(row, upTo: journal.lastRow)
     }
 
     /// Whether the ballast could be laid down again, so that there is space for new work.
@@ -76,9 +83,9 @@ struct DecisionRegister: Sendable {
 
     func close() { journal.close() }
 
-    private static func row(_ entries: [RegisterEntry], finished: [TransactionID], horizon: UInt64) -> [UInt8] {
+    private static func row(_ entries: [DecisionEntry.Stored], finished: [TransactionID], horizon: UInt64) -> [UInt8] {
         var batch = Batch()
-        batch.decided = entries.map(\.stored)
+        batch.decided = entries
         batch.finished = finished.map { $0.data }
         batch.horizonUnixMs = horizon
         do { return try batch.serializedBytes() } catch {
@@ -89,24 +96,17 @@ struct DecisionRegister: Sendable {
 
     private static func read(_ bytes: [UInt8], into recovered: inout Recovered) throws {
         let batch = try Batch(serializedBytes: bytes)
+        var entries: [DecisionEntry] = []
         for stored in batch.decided {
-            let entry = try RegisterEntry(stored)
-            if let first = recovered.entries[entry.id], first.decision.outcome != entry.decision.outcome {
+            let entry = try DecisionEntry(stored)
+            if let first = recovered.register.entries[entry.id], first.decision.outcome != entry.decision.outcome {
                 throw JournalError(.storeDamaged, "the register holds two outcomes of \(entry.id)")
             }
-            recovered.entries[entry.id] = entry
+            recovered.decidedAt[entry.id] = stored.decidedAtUnixMs
+            entries.append(entry)
         }
-        for id in batch.finished { recovered.finished.insert(try TransactionID(bytes: id)) }
-        recovered.horizon = max(recovered.horizon, batch.horizonUnixMs)
-    }
-}
-
-extension DecisionRegister.Recovered {
-    /// Finished transactions below the horizon are forgotten; unfinished ones never.
-    mutating func forgetBelowHorizon() {
-        for id in finished where id.unixMilliseconds < horizon {
-            entries[id] = nil
-            finished.remove(id)
-        }
+        recovered.register.take(
+            decided: entries, finished: try batch.finished.map { try TransactionID(bytes: $0) },
+            horizon: batch.horizonUnixMs)
     }
 }

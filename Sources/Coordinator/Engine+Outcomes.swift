@@ -1,64 +1,50 @@
 import AtomicCommit
-import Foundation
 import SettlementProtocol
 
 extension Engine {
     /// What `asker` may know of each transaction.
-    ///
-    /// - Parameter isInDoubt: `asker` has voted yes and must learn the outcome. Below the horizon what has no record is
-    ///   told to it as aborted, and nothing is written: either nobody can be in doubt about it, since all acknowledged
-    ///   before it was forgotten, or it was never decided and never will be, since its id is refused.
-    func outcomes(of ids: [TransactionID], for asker: MemberID, isInDoubt: Bool = false) -> [Wire.OutcomeResult] {
+    func outcomes(of ids: [TransactionID], for asker: MemberID) -> [Wire.OutcomeResult] {
         ids.map { id in
             var result = Wire.OutcomeResult()
-            if let transaction = transactions[id] {
-                result.record = transaction.record(for: asker)
-            } else if isInDoubt, id.unixMilliseconds < horizon {
-                result.record = .abortedBelowTheHorizon(id)
+            if let known = books.known(id), let course = courses[id] {
+                result.record = course.record(of: id, known, for: asker)
             } else {
-                result.error = Wire.ItemError(unknown(id))
+                let reason: ReasonCode = id.unixMilliseconds < books.horizon ? .expired : .unknownTransaction
+                result.error = Wire.ItemError(ProtocolError(reason, reason.whyNotTold))
             }
             return result
         }
     }
 
-    /// Proposes abort for every id that a participant in doubt asks about and that has no record here.
+    /// A participant that is in doubt asks: what has no record becomes an abort.
     ///
-    /// Such an id is not in this process's memory, so its deadline has passed; and once the abort is durable no commit
-    /// can win the register.
-    func proposeAbortOfUnknown(_ ids: [TransactionID], askedBy bank: MemberID) {
+    /// - Returns: The answers about ids of which nothing is kept all the same.
+    func inquire(_ ids: [TransactionID], by bank: MemberID) -> [TransactionID: Wire.OutcomeResult] {
         let now = MonotonicTime.now
-        for id in ids where transactions[id] == nil && id.unixMilliseconds >= horizon && takesInquiry(of: bank, at: now)
-        {
-            let transaction = LiveTransaction(inquired: id, by: bank, at: now)
-            let step = transaction.role.apply(.inquired, at: now)
-            transactions[id] = transaction
-            if let decision = step.record { proposals.append((id, decision)) }
+        var effects = CoordinatorEffects()
+        var answers: [TransactionID: Wire.OutcomeResult] = [:]
+        for id in ids {
+            let answer = books.inquire(id, by: bank, isInDoubt: true, at: now, into: &effects)
+            guard books.known(id) == nil else {
+                if courses[id] == nil { courses[id] = Course(inquiredBy: bank, at: now) }
+                continue
+            }
+            var result = Wire.OutcomeResult()
+            switch answer {
+            case .refused(let reason): result.error = Wire.ItemError(ProtocolError(reason, reason.whyNotTold))
+            case .outcome(let known): result.record = Course(inquiredBy: bank, at: now).record(of: id, known, for: bank)
+            case .pending: continue
+            }
+            answers[id] = result
         }
-        tick()
-    }
-
-    private func unknown(_ id: TransactionID) -> ProtocolError {
-        id.unixMilliseconds < horizon
-            ? ProtocolError(.expired, "this id is older than what is kept")
-            : ProtocolError(.unknownTransaction, "this id was never seen here")
-    }
-
-    private func takesInquiry(of bank: MemberID, at now: UInt64) -> Bool {
-        let minute = now / (60_000 * MonotonicTime.millisecond)
-        let count = inquiries[bank].map { $0.minute == minute ? $0.count : 0 } ?? 0
-        inquiries[bank] = (minute, count + 1)
-        return count < settings.unknownInquiriesPerMinute
+        carryOut(effects)
+        return answers
     }
 }
 
-extension Wire.OutcomeRecord {
-    fileprivate static func abortedBelowTheHorizon(_ id: TransactionID) -> Wire.OutcomeRecord {
-        var record = Wire.OutcomeRecord()
-        record.transactionID = id.data
-        record.state = .aborted
-        record.cause = .inquired
-        record.applied = true
-        return record
+extension ReasonCode {
+    /// Why a coordinator tells no outcome.
+    fileprivate var whyNotTold: String {
+        self == .expired ? "this id is older than what is kept" : "this id was never seen here"
     }
 }

@@ -23,7 +23,7 @@ extension Engine {
     /// Waits until all of `ids` that are known have reached `goal`, or the time is up.
     func wait(for ids: [TransactionID], until goal: Goal, atMost milliseconds: UInt32) async {
         guard milliseconds > 0 else { return }
-        let open = ids.filter { id in transactions[id].map { !hasReached(goal, $0) } ?? false }
+        let open = ids.filter { id in books.known(id).map { !hasReached(goal, $0) } ?? false }
         guard !open.isEmpty else { return }
         let number = nextWaiter
         nextWaiter += 1
@@ -32,12 +32,12 @@ extension Engine {
                 remaining: open.count, goal: goal,
                 deadline: MonotonicTime.now + UInt64(milliseconds) * MonotonicTime.millisecond,
                 continuation: continuation)
-            for id in open { transactions[id]?.waiters.append(number) }
+            for id in open { courses[id]?.waiters.append(number) }
         }
     }
 
     func wake(_ id: TransactionID, for goal: Goal) {
-        guard let numbers = transactions[id]?.waiters, !numbers.isEmpty else { return }
+        guard let numbers = courses[id]?.waiters, !numbers.isEmpty else { return }
         var staying: [UInt64] = []
         for number in numbers {
             guard var waiter = waiters[number] else { continue }
@@ -49,17 +49,17 @@ extension Engine {
             waiters[number] = waiter
             if waiter.remaining == 0 { release(number) }
         }
-        transactions[id]?.waiters = staying
+        courses[id]?.waiters = staying
     }
 
     func release(_ number: UInt64) {
         waiters.removeValue(forKey: number)?.continuation.resume()
     }
 
-    private func hasReached(_ goal: Goal, _ transaction: LiveTransaction) -> Bool {
-        switch (goal, transaction.role.state) {
-        case (_, .finished), (.decided, .decided): true
-        case (_, .voting), (_, .recording), (.applied, .decided): false
+    private func hasReached(_ goal: Goal, _ known: KnownOutcome) -> Bool {
+        switch goal {
+        case .decided: known.decision != nil
+        case .applied: known.isApplied
         }
     }
 }

@@ -1,22 +1,21 @@
-import Foundation
+import AtomicCommit
 import SettlementProtocol
 
 /// A transaction that has passed the envelope's rules, ready to be prepared.
 struct Submission: Sendable {
-    let header: Header
-    let digest: Hash256
-    let banks: [MemberID]
+    let transaction: SubmittedTransaction
     /// One a bank, in the banks' order.
     let items: [Wire.PrepareItem]
 
     /// - Throws: ``ProtocolError``.
     init(_ wire: Wire.Transaction, coordinator: MemberID, members: Set<MemberID>) throws(ProtocolError) {
-        let transaction = try wire.checked()
-        try EnvelopeRule.check(transaction, coordinator: coordinator, members: members)
-        let hashes = transaction.hashes
-        header = transaction.header
-        digest = Transaction.digest(of: transaction.header, hashes: hashes)
-        banks = transaction.participations.map(\.bank)
+        let checked = try wire.checked()
+        try EnvelopeRule.check(checked, coordinator: coordinator, members: members)
+        let hashes = checked.hashes
+        transaction = SubmittedTransaction(
+            id: checked.key.id, digest: Transaction.digest(of: checked.header, hashes: hashes),
+            originator: checked.header.originator, banks: checked.participations.map { $0.bank },
+            timeoutMilliseconds: checked.header.timeoutMilliseconds)
         let wireHashes = hashes.map(Wire.ParticipationHash.init)
         items = wire.participations.indices.map { Wire.PrepareItem(of: wire, hashes: wireHashes, index: $0) }
     }

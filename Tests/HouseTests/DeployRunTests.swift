@@ -78,7 +78,9 @@ import Testing
     @Test func `the release is built product by product`() async throws {
         let sandbox = try DeploySandbox()
         _ = try await sandbox.run("deploy/run")
-        let executables = ["freshet", "freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank"]
+        let executables = [
+            "freshet", "freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank", "freshet-simulation",
+        ]
         let ends = executables.map {
             " --product \($0) --configuration release --static-swift-stdlib -Xswiftc -cross-module-optimization"
         }

@@ -18,7 +18,7 @@ final class DeploySandbox {
         folder = FileManager.default.temporaryDirectory.appending(path: "freshet-deploy-\(UUID().uuidString)")
         checkout = folder.appending(path: "a check out")
         bin = folder.appending(path: "bin")
-        for name in ["bin", "elsewhere", "a check out/Sources/freshet"] {
+        for name in ["bin", "elsewhere", "a check out/Sources/freshet", "a check out/docs/model"] {
             try FileManager.default.createDirectory(
                 at: folder.appending(path: name), withIntermediateDirectories: true)
         }
@@ -26,6 +26,8 @@ final class DeploySandbox {
             at: Checkout.root.appending(path: "deploy"), to: checkout.appending(path: "deploy"))
         try write("// swift-tools-version: 6.2\n", to: "Package.swift")
         try write("print(1)\n", to: "Sources/freshet/main.swift")
+        try write("#!/usr/bin/env bash\necho model >>\"$SANDBOX/calls\"\n", to: "docs/model/check")
+        try Self.makeExecutable(checkout.appending(path: "docs/model/check"))
         for tool in tools {
             let path = try Self.path(of: tool)
             try FileManager.default.createSymbolicLink(at: bin.appending(path: tool), withDestinationURL: path)
@@ -34,9 +36,13 @@ final class DeploySandbox {
             let file = bin.appending(path: standIn.rawValue)
             try "#!\(Self.path(of: "bash").path(percentEncoded: false))\n\(standIn.script)".write(
                 to: file, atomically: true, encoding: .utf8)
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755], ofItemAtPath: file.path(percentEncoded: false))
+            try Self.makeExecutable(file)
         }
+    }
+
+    private static func makeExecutable(_ file: URL) throws {
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: file.path(percentEncoded: false))
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

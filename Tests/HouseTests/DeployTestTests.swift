@@ -6,12 +6,26 @@ import Testing
         #expect(try await sandbox.run("deploy/test", "--filter", "Money").status == 0)
         let calls = try sandbox.calls()
         #expect(calls.first?.hasSuffix("freshetPackageTests --explicit-target-dependency-import-check error") == true)
-        let executables = ["freshet", "freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank"]
+        let executables = [
+            "freshet", "freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank", "freshet-simulation",
+        ]
         for executable in executables {
-            #expect(calls.contains { $0.hasPrefix("swift build") && $0.hasSuffix("--product \(executable)") })
+            let end = "--product \(executable) --explicit-target-dependency-import-check error"
+            #expect(calls.contains { $0.hasPrefix("swift build") && $0.hasSuffix(end) })
         }
         #expect(calls.last?.hasPrefix("swift test") == true)
         #expect(calls.last?.hasSuffix("--skip-build --disable-xctest --filter Money") == true)
+    }
+
+    @Test func `without arguments the model is checked and seeds are simulated too`() async throws {
+        let sandbox = try DeploySandbox()
+        let result = try await sandbox.run("deploy/test")
+        #expect(result.status == 0)
+        #expect(result.output.hasSuffix("[--seeds][5000]"))
+        let calls = try sandbox.calls()
+        let tests = try #require(calls.firstIndex { $0.hasPrefix("swift test") })
+        #expect(calls[(tests + 1)...].first == "model")
+        #expect(calls.last?.hasSuffix("--product freshet-simulation --configuration release") == true)
     }
 
     @Test func `a build that fails ends it before any test`() async throws {

@@ -63,6 +63,7 @@ public actor JournaledCore: CoreBanking {
         self.logger = logger
         self.onBroken = onBroken
         books = try await Self.recover(from: journal)
+        isFull = !folder.restoreBallast()
         capabilities = CoreCapabilities(promisesHolds: true, durability: journal.durability)
         batcher = Batcher(largestBatch: 64, mostInFlight: 1, mostWaiting: 4_096, pace: Self.pace) { [weak self] works in
             await self?.carryOut(works) ?? works.map { _ in .failed(CoreError(.stopping, "the core has stopped")) }
@@ -125,6 +126,8 @@ public actor JournaledCore: CoreBanking {
         }
         return page
     }
+
+    public func newestCommitted() -> UInt64 { books.newestCommitted }
 
     private func answer(_ reading: Reading) -> Done {
         switch reading {

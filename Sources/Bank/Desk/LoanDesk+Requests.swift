@@ -1,3 +1,4 @@
+import AtomicCommit
 import BankAPI
 import BankCore
 import Logging
@@ -89,7 +90,7 @@ extension LoanDesk {
             return Composed(
                 record: LoanRecord(
                     key: header.key, digest: composition.digest, customer: customer, requestHash: draft.hash,
-                    loan: laidOut.journalBytes),
+                    loan: laidOut.journalBytes, timeoutMilliseconds: draft.timeoutMilliseconds),
                 laidOut: laidOut, transaction: Wire.Transaction(composition.transaction))
         } catch {
             throw DeskRefusal(error)
@@ -105,19 +106,19 @@ extension LoanDesk {
         try await store.append(records.map(StoredDesk.Event.init))
         await add(records)
         let results = await coordinator.submit(loans.map { $0.transaction })
-        var ended: [(record: LoanRecord, ending: LoanRecord.Ending?)] = []
-        var open: [Int] = []
-        for (place, (record, result)) in zip(records, results).enumerated() {
-            switch ending(of: record, result) {
-            case .some(let ending): ended.append((record, ending))
-            case .none:
-                ended.append((record, nil))
-                if case .success(let answer) = result, case .record = answer.result { open.append(place) }
-            }
-        }
-        var settled = await end(ended)
+        var endings = zip(records, results).map { ending(of: $0, $1) }
+        let refused = endings.indices.filter { endings[$0]?.outcome == .aborted && !isDecided(results[$0]) }
+        await confirm(refused, of: records, &endings)
+        var settled = await end(Array(zip(records, endings)))
+        let open = settled.indices.filter { settled[$0].ending == nil && isDecided(results[$0]) }
         for (place, record) in zip(open, await outcomes(of: open.map { settled[$0] })) { settled[place] = record }
         return settled
+    }
+
+    /// Whether the coordinator knows the transaction, rather than having refused it or not answered.
+    private nonisolated func isDecided(_ result: Result<Wire.OutcomeResult, ConnectError>) -> Bool {
+        guard case .success(let answer) = result, case .record = answer.result else { return false }
+        return true
     }
 
     /// What the coordinator's answer to a submission says of its end; nil while that is open.
@@ -130,14 +131,13 @@ extension LoanDesk {
         case .record(let outcome):
             return LoanRecord.Ending(outcome, of: record.key, digest: record.digest, ring: ring)
         case .error(let error):
-            // It was not taken in, and with this id and digest it never will be.
             return LoanRecord.Ending(
                 outcome: .aborted, reason: error.code, detail: error.message, reasonFrom: record.key.coordinator.text)
         case nil: return nil
         }
     }
 
-    /// Only what surely never left this process has an outcome: nothing can have been prepared, and nothing will be.
+    /// What surely never left this process.
     private nonisolated func notAnswered(_ record: LoanRecord, _ error: ConnectError) -> LoanRecord.Ending? {
         logger.warning(
             "The coordinator did not answer",
@@ -146,6 +146,25 @@ extension LoanDesk {
         return LoanRecord.Ending(
             outcome: .aborted, reason: ReasonCode.bankUnreachable.rawValue, detail: error.message,
             reasonFrom: record.key.coordinator.text)
+    }
+
+    /// A refusal by the coordinator alone ends nothing: an earlier copy of the request may have been taken in. So this
+    /// bank, a participant of each of its loans, first stores a tombstone; where it has voted already, the loan is open.
+    private nonisolated func confirm(
+        _ refused: [Int], of records: [LoanRecord], _ endings: inout [LoanRecord.Ending?]
+    ) async {
+        guard !refused.isEmpty else { return }
+        let states = try? await core.entomb(refused.map { records[$0].key })
+        for (index, place) in refused.enumerated() {
+            let digest = records[place].digest
+            switch states?[index] {
+            case .committed(digest): endings[place] = LoanRecord.Ending(outcome: .committed)
+            case .prepared(digest), .unknown, nil: endings[place] = nil
+            case .aborted, .expired, .committed, .prepared:
+                // This bank will never vote yes on it: its key ended, is too old, or stands for something else here.
+                continue
+            }
+        }
     }
 
     /// What became of loans that were handed over; waits for the coordinator where that is not known here yet.

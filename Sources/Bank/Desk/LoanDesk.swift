@@ -176,10 +176,14 @@ actor LoanDesk {
 
     private func records(_ ids: [TransactionID]) -> [LoanRecord?] { ids.map { book.records[$0] } }
 
-    /// Loans whose outcome is not known here although their votes' time is over.
+    /// Loans whose outcome is not known here although their votes' time is well over.
     func overdue(at unixMilliseconds: UInt64) -> [LoanRecord] {
         book.pending.compactMap { book.records[$0] }.filter { record in
-            underway[record.key.id] == nil && record.key.id.unixMilliseconds + 15_000 < unixMilliseconds
+            let patience = UInt64(record.timeoutMilliseconds) + 5_000
+            return underway[record.key.id] == nil && record.key.id.unixMilliseconds + patience < unixMilliseconds
         }
     }
+
+    /// Unix milliseconds in the oldest id of a loan without an ending.
+    var oldestOpen: UInt64? { book.pending.min()?.unixMilliseconds }
 }

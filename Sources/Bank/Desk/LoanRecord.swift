@@ -12,6 +12,8 @@ struct LoanRecord: Sendable {
     let requestHash: Hash256
     /// A serialised `Loan` as it was laid out: what it costs and moves.
     let loan: Data
+    /// How long the coordinator may gather votes.
+    let timeoutMilliseconds: UInt32
     var ending: Ending?
 
     /// How it ended.

@@ -10,6 +10,7 @@ extension StoredDesk.Event {
         originated.customer = record.customer
         originated.requestHash = record.requestHash.data
         originated.loan = record.loan
+        originated.timeoutMs = record.timeoutMilliseconds
     }
 
     init(_ ending: LoanRecord.Ending, of id: TransactionID) {
@@ -30,7 +31,7 @@ extension LoanRecord {
             key: TransactionKey(
                 coordinator: try MemberID(stored.coordinator), id: try TransactionID(bytes: stored.transactionID)),
             digest: try Hash256(stored.digest), customer: stored.customer, requestHash: try Hash256(stored.requestHash),
-            loan: stored.loan)
+            loan: stored.loan, timeoutMilliseconds: stored.timeoutMs)
     }
 }
 

@@ -111,6 +111,9 @@ public nonisolated struct Freshet_Desk_V1alpha_Originated: Sendable {
   /// A freshet.bank.v1alpha.Loan as it was laid out.
   public var loan: Data = Data()
 
+  /// How long the coordinator may gather votes.
+  public var timeoutMs: UInt32 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -317,7 +320,7 @@ nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Freshet_Desk_V1alpha_Originated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Originated"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}transaction_id\0\u{1}coordinator\0\u{1}digest\0\u{1}customer\0\u{3}request_hash\0\u{1}loan\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}transaction_id\0\u{1}coordinator\0\u{1}digest\0\u{1}customer\0\u{3}request_hash\0\u{1}loan\0\u{3}timeout_ms\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -331,6 +334,7 @@ nonisolated extension Freshet_Desk_V1alpha_Originated: SwiftProtobuf.Message, Sw
       case 4: try { try decoder.decodeSingularStringField(value: &self.customer) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.requestHash) }()
       case 6: try { try decoder.decodeSingularBytesField(value: &self.loan) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.timeoutMs) }()
       default: break
       }
     }
@@ -355,6 +359,9 @@ nonisolated extension Freshet_Desk_V1alpha_Originated: SwiftProtobuf.Message, Sw
     if !self.loan.isEmpty {
       try visitor.visitSingularBytesField(value: self.loan, fieldNumber: 6)
     }
+    if self.timeoutMs != 0 {
+      try visitor.visitSingularUInt32Field(value: self.timeoutMs, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -365,6 +372,7 @@ nonisolated extension Freshet_Desk_V1alpha_Originated: SwiftProtobuf.Message, Sw
     if lhs.customer != rhs.customer {return false}
     if lhs.requestHash != rhs.requestHash {return false}
     if lhs.loan != rhs.loan {return false}
+    if lhs.timeoutMs != rhs.timeoutMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -15,13 +15,13 @@ actor DoubtSolver {
     private let desk: LoanDesk
     private let links: [MemberID: CoordinatorLink]
     private let logger: Logger
-    /// When each key was first seen in doubt; monotonic nanoseconds.
-    private var seen: [TransactionKey: UInt64] = [:]
+    private var schedule = DoubtSchedule(slack: 5_000_000_000)
+    /// What the schedule knows.
+    private var scheduled: Set<TransactionKey> = []
+    private var random = SystemRandomNumberGenerator()
     private var isFirstRound = true
 
     private static let batch = 256
-    /// Added to the votes' time before the first question.
-    private static let slack: UInt64 = 5_000_000_000
 
     init(core: any CoreBanking, desk: LoanDesk, links: [MemberID: CoordinatorLink], logger: Logger) {
         self.core = core
@@ -42,15 +42,20 @@ actor DoubtSolver {
     private func askAboutHolds() async {
         guard let inDoubt = try? await core.inDoubt() else { return }
         let now = DispatchTime.now().uptimeNanoseconds
-        var stillSeen: [TransactionKey: UInt64] = [:]
-        var due: [MemberID: [InDoubt]] = [:]
-        for doubt in inDoubt {
-            let since = seen[doubt.key] ?? now
-            stillSeen[doubt.key] = since
-            let patience = UInt64(doubt.timeoutMilliseconds) * 1_000_000 + Self.slack
-            if isFirstRound || now - since > patience { due[doubt.key.coordinator, default: []].append(doubt) }
+        let doubts = Dictionary(inDoubt.map { ($0.key, $0) }) { first, _ in first }
+        for key in scheduled where doubts[key] == nil {
+            schedule.settle(key)
+            scheduled.remove(key)
         }
-        seen = stillSeen
+        for doubt in inDoubt where scheduled.insert(doubt.key).inserted {
+            if isFirstRound {
+                schedule.noteRecovered(doubt.key, at: now)
+            } else {
+                schedule.note(doubt.key, timeoutMilliseconds: doubt.timeoutMilliseconds, at: now)
+            }
+        }
+        let keys = schedule.due(at: now, using: &random)
+        let due = Dictionary(grouping: keys.compactMap { doubts[$0] }, by: { $0.key.coordinator })
         for (coordinator, doubts) in due {
             guard let link = links[coordinator] else { continue }
             for start in stride(from: 0, to: doubts.count, by: Self.batch) {
@@ -138,13 +143,17 @@ extension LoanRecord.Ending {
     /// What the bank's own books say of a loan; nil while they say nothing.
     fileprivate init?(_ state: ParticipantRole, of record: LoanRecord) {
         switch state {
-        case .committed: self.init(outcome: .committed)
+        case .committed(record.digest): self.init(outcome: .committed)
+        case .prepared(record.digest), .unknown, .expired: return nil
+        case .committed, .prepared:
+            self.init(
+                outcome: .aborted, reason: ReasonCode.conflict.rawValue,
+                detail: "this bank voted on another transaction under this id")
         case .aborted(.some): self.init(outcome: .aborted, reason: ReasonCode.aborted.rawValue)
         case .aborted(.none):
             self.init(
                 outcome: .aborted, reason: ReasonCode.timedOut.rawValue,
                 detail: "the coordinator never asked for votes", reasonFrom: record.key.coordinator.text)
-        case .unknown, .prepared, .expired: return nil
         }
     }
 }

@@ -117,6 +117,7 @@ public struct BankServer: Sendable {
     private struct Assembly: Sendable {
         let settlementRoutes: [Route]
         let apiRoutes: [Route]
+        let desk: LoanDesk
         let solver: DoubtSolver
         let authenticator: Authenticator
         let measures: @Sendable () async -> [String: Int64]
@@ -177,7 +178,8 @@ public struct BankServer: Sendable {
         return Assembly(
             settlementRoutes: ParticipantService(entry: entry, settlement: settlement).routes,
             apiRoutes: customers.routes + operators.routes,
-            solver: DoubtSolver(core: core, desk: desk, links: links, logger: logger), authenticator: authenticator,
+            desk: desk, solver: DoubtSolver(core: core, desk: desk, links: links, logger: logger),
+            authenticator: authenticator,
             measures: { [coreMeasures = parts.core.measures, store = parts.store] in
                 await coreMeasures().merging(store.measures) { first, _ in first }
             })
@@ -235,7 +237,7 @@ public struct BankServer: Sendable {
             group.addTask { try await settlementListener.run { await ports.note(settlement: $0) } }
             group.addTask { try await apiListener.run { await ports.note(api: $0) } }
             group.addTask { try await bank.solver.run() }
-            group.addTask { try await keepHouse(core) }
+            group.addTask { try await keepHouse(core, bank.desk) }
             group.addTask { for await failure in failures { throw failure } }
             defer { group.cancelAll() }
             try await group.next()
@@ -245,16 +247,22 @@ public struct BankServer: Sendable {
     /// How long finished records are kept.
     private static let retentionMilliseconds: UInt64 = 24 * 3_600_000
 
-    private func keepHouse(_ core: Core) async throws {
+    private func keepHouse(_ core: Core, _ desk: LoanDesk) async throws {
         while true {
             try await Task.sleep(for: .seconds(5))
             await core.keepHouse()
-            let now = WallClock.unixMilliseconds
-            guard now > Self.retentionMilliseconds else { continue }
-            // Rising in whole hours keeps the walk over all records rare.
-            let horizon = (now - Self.retentionMilliseconds) / 3_600_000 * 3_600_000
-            try? await core.banking.raiseHorizon(to: horizon)
+            try? await core.banking.raiseHorizon(to: await horizon(core, desk))
         }
+    }
+
+    /// How far the horizon may rise: behind the wall clock and the newest id that committed, whichever is earlier, so that
+    /// a clock that jumps ahead cannot raise it alone; and below every loan of a customer that has no ending.
+    private func horizon(_ core: Core, _ desk: LoanDesk) async throws(CoreError) -> UInt64 {
+        let newest = min(WallClock.unixMilliseconds, try await core.banking.newestCommitted())
+        guard newest > Self.retentionMilliseconds else { return 0 }
+        // Rising in whole hours keeps the walk over all records rare.
+        let target = (newest - Self.retentionMilliseconds) / 3_600_000 * 3_600_000
+        return min(target, await desk.oldestOpen ?? target)
     }
 }
 

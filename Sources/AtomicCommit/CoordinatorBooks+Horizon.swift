@@ -1,0 +1,49 @@
+public import SettlementProtocol
+
+extension CoordinatorBooks {
+    /// Asks for a higher horizon where there may be one.
+    ///
+    /// It stays behind the wall clock and behind the newest id that committed, whichever is earlier: a clock that jumps
+    /// ahead cannot raise it alone, because every participant's clock had to agree with a committed id.
+    /// - Parameter wallClock: Unix milliseconds.
+    public func raiseHorizon(wallClock: UInt64, into effects: inout CoordinatorEffects) {
+        let newest = min(wallClock, newestCommitted)
+        guard newest > rules.retentionMilliseconds else { return }
+        let target = newest - rules.retentionMilliseconds
+        guard target > horizon + rules.retentionMilliseconds / 24 else { return }
+        effects.horizon = target
+    }
+
+    /// The horizon is durable: finished transactions with older ids are forgotten. Unfinished ones never are.
+    public mutating func horizonRecorded(_ unixMilliseconds: UInt64) {
+        horizon = max(horizon, unixMilliseconds)
+        guard horizon > 0 else { return }
+        while let id = finishedByAge.popDue(at: horizon - 1) { transactions[id] = nil }
+    }
+
+    /// After a restart: everything that the register decided is told again, unless it was noted as finished.
+    public mutating func recover(
+        _ register: RecoveredRegister, at now: UInt64, into effects: inout CoordinatorEffects
+    ) {
+        horizon = register.horizon
+        for id in register.entries.keys.sorted() {
+            guard let entry = register.entries[id] else { continue }
+            if entry.decision == .commit { newestCommitted = max(newestCommitted, id.unixMilliseconds) }
+            let isFinished = register.finished.contains(id)
+            guard !isFinished || id.unixMilliseconds >= horizon else { continue }
+            var role = CoordinatorRole(recovering: entry.decision, participantCount: entry.participants.count)
+            if isFinished {
+                for index in entry.participants.indices { _ = role.apply(.acknowledged(index), at: now) }
+                finishedByAge.add(id, at: id.unixMilliseconds)
+            }
+            transactions[id] = OpenTransaction(
+                role: role, digest: entry.digest, originator: entry.originator, banks: entry.participants)
+            for index in role.unacknowledged {
+                effects.tells.append(
+                    CoordinatorEffects.Tell(
+                        id: id, index: index, bank: entry.participants[index], digest: entry.digest,
+                        outcome: entry.decision.outcome))
+            }
+        }
+    }
+}

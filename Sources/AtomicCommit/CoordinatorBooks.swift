@@ -1,0 +1,151 @@
+public import SettlementProtocol
+
+/// All transactions of a coordinator as a pure value: what happens comes in, ``CoordinatorEffects`` come out.
+///
+/// Only what the register holds durably decides; so nothing here is told before ``recorded(_:_:at:into:)`` says that it
+/// is durable. Times are nanoseconds of this process's monotonic clock, wall clocks are Unix milliseconds and only ever
+/// refuse. No event costs more than what it is about.
+public struct CoordinatorBooks: Sendable {
+    public let rules: CoordinatorRules
+    var transactions: [TransactionID: OpenTransaction] = [:]
+    var lines: [MemberID: BankLine] = [:]
+    var due = Schedule<Due>()
+    /// Finished transactions by the time in their ids.
+    var finishedByAge = Schedule<TransactionID>()
+    var inquiries: [MemberID: (minute: UInt64, count: Int)] = [:]
+    /// The latest time in the id of a transaction that committed: every participant's clock agreed with it.
+    var newestCommitted: UInt64 = 0
+    /// Unix milliseconds; what is finished is forgotten below it, and nothing new is taken in.
+    public internal(set) var horizon: UInt64 = 0
+    /// Transactions that were taken in and have no decision.
+    public internal(set) var pendingCount = 0
+    /// The register's disk is full: decided work goes on, new work is refused.
+    public var isFull = false
+    /// Decided work goes on, new work is refused.
+    public var isStopping = false
+
+    /// What is to be done when its time has come.
+    enum Due: Sendable {
+        case deadline(TransactionID)
+        case ask(CoordinatorEffects.Ask)
+        case tell(CoordinatorEffects.Tell)
+        case line(MemberID, Delivery)
+    }
+
+    public init(banks: [MemberID], rules: CoordinatorRules = CoordinatorRules()) {
+        self.rules = rules
+        for bank in banks {
+            lines[bank] = BankLine(breaker: Breaker(threshold: rules.breakerThreshold))
+        }
+    }
+
+    /// What may be said of a key; nil where it is not known here.
+    public func known(_ id: TransactionID) -> KnownOutcome? { transactions[id]?.known }
+
+    /// When ``tick(at:into:using:)`` has something to do.
+    public var nextDue: UInt64? { due.firstDue }
+
+    /// How many transactions are kept in memory, finished ones included.
+    public var count: Int { transactions.count }
+
+    // MARK: Votes
+
+    /// A bank's vote arrived. One about another digest is no vote of this transaction's.
+    public mutating func voted(
+        _ id: TransactionID, _ index: Int, _ vote: Vote, digest: Hash256, at now: UInt64,
+        into effects: inout CoordinatorEffects, using random: inout some RandomNumberGenerator
+    ) {
+        guard let transaction = transactions[id] else { return }
+        switch vote {
+        case .yes where digest == transaction.digest: apply(.votedYes(index), to: id, at: now, into: &effects)
+        case .no where digest == transaction.digest: apply(.votedNo(index), to: id, at: now, into: &effects)
+        case .busy: busy(id, index, at: now, into: &effects, using: &random)
+        case .yes, .no: apply(.refused(index), to: id, at: now, into: &effects)
+        }
+    }
+
+    /// A bank refused the item itself.
+    public mutating func refused(
+        _ id: TransactionID, _ index: Int, at now: UInt64, into effects: inout CoordinatorEffects
+    ) {
+        apply(.refused(index), to: id, at: now, into: &effects)
+    }
+
+    private mutating func busy(
+        _ id: TransactionID, _ index: Int, at now: UInt64, into effects: inout CoordinatorEffects,
+        using random: inout some RandomNumberGenerator
+    ) {
+        guard var transaction = transactions[id] else { return }
+        let step = transaction.role.apply(.busy(index), at: now)
+        transactions[id] = transaction
+        for index in step.prepareAgain {
+            let ask = CoordinatorEffects.Ask(id: id, index: index, bank: transaction.banks[index])
+            due.add(.ask(ask), at: now + rules.busyPause + UInt64.random(in: 0...rules.busyPause * 4, using: &random))
+        }
+        if let decision = step.record { effects.record.append(transaction.entry(id, decision)) }
+    }
+
+    // MARK: The register
+
+    /// The register holds `decision` now, durably; it need not be what was proposed.
+    public mutating func recorded(
+        _ id: TransactionID, _ decision: Decision, at now: UInt64, into effects: inout CoordinatorEffects
+    ) {
+        guard let transaction = transactions[id], transaction.role.decision == nil else { return }
+        if transaction.digest != nil { pendingCount -= 1 }
+        if decision == .commit { newestCommitted = max(newestCommitted, id.unixMilliseconds) }
+        apply(.recorded(decision), to: id, at: now, into: &effects)
+    }
+
+    /// A bank acknowledged the outcome, or has forgotten the key, which it does only with what it has finished.
+    public mutating func acknowledged(
+        _ id: TransactionID, _ index: Int, at now: UInt64, into effects: inout CoordinatorEffects
+    ) {
+        apply(.acknowledged(index), to: id, at: now, into: &effects)
+    }
+
+    /// A bank answered an outcome with an error: the shell raises an alarm, and the bank is told again after a pause.
+    public mutating func notAcknowledged(
+        _ tell: CoordinatorEffects.Tell, at now: UInt64, using random: inout some RandomNumberGenerator
+    ) {
+        due.add(.tell(tell), at: now + rules.backOff.pause(afterFailures: 40, using: &random))
+    }
+
+    mutating func apply(
+        _ event: CoordinatorRole.Event, to id: TransactionID, at now: UInt64, into effects: inout CoordinatorEffects
+    ) {
+        guard let place = transactions.index(forKey: id) else { return }
+        let step = transactions.values[place].role.apply(event, at: now)
+        guard step != CoordinatorRole.Step() else { return }
+        let transaction = transactions.values[place]
+        if let decision = step.record { effects.record.append(transaction.entry(id, decision)) }
+        if let decision = step.announce {
+            effects.decided.append(id)
+            for index in step.finish {
+                send(
+                    CoordinatorEffects.Tell(
+                        id: id, index: index, bank: transaction.banks[index], digest: transaction.digest,
+                        outcome: decision.outcome), into: &effects)
+            }
+        }
+        if step.isFinished {
+            effects.finished.append(id)
+            effects.applied.append(id)
+            finishedByAge.add(id, at: id.unixMilliseconds)
+        }
+    }
+
+    // MARK: Time
+
+    /// Proposes abort where a deadline has passed, and sends again what waited for a pause to end.
+    public mutating func tick(at now: UInt64, into effects: inout CoordinatorEffects) {
+        while let next = due.popDue(at: now) {
+            switch next {
+            case .deadline(let id): apply(.deadlinePassed, to: id, at: now, into: &effects)
+            case .ask(let ask): send(ask, into: &effects)
+            case .tell(let tell): send(tell, into: &effects)
+            case .line(let bank, let kind): resume(kind, to: bank, at: now, into: &effects)
+            }
+        }
+    }
+}

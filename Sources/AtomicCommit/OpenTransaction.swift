@@ -1,0 +1,24 @@
+import SettlementProtocol
+
+/// A transaction in a coordinator's memory.
+struct OpenTransaction: Sendable {
+    var role: CoordinatorRole
+    /// Nil where a participant in doubt asked about a transaction that was never submitted here.
+    let digest: Hash256?
+    let originator: MemberID
+    let banks: [MemberID]
+
+    func entry(_ id: TransactionID, _ decision: Decision) -> DecisionEntry {
+        DecisionEntry(id: id, digest: digest, originator: originator, participants: banks, decision: decision)
+    }
+
+    var known: KnownOutcome {
+        var isApplied = false
+        if case .finished = role.state { isApplied = true }
+        return KnownOutcome(digest: digest, decision: role.decision, isApplied: isApplied)
+    }
+
+    var isVoting: Bool {
+        if case .voting = role.state { true } else { false }
+    }
+}

@@ -1,0 +1,17 @@
+public import SettlementProtocol
+
+/// What a coordinator's start finds in its register, row by row.
+public struct RecoveredRegister: Sendable {
+    public private(set) var entries: [TransactionID: DecisionEntry] = [:]
+    public private(set) var finished: Set<TransactionID> = []
+    public private(set) var horizon: UInt64 = 0
+
+    public init() {}
+
+    /// Takes in a row. The first decision of a key stays, whatever a later row says.
+    public mutating func take(decided: [DecisionEntry], finished ids: [TransactionID], horizon: UInt64) {
+        for entry in decided where entries[entry.id] == nil { entries[entry.id] = entry }
+        finished.formUnion(ids)
+        self.horizon = max(self.horizon, horizon)
+    }
+}

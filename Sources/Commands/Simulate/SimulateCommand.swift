@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+
+/// `freshet simulate`: becomes the simulator, which is a program of its own.
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Run whole federations in one thread from seeds, with faults, and check every invariant.",
+        discussion: """
+            Prints how often each fault was injected and each row of the fault matrix was reached. A violation is printed \
+            with its transaction's history and the command that replays it. Exit code 0 only if nothing was violated and \
+            1000 seeds or more reached every row that is due.
+
+              freshet simulate --seeds 5000
+              freshet simulate --replay 17
+              freshet simulate --crash-points
+
+            For all of its options: freshet simulate --help-simulation
+            """)
+
+    @Argument(
+        parsing: .captureForPassthrough,
+        help: ArgumentHelp("Options of the simulator, such as --seeds 5000 or --output json.", valueName: "option"))
+    var options: [String] = []
+
+    func run() throws {
+        let isHelp = options == ["--help-simulation"]
+        if ["--help", "-h"].contains(where: options.contains) {
+            print(Freshet.helpMessage(for: Self.self))
+            return
+        }
+        guard let folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent() else {
+            throw Self.missing("beside this program")
+        }
+        let program = folder.appending(path: "freshet-simulation").path(percentEncoded: false)
+        var arguments: [UnsafeMutablePointer<CChar>?] = ([program] + (isHelp ? ["--help"] : options)).map { strdup($0) }
+        arguments.append(nil)
+        execv(program, &arguments)
+        for argument in arguments { free(argument) }
+        throw Self.missing(program)
+    }
+
+    private static func missing(_ program: String) -> CommandFailure {
+        CommandFailure(
+            code: "simulator_missing", "the simulator cannot be started: \(program)",
+            next: "Build it with: swift build --configuration release --product freshet-simulation", exitCode: 69)
+    }
+}

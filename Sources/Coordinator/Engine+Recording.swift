@@ -1,0 +1,65 @@
+import AtomicCommit
+import Logging
+import SettlementProtocol
+
+/// The register's side: what is proposed becomes durable, and only then anything follows from it.
+extension Engine {
+    /// Sends what gathered to the register, one batch at a time. Finished ids and the horizon alone can wait for the next
+    /// decision.
+    func recordProposals(evenWithoutDecision: Bool = false) {
+        let canWait = !finishedToNote.isEmpty || nextHorizon > books.horizon
+        guard !isRecording, !proposals.isEmpty || (evenWithoutDecision && canWait) else { return }
+        isRecording = true
+        Task { await recordUntilNothingWaits() }
+    }
+
+    private func recordUntilNothingWaits() async {
+        repeat {
+            let began = ContinuousClock.now
+            let batch = proposals
+            let finished = finishedToNote
+            let horizon = nextHorizon
+            proposals = []
+            finishedToNote = []
+            let wallClock = WallClock.unixMilliseconds
+            do {
+                let ballast = try await register.record(batch, at: wallClock, finished: finished, horizon: horizon)
+                if !ballast { noteFull() }
+            } catch {
+                // Whether the row is durable is not known: nothing may be said or done about it any more.
+                logger.critical("The register failed", metadata: [LogKey.reason: "\(error)"])
+                broken.yield(error)
+                return
+            }
+            recorded(batch, at: wallClock)
+            if horizon > books.horizon { raiseHorizon(to: horizon) }
+            try? await Task.sleep(until: began + settings.pace)
+        } while !proposals.isEmpty
+        isRecording = false
+    }
+
+    private func recorded(_ batch: [DecisionEntry], at wallClock: UInt64) {
+        let now = MonotonicTime.now
+        var effects = CoordinatorEffects()
+        for entry in batch {
+            courses[entry.id]?.noteDecided(at: now, unixMilliseconds: wallClock)
+            switch entry.decision.outcome {
+            case .committed: committedCount += 1
+            case .aborted: abortedCount += 1
+            }
+            books.recorded(entry.id, entry.decision, at: now, into: &effects)
+        }
+        carryOut(effects)
+    }
+
+    private func raiseHorizon(to durable: UInt64) {
+        books.horizonRecorded(durable)
+        for id in courses.keys where id.unixMilliseconds < durable && books.known(id) == nil { courses[id] = nil }
+    }
+
+    private func noteFull() {
+        guard !books.isFull else { return }
+        books.isFull = true
+        logger.error("The disk is full: new work is refused, decided work goes on")
+    }
+}

@@ -1,0 +1,67 @@
+public import AtomicCommit
+public import SettlementProtocol
+
+/// What a simulated coordinator decides, by the code that runs in production. A test may put something worse in its
+/// place, to see that the simulator finds it.
+public struct CoordinatorConduct: Sendable {
+    /// A vote as it arrived.
+    public struct Ballot: Sendable {
+        public let id: TransactionID
+        public var index: Int
+        public var vote: Vote
+        public var digest: Hash256
+    }
+
+    public typealias Submit =
+        @Sendable (
+            inout CoordinatorBooks, SubmittedTransaction, UInt64, UInt64, inout CoordinatorEffects
+        ) -> CoordinatorBooks.Admission
+    public typealias Count =
+        @Sendable (
+            inout CoordinatorBooks, Ballot, UInt64, inout CoordinatorEffects, inout Xoshiro256
+        ) -> Void
+    public typealias Acknowledge =
+        @Sendable (
+            inout CoordinatorBooks, TransactionID, Int, UInt64, inout CoordinatorEffects
+        ) -> Void
+    public typealias Inquire =
+        @Sendable (
+            inout CoordinatorBooks, TransactionID, MemberID, Bool, UInt64, inout CoordinatorEffects
+        ) -> CoordinatorBooks.InquiryAnswer
+
+    public var submit: Submit = { $0.submit($1, at: $2, wallClock: $3, into: &$4) }
+    public var count: Count = { books, ballot, now, effects, random in
+        books.voted(
+            ballot.id, ballot.index, ballot.vote, digest: ballot.digest, at: now, into: &effects, using: &random)
+    }
+    public var acknowledge: Acknowledge = { $0.acknowledged($1, $2, at: $3, into: &$4) }
+    public var inquire: Inquire = { $0.inquire($1, by: $2, isInDoubt: $3, at: $4, into: &$5) }
+    public var tick: @Sendable (inout CoordinatorBooks, UInt64, inout CoordinatorEffects) -> Void = {
+        $0.tick(at: $1, into: &$2)
+    }
+
+    /// The rows that a start reads.
+    public var recover: @Sendable ([RegisterRow]) -> [RegisterRow] = { $0 }
+
+    /// Whether outcomes wait until their row is durable.
+    public var waitsForRow = true
+
+    public init() {}
+}
+
+/// A batch of decisions, as the simulated register keeps it.
+public struct RegisterRow: Sendable {
+    public var decided: [DecisionEntry] = []
+    public var finished: [TransactionID] = []
+    public var horizon: UInt64 = 0
+
+    var isEmpty: Bool { decided.isEmpty && finished.isEmpty && horizon == 0 }
+}
+
+/// How the members of a simulated federation behave.
+public struct Conduct: Sendable {
+    public var bank = BankConduct()
+    public var coordinator = CoordinatorConduct()
+
+    public init() {}
+}

@@ -1,0 +1,161 @@
+import AtomicCommit
+import BankCore
+import Ledger
+import Money
+import Projections
+import SettlementProtocol
+import Synchronization
+
+/// A loan as its originator composes and seals it, and as each participant opens it: made once for a process, because
+/// that is what costs most, and used by many seeds.
+final class Draft: Sendable {
+    /// What a draft is made from; the same place makes the same draft.
+    struct Place: Hashable, Sendable {
+        let banks: Int
+        /// Says when its id was made: so many steps after the beginning.
+        let step: UInt64
+        let originator: Int
+        /// Another body under the same id.
+        var isRival = false
+        var touchesEveryBank = false
+    }
+
+    /// Between two ids' times; nanoseconds.
+    static let stepLength = 100 * Mix.millisecond
+
+    let id: TransactionID
+    let originator: Int
+    let timeoutMilliseconds: UInt32
+    let transaction: Transaction
+    let digest: Hash256
+    /// Places of the participants among the banks.
+    let banks: [Int]
+    let items: [PrepareItem]
+    let opened: [OpenedPrepare]
+    private let legs: [Leg]
+    private let lendings: [MemberID: [Lending]]
+
+    private static let made = Mutex<[Place: Draft]>([:])
+
+    /// - Throws: `LoanError` or `ProtocolError`; never, for the orders that are made here.
+    static func at(_ place: Place) throws -> Draft {
+        if let known = made.withLock({ $0[place] }) { return known }
+        let draft = try Draft(place)
+        made.withLock { $0[place] = draft }
+        return draft
+    }
+
+    private init(_ place: Place) throws {
+        originator = place.originator
+        var random = Xoshiro256(seed: place.step << 8 | UInt64(place.banks))
+        id = TransactionID(
+            unixMilliseconds: Cast.epoch + place.step * Self.stepLength / Mix.millisecond,
+            random: (random.next(), random.next()))
+        random = Xoshiro256(
+            seed: random.next() ^ UInt64(place.originator) ^ (place.isRival ? 1 << 20 : 0)
+                ^ (place.touchesEveryBank ? 1 << 21 : 0))
+        timeoutMilliseconds = UInt32(random.pick(200...3_000))
+        let order =
+            place.touchesEveryBank
+            ? Self.orderTouchingEveryBank(originator: originator, banks: place.banks)
+            : Self.order(originator: originator, banks: place.banks, random: &random)
+        let plan = try LoanPlan(order, originator: Cast.banks[originator]) { _, _ in Cast.terms }
+        legs = plan.legs
+        lendings = plan.lendings { _ in Cast.handle }
+        let composition = try Composition(
+            header: Header(
+                key: TransactionKey(coordinator: Cast.coordinator, id: id), originator: Cast.banks[originator],
+                timeoutMilliseconds: timeoutMilliseconds),
+            legs: legs, lendings: lendings, ring: Cast.rings[originator],
+            salts: { _ in LegSalts(payer: random.bytes(16), leg: random.bytes(16)) },
+            nonce: { _ in random.bytes(12) })
+        transaction = composition.transaction
+        digest = composition.digest
+        banks = transaction.participations.compactMap { Cast.banks.firstIndex(of: $0.bank) }
+        let (header, hashes) = (transaction.header, transaction.hashes)
+        items = try transaction.participations.enumerated().map { index, participation in
+            try PrepareItem(header: header, hashes: hashes, index: index, participation: participation)
+        }
+        opened = try zip(items, banks).map { item, bank in try OpenedPrepare(item, ring: Cast.rings[bank]) }
+    }
+
+    private static func order(originator: Int, banks: Int, random: inout Xoshiro256) -> LoanOrder {
+        let home = Cast.banks[originator]
+        let others = (0..<banks).filter { $0 != originator }.map { Cast.banks[$0] }
+        let principal = Int64(random.pick(5_000...90_000))
+        let mill = Leg.Party(bank: home, account: "mill")
+        var payments: [LoanOrder.Payment] = []
+        for _ in 0..<random.pick(1..<4) {
+            let other = Leg.Party(bank: others[random.pick(0..<others.count)], account: "quarry")
+            let amount = Cast.amount(Int64(random.pick(1_000...UInt64(principal))))
+            if random.chance(perMille: 500) {
+                payments.append(LoanOrder.Payment(payer: mill, payee: other, currency: Cast.euro, amount: amount))
+            } else {
+                payments.append(
+                    LoanOrder.Payment(
+                        payer: other, payee: mill, currency: Cast.euro, amount: amount,
+                        documentReference: Cast.document))
+            }
+        }
+        let advance = LoanOrder.Advance(
+            lender: others[random.pick(0..<others.count)], currency: Cast.euro, principal: Cast.amount(principal),
+            account: "mill", repayFrom: "mill")
+        return LoanOrder(advances: [advance], payments: payments)
+    }
+
+    /// The lender advances, and every other bank's customer is paid; all of it within any bounds.
+    private static func orderTouchingEveryBank(originator: Int, banks: Int) -> LoanOrder {
+        let others = (0..<banks).filter { $0 != originator }.map { Cast.banks[$0] }
+        let mill = Leg.Party(bank: Cast.banks[originator], account: "mill")
+        let payments = others.map { bank in
+            LoanOrder.Payment(
+                payer: Leg.Party(bank: bank, account: "quarry"), payee: mill, currency: Cast.euro,
+                amount: Cast.amount(5_000), documentReference: Cast.document)
+        }
+        let advance = LoanOrder.Advance(
+            lender: others[0], currency: Cast.euro, principal: Cast.amount(8_000), account: "mill", repayFrom: "mill")
+        return LoanOrder(advances: [advance], payments: payments)
+    }
+
+    /// What its commit changes at a bank, computed from the legs alone.
+    func effects(at bank: MemberID) -> [AccountName: Int64] {
+        var effects: [AccountName: Int64] = [:]
+        for leg in legs {
+            let amount = leg.amount.minorUnits
+            if leg.payer.bank == bank {
+                effects[AccountName(leg.payer.account), default: 0] -= amount
+                if let document = leg.documentReference {
+                    let mandate = Mandate.name(
+                        account: leg.payer.account, creditorBank: leg.payee.bank, creditorAccount: leg.payee.account,
+                        documentReference: document, currency: leg.currency)
+                    effects[mandate, default: 0] -= amount
+                }
+                note(amount, owedTo: leg.payee.bank, in: &effects)
+            }
+            if leg.payee.bank == bank {
+                effects[AccountName(leg.payee.account), default: 0] += amount
+                note(-amount, owedTo: leg.payer.bank, in: &effects)
+            }
+        }
+        for lending in lendings[bank] ?? [] {
+            let repayments = legs.filter { lending.repayments.contains($0.sequence) }
+            let repaid = repayments.reduce(0) { $0 + $1.amount.minorUnits }
+            let lent = legs.filter { $0.sequence == lending.advance }.reduce(0) { $0 + $1.amount.minorUnits }
+            effects[Chart.reserve(Cast.euro), default: 0] -= repaid - lent
+            effects[Chart.feeIncome(Cast.euro), default: 0] += repaid - lent
+        }
+        return effects
+    }
+
+    private func note(_ amount: Int64, owedTo peer: MemberID, in effects: inout [AccountName: Int64]) {
+        effects[Chart.clearing(peer, Cast.euro), default: 0] += amount
+        effects[Chart.creditLimit(peer, Cast.euro), default: 0] += amount
+        effects[Chart.position(Cast.euro), default: 0] -= amount
+    }
+}
+
+extension Xoshiro256 {
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 32) }
+    }
+}

@@ -1,0 +1,46 @@
+import AtomicCommit
+import SettlementProtocol
+import SwiftProtobuf
+
+/// Alters the bytes of a message and holds them against the edge of the protocol.
+enum EdgeProbe {
+    /// Whether the altered message is refused before it means anything; nothing may crash on the way.
+    static func refuses(_ request: Request, random: inout Xoshiro256) -> Bool {
+        switch request {
+        case .prepare(let asks, let wishes):
+            guard let ask = asks.first, let item = wishes.first?.items[ask.index] else { return true }
+            let bytes = altered(wire(item), &random)
+            guard let read = try? Wire.PrepareItem(serializedBytes: bytes).checked() else { return true }
+            return read.digest != item.digest || read == item
+        case .submit(let wish):
+            let bytes = altered(wire(wish.transaction), &random)
+            guard let read = try? Wire.Transaction(serializedBytes: bytes).checked() else { return true }
+            return Transaction.digest(of: read.header, hashes: read.hashes) != wish.digest || read == wish.transaction
+        case .finish, .outcome, .loan:
+            // Without payloads of their own; the connection's own check finds it.
+            return true
+        }
+    }
+
+    private static func wire(_ item: PrepareItem) -> [UInt8] {
+        var wire = Wire.PrepareItem()
+        wire.header = Wire.Header(item.header)
+        wire.hashes = item.hashes.map(Wire.ParticipationHash.init)
+        wire.index = UInt32(item.index)
+        wire.participation = Wire.Participation(item.participation)
+        return (try? wire.serializedBytes()) ?? []
+    }
+
+    private static func wire(_ transaction: Transaction) -> [UInt8] {
+        (try? Wire.Transaction(transaction).serializedBytes()) ?? []
+    }
+
+    /// One bit flipped, or the end cut off.
+    private static func altered(_ bytes: [UInt8], _ random: inout Xoshiro256) -> [UInt8] {
+        guard !bytes.isEmpty else { return bytes }
+        if random.chance(perMille: 300) { return Array(bytes.prefix(random.pick(0..<bytes.count))) }
+        var bytes = bytes
+        bytes[random.pick(0..<bytes.count)] ^= 1 << UInt8(random.pick(0..<8))
+        return bytes
+    }
+}

@@ -1,0 +1,107 @@
+/// Which faults a seed draws, and how many of each; every seed has its own mix. Times are nanoseconds.
+public struct Mix: Sendable, CustomStringConvertible {
+    static let millisecond: UInt64 = 1_000_000
+    static let second: UInt64 = 1_000_000_000
+
+    var banks = 3
+    var loans = 4
+    /// Loans are asked for within this time.
+    var spread = 2 * Mix.second
+    /// Faults happen until then; afterwards everything is well.
+    var faultsUntil = 8 * Mix.second
+    var crashPerMille: UInt64 = 0
+    var crashes = 0
+    var longOutage = false
+    var gracefulStops = 0
+    var syncErrorPerMille: UInt64 = 0
+    var fullDisks = 0
+    var damagePerMille: UInt64 = 0
+    var lockedPerMille: UInt64 = 0
+    var pauses = 0
+    var clockJumps = 0
+    var lossPerMille: UInt64 = 0
+    var duplicatePerMille: UInt64 = 0
+    /// Of the copies, how many come seconds later.
+    var farCopyPerMille: UInt64 = 250
+    var latePerMille: UInt64 = 0
+    var corruptPerMille: UInt64 = 0
+    var partitions = 0
+    var slowLinks = 0
+    var slowDisk = false
+    var busyPerMille: UInt64 = 0
+    var clientDeathPerMille: UInt64 = 0
+    var repeatPerMille: UInt64 = 0
+    var conflictPerMille: UInt64 = 0
+    /// Milliseconds; nil where nothing is forgotten in this run.
+    var retention: UInt64?
+    var tightness: UInt64 = 0
+    /// How long a desk waits for a vote of its own bank before it gives a loan up.
+    var deskPatience = 4 * Mix.second
+
+    init() {}
+
+    init(drawing random: inout Xoshiro256) {
+        banks = random.pick(2..<6)
+        loans = random.pick(2..<7)
+        spread = random.pick(200...6_000) * Self.millisecond
+        faultsUntil = spread + random.pick(1_000...8_000) * Self.millisecond
+        tightness = random.pick(0...3)
+        deskPatience = random.pick(200...5_000) * Self.millisecond
+        drawProcessFaults(&random)
+        drawStorageFaults(&random)
+        drawMessageFaults(&random)
+        drawClientFaults(&random)
+        if random.chance(perMille: 350) {
+            retention = random.pick(300...3_000)
+            spread = random.pick(3_000...9_000) * Self.millisecond
+            faultsUntil = spread + random.pick(1_000...8_000) * Self.millisecond
+            guard random.chance(perMille: 500) else { return }
+            // Copies that come when their transaction is forgotten.
+            duplicatePerMille = random.pick(100...400)
+            farCopyPerMille = 600
+            crashPerMille = random.pick(5...25)
+            lossPerMille = min(lossPerMille, 40)
+            busyPerMille = 0
+            loans = random.pick(5..<10)
+            tightness = 0
+        }
+    }
+
+    private mutating func drawProcessFaults(_ random: inout Xoshiro256) {
+        if random.chance(perMille: 450) { crashPerMille = random.pick(1...30) }
+        if random.chance(perMille: 350) { crashes = random.pick(1..<5) }
+        longOutage = random.chance(perMille: 40)
+        if random.chance(perMille: 150) { gracefulStops = random.pick(1..<3) }
+        if random.chance(perMille: 250) { pauses = random.pick(1..<4) }
+        if random.chance(perMille: 250) { clockJumps = random.pick(1..<4) }
+    }
+
+    private mutating func drawStorageFaults(_ random: inout Xoshiro256) {
+        if random.chance(perMille: 250) { syncErrorPerMille = random.pick(2...80) }
+        if random.chance(perMille: 250) { fullDisks = random.pick(1..<4) }
+        if random.chance(perMille: 150) { damagePerMille = random.pick(20...200) }
+        if random.chance(perMille: 150) { lockedPerMille = random.pick(20...200) }
+        slowDisk = random.chance(perMille: 200)
+    }
+
+    private mutating func drawMessageFaults(_ random: inout Xoshiro256) {
+        if random.chance(perMille: 450) { lossPerMille = random.pick(5...250) }
+        if random.chance(perMille: 450) { duplicatePerMille = random.pick(5...250) }
+        if random.chance(perMille: 350) { latePerMille = random.pick(5...150) }
+        if random.chance(perMille: 200) { corruptPerMille = random.pick(2...50) }
+        if random.chance(perMille: 300) { partitions = random.pick(1..<4) }
+        if random.chance(perMille: 150) { slowLinks = random.pick(1..<3) }
+        if random.chance(perMille: 250) { busyPerMille = random.pick(20...300) }
+    }
+
+    private mutating func drawClientFaults(_ random: inout Xoshiro256) {
+        if random.chance(perMille: 350) { clientDeathPerMille = random.pick(50...500) }
+        if random.chance(perMille: 350) { repeatPerMille = random.pick(50...600) }
+        if random.chance(perMille: 350) { conflictPerMille = random.pick(50...500) }
+    }
+
+    public var description: String {
+        Mirror(reflecting: self).children.compactMap { child in child.label.map { "\($0)=\(child.value)" } }
+            .joined(separator: " ")
+    }
+}

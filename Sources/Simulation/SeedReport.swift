@@ -1,0 +1,34 @@
+import SettlementProtocol
+
+/// What came of one seed.
+public struct SeedReport: Sendable {
+    public let seed: UInt64
+    /// The seed's own mix of faults.
+    public let mix: String
+    public let transactions: Int
+    public let committed: Int
+    /// By ``FaultKind``'s raw value.
+    public let faults: [Int]
+    /// By ``MatrixRow``'s raw value.
+    public let reached: [Int]
+    public let violation: Violation?
+    /// What happened to the transaction of the violation; empty where there is none.
+    public let history: [String]
+    /// Virtual nanoseconds.
+    public let lasted: UInt64
+
+    init(_ federation: SimulatedFederation) {
+        seed = federation.seed
+        mix = federation.mix.description
+        transactions = federation.wishes.count
+        committed = federation.audit.decisions.values.count { $0.outcome == .committed }
+        faults = federation.faults
+        reached = federation.reached
+        violation = federation.violation
+        history = federation.violation.map { federation.trace.written(about: $0.transaction) } ?? []
+        lasted = federation.now
+    }
+
+    /// What runs this seed again and prints everything.
+    public var command: String { "freshet-simulation --replay \(seed)" }
+}

@@ -1,0 +1,31 @@
+/// One simulated federation from one seed: faults, then healing, then a demand that everything has ended.
+public struct SeededRun: Sendable {
+    public let seed: UInt64
+    public var conduct: Conduct
+
+    public init(seed: UInt64, conduct: Conduct = Conduct()) {
+        self.seed = seed
+        self.conduct = conduct
+    }
+
+    /// What came of it. Every call gives the same.
+    public func report() -> SeedReport { SeedReport(finished()) }
+
+    /// The report, and everything that happened with its virtual time in seconds.
+    public func replay() -> (report: SeedReport, trace: [String]) {
+        let federation = finished()
+        return (SeedReport(federation), ["mix: \(federation.mix)"] + federation.trace.written(about: nil))
+    }
+
+    private func finished() -> SimulatedFederation {
+        var random = Xoshiro256(seed: seed)
+        let mix = Mix(drawing: &random)
+        do {
+            let federation = try SimulatedFederation(seed: seed, mix: mix, conduct: conduct, random: random)
+            federation.run()
+            return federation
+        } catch {
+            preconditionFailure("seed \(seed) composes no loans: \(error)")
+        }
+    }
+}

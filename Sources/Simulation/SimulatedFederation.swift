@@ -1,0 +1,199 @@
+import AtomicCommit
+import BankCore
+import Ledger
+import SettlementProtocol
+
+/// A coordinator, its banks and their clients in one thread, with virtual time, a network, disks and faults, all from
+/// one seed.
+///
+/// A class, so that an occurrence changes one place of a large state; it never leaves the thread that made it.
+final class SimulatedFederation {
+    let seed: UInt64
+    let mix: Mix
+    let conduct: Conduct
+    var random: Xoshiro256
+    var now: UInt64 = 0
+    var queue = Schedule<Occurrence>()
+
+    var processes: [Process]
+    var coordinator: CoordinatorNode
+    /// What the coordinator's books ask for, not carried out yet.
+    var effects = CoordinatorEffects()
+    var banks: [BankNode] = []
+    var wishes: [Wish] = []
+    var clients: [ClientWish] = []
+
+    var calls: [UInt64: Call] = [:]
+    var nextCall: UInt64 = 0
+    /// From sender to recipient; more than 0 where nothing passes.
+    var blocked: [[Int]]
+    var slow: [[Bool]]
+
+    var audit: Audit
+    var trace: Trace
+    var faults = [Int](repeating: 0, count: FaultKind.allCases.count)
+    var reached = [Int](repeating: 0, count: MatrixRow.allCases.count)
+    var violation: Violation?
+
+    /// Moments at which a process may die, and which one dies at which.
+    var moments = 0
+    var plannedCrashes: [Int: Int] = [:]
+    var healAt: UInt64
+    var isHealed = false
+    var isEnded = false
+    /// Answers that never came to who waited for them: (place of the bank, or the client's) and transaction.
+    var lostAnswers: Set<LostAnswer> = []
+
+    struct LostAnswer: Hashable {
+        let node: Int
+        let id: TransactionID
+    }
+
+    /// After healing everything must have ended within this time.
+    static let patience = 90 * Mix.second
+    static let callTimeout = 3 * Mix.second
+
+    /// - Parameter touchingEveryBank: The loans pay at every bank, so that each takes part.
+    init(seed: UInt64, mix: Mix, conduct: Conduct, random: Xoshiro256, touchingEveryBank: Bool = false) throws {
+        self.seed = seed
+        self.mix = mix
+        self.conduct = conduct
+        self.random = random
+        let members = Array(Cast.banks.prefix(mix.banks))
+        var rules = CoordinatorRules()
+        if let retention = mix.retention { rules.retentionMilliseconds = retention }
+        if mix.longOutage { rules.backOff = BackOff(first: 10 * Mix.millisecond, longest: 60 * Mix.second) }
+        coordinator = CoordinatorNode(books: CoordinatorBooks(banks: members, rules: rules))
+        processes = Array(repeating: Process(), count: mix.banks + 1)
+        blocked = Array(repeating: Array(repeating: 0, count: mix.banks + 1), count: mix.banks + 1)
+        slow = Array(repeating: Array(repeating: false, count: mix.banks + 1), count: mix.banks + 1)
+        healAt = mix.faultsUntil
+        audit = Audit(banks: mix.banks)
+        trace = Trace(banks: mix.banks)
+        for place in 0..<mix.banks {
+            let opening = OpeningBooks(
+                of: members[place], among: members, tightness: mix.tightness, random: &self.random)
+            var bank = BankNode(place: place)
+            if let event = try bank.books.amend(opening.amendment()) { bank.rows.append(CoreEvent.row(of: [event])) }
+            audit.expected.append(
+                Dictionary(uniqueKeysWithValues: bank.books.ledger.accounts.map { ($0.name, $0.balance) }))
+            banks.append(bank)
+        }
+        try makeWishes(touchingEveryBank: touchingEveryBank)
+    }
+
+    private func makeWishes(touchingEveryBank: Bool) throws {
+        let originators = min(2, mix.banks)
+        var steps: [UInt64] = []
+        for number in 0..<mix.loans {
+            let step = random.pick(0...mix.spread / Draft.stepLength)
+            guard !steps.contains(step) else { continue }
+            steps.append(step)
+            var place = Draft.Place(banks: mix.banks, step: step, originator: (number % originators + 1) % mix.banks)
+            place.touchesEveryBank = touchingEveryBank
+            let askedAt = step * Draft.stepLength + random.pick(0...100) * Mix.millisecond
+            wishes.append(Wish(number: wishes.count, askedAt: askedAt, draft: try Draft.at(place)))
+            guard random.chance(perMille: mix.conflictPerMille) else { continue }
+            // The same id with another body, at the same desk or at another one.
+            let other = random.chance(perMille: 500) ? place.originator : (place.originator + 1) % mix.banks
+            let rival = Draft.Place(banks: mix.banks, step: step, originator: other, isRival: true)
+            wishes.append(
+                Wish(
+                    number: wishes.count, askedAt: askedAt + random.pick(0...2_000) * Mix.millisecond,
+                    draft: try Draft.at(rival)))
+        }
+        for wish in wishes {
+            clients.append(ClientWish(dies: random.chance(perMille: mix.clientDeathPerMille)))
+            queue.add(.asks(wish, again: false), at: wish.askedAt)
+        }
+    }
+
+    // MARK: Running
+
+    func run() {
+        planFaults()
+        queue.add(.heal, at: healAt)
+        queue.add(.keepHouse, at: 500 * Mix.millisecond)
+        while !isEnded, let (at, occurrence) = queue.popFirst() {
+            now = max(now, at)
+            handle(occurrence)
+        }
+        if violation == nil { auditEnd() }
+    }
+
+    private func handle(_ occurrence: Occurrence) {
+        if let node = occurrence.node, node != Node.client, processes[node].isPaused {
+            processes[node].deferred.append(occurrence)
+            return
+        }
+        switch occurrence {
+        case .arrival(let call, let isCopy): arrive(call, isCopy: isCopy)
+        case .answer(let call, let answer): take(answer, to: call)
+        case .timeout(let number): timeOut(number)
+        case .synced(let node, let life, let failed):
+            guard processes[node].life == life, processes[node].isUp else { return }
+            if failed { failSync(of: node) } else { synced(node) }
+        case .deskSynced(let node, let life):
+            guard processes[node].life == life, processes[node].isUp else { return }
+            deskSynced(node - 1)
+        case .wake(let node, let life):
+            guard processes[node].life == life, processes[node].isServing, let due = processes[node].wakesAt, due <= now
+            else { return }
+            processes[node].wakesAt = nil
+            wake(node)
+        case .withdrawal(let node, let life, let id):
+            guard processes[node].life == life, processes[node].isServing else { return }
+            bankWork(node - 1, .withdraw(id))
+        case .start(let node): start(node)
+        case .recovered(let node, let life):
+            guard processes[node].life == life else { return }
+            recovered(node)
+        case .asks(let wish, let again): ask(wish, again: again)
+        case .fault(let fault): carryOut(fault)
+        case .keepHouse: keepHouse()
+        case .heal: heal()
+        case .look: look()
+        }
+    }
+
+    private func synced(_ node: Int) {
+        if node == Node.coordinator { registerSynced() } else { booksSynced(node - 1) }
+    }
+
+    private func wake(_ node: Int) {
+        if node == Node.coordinator { wakeCoordinator() } else { wakeBank(node - 1) }
+    }
+
+    /// Wakes a process at `time`, unless it is woken sooner.
+    func arm(_ node: Int, at time: UInt64) {
+        let time = max(time, now)
+        if let armed = processes[node].wakesAt, armed <= time { return }
+        processes[node].wakesAt = time
+        queue.add(.wake(node: node, life: processes[node].life), at: time)
+    }
+
+    /// Unix milliseconds, as a process reads them.
+    func wallClock(_ node: Int) -> UInt64 {
+        UInt64(max(0, Int64(Cast.epoch + now / Mix.millisecond) + processes[node].wallOffset))
+    }
+
+    // MARK: Noting
+
+    func reach(_ row: MatrixRow) { reached[row.rawValue] += 1 }
+
+    func count(_ fault: FaultKind) { faults[fault.rawValue] += 1 }
+
+    func note(
+        _ node: Int, _ text: StaticString, _ id: TransactionID? = nil, peer: Int? = nil, word: String? = nil
+    ) {
+        trace.note(now, node, text, id, peer: peer, word: word)
+    }
+
+    /// The first violation ends the run.
+    func violate(_ invariant: Invariant, _ detail: @autoclosure () -> String, of id: TransactionID? = nil) {
+        guard violation == nil else { return }
+        violation = Violation(invariant, detail(), of: id)
+        isEnded = true
+        note(Node.client, "INVARIANT BROKEN", id, word: invariant.rawValue)
+    }
+}

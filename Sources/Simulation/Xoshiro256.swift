@@ -1,0 +1,43 @@
+/// The generator of everything that is random in a simulated federation: it repeats itself for a seed.
+///
+/// Source: D. Blackman and S. Vigna, "xoshiro256++ 1.0", seeded by "splitmix64.c"; both public domain.
+public struct Xoshiro256: RandomNumberGenerator, Sendable {
+    private var state: (UInt64, UInt64, UInt64, UInt64)
+
+    public init(seed: UInt64) {
+        var mixer = seed
+        func mixed() -> UInt64 {
+            mixer &+= 0x9E37_79B9_7F4A_7C15
+            var value = mixer
+            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+            return value ^ (value >> 31)
+        }
+        state = (mixed(), mixed(), mixed(), mixed())
+    }
+
+    public mutating func next() -> UInt64 {
+        let sum = state.0 &+ state.3
+        let result = (sum << 23 | sum >> 41) &+ state.0
+        let shifted = state.1 << 17
+        state.2 ^= state.0
+        state.3 ^= state.1
+        state.1 ^= state.2
+        state.0 ^= state.3
+        state.2 ^= shifted
+        state.3 = state.3 << 45 | state.3 >> 19
+        return result
+    }
+
+    /// True so many times in a thousand.
+    mutating func chance(perMille: UInt64) -> Bool {
+        guard perMille > 0 else { return false }
+        return next() % 1_000 < perMille
+    }
+
+    mutating func pick(_ range: ClosedRange<UInt64>) -> UInt64 {
+        range.lowerBound + next() % (range.upperBound - range.lowerBound + 1)
+    }
+
+    mutating func pick(_ range: Range<Int>) -> Int { range.lowerBound + Int(next() % UInt64(range.count)) }
+}

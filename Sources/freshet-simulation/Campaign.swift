@@ -1,0 +1,34 @@
+import Foundation
+import Simulation
+
+/// Many seeds, one after the other.
+struct Campaign {
+    let seeds: Int
+    let firstSeed: UInt64
+
+    /// From so many seeds on, every due row must have been reached.
+    static let seedsThatReachEverything = 1_000
+
+    /// Runs and prints; whether everything is as it must be.
+    func printed(as format: OutputFormat) -> Bool {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var tally = Tally()
+        var progress = Progress(total: seeds)
+        for seed in firstSeed..<firstSeed + UInt64(seeds) {
+            tally.add(SeededRun(seed: seed).report())
+            progress.note(tally)
+        }
+        progress.finish()
+        let seconds = (clock.now - start) / .seconds(1)
+        let isEverythingReached = tally.unreached.isEmpty || seeds < Self.seedsThatReachEverything
+        let isClean = tally.violationCount == 0 && isEverythingReached
+        switch format {
+        case .human:
+            let demandsRows = seeds >= Self.seedsThatReachEverything
+            TallyText(tally: tally, seconds: seconds).print(demandingRows: demandsRows)
+        case .json: TallyJSON(tally, seconds: seconds).print()
+        }
+        return isClean
+    }
+}

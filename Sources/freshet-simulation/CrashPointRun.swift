@@ -1,0 +1,38 @@
+import Simulation
+
+/// Every moment of a loan of two and of three banks, with a death there, and with another one during recovery.
+struct CrashPointRun {
+    private struct Printed: Encodable {
+        let banks: Int
+        let moments: Int
+        let single: Int
+        let duringRecovery: Int
+        let committed: Int
+        let aborted: Int
+        let violations: Int
+    }
+
+    /// Runs and prints; whether no invariant was broken.
+    func printed(as format: OutputFormat) -> Bool {
+        var lines: [Printed] = []
+        for banks in [2, 3] {
+            let (count, violations) = CrashPoints(banks: banks).enumerated()
+            if format == .human { for report in violations.prefix(5) { ReportText(report: report).print() } }
+            lines.append(
+                Printed(
+                    banks: banks, moments: count.moments, single: count.single, duringRecovery: count.during,
+                    committed: count.committed, aborted: count.aborted, violations: violations.count))
+        }
+        switch format {
+        case .human:
+            for line in lines {
+                print(
+                    "\(line.banks) banks: \(line.moments) moments, \(line.single) deaths, \(line.duringRecovery) with "
+                        + "another one soon after, \(line.committed) committed, \(line.aborted) aborted, "
+                        + "\(line.violations) violations")
+            }
+        case .json: JSONText.print(lines)
+        }
+        return lines.allSatisfy { $0.violations == 0 }
+    }
+}

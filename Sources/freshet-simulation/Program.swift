@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import Simulation
+
+/// The simulator as a program of its own: seeds in, faults and rows of the fault matrix out.
+@main
+struct Program: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "freshet-simulation",
+        abstract: "Runs whole federations in one thread, each from a seed, with faults, and checks every invariant.",
+        discussion: """
+            Exit code 0: no invariant was broken. 1: one was, or a run of 1000 seeds or more never reached a row of the \
+            fault matrix that is due. 64: wrong usage.
+            """)
+
+    @Option(name: .long, help: "How many seeds to run.")
+    var seeds = 1_000
+
+    @Option(name: .long, help: "The first of them.")
+    var firstSeed: UInt64 = 1
+
+    @Option(name: .long, help: "Runs one seed again and prints everything that happened.")
+    var replay: UInt64?
+
+    @Flag(name: .long, help: "Lets every process die at every moment of a loan of two and of three banks.")
+    var crashPoints = false
+
+    @Option(name: .long, help: "human or json.")
+    var output = OutputFormat.human
+
+    func validate() throws {
+        guard seeds > 0 else { throw ValidationError("--seeds must be 1 or more") }
+        guard !firstSeed.addingReportingOverflow(UInt64(seeds)).overflow else {
+            throw ValidationError("--first-seed is too large")
+        }
+        guard replay == nil || !crashPoints else {
+            throw ValidationError("--replay and --crash-points exclude each other")
+        }
+    }
+
+    func run() throws {
+        let isClean: Bool
+        if let replay {
+            isClean = Replay(seed: replay).printed(as: output)
+        } else if crashPoints {
+            isClean = CrashPointRun().printed(as: output)
+        } else {
+            isClean = Campaign(seeds: seeds, firstSeed: firstSeed).printed(as: output)
+        }
+        guard isClean else { throw ExitCode(1) }
+    }
+}
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case human
+    case json
+}

@@ -1,0 +1,25 @@
+import Simulation
+
+/// One seed again, with everything that happened.
+struct Replay {
+    let seed: UInt64
+
+    /// Runs and prints; whether no invariant was broken.
+    func printed(as format: OutputFormat) -> Bool {
+        let (report, trace) = SeededRun(seed: seed).replay()
+        switch format {
+        case .human:
+            for line in trace { print(line) }
+            if report.violation == nil {
+                print("seed \(seed): no violation; it lasted \(report.lasted / 1_000_000_000) virtual seconds")
+            } else {
+                ReportText(report: report).print()
+            }
+        case .json:
+            var tally = Tally()
+            tally.add(report)
+            TallyJSON(tally, seconds: 0).print()
+        }
+        return report.violation == nil
+    }
+}

@@ -1,0 +1,54 @@
+import Simulation
+
+/// A tally for people.
+struct TallyText {
+    let tally: Tally
+    let seconds: Double
+
+    func print(demandingRows: Bool) {
+        for report in tally.violations { ReportText(report: report).print() }
+        table("fault", FaultKind.allCases.map { ($0.name, "\(tally.count(of: $0))") })
+        Swift.print()
+        table("row", MatrixRow.allCases.map { ($0.name, cell(of: $0)) })
+        Swift.print()
+        if demandingRows, !tally.unreached.isEmpty {
+            Swift.print("Rows that are due and were not reached: \(tally.unreached.map(\.name).joined(separator: " "))")
+        }
+        let rate = seconds > 0 ? Int(Double(tally.seeds) / seconds) : 0
+        Swift.print(
+            "\(tally.seeds) seeds, \(tally.transactions) transactions (\(tally.committed) committed) in "
+                + "\(Int(seconds * 10) / 10) s (\(rate) seeds/s): \(tally.violationCount) violations, "
+                + "\(MatrixRow.due.count - tally.unreached.count) of \(MatrixRow.due.count) due rows reached")
+    }
+
+    private func cell(of row: MatrixRow) -> String {
+        row.duty == .due ? "\(tally.count(of: row))" : row.duty.rawValue
+    }
+
+    /// Two columns, the second to the right.
+    private func table(_ title: String, _ rows: [(name: String, cell: String)]) {
+        let name = max(title.count, rows.map(\.name.count).max() ?? 0)
+        let width = max(5, rows.map(\.cell.count).max() ?? 0)
+        Swift.print(title + String(repeating: " ", count: name - title.count + width - 3) + "times")
+        for row in rows {
+            let gap = name - row.name.count + 2 + width - row.cell.count
+            Swift.print(row.name + String(repeating: " ", count: gap) + row.cell)
+        }
+    }
+}
+
+/// A broken invariant for people: what, where, and the one command that shows it again.
+struct ReportText {
+    let report: SeedReport
+
+    func print() {
+        guard let violation = report.violation else { return }
+        let about = violation.transaction.map { " (transaction \($0))" } ?? ""
+        Swift.print("seed \(report.seed): \(violation.invariant.rawValue) is broken: \(violation.detail)\(about)")
+        Swift.print("  \(violation.invariant.rawValue): \(violation.invariant.promise)")
+        Swift.print("  mix: \(report.mix)")
+        for line in report.history { Swift.print("  \(line)") }
+        Swift.print("  replay: \(report.command)")
+        Swift.print()
+    }
+}

@@ -1,0 +1,53 @@
+import AtomicCommit
+import SettlementProtocol
+import Testing
+
+@Suite struct AnswersInquiries {
+    typealias Scene = CoordinatorScene
+
+    @Test func `a participant in doubt about an unknown key makes an abort, which is told once it is durable`() {
+        var scene = Scene()
+        #expect(scene.inquire(1) == .pending)
+        #expect(scene.taken().record.map(\.decision) == [.abort(.inquired)])
+        #expect(scene.inquire(1) == .pending)
+        scene.record(1, .abort(.inquired))
+        let known = KnownOutcome(digest: nil, decision: .abort(.inquired), isApplied: false)
+        #expect(scene.inquire(1, by: Scene.banks[1]) == .outcome(known))
+    }
+
+    @Test func `who is not in doubt decides nothing`() {
+        var scene = Scene()
+        #expect(scene.inquire(1, isInDoubt: false) == .refused(.unknownTransaction))
+        #expect(scene.taken() == CoordinatorEffects())
+    }
+
+    @Test func `while votes are gathered an inquiry waits`() {
+        var scene = Scene()
+        _ = scene.submit(Scene.transaction(1))
+        _ = scene.taken()
+        #expect(scene.inquire(1) == .pending)
+        #expect(scene.taken() == CoordinatorEffects())
+    }
+
+    @Test func `inquiries about unknown ids have a quota a member and minute`() {
+        var scene = Scene { $0.unknownInquiriesPerMinute = 1 }
+        #expect(scene.inquire(1) == .pending)
+        #expect(scene.inquire(2) == .refused(.unknownTransaction))
+        #expect(scene.inquire(2, by: Scene.banks[1]) == .pending)
+        scene.now += 60 * Scene.second
+        #expect(scene.inquire(3) == .pending)
+    }
+
+    @Test func `below the horizon who is in doubt is told aborted, and nothing is written`() {
+        var scene = Scene { $0.retentionMilliseconds = 1_000 }
+        scene.finish(1)
+        scene.finish(9)
+        scene.books.raiseHorizon(wallClock: Scene.epoch + 60_000, into: &scene.effects)
+        scene.books.horizonRecorded(scene.taken().horizon ?? 0)
+        #expect(scene.books.known(Scene.id(1)) == nil)
+        #expect(scene.inquire(1, isInDoubt: false) == .refused(.expired))
+        let aborted = KnownOutcome(digest: nil, decision: .abort(.inquired), isApplied: false)
+        #expect(scene.inquire(1) == .outcome(aborted))
+        #expect(scene.taken() == CoordinatorEffects())
+    }
+}

@@ -1,0 +1,92 @@
+import AtomicCommit
+import SettlementProtocol
+
+/// A coordinator's books with three banks, and what it was asked to do.
+struct CoordinatorScene {
+    static let banks = ["alder", "birch", "cedar"].map(member)
+    static let epoch: UInt64 = 1_790_000_000_000
+    static let second: UInt64 = 1_000_000_000
+
+    var books: CoordinatorBooks
+    var effects = CoordinatorEffects()
+    var random = CountingGenerator()
+    /// Monotonic nanoseconds.
+    var now: UInt64 = 1_000
+
+    init(_ change: (inout CoordinatorRules) -> Void = { _ in }) {
+        var rules = CoordinatorRules()
+        change(&rules)
+        books = CoordinatorBooks(banks: Self.banks, rules: rules)
+    }
+
+    /// What is to be done since this was asked last.
+    mutating func taken() -> CoordinatorEffects {
+        defer { effects = CoordinatorEffects() }
+        return effects
+    }
+
+    mutating func submit(_ submitted: SubmittedTransaction, wallClock: UInt64 = epoch) -> CoordinatorBooks.Admission {
+        books.submit(submitted, at: now, wallClock: wallClock, into: &effects)
+    }
+
+    mutating func vote(_ number: UInt64, _ index: Int, _ vote: Vote, digest: Hash256? = nil) {
+        books.voted(
+            Self.id(number), index, vote, digest: digest ?? Self.digest(number), at: now, into: &effects,
+            using: &random)
+    }
+
+    mutating func record(_ number: UInt64, _ decision: Decision) {
+        books.recorded(Self.id(number), decision, at: now, into: &effects)
+    }
+
+    mutating func acknowledge(_ number: UInt64, _ index: Int) {
+        books.acknowledged(Self.id(number), index, at: now, into: &effects)
+    }
+
+    mutating func inquire(
+        _ number: UInt64, by bank: MemberID = banks[0], isInDoubt: Bool = true
+    ) -> CoordinatorBooks.InquiryAnswer {
+        books.inquire(Self.id(number), by: bank, isInDoubt: isInDoubt, at: now, into: &effects)
+    }
+
+    /// A transaction that is committed and acknowledged by everyone.
+    mutating func finish(_ number: UInt64) {
+        _ = submit(Self.transaction(number))
+        for index in 0..<3 { vote(number, index, .yes) }
+        record(number, .commit)
+        for index in 0..<3 { acknowledge(number, index) }
+    }
+
+    // MARK: Values
+
+    static func transaction(_ number: UInt64, digest other: UInt64? = nil) -> SubmittedTransaction {
+        SubmittedTransaction(
+            id: id(number), digest: digest(other ?? number), originator: banks[1], banks: banks,
+            timeoutMilliseconds: 1_000)
+    }
+
+    /// Rises by a second with each number.
+    static func id(_ number: UInt64) -> TransactionID {
+        TransactionID(unixMilliseconds: epoch + number * 1_000, random: (number, number))
+    }
+
+    static func digest(_ number: UInt64) -> Hash256 {
+        var canonical = CanonicalBytes(tag: "a digest")
+        canonical.append(number)
+        return canonical.sha256
+    }
+
+    private static func member(_ text: String) -> MemberID {
+        do { return try MemberID(text) } catch { preconditionFailure("\(error)") }
+    }
+}
+
+/// Random enough for a pause, and the same every time.
+struct CountingGenerator: RandomNumberGenerator {
+    private var count: UInt64 = 0
+
+    mutating func next() -> UInt64 {
+        count &+= 0x9E37_79B9_7F4A_7C15
+        return count
+    }
+}

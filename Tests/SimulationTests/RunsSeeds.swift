@@ -1,0 +1,38 @@
+import Simulation
+import Testing
+
+/// Federations from seeds: clean, repeatable, and over in time.
+@Suite struct RunsSeeds {
+    @Test func `no seed breaks an invariant`() {
+        var tally = Tally()
+        for seed in UInt64(1)...300 { tally.add(SeededRun(seed: seed).report()) }
+        for report in tally.violations {
+            Issue.record("\(report.command)\n\(report.history.joined(separator: "\n"))")
+        }
+        #expect(tally.seeds == 300)
+        #expect(tally.committed > 100, "faults leave room for loans that commit")
+    }
+
+    @Test(arguments: UInt64(1)...20)
+    func `a seed repeats itself`(seed: UInt64) {
+        let first = SeededRun(seed: seed).replay()
+        let second = SeededRun(seed: seed).replay()
+        #expect(first.trace == second.trace)
+        #expect(first.report.lasted == second.report.lasted)
+        #expect(first.report.reached == second.report.reached)
+    }
+
+    @Test func `two seeds have two mixes`() {
+        let mixes = Set((UInt64(1)...50).map { SeededRun(seed: $0).report().mix })
+        #expect(mixes.count == 50)
+    }
+
+    @Test func `a broken invariant comes with its history and the command that shows it again`() throws {
+        let bug = try #require(PlantedBug.ofCoordinators.first)
+        let found = try #require(bug.seedsNeeded(most: 2_000))
+        let report = SeededRun(seed: found.seeds, conduct: bug.conduct()).report()
+        #expect(report.violation == found.violation)
+        #expect(!report.history.isEmpty)
+        #expect(report.command == "freshet-simulation --replay \(found.seeds)")
+    }
+}
