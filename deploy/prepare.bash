@@ -7,6 +7,10 @@ readonly root
 # shellcheck disable=SC2034  # read by the scripts that source this one
 readonly executables=(freshet freshet-coordinator freshet-virtual-bank freshet-regular-bank freshet-simulation)
 
+# Programs that need no Swift on the machine they run on, optimised across modules: a third less processor time a loan.
+# shellcheck disable=SC2034  # read by the scripts that source this one
+readonly release=(--configuration release --static-swift-stdlib -Xswiftc -cross-module-optimization)
+
 # What the build needs besides Swift: git and certificates to fetch packages, libcurl for Transport, jemalloc for the
 # server processes, SQLite for Journal.
 packages=(ca-certificates git libcurl4-openssl-dev libjemalloc-dev libsqlite3-dev)

@@ -105,7 +105,7 @@ import Testing
         try change.apply(to: sandbox)
         let settings = change == .anotherCompiler ? ["SWIFT_VERSION": "6.3.2"] : [:]
         #expect(try await sandbox.run("deploy/run", settings: settings).status == 0)
-        #expect(try sandbox.calls().count == 4)
+        #expect(try sandbox.calls().count == 5)
         _ = try await sandbox.run("deploy/run", settings: settings)
         #expect(try sandbox.calls() == [])
     }
@@ -120,7 +120,7 @@ import Testing
         #expect(failed.errors.contains("error[build_failed]: freshet could not be built"))
         _ = try sandbox.calls()
         #expect(try await sandbox.run("deploy/run").status == 0)
-        #expect(try sandbox.calls().count == 4)
+        #expect(try sandbox.calls().count == 5)
     }
 
     enum Change: CaseIterable {
