@@ -111,9 +111,10 @@ let package = Package(
         module(
             "Federation", uses: ["Directory", "Transport", "BankAPI", "Money", "SettlementProtocol"],
             packages: [protobuf, subprocess, system]),
+        module("Inspection", uses: ["Journal", "BankCore", "Coordinator", "Ledger"]),
         module(
             "Commands",
-            uses: ["Federation", "Directory", "Transport", "BankAPI", "SupplyChain", "SettlementProtocol", "Money"],
+            uses: ["Inspection", "Journal", "Federation", "Directory", "Transport", "BankAPI", "SupplyChain", "SettlementProtocol", "Money"],
             packages: [argumentParser, histogram]),
         executable("freshet", uses: ["Commands"]),
         executable("freshet-coordinator", uses: ["Coordinator", "Hosting"], packages: [argumentParser]),
@@ -149,6 +150,9 @@ let package = Package(
             ]),
         tests("Batching", uses: ["Batching"]),
         tests("Journal", uses: ["Journal"], packages: [sqlite]),
+        tests(
+            "Inspection",
+            uses: ["Inspection", "Journal", "BankCore", "AtomicCommit", "Ledger", "SettlementProtocol", "Money"]),
         tests("Directory", uses: ["Directory", "SettlementProtocol", "Money"]),
         tests("Transport", uses: ["Transport", "SettlementProtocol"], packages: [logging, protobuf] + nio),
         tests("Hosting", uses: ["Hosting", "Directory", "Journal", "Transport"], packages: [logging]),

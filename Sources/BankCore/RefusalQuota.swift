@@ -1,23 +1,30 @@
 public import SettlementProtocol
 
-/// Bounds how many refusals an originator gets a minute, so that nobody can probe accounts by the thousand.
+/// Bounds how many transactions of an originator are refused a minute, so that nobody can probe accounts by the thousand.
 ///
-/// Time is an input: seconds of any clock that does not run backwards.
+/// A vote that is repeated does not count again. Time is an input: seconds of any clock that does not run backwards.
 public struct RefusalQuota: Sendable {
+    private struct Window {
+        let minute: UInt64
+        /// At most as many as the quota allows.
+        var refused: Set<TransactionKey> = []
+    }
+
     private let perMinute: Int
-    private var minutes: [MemberID: (minute: UInt64, count: Int)] = [:]
+    private var windows: [MemberID: Window] = [:]
 
     public init(perMinute: Int) { self.perMinute = perMinute }
 
     /// Whether `originator` has used up this minute's refusals.
     public func isExhausted(for originator: MemberID, at seconds: UInt64) -> Bool {
-        guard let window = minutes[originator], window.minute == seconds / 60 else { return false }
-        return window.count >= perMinute
+        guard let window = windows[originator], window.minute == seconds / 60 else { return false }
+        return window.refused.count >= perMinute
     }
 
-    public mutating func noteRefusal(of originator: MemberID, at seconds: UInt64) {
+    public mutating func noteRefusal(of key: TransactionKey, from originator: MemberID, at seconds: UInt64) {
         let minute = seconds / 60
-        let count = minutes[originator].map { $0.minute == minute ? $0.count : 0 } ?? 0
-        minutes[originator] = (minute, count + 1)
+        if windows[originator]?.minute != minute { windows[originator] = Window(minute: minute) }
+        guard !isExhausted(for: originator, at: seconds) else { return }
+        windows[originator]?.refused.insert(key)
     }
 }

@@ -48,14 +48,18 @@ struct DecisionRegister: Sendable {
 
     /// Reads every decision back, and writes a checkpoint when many rows had to be read.
     func recover(checkpointAfter rows: UInt64 = 2_000) async throws -> Recovered {
-        var recovered = Recovered()
-        var from: UInt64 = 0
-        if let checkpoint = try journal.latestCheckpoint() {
-            try Self.read(checkpoint.bytes, into: &recovered)
-            from = checkpoint.row
-        }
-        try journal.readAll(after: from) { _, bytes in try Self.read(bytes, into: &recovered) }
+        let from = try journal.latestCheckpoint()?.row ?? 0
+        let recovered = try Self.recovered(from: journal)
         if journal.lastRow - from > rows { try await writeCheckpoint(recovered) }
+        return recovered
+    }
+
+    /// What the newest checkpoint and the rows after it say.
+    static func recovered(from journal: BatchJournal) throws -> Recovered {
+        var recovered = Recovered()
+        let checkpoint = try journal.latestCheckpoint()
+        if let checkpoint { try read(checkpoint.bytes, into: &recovered) }
+        try journal.readAll(after: checkpoint?.row ?? 0) { _, bytes in try read(bytes, into: &recovered) }
         return recovered
     }
 

@@ -140,7 +140,7 @@ struct Settlement: Sendable {
         var result = Wire.PrepareResult()
         switch answer {
         case .vote(let vote):
-            if case .no = vote { quota.noteRefusal(of: item.header.originator) }
+            if case .no = vote { quota.noteRefusal(of: item.header) }
             result.vote = Wire.Vote(vote, digest: item.digest)
         case .conflict:
             result.error = Wire.ItemError(ProtocolError(.conflict, "another digest was voted on under this key"))

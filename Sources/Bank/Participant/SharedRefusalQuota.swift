@@ -13,8 +13,8 @@ final class SharedRefusalQuota: Sendable {
         quota.withLock { $0.isExhausted(for: originator, at: Self.seconds) }
     }
 
-    func noteRefusal(of originator: MemberID) {
-        quota.withLock { $0.noteRefusal(of: originator, at: Self.seconds) }
+    func noteRefusal(of header: Header) {
+        quota.withLock { $0.noteRefusal(of: header.key, from: header.originator, at: Self.seconds) }
     }
 
     private static var seconds: UInt64 { DispatchTime.now().uptimeNanoseconds / 1_000_000_000 }

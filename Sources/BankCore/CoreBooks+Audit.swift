@@ -1,0 +1,108 @@
+import AtomicCommit
+import Ledger
+import SettlementProtocol
+
+/// Something that books or a journal may never show.
+public struct BooksFinding: Hashable, Sendable {
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// An outcome of a key that was not prepared, or a vote on one that was voted on before.
+        case outOfOrder = "out_of_order"
+        /// A change of accounts that does not fit them.
+        case doesNotFit = "does_not_fit"
+        /// Debits and credits of a currency differ.
+        case unbalanced
+        /// A balance or a hold beyond its account's bounds.
+        case outOfBounds = "out_of_bounds"
+        /// What an account has held is not what its prepared records hold.
+        case holdsDiffer = "holds_differ"
+        /// A clearing account is not the sum of its entries.
+        case clearingDiffers = "clearing_differs"
+    }
+
+    public let code: Code
+    /// What and where, for people.
+    public let detail: String
+}
+
+extension CoreBooks {
+    /// Repeats an event as ``apply(_:)`` does, unless it cannot follow what came before it.
+    ///
+    /// - Returns: Why it cannot; then nothing was changed.
+    public mutating func repeatChecked(_ event: CoreEvent) -> BooksFinding? {
+        switch event {
+        case .prepared(let key, _, let holds, _, _):
+            guard holds.allSatisfy({ ledger.accounts.indices.contains($0.account) }) else {
+                return BooksFinding(code: .doesNotFit, detail: "\(key) holds something of an account that is not there")
+            }
+            return applyFirst(event, of: key)
+        case .refused(let key, _, _), .entombed(let key): return applyFirst(event, of: key)
+        case .finished(let key, _):
+            guard case .prepared = role(of: key) else {
+                return BooksFinding(code: .outOfOrder, detail: "\(key) has an outcome and was not prepared")
+            }
+            apply(event)
+        case .amended(let amendment):
+            do { _ = try amend(amendment) } catch {
+                return BooksFinding(code: .doesNotFit, detail: "amendment \(amendment.id): \(error.detail)")
+            }
+        case .horizonRaised: apply(event)
+        }
+        return nil
+    }
+
+    private mutating func applyFirst(_ event: CoreEvent, of key: TransactionKey) -> BooksFinding? {
+        guard role(of: key) == .unknown else {
+            return BooksFinding(code: .outOfOrder, detail: "\(key) has a second record")
+        }
+        apply(event)
+        return nil
+    }
+
+    /// What is wrong with these books in themselves: double entry, bounds, holds against prepared records, clearing
+    /// against its entries. Empty where nothing is.
+    public func audit() -> [BooksFinding] { auditOfBalances() + auditOfHolds() + auditOfClearing() }
+
+    private func auditOfBalances() -> [BooksFinding] {
+        var findings: [BooksFinding] = []
+        for (currency, sum) in ledger.trialBalance().sorted(by: { $0.key < $1.key }) where sum != 0 {
+            findings.append(BooksFinding(code: .unbalanced, detail: "\(currency): the balances sum to \(sum)"))
+        }
+        for account in ledger.accounts where account.available < 0 || account.headroom < 0 {
+            findings.append(
+                BooksFinding(
+                    code: .outOfBounds,
+                    detail: "\(account.name): balance \(account.balance), held \(account.held), pending "
+                        + "\(account.pending), bounds \(account.floor) to \(account.ceiling)"))
+        }
+        return findings
+    }
+
+    private func auditOfHolds() -> [BooksFinding] {
+        var held: [Int: Int64] = [:]
+        var pending: [Int: Int64] = [:]
+        for key in unfinished {
+            for hold in records[key]?.holds ?? [] {
+                held[hold.account, default: 0] += hold.held
+                pending[hold.account, default: 0] += hold.pending
+            }
+        }
+        return ledger.accounts.enumerated().compactMap { number, account in
+            guard account.held != held[number] ?? 0 || account.pending != pending[number] ?? 0 else { return nil }
+            return BooksFinding(
+                code: .holdsDiffer,
+                detail:
+                    "\(account.name): held \(account.held) and pending \(account.pending), but its prepared records "
+                    + "hold \(held[number] ?? 0) and \(pending[number] ?? 0)")
+        }
+    }
+
+    private func auditOfClearing() -> [BooksFinding] {
+        peers.sorted { $0.key < $1.key }.compactMap { number, peer in
+            let account = ledger.accounts[number]
+            let sum = (clearing[peer] ?? []).reduce(0) { $0 + ($1.currency == account.currency ? $1.owedToPeer : 0) }
+            guard sum != account.balance else { return nil }
+            return BooksFinding(
+                code: .clearingDiffers, detail: "\(account.name): balance \(account.balance), entries \(sum)")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Inspection
+
+/// What `freshet inspect` found, for people and for programs.
+struct InspectionReport: Encodable {
+    struct Store: Encodable {
+        let path: String
+        let kind: String
+        let member: String
+        let starts: UInt64
+        let rows: UInt64
+        let counts: [String: Int]
+        let findings: [Finding]
+    }
+
+    struct Finding: Encodable {
+        let code: String
+        let detail: String
+    }
+
+    let stores: [Store]
+    private let holds: [String]
+
+    init(_ stores: [InspectedStore]) {
+        self.stores = stores.map { store in
+            Store(
+                path: store.path, kind: store.kind, member: store.owner, starts: store.starts, rows: store.rows,
+                counts: Dictionary(uniqueKeysWithValues: store.counts.map { ($0.name, $0.count) }),
+                findings: store.findings.map { Finding(code: $0.code, detail: $0.detail) })
+        }
+        holds = stores.map { store in
+            store.counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case stores
+    }
+
+    func lines(_ style: TextStyle) -> [String] {
+        var table = Table([
+            .init("store"), .init("member"), .init("starts", .right), .init("rows", .right), .init("holds"),
+            .init("findings", .right),
+        ])
+        for (store, holds) in zip(stores, holds) {
+            table.add([
+                Cell(store.kind), Cell(store.member), Cell("\(store.starts)"), Cell("\(store.rows)"), Cell(holds),
+                Cell("\(store.findings.count)"),
+            ])
+        }
+        var lines = table.lines(style)
+        let findings = stores.flatMap { store in
+            store.findings.map { "\(store.kind) of \(store.member): \($0.code): \($0.detail)" }
+        }
+        if !findings.isEmpty { lines += [""] + findings.map { style.red($0) } }
+        lines += ["", findings.isEmpty ? style.green("nothing is wrong") : style.red("\(findings.count) findings")]
+        return lines
+    }
+}

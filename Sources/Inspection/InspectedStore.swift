@@ -1,0 +1,80 @@
+import BankCore
+import Coordinator
+public import Journal
+import Ledger
+
+/// What a stopped process's store says of itself, and what is wrong with it.
+public struct InspectedStore: Sendable {
+    public struct Finding: Hashable, Sendable {
+        /// A stable reason code.
+        public let code: String
+        public let detail: String
+    }
+
+    public let path: String
+    /// `bank`, `desk` or `coordinator`.
+    public let kind: String
+    public let owner: String
+    /// How often its process has started.
+    public let starts: UInt64
+    /// Rows of the journal, each checked by its checksum.
+    public let rows: UInt64
+    /// What it holds, in the order in which it is shown, such as `accounts` or `in doubt`.
+    public let counts: [(name: String, count: Int)]
+    public let findings: [Finding]
+
+    /// Reads every row of a copy of the store; the store itself stays as it is.
+    ///
+    /// - Throws: `JournalError`: the store cannot be read, or its process runs.
+    public init(inFolderAt path: String) throws(JournalError) {
+        let store = try StoppedStore(inFolderAt: path)
+        defer { store.close() }
+        self.path = path
+        kind = store.kind
+        owner = store.owner
+        // The copy was opened once more.
+        starts = store.journal.incarnation - 1
+        rows = store.journal.lastRow
+        do {
+            switch store.kind {
+            case "bank": (counts, findings) = try Self.books(in: store.journal)
+            case "coordinator": (counts, findings) = try Self.register(in: store.journal)
+            default:
+                try store.journal.readAll(after: 0) { _, _ in }
+                (counts, findings) = ([], [])
+            }
+        } catch {
+            throw error as? JournalError ?? JournalError(.storeDamaged, "\(path): \(error)")
+        }
+    }
+
+    private static func books(in journal: BatchJournal) throws -> ([(name: String, count: Int)], [Finding]) {
+        var books = CoreBooks()
+        var findings: [BooksFinding] = []
+        let checkpoint = try journal.latestCheckpoint()
+        try journal.readAll(after: 0) { row, bytes in
+            for event in try CoreEvent.events(inRow: bytes) {
+                if let finding = books.repeatChecked(event) { findings.append(finding) }
+            }
+            if row == checkpoint?.row, let bytes = checkpoint?.bytes, books.checkpoint() != bytes {
+                throw JournalError(.storeDamaged, "the checkpoint after row \(row) is not what the rows say")
+            }
+        }
+        findings += books.audit()
+        return (
+            [
+                ("accounts", books.ledger.accounts.count), ("in doubt", books.inDoubt.count),
+            ], findings.map { Finding(code: $0.code.rawValue, detail: $0.detail) }
+        )
+    }
+
+    private static func register(in journal: BatchJournal) throws -> ([(name: String, count: Int)], [Finding]) {
+        let register = try InspectedRegister(journal)
+        return (
+            [
+                ("committed", register.committed), ("aborted", register.aborted),
+                ("not acknowledged by all", register.unfinished),
+            ], []
+        )
+    }
+}
