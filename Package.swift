@@ -114,7 +114,10 @@ let package = Package(
         module("Inspection", uses: ["Journal", "BankCore", "Coordinator", "Ledger"]),
         module(
             "Commands",
-            uses: ["Inspection", "Journal", "Federation", "Directory", "Transport", "BankAPI", "SupplyChain", "SettlementProtocol", "Money"],
+            uses: [
+                "Inspection", "Journal", "Federation", "Directory", "Transport", "BankAPI", "SupplyChain",
+                "SettlementProtocol", "Money",
+            ],
             packages: [argumentParser, histogram]),
         executable("freshet", uses: ["Commands"]),
         executable("freshet-coordinator", uses: ["Coordinator", "Hosting"], packages: [argumentParser]),
