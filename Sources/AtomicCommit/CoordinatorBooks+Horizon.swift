@@ -1,4 +1,4 @@
-public import SettlementProtocol
+import SettlementProtocol
 
 extension CoordinatorBooks {
     /// Asks for a higher horizon where there may be one.
