@@ -21,7 +21,7 @@ struct DeskStore: Sendable {
         let journal = try BatchJournal(in: folder, kind: "desk", owner: owner.text)
         self.journal = journal
         batcher = Batcher(
-            largestBatch: 1_024, mostInFlight: 1, mostWaiting: 16_384, pace: JournaledCore.pace
+            largestBatch: Self.largestBatch, mostInFlight: 1, mostWaiting: 16_384, pace: JournaledCore.pace
         ) { [postponed] events in
             let companions = postponed.take()
             var batch = StoredDesk.Batch()
@@ -82,10 +82,14 @@ struct DeskStore: Sendable {
         guard isFirst else { return }
         Task {
             try? await Task.sleep(for: Self.patience)
-            try? await append(postponed.take())
+            let events = postponed.take()
+            for start in stride(from: 0, to: events.count, by: Self.largestBatch) {
+                try? await append(Array(events[start..<min(start + Self.largestBatch, events.count)]))
+            }
         }
     }
 
+    private static let largestBatch = 1_024
     /// How long an event that nobody waits for waits for company.
     private static let patience = Duration.milliseconds(250)
 

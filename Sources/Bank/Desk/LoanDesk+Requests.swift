@@ -25,12 +25,12 @@ extension LoanDesk {
         }
         var first: [(place: Int, draft: LoanDraft)] = []
         var later: [(place: Int, draft: LoanDraft)] = []
+        var known: [(place: Int, record: LoanRecord)] = []
         for (item, claim) in zip(drafts, await claim(drafts.map { $0.draft })) {
             switch claim {
             case .first: first.append(item)
             case .underway: later.append(item)
-            case .known(let record):
-                answers[item.place] = .success((await outcomes(of: [record]).first ?? record).wire())
+            case .known(let record): known.append((item.place, record))
             case .conflict:
                 answers[item.place] = .failure(DeskRefusal(.conflict, "another request has the id \(item.draft.id)"))
             }
@@ -38,6 +38,9 @@ extension LoanDesk {
         let originated = await originate(first.map { $0.draft }, customer: customer)
         await release(first.map { $0.draft.id })
         for (item, answer) in zip(first, originated) { answers[item.place] = answer }
+        for (item, record) in zip(known, await outcomes(of: known.map { $0.record })) {
+            answers[item.place] = .success(record.wire())
+        }
         for item in later {
             await waitUntilReleased(item.draft.id)
             answers[item.place] = await request([item.draft.request], customer: customer).first
