@@ -12,38 +12,40 @@ struct BankCall: Sendable {
     let client: ConnectClient
     let logger: Logger
 
-    /// Asks for votes. What could not be delivered is to be tried again.
-    func prepare(_ orders: [PrepareOrder]) async -> Asked {
+    /// Asks for votes, one item an ask. What could not be delivered is to be tried again.
+    func prepare(_ asks: [CoordinatorEffects.Ask], _ items: [Wire.PrepareItem]) async -> Asked {
         var request = Wire.PrepareRequest()
         request.sender = coordinator.text
-        request.items = orders.map { $0.item }
+        request.items = items
         let response: Wire.PrepareResponse
         do {
             response = try await client.call(
                 endpoint, service: Wire.participantService, method: "Prepare", request,
                 returning: Wire.PrepareResponse.self, timeout: .seconds(10))
         } catch {
-            guard !error.isWorthRetrying else { return Asked(undelivered: orders) }
-            return await eachAlone(orders, error)
+            guard !error.isWorthRetrying else { return Asked(undelivered: asks) }
+            return await eachAlone(asks, items, error)
         }
-        guard response.results.count == orders.count else {
+        guard response.results.count == asks.count else {
             logger.error("A bank answered another count of votes", metadata: [LogKey.bank: "\(bank)"])
-            return Asked(undelivered: orders)
+            return Asked(undelivered: asks)
         }
-        return Asked(answers: zip(orders, response.results).map { ($0, Self.answer($1)) })
+        return Asked(answers: zip(asks, response.results).map { ($0, Self.answer($1)) })
     }
 
     /// A whole batch of prepares was refused: each alone, so that one that is bad cannot hold up the others.
-    private func eachAlone(_ orders: [PrepareOrder], _ error: ConnectError) async -> Asked {
-        guard orders.count > 1 else {
+    private func eachAlone(
+        _ asks: [CoordinatorEffects.Ask], _ items: [Wire.PrepareItem], _ error: ConnectError
+    ) async -> Asked {
+        guard asks.count > 1 else {
             var refusal = Wire.ItemError()
             refusal.code = error.reason
             refusal.message = error.message
-            return Asked(answers: orders.map { ($0, .refused(refusal)) })
+            return Asked(answers: asks.map { ($0, .refused(refusal)) })
         }
         var asked = Asked()
-        for order in orders {
-            let one = await prepare([order])
+        for (ask, item) in zip(asks, items) {
+            let one = await prepare([ask], [item])
             asked.answers += one.answers
             asked.undelivered += one.undelivered
         }
@@ -51,51 +53,51 @@ struct BankCall: Sendable {
     }
 
     /// Tells outcomes. What was not acknowledged is to be tried again.
-    func finish(_ orders: [FinishOrder]) async -> Told {
+    func finish(_ tells: [CoordinatorEffects.Tell]) async -> Told {
         var request = Wire.FinishRequest()
         request.sender = coordinator.text
-        request.items = orders.map { $0.item }
+        request.items = tells.map(Wire.FinishItem.init)
         let response: Wire.FinishResponse
         do {
             response = try await client.call(
                 endpoint, service: Wire.participantService, method: "Finish", request,
                 returning: Wire.FinishResponse.self, timeout: .seconds(10))
         } catch {
-            guard !error.isWorthRetrying else { return Told(undelivered: orders) }
+            guard !error.isWorthRetrying else { return Told(undelivered: tells) }
             logger.error("A bank refuses outcomes", metadata: [LogKey.bank: "\(bank)", LogKey.reason: "\(error)"])
-            return await eachAlone(orders)
+            return await eachAlone(tells)
         }
-        guard response.results.count == orders.count else {
+        guard response.results.count == tells.count else {
             logger.error("A bank answered another count of outcomes", metadata: [LogKey.bank: "\(bank)"])
-            return Told(undelivered: orders)
+            return Told(undelivered: tells)
         }
         var told = Told()
-        for (order, result) in zip(orders, response.results) {
+        for (tell, result) in zip(tells, response.results) {
             switch result.result {
-            case .acknowledgement(let acknowledgement) where acknowledgement.outcome == order.item.outcome:
-                told.acknowledged.append(order)
+            case .acknowledgement(let acknowledgement) where acknowledgement.outcome == Wire.Outcome(tell.outcome):
+                told.acknowledged.append(tell)
             case .error(let error) where error.code == ReasonCode.expired.rawValue:
                 // The bank has finished and forgotten it.
-                told.acknowledged.append(order)
+                told.acknowledged.append(tell)
             case .acknowledgement, .error, nil:
                 logger.critical(
                     "A bank does not take an outcome",
                     metadata: [
-                        LogKey.bank: "\(bank)", LogKey.transaction: "\(order.tell.id)",
+                        LogKey.bank: "\(bank)", LogKey.transaction: "\(tell.id)",
                         LogKey.reasonCode: "\(result.error.code)",
                     ])
-                told.refused.append(order)
+                told.refused.append(tell)
             }
         }
         return told
     }
 
     /// A whole batch of outcomes was refused: each alone, so that one that is bad cannot hold up the others.
-    private func eachAlone(_ orders: [FinishOrder]) async -> Told {
-        guard orders.count > 1 else { return Told(refused: orders) }
+    private func eachAlone(_ tells: [CoordinatorEffects.Tell]) async -> Told {
+        guard tells.count > 1 else { return Told(refused: tells) }
         var told = Told()
-        for order in orders {
-            let one = await finish([order])
+        for tell in tells {
+            let one = await finish([tell])
             told.acknowledged += one.acknowledged
             told.undelivered += one.undelivered
             told.refused += one.refused
@@ -120,18 +122,27 @@ struct BankCall: Sendable {
 
 /// What became of a batch of prepares.
 struct Asked: Sendable {
-    var answers: [(order: PrepareOrder, answer: PrepareAnswer)] = []
+    var answers: [(ask: CoordinatorEffects.Ask, answer: PrepareAnswer)] = []
     /// Not delivered, as far as is known here.
-    var undelivered: [PrepareOrder] = []
+    var undelivered: [CoordinatorEffects.Ask] = []
 }
 
 /// What became of a batch of outcomes.
 struct Told: Sendable {
-    var acknowledged: [FinishOrder] = []
+    var acknowledged: [CoordinatorEffects.Tell] = []
     /// Not delivered, as far as is known here.
-    var undelivered: [FinishOrder] = []
+    var undelivered: [CoordinatorEffects.Tell] = []
     /// The bank does not take these; the others of their batch it took.
-    var refused: [FinishOrder] = []
+    var refused: [CoordinatorEffects.Tell] = []
+}
+
+extension Wire.FinishItem {
+    fileprivate init(_ tell: CoordinatorEffects.Tell) {
+        self.init()
+        transactionID = tell.id.data
+        if let digest = tell.digest { self.digest = digest.data }
+        outcome = Wire.Outcome(tell.outcome)
+    }
 }
 
 extension ConnectError {

@@ -7,11 +7,11 @@ import SettlementProtocol
 /// The engine's own: a reference, so that an event changes it in place.
 final class Course {
     let originator: MemberID
-    /// What each bank is asked; empty once it is decided.
-    private(set) var items: [Wire.PrepareItem]
+    /// What the banks are asked; nil once it is decided.
+    private(set) var submission: Submission?
     /// Monotonic nanoseconds; nothing is asked after it.
     let deadline: UInt64
-    private var progress: [Wire.Progress]
+    private var steps: [Step]
     private let digest: Hash256?
     /// Monotonic nanoseconds.
     private let takenIn: UInt64
@@ -22,9 +22,9 @@ final class Course {
     init(_ submission: Submission, at now: UInt64) {
         originator = submission.transaction.originator
         digest = submission.transaction.digest
-        items = submission.items
+        self.submission = submission
         deadline = now + UInt64(submission.transaction.timeoutMilliseconds) * MonotonicTime.millisecond
-        progress = Self.emptyProgress(submission.transaction.banks)
+        steps = submission.transaction.banks.map(Step.init)
         takenIn = now
     }
 
@@ -32,9 +32,9 @@ final class Course {
     init(inquiredBy bank: MemberID, at now: UInt64) {
         originator = bank
         digest = nil
-        items = []
+        submission = nil
         deadline = 0
-        progress = Self.emptyProgress([bank])
+        steps = [Step(bank: bank)]
         takenIn = now
     }
 
@@ -42,20 +42,39 @@ final class Course {
     init(recovered entry: DecisionEntry, decidedAtUnixMilliseconds: UInt64, isFinished: Bool, at now: UInt64) {
         originator = entry.originator
         digest = entry.digest
-        items = []
+        submission = nil
         deadline = 0
-        progress = Self.emptyProgress(entry.participants)
+        steps = entry.participants.map(Step.init)
         takenIn = now
         self.decidedAtUnixMilliseconds = decidedAtUnixMilliseconds
         if isFinished {
-            for index in progress.indices { progress[index].acknowledged = true }
+            for index in steps.indices { steps[index].isAcknowledged = true }
         }
     }
 
-    private static func emptyProgress(_ banks: [MemberID]) -> [Wire.Progress] {
-        banks.map { bank in
+    /// How far one bank is. Times are microseconds after the transaction was taken in; 0 is unknown.
+    private struct Step {
+        let bank: MemberID
+        var vote = Wire.VoteChoice.unspecified
+        var sealedReason = Data()
+        var error: Wire.ItemError?
+        var asked: UInt64 = 0
+        var voted: UInt64 = 0
+        var isAcknowledged = false
+        var acknowledged: UInt64 = 0
+
+        init(bank: MemberID) { self.bank = bank }
+
+        var wire: Wire.Progress {
             var progress = Wire.Progress()
             progress.bank = bank.text
+            progress.vote = vote
+            progress.sealedReason = sealedReason
+            if let error { progress.error = error }
+            progress.prepareSentUs = asked
+            progress.votedUs = voted
+            progress.acknowledged = isAcknowledged
+            progress.acknowledgedUs = acknowledged
             return progress
         }
     }
@@ -63,8 +82,8 @@ final class Course {
     private func microseconds(until now: UInt64) -> UInt64 { max(1, (now - takenIn) / 1_000) }
 
     func noteAsked(_ index: Int, at now: UInt64) {
-        guard progress[index].prepareSentUs == 0 else { return }
-        progress[index].prepareSentUs = microseconds(until: now)
+        guard steps[index].asked == 0 else { return }
+        steps[index].asked = microseconds(until: now)
     }
 
     var isDecided: Bool { decidedAtUnixMilliseconds > 0 }
@@ -73,33 +92,37 @@ final class Course {
     func note(_ answer: PrepareAnswer, of index: Int, at now: UInt64) {
         guard !isDecided else { return }
         switch answer {
-        case .vote(.yes, let voted) where voted == digest: progress[index].vote = .yes
+        case .vote(.yes, let voted) where voted == digest: steps[index].vote = .yes
         case .vote(.no(let reason), let voted) where voted == digest:
-            progress[index].vote = .no
-            progress[index].sealedReason = reason
+            steps[index].vote = .no
+            steps[index].sealedReason = reason
         case .vote(.busy, _): return
         case .vote:
-            progress[index].error = Wire.ItemError(
+            steps[index].error = Wire.ItemError(
                 ProtocolError(.digestMismatch, "the vote is about another digest"))
-        case .refused(let error): progress[index].error = error
+        case .refused(let error): steps[index].error = error
         }
-        progress[index].votedUs = microseconds(until: now)
+        steps[index].voted = microseconds(until: now)
     }
 
     func noteDecided(at now: UInt64, unixMilliseconds: UInt64) {
         decidedAtUnixMilliseconds = unixMilliseconds
         decidedMicroseconds = microseconds(until: now)
-        items = []
+        submission = nil
     }
 
     func noteAcknowledged(_ index: Int, at now: UInt64) {
-        guard !progress[index].acknowledged else { return }
-        progress[index].acknowledged = true
-        progress[index].acknowledgedUs = microseconds(until: now)
+        guard !steps[index].isAcknowledged else { return }
+        steps[index].isAcknowledged = true
+        steps[index].acknowledged = microseconds(until: now)
     }
 
     /// What `asker` may know of it.
-    func record(of id: TransactionID, _ known: KnownOutcome, for asker: MemberID) -> Wire.OutcomeRecord {
+    ///
+    /// - Parameter briefly: How it went is left out where it was committed: that is asked for when somebody looks.
+    func record(
+        of id: TransactionID, _ known: KnownOutcome, for asker: MemberID, briefly: Bool
+    ) -> Wire.OutcomeRecord {
         var record = Wire.OutcomeRecord()
         record.transactionID = id.data
         if let digest = known.digest { record.digest = digest.data }
@@ -112,7 +135,8 @@ final class Course {
             record.state = .pending
         }
         record.applied = known.isApplied
-        if asker == originator { record.progress = progress }
+        let tellsHow = !briefly || known.decision?.outcome == .aborted
+        if asker == originator, tellsHow { record.progress = steps.map(\.wire) }
         return record
     }
 }

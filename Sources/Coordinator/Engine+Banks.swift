@@ -5,13 +5,21 @@ import SettlementProtocol
 extension Engine {
     /// The prepares that are still worth sending, noted as sent now: past its deadline a vote is worth nothing, and what
     /// is decided needs none.
-    func sending(_ orders: [PrepareOrder]) -> [PrepareOrder] {
+    func sending(_ orders: [PrepareOrder]) -> (asks: [CoordinatorEffects.Ask], items: [Wire.PrepareItem]) {
         let now = MonotonicTime.now
-        return orders.filter { order in
-            guard order.deadline > now, let course = courses[order.ask.id], !course.isDecided else { return false }
+        var asks: [CoordinatorEffects.Ask] = []
+        var items: [Wire.PrepareItem] = []
+        asks.reserveCapacity(orders.count)
+        items.reserveCapacity(orders.count)
+        for order in orders {
+            guard let course = courses[order.ask.id], course.deadline > now, let submission = course.submission else {
+                continue
+            }
             course.noteAsked(order.ask.index, at: now)
-            return true
+            asks.append(order.ask)
+            items.append(submission.item(order.ask.index))
         }
+        return (asks, items)
     }
 
     /// Takes what became of prepares that were sent to `bank`.
@@ -19,8 +27,8 @@ extension Engine {
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
         if !asked.answers.isEmpty { books.delivered(to: bank, .asks) }
-        for (order, answer) in asked.answers {
-            let (id, index) = (order.ask.id, order.ask.index)
+        for (ask, answer) in asked.answers {
+            let (id, index) = (ask.id, ask.index)
             courses[id]?.note(answer, of: index, at: now)
             switch answer {
             case .vote(let vote, let digest):
@@ -29,7 +37,7 @@ extension Engine {
             }
         }
         if !asked.undelivered.isEmpty {
-            books.undelivered(asked.undelivered.map { $0.ask }, to: bank, at: now, using: &random)
+            books.undelivered(asked.undelivered, to: bank, at: now, using: &random)
         }
         carryOut(effects)
     }
@@ -39,13 +47,13 @@ extension Engine {
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
         if !told.acknowledged.isEmpty || !told.refused.isEmpty { books.delivered(to: bank, .tells) }
-        for order in told.acknowledged {
-            courses[order.tell.id]?.noteAcknowledged(order.tell.index, at: now)
-            books.acknowledged(order.tell.id, order.tell.index, at: now, into: &effects)
+        for tell in told.acknowledged {
+            courses[tell.id]?.noteAcknowledged(tell.index, at: now)
+            books.acknowledged(tell.id, tell.index, at: now, into: &effects)
         }
-        for order in told.refused { books.notAcknowledged(order.tell, at: now, using: &random) }
+        for tell in told.refused { books.notAcknowledged(tell, at: now, using: &random) }
         if !told.undelivered.isEmpty {
-            books.undelivered(told.undelivered.map { $0.tell }, to: bank, at: now, using: &random)
+            books.undelivered(told.undelivered, to: bank, at: now, using: &random)
         }
         carryOut(effects)
     }

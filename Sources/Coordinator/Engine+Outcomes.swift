@@ -3,11 +3,13 @@ import SettlementProtocol
 
 extension Engine {
     /// What `asker` may know of each transaction.
-    func outcomes(of ids: [TransactionID], for asker: MemberID) -> [Wire.OutcomeResult] {
+    ///
+    /// - Parameter briefly: Without how it went at each bank, where it was committed.
+    func outcomes(of ids: [TransactionID], for asker: MemberID, briefly: Bool = false) -> [Wire.OutcomeResult] {
         ids.map { id in
             var result = Wire.OutcomeResult()
             if let known = books.known(id), let course = courses[id] {
-                result.record = course.record(of: id, known, for: asker)
+                result.record = course.record(of: id, known, for: asker, briefly: briefly)
             } else {
                 let reason: ReasonCode = id.unixMilliseconds < books.horizon ? .expired : .unknownTransaction
                 result.error = Wire.ItemError(ProtocolError(reason, reason.whyNotTold))
@@ -32,7 +34,8 @@ extension Engine {
             var result = Wire.OutcomeResult()
             switch answer {
             case .refused(let reason): result.error = Wire.ItemError(ProtocolError(reason, reason.whyNotTold))
-            case .outcome(let known): result.record = Course(inquiredBy: bank, at: now).record(of: id, known, for: bank)
+            case .outcome(let known):
+                result.record = Course(inquiredBy: bank, at: now).record(of: id, known, for: bank, briefly: false)
             case .pending: continue
             }
             answers[id] = result

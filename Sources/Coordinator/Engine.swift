@@ -11,7 +11,7 @@ actor Engine {
     struct Settings: Sendable {
         var rules = CoordinatorRules()
         /// Rows of the register follow one another so far apart: nobody notices, and a sync serves more decisions.
-        var pace = Duration.milliseconds(8)
+        var pace = Duration.milliseconds(10)
     }
 
     let coordinator: MemberID
@@ -116,18 +116,17 @@ actor Engine {
         guard !asks.isEmpty else { return }
         var orders: [MemberID: [PrepareOrder]] = [:]
         for ask in asks {
-            guard let course = courses[ask.id], course.items.indices.contains(ask.index) else { continue }
-            orders[ask.bank, default: []].append(
-                PrepareOrder(ask: ask, deadline: course.deadline, item: course.items[ask.index]))
+            guard let submission = courses[ask.id]?.submission else { continue }
+            orders[ask.bank, default: []].append(PrepareOrder(ask: ask, weight: submission.weight(ask.index)))
         }
         for (bank, orders) in orders { links[bank]?.prepare(orders) }
     }
 
     private func tell(_ tells: [CoordinatorEffects.Tell]) {
         guard !tells.isEmpty else { return }
-        var orders: [MemberID: [FinishOrder]] = [:]
-        for tell in tells { orders[tell.bank, default: []].append(FinishOrder(tell)) }
-        for (bank, orders) in orders { links[bank]?.finish(orders) }
+        var told: [MemberID: [CoordinatorEffects.Tell]] = [:]
+        for tell in tells { told[tell.bank, default: []].append(tell) }
+        for (bank, tells) in told { links[bank]?.finish(tells) }
     }
 
     // MARK: Time

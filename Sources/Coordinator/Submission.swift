@@ -1,11 +1,13 @@
 import AtomicCommit
+import Foundation
 import SettlementProtocol
 
 /// A transaction that has passed the envelope's rules, ready to be prepared.
-struct Submission: Sendable {
+final class Submission: Sendable {
     let transaction: SubmittedTransaction
-    /// One a bank, in the banks' order.
-    let items: [Wire.PrepareItem]
+    private let wire: Wire.Transaction
+    /// Of all participations, as a ``Wire/PrepareItem`` has them.
+    private let hashes: Data
 
     /// - Throws: ``ProtocolError``.
     init(_ wire: Wire.Transaction, coordinator: MemberID, members: Set<MemberID>) throws(ProtocolError) {
@@ -16,7 +18,13 @@ struct Submission: Sendable {
             id: checked.key.id, digest: Transaction.digest(of: checked.header, hashes: hashes),
             originator: checked.header.originator, banks: checked.participations.map { $0.bank },
             timeoutMilliseconds: checked.header.timeoutMilliseconds)
-        let wireHashes = hashes.map(Wire.ParticipationHash.init)
-        items = wire.participations.indices.map { Wire.PrepareItem(of: wire, hashes: wireHashes, index: $0) }
+        self.wire = wire
+        self.hashes = Data(hashes)
     }
+
+    /// What the bank at `index` is asked.
+    func item(_ index: Int) -> Wire.PrepareItem { Wire.PrepareItem(of: wire, hashes: hashes, index: index) }
+
+    /// About how many bytes ``item(_:)`` is.
+    func weight(_ index: Int) -> Int { wire.participations[index].sealedProjection.count + 512 }
 }

@@ -18,44 +18,50 @@ public struct Composition: Sendable {
     ) throws(ProtocolError) {
         // A leg has two salts, and at most two banks that nothing else names.
         var random = RandomBytes(count: legs.count * 2 * (LegSalts.byteCount + PairKey.nonceByteCount))
-        var parts: [MemberID: Part] = [:]
-        var order: [MemberID] = []
+        var parts: [Part] = []
         for leg in legs {
             let salts = salts?(leg) ?? LegSalts(&random)
             let payerDigest = LegCommitment.payerDigest(account: leg.payer.account, salt: salts.payer)
             let seenByPayee = ProjectedLeg(leg, salts: salts, payerDigest: payerDigest, showingPayer: false)
             let commitment = LegCommitment.of(seenByPayee, key: header.key)
-            let (payer, payee) = (leg.payer.bank, leg.payee.bank)
-            for bank in [payer, payee] where parts[bank] == nil {
-                order.append(bank)
-                parts[bank] = Part()
-            }
-            parts[payer]?.entries.append(Entry(commitment: commitment, counterparty: payee))
-            parts[payer]?.legs.append(
-                ProjectedLeg(leg, salts: salts, payerDigest: payerDigest, showingPayer: true))
-            parts[payee]?.entries.append(Entry(commitment: commitment, counterparty: payer))
-            if payer != payee { parts[payee]?.legs.append(seenByPayee) }
+            let payer = Self.place(of: leg.payer.bank, in: &parts)
+            let payee = Self.place(of: leg.payee.bank, in: &parts)
+            parts[payer].entries.append(Entry(commitment: commitment, counterparty: leg.payee.bank))
+            parts[payer].legs.append(ProjectedLeg(leg, salts: salts, payerDigest: payerDigest, showingPayer: true))
+            parts[payee].entries.append(Entry(commitment: commitment, counterparty: leg.payer.bank))
+            if payer != payee { parts[payee].legs.append(seenByPayee) }
         }
-        guard order.count <= ProtocolLimits.participations else {
+        guard parts.count <= ProtocolLimits.participations else {
             throw ProtocolError(.tooLarge, "a transaction has at most \(ProtocolLimits.participations) banks")
         }
-        let outlines = order.map { Participation.outline(of: $0, entries: parts[$0]?.entries ?? []) }
+        let outlines = parts.map { Participation.outline(of: $0.bank, entries: $0.entries) }
         let associatedData = Transaction.associatedData(of: header, outlines: outlines)
         var participations: [Participation] = []
-        for bank in order {
-            guard let part = parts[bank] else { continue }
+        var hashes: [ParticipationHash] = []
+        for (part, outline) in zip(parts, outlines) {
+            let bank = part.bank
             let projection = Projection(legs: part.legs, lendings: lendings[bank] ?? [])
             let sealed = try ring.pair(with: bank).seal(
                 projection.serialized(), purpose: .projection, of: header.key, from: ring.owner, to: bank,
                 associatedData: associatedData, nonce: nonce?(bank) ?? random.take(PairKey.nonceByteCount))
-            participations.append(Participation(bank: bank, sealedProjection: sealed, entries: part.entries))
+            let participation = Participation(bank: bank, sealedProjection: sealed, entries: part.entries)
+            participations.append(participation)
+            hashes.append(ParticipationHash(outline: outline, payload: participation.payloadHash))
         }
         transaction = Transaction(header: header, participations: participations)
-        digest = Transaction.digest(of: header, hashes: transaction.hashes)
+        digest = Transaction.digest(of: header, hashes: hashes)
     }
 
     private struct Part {
+        let bank: MemberID
         var entries: [Entry] = []
         var legs: [ProjectedLeg] = []
+    }
+
+    /// Where the part of `bank` stands; it is added where it is the first time that a leg names the bank.
+    private static func place(of bank: MemberID, in parts: inout [Part]) -> Int {
+        if let place = parts.firstIndex(where: { $0.bank == bank }) { return place }
+        parts.append(Part(bank: bank))
+        return parts.count - 1
     }
 }

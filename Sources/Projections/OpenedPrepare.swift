@@ -49,24 +49,13 @@ public struct OpenedPrepare: Sendable {
             case (false, false):
                 throw ProtocolError(.projectionMismatch, "\(bank) is at neither end of leg \(leg.sequence)")
             }
-            try checkPayer(of: leg, at: bank)
+            guard (leg.payer != nil) == (leg.payerBank == bank) else {
+                throw ProtocolError(
+                    .projectionMismatch, "the payer of leg \(leg.sequence) is for the eyes of \(leg.payerBank) alone")
+            }
         }
         guard ends == item.participation.entries else {
             throw ProtocolError(.projectionMismatch, "the entries are not the projection's ends, one for one")
-        }
-    }
-
-    private static func checkPayer(of leg: ProjectedLeg, at bank: MemberID) throws(ProtocolError) {
-        guard leg.payerBank == bank else {
-            guard leg.payer == nil else {
-                throw ProtocolError(.projectionMismatch, "leg \(leg.sequence) shows a payer that is another bank's")
-            }
-            return
-        }
-        guard let payer = leg.payer,
-            LegCommitment.payerDigest(account: payer.account, salt: payer.salt) == leg.payerDigest
-        else {
-            throw ProtocolError(.projectionMismatch, "the payer of leg \(leg.sequence) is not the one committed to")
         }
     }
 }

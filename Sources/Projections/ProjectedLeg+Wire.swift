@@ -12,11 +12,12 @@ extension Wire.ProjectedLeg {
         amount = leg.amount.minorUnits
         payeeAccount = leg.payeeAccount
         creditorReference = leg.creditorReference
-        payerDigest = leg.payerDigest.data
         legSalt = Data(leg.legSalt)
         if let payer = leg.payer {
             payerAccount = payer.account
             payerSalt = Data(payer.salt)
+        } else {
+            payerDigest = leg.payerDigest.data
         }
         if let reference = leg.documentReference { documentReference = reference.data }
     }

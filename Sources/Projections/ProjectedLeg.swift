@@ -58,11 +58,18 @@ public struct ProjectedLeg: Hashable, Sendable {
         }
         payeeAccount = wire.payeeAccount
         creditorReference = wire.creditorReference
-        payerDigest = try Hash256(wire.payerDigest)
         legSalt = Array(wire.legSalt)
-        payer =
-            wire.payerAccount.isEmpty && wire.payerSalt.isEmpty
-            ? nil : VisiblePayer(account: wire.payerAccount, salt: Array(wire.payerSalt))
+        if wire.payerAccount.isEmpty, wire.payerSalt.isEmpty {
+            payer = nil
+            payerDigest = try Hash256(wire.payerDigest)
+        } else {
+            let payer = VisiblePayer(account: wire.payerAccount, salt: Array(wire.payerSalt))
+            self.payer = payer
+            payerDigest = LegCommitment.payerDigest(account: payer.account, salt: payer.salt)
+            guard wire.payerDigest.isEmpty else {
+                throw ProtocolError(.malformed, "leg \(sequence): a payer that is shown has no digest beside it")
+            }
+        }
         documentReference = wire.documentReference.isEmpty ? nil : try Hash256(wire.documentReference)
         guard legSalt.count == LegSalts.byteCount, payer?.salt.count ?? LegSalts.byteCount == LegSalts.byteCount else {
             throw ProtocolError(.malformed, "leg \(sequence): a salt has \(LegSalts.byteCount) bytes")

@@ -22,6 +22,14 @@ public struct Hash256: Hashable, Sendable {
         self = bytes.withUnsafeBytes(Self.init(exactly:))
     }
 
+    /// Hashes that stand one after the other in `bytes`; nil where the last one is cut off.
+    static func all(in bytes: Data) -> [Hash256]? {
+        guard bytes.count.isMultiple(of: byteCount) else { return nil }
+        return bytes.withUnsafeBytes { bytes in
+            stride(from: 0, to: bytes.count, by: byteCount).map { Hash256(exactly: .init(rebasing: bytes[$0...])) }
+        }
+    }
+
     /// The first 32 of `bytes`, of which the caller knows that they are there.
     package init(exactly bytes: UnsafeRawBufferPointer) {
         func word(at offset: Int) -> UInt64 {

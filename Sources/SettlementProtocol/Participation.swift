@@ -26,9 +26,14 @@ public struct Participation: Hashable, Sendable {
     }
 
     public var hash: ParticipationHash {
+        ParticipationHash(outline: Self.outline(of: bank, entries: entries), payload: payloadHash)
+    }
+
+    /// The hash of the payload alone.
+    public var payloadHash: Hash256 {
         var canonical = CanonicalBytes(tag: "freshet.payload.v1", reserving: sealedProjection.count + 32)
         canonical.append(sealedProjection)
-        return ParticipationHash(outline: Self.outline(of: bank, entries: entries), payload: canonical.sha256)
+        return canonical.sha256
     }
 
     /// The hash of all but the payload, which sealing binds as associated data.

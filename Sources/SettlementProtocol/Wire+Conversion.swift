@@ -24,27 +24,29 @@ extension Wire.Participation {
         self.init()
         bank = participation.bank.text
         sealedProjection = participation.sealedProjection
-        entries = participation.entries.map { entry in
-            var wire = Wire.Entry()
-            wire.commitment = entry.commitment.data
-            wire.counterparty = entry.counterparty.text
-            return wire
-        }
+        commitments = Data(joining: participation.entries.lazy.map(\.commitment), count: participation.entries.count)
+        counterparties = participation.entries.map(\.counterparty.text)
     }
 
     /// - Throws: ``ProtocolError`` with `malformed` or `too_large`.
     public func checked() throws(ProtocolError) -> Participation {
-        guard sealedProjection.count <= ProtocolLimits.sealedProjection, entries.count <= ProtocolLimits.entries else {
+        guard sealedProjection.count <= ProtocolLimits.sealedProjection,
+            counterparties.count <= ProtocolLimits.entries,
+            commitments.count <= ProtocolLimits.entries * Hash256.byteCount
+        else {
             throw ProtocolError(.tooLarge, "the participation of \(bank.prefix(63)) is beyond the protocol's limits")
         }
-        guard !entries.isEmpty else {
+        guard let commitments = Hash256.all(in: commitments), commitments.count == counterparties.count else {
+            throw ProtocolError(
+                .malformed, "the participation of \(bank.prefix(63)) has not one commitment for each counterparty")
+        }
+        guard !commitments.isEmpty else {
             throw ProtocolError(.malformed, "the participation of \(bank.prefix(63)) has no entries")
         }
         var checked: [Entry] = []
-        checked.reserveCapacity(entries.count)
-        for entry in entries {
-            checked.append(
-                Entry(commitment: try Hash256(entry.commitment), counterparty: try MemberID(entry.counterparty)))
+        checked.reserveCapacity(commitments.count)
+        for (commitment, counterparty) in zip(commitments, counterparties) {
+            checked.append(Entry(commitment: commitment, counterparty: try MemberID(counterparty)))
         }
         return Participation(bank: try MemberID(bank), sealedProjection: sealedProjection, entries: checked)
     }
@@ -70,8 +72,8 @@ extension Wire.Transaction {
 }
 
 extension Wire.PrepareItem {
-    /// The item for the participation at `index`; `hashes` are those of all participations.
-    public init(of transaction: Wire.Transaction, hashes: [Wire.ParticipationHash], index: Int) {
+    /// The item for the participation at `index`; `hashes` are those of all participations, as the message has them.
+    public init(of transaction: Wire.Transaction, hashes: Data, index: Int) {
         self.init()
         header = transaction.header
         self.hashes = hashes
@@ -81,24 +83,38 @@ extension Wire.PrepareItem {
 
     /// - Throws: ``ProtocolError`` with `malformed`, `unsupported_version`, `too_large` or `digest_mismatch`.
     public func checked() throws(ProtocolError) -> PrepareItem {
-        guard hashes.count <= ProtocolLimits.participations else {
-            throw ProtocolError(.tooLarge, "a transaction has at most \(ProtocolLimits.participations) participations")
-        }
-        var checked: [ParticipationHash] = []
-        checked.reserveCapacity(hashes.count)
-        for hash in hashes {
-            checked.append(ParticipationHash(outline: try Hash256(hash.outline), payload: try Hash256(hash.payload)))
-        }
-        return try PrepareItem(
-            header: header.checked(), hashes: checked, index: Int(index), participation: participation.checked())
+        try PrepareItem(
+            header: header.checked(), hashes: ParticipationHash.all(in: hashes), index: Int(index),
+            participation: participation.checked())
     }
 }
 
-extension Wire.ParticipationHash {
-    public init(_ hash: ParticipationHash) {
-        self.init()
-        outline = hash.outline.data
-        payload = hash.payload.data
+extension ParticipationHash {
+    /// From 64 bytes for each: outline, then payload.
+    ///
+    /// - Throws: ``ProtocolError`` with `malformed` or `too_large`.
+    static func all(in bytes: Data) throws(ProtocolError) -> [ParticipationHash] {
+        guard bytes.count <= ProtocolLimits.participations * 2 * Hash256.byteCount else {
+            throw ProtocolError(.tooLarge, "a transaction has at most \(ProtocolLimits.participations) participations")
+        }
+        guard let hashes = Hash256.all(in: bytes), hashes.count.isMultiple(of: 2) else {
+            throw ProtocolError(.malformed, "the hashes of a participation have \(2 * Hash256.byteCount) bytes")
+        }
+        return stride(from: 0, to: hashes.count, by: 2).map {
+            ParticipationHash(outline: hashes[$0], payload: hashes[$0 + 1])
+        }
+    }
+}
+
+extension Data {
+    /// As a ``Wire/PrepareItem`` has them.
+    public init(_ hashes: [ParticipationHash]) {
+        self.init(joining: hashes.lazy.flatMap { [$0.outline, $0.payload] }, count: hashes.count * 2)
+    }
+
+    fileprivate init(joining hashes: some Sequence<Hash256>, count: Int) {
+        self.init(capacity: count * Hash256.byteCount)
+        for hash in hashes { hash.withBytes { append($0.bindMemory(to: UInt8.self)) } }
     }
 }
 

@@ -1,9 +1,7 @@
 /// The generated messages under names that read well.
 public enum Wire {
     public typealias Header = Freshet_Settlement_V1alpha_Header
-    public typealias Entry = Freshet_Settlement_V1alpha_Entry
     public typealias Participation = Freshet_Settlement_V1alpha_Participation
-    public typealias ParticipationHash = Freshet_Settlement_V1alpha_ParticipationHash
     public typealias Transaction = Freshet_Settlement_V1alpha_Transaction
     public typealias DescribeRequest = Freshet_Settlement_V1alpha_DescribeRequest
     public typealias DescribeResponse = Freshet_Settlement_V1alpha_DescribeResponse

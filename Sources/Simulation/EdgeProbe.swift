@@ -1,4 +1,5 @@
 import AtomicCommit
+import Foundation
 import SettlementProtocol
 import SwiftProtobuf
 
@@ -25,7 +26,7 @@ enum EdgeProbe {
     private static func wire(_ item: PrepareItem) -> [UInt8] {
         var wire = Wire.PrepareItem()
         wire.header = Wire.Header(item.header)
-        wire.hashes = item.hashes.map(Wire.ParticipationHash.init)
+        wire.hashes = Data(item.hashes)
         wire.index = UInt32(item.index)
         wire.participation = Wire.Participation(item.participation)
         return (try? wire.serializedBytes()) ?? []

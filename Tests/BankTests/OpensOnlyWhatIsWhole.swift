@@ -18,14 +18,14 @@ struct AlteredPrepare: Sendable, CustomTestStringConvertible {
     static let unlike = [
         AlteredPrepare("a flipped bit of the projection") { $0.participation.sealedProjection[40] ^= 1 },
         AlteredPrepare("a cut projection") { $0.participation.sealedProjection.removeLast() },
-        AlteredPrepare("another commitment") { $0.participation.entries[0].commitment[0] ^= 1 },
-        AlteredPrepare("another counterparty") { $0.participation.entries[0].counterparty = "cedar" },
-        AlteredPrepare("an entry more") { $0.participation.entries.append($0.participation.entries[0]) },
-        AlteredPrepare("another outline hash") { $0.hashes[Int($0.index)].outline[5] ^= 1 },
-        AlteredPrepare("another payload hash") { $0.hashes[Int($0.index)].payload[5] ^= 1 },
+        AlteredPrepare("another commitment") { $0.participation.commitments[0] ^= 1 },
+        AlteredPrepare("another counterparty") { $0.participation.counterparties[0] = "cedar" },
+        AlteredPrepare("an entry more") { $0.participation.repeatFirstEntry() },
+        AlteredPrepare("another outline hash") { $0.hashes[64 * Int($0.index) + 5] ^= 1 },
+        AlteredPrepare("another payload hash") { $0.hashes[64 * Int($0.index) + 32 + 5] ^= 1 },
         AlteredPrepare("the index of another bank") { $0.index = 1 - $0.index },
         AlteredPrepare("an index beyond the hashes") { $0.index = 99 },
-        AlteredPrepare("no hashes") { $0.hashes = [] },
+        AlteredPrepare("no hashes") { $0.hashes = Data() },
     ]
 
     /// The hashes were made to fit, so that the seal alone stands in the way: a no.
@@ -35,14 +35,14 @@ struct AlteredPrepare: Sendable, CustomTestStringConvertible {
             $0.rehash()
         },
         AlteredPrepare("another commitment") {
-            $0.participation.entries[0].commitment[0] ^= 1
+            $0.participation.commitments[0] ^= 1
             $0.rehash()
         },
         AlteredPrepare("another counterparty") {
-            $0.participation.entries[0].counterparty = "cedar"
+            $0.participation.counterparties[0] = "cedar"
             $0.rehash()
         },
-        AlteredPrepare("another bank's outline") { $0.hashes[1 - Int($0.index)].outline[5] ^= 1 },
+        AlteredPrepare("another bank's outline") { $0.hashes[64 * (1 - Int($0.index)) + 5] ^= 1 },
         AlteredPrepare("another timeout") { $0.header.timeoutMs += 1 },
         AlteredPrepare("another originator") { $0.header.originator = "cedar" },
         AlteredPrepare("another id") { $0.header.transactionID = TransactionID.fresh().data },
@@ -54,9 +54,9 @@ struct AlteredPrepare: Sendable, CustomTestStringConvertible {
         AlteredPrepare("a random UUID as id") { $0.header.transactionID[6] = 0x41 },
         AlteredPrepare("an id of 15 bytes") { $0.header.transactionID.removeLast() },
         AlteredPrepare("a timeout of zero") { $0.header.timeoutMs = 0 },
-        AlteredPrepare("a commitment of 31 bytes") { $0.participation.entries[0].commitment.removeLast() },
-        AlteredPrepare("no entries") { $0.participation.entries = [] },
-        AlteredPrepare("a counterparty that is no id") { $0.participation.entries[0].counterparty = "../birch" },
+        AlteredPrepare("a commitment of 31 bytes") { $0.participation.commitments.removeLast() },
+        AlteredPrepare("no entries") { $0.participation.clearEntries() },
+        AlteredPrepare("a counterparty that is no id") { $0.participation.counterparties[0] = "../birch" },
     ]
 }
 
@@ -64,7 +64,8 @@ extension Wire.PrepareItem {
     /// Makes the hashes those of the altered participation.
     fileprivate mutating func rehash() {
         guard let hash = try? participation.checked().hash else { return }
-        hashes[Int(index)] = Wire.ParticipationHash(hash)
+        let place = 64 * Int(index)
+        hashes.replaceSubrange(place..<place + 64, with: Data([hash]))
     }
 }
 
@@ -103,7 +104,7 @@ extension BankInterfaces {
                 try await federation.prepare(
                     [
                         Wire.PrepareItem(
-                            of: transaction, hashes: altered.hashes.map(Wire.ParticipationHash.init), index: 0)
+                            of: transaction, hashes: Data(altered.hashes), index: 0)
                     ],
                     at: Brook.doum
                 ).first)
@@ -127,7 +128,7 @@ extension BankInterfaces {
                 try await federation.prepare(
                     [
                         Wire.PrepareItem(
-                            of: transaction, hashes: altered.hashes.map(Wire.ParticipationHash.init), index: 0)
+                            of: transaction, hashes: Data(altered.hashes), index: 0)
                     ],
                     at: Brook.doum)
             }

@@ -46,31 +46,33 @@ struct BadTransaction: Sendable, CustomTestStringConvertible {
             $0.participations[0].sealedProjection = Data(count: 64 * 1024 + 1)
         },
         BadTransaction("more entries than fit", "too_large") { transaction in
-            transaction.participations[0].entries = Array(
-                repeating: transaction.participations[0].entries[0], count: 129)
+            for _ in 0..<128 { transaction.participations[0].repeatFirstEntry() }
         },
-        BadTransaction("a participation without entries", "malformed") { $0.participations[0].entries = [] },
+        BadTransaction("a participation without entries", "malformed") { $0.participations[0].clearEntries() },
     ]
 
     private static let entries = [
         BadTransaction("a payee that left the envelope", "unmatched_entry") { $0.participations.removeLast() },
         BadTransaction("another commitment at one end", "unmatched_entry") {
-            $0.participations[0].entries[0].commitment[0] ^= 1
+            $0.participations[0].commitments[0] ^= 1
         },
         BadTransaction("another counterparty at one end", "unmatched_entry") {
-            $0.participations[0].entries[0].counterparty = "cedar"
+            $0.participations[0].counterparties[0] = "cedar"
         },
         BadTransaction("an entry that meets two", "unmatched_entry") {
-            $0.participations[0].entries.append($0.participations[0].entries[0])
+            $0.participations[0].repeatFirstEntry()
         },
         BadTransaction("an entry towards itself that stands once", "unmatched_entry") {
-            $0.participations[0].entries[0].counterparty = $0.participations[0].bank
+            $0.participations[0].counterparties[0] = $0.participations[0].bank
         },
         BadTransaction("a commitment of 31 bytes", "malformed") {
-            $0.participations[0].entries[0].commitment.removeLast()
+            $0.participations[0].commitments.removeLast()
+        },
+        BadTransaction("a commitment without its counterparty", "malformed") {
+            $0.participations[0].counterparties.removeLast()
         },
         BadTransaction("a counterparty that is no id", "malformed") {
-            $0.participations[0].entries[0].counterparty = "../birch"
+            $0.participations[0].counterparties[0] = "../birch"
         },
     ]
 }

@@ -26,14 +26,13 @@ struct AlteredTransaction: Sendable, CustomTestStringConvertible {
         },
         AlteredTransaction("another commitment at both ends") { transaction in
             for index in transaction.participations.indices {
-                transaction.participations[index].entries[0].commitment[0] ^= 1
+                transaction.participations[index].commitments[0] ^= 1
             }
         },
         AlteredTransaction("a leg more at both ends") { transaction in
             for index in transaction.participations.indices {
-                var entry = transaction.participations[index].entries[0]
-                entry.commitment[0] ^= 1
-                transaction.participations[index].entries.append(entry)
+                transaction.participations[index].repeatFirstEntry()
+                transaction.participations[index].commitments[0] ^= 1
             }
         },
         AlteredTransaction("another timeout") { $0.header.timeoutMs += 1 },

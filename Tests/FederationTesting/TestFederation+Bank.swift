@@ -56,8 +56,7 @@ extension Composition {
     public func item(for bank: MemberID) throws -> Wire.PrepareItem {
         let index = try #require(transaction.participations.firstIndex { $0.bank == bank })
         return Wire.PrepareItem(
-            of: Wire.Transaction(transaction), hashes: transaction.hashes.map(Wire.ParticipationHash.init), index: index
-        )
+            of: Wire.Transaction(transaction), hashes: Data(transaction.hashes), index: index)
     }
 
     /// The reason of a no in a vote, as the originator reads it.

@@ -8,9 +8,8 @@ final class DeploySandbox {
     private let folder: URL
     private let bin: URL
     private let tools = [
-        "bash", "cat", "chmod", "dirname", "env", "find", "grep", "mkdir", "readlink", "sed", "sha256sum", "sort",
-        "stat",
-        "xargs",
+        "bash", "cat", "chmod", "dirname", "env", "find", "grep", "mkdir", "mktemp", "readlink", "rm", "sed",
+        "sha256sum", "sort", "stat", "tee", "xargs",
     ]
 
     /// - Parameter standIns: the programs that exist here beside ``tools``.

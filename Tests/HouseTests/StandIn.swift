@@ -25,6 +25,11 @@ enum StandIn: String, CaseIterable {
                 echo '{}' >"$checkout/Package.resolved"
                 echo "talk of the build"
                 ;;
+            test)
+                [[ ${TESTS_FAIL:-} ]] || exit 0
+                printf '%s\n' "◇ Test one started." "✘ Test one recorded an issue" "✔ Test two passed"
+                exit 1
+                ;;
             esac
             """#
         case .dpkgQuery:

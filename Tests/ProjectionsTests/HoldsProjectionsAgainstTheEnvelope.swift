@@ -28,6 +28,7 @@ import Testing
             {
                 $0.projection.legs[2].payerAccount = "builder"
                 $0.projection.legs[2].payerSalt = Data(count: 16)
+                $0.projection.legs[2].payerDigest = Data()
             }
         ),
         (
@@ -35,6 +36,7 @@ import Testing
             {
                 $0.projection.legs[1].payerAccount = ""
                 $0.projection.legs[1].payerSalt = Data()
+                $0.projection.legs[1].payerDigest = Data(count: 32)
             }
         ),
         ("another salt", { $0.projection.legs[2].legSalt[0] ^= 1 }),
@@ -80,7 +82,9 @@ import Testing
     static let malformed: [Change] = [
         { $0.projection.legs[0].amount = 0 }, { $0.projection.legs[0].amount = -1 },
         { $0.projection.legs[0].amount = .max }, { $0.projection.legs[0].currency = "XXX" },
-        { $0.projection.legs[0].payerBank = "" }, { $0.projection.legs[0].payerDigest = Data() },
+        { $0.projection.legs[0].payerBank = "" }, { $0.projection.legs[2].payerDigest = Data() },
+        { $0.projection.legs[2].payerDigest = Data(count: 31) },
+        { $0.projection.legs[1].payerDigest = Data(count: 32) },
         { $0.projection.legs[0].legSalt = Data(count: 15) }, { $0.projection.legs[1].payerSalt = Data(count: 17) },
         { $0.projection.legs[0].documentReference = Data(count: 31) },
         { $0.projection.legs[0].creditorReference = String(repeating: "x", count: 141) },

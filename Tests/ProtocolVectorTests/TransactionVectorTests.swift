@@ -27,7 +27,7 @@ import Testing
         let transaction = try vector.input.composition().transaction
         let wire = Wire.Transaction(transaction)
         #expect(try wire.serializedData() == vector.output.transaction)
-        let hashes = transaction.hashes.map(Wire.ParticipationHash.init)
+        let hashes = Data(transaction.hashes)
         let items = transaction.participations.indices.map { Wire.PrepareItem(of: wire, hashes: hashes, index: $0) }
         #expect(try items.map { try $0.serializedData() } == vector.output.prepareItems)
     }

@@ -16,7 +16,7 @@ import Testing
         let wire = Wire.Transaction(transaction)
         for index in transaction.participations.indices {
             let sent = Wire.PrepareItem(
-                of: wire, hashes: transaction.hashes.map(Wire.ParticipationHash.init), index: index)
+                of: wire, hashes: Data(transaction.hashes), index: index)
             let item = try Wire.PrepareItem(serializedBytes: sent.serializedData()).checked()
             #expect(item.participation == transaction.participations[index])
             #expect(item.digest == Transaction.digest(of: transaction.header, hashes: transaction.hashes))
@@ -27,11 +27,11 @@ import Testing
     }
 
     static let alterations: [@Sendable (inout Wire.PrepareItem) -> Void] = [
-        { $0.participation.sealedProjection[0] ^= 1 }, { $0.participation.entries[0].commitment[31] ^= 1 },
-        { $0.participation.entries[0].counterparty = "cedar" }, { $0.participation.entries.removeLast() },
-        { $0.participation.entries.append($0.participation.entries[0]) }, { $0.participation.bank = "alder" },
-        { $0.hashes[1].outline[0] ^= 1 }, { $0.hashes[1].payload[0] ^= 1 }, { $0.index = 0 }, { $0.index = 3 },
-        { $0.index = .max }, { $0.hashes = [] },
+        { $0.participation.sealedProjection[0] ^= 1 }, { $0.participation.commitments[31] ^= 1 },
+        { $0.participation.counterparties[0] = "cedar" }, { $0.participation.removeLastEntry() },
+        { $0.participation.repeatFirstEntry() }, { $0.participation.bank = "alder" },
+        { $0.hashes[64] ^= 1 }, { $0.hashes[96] ^= 1 }, { $0.index = 0 }, { $0.index = 3 },
+        { $0.index = .max }, { $0.hashes = Data() },
     ]
 
     @Test(arguments: alterations.indices)
@@ -43,8 +43,8 @@ import Testing
 
     static let disguises: [@Sendable (inout Wire.PrepareItem) -> Void] = [
         { $0.header.originator = "cedar" }, { $0.header.timeoutMs += 1 }, { $0.header.coordinator = "cedar" },
-        { $0.header.transactionID[15] ^= 1 }, { $0.hashes[0].payload[0] ^= 1 }, { $0.hashes.removeLast() },
-        { $0.hashes.append($0.hashes[0]) },
+        { $0.header.transactionID[15] ^= 1 }, { $0.hashes[32] ^= 1 }, { $0.hashes.removeLast(64) },
+        { $0.hashes.append($0.hashes.prefix(64)) },
     ]
 
     @Test(arguments: disguises.indices)
@@ -59,8 +59,9 @@ import Testing
         { $0.header.transactionID = Data() }, { $0.header.transactionID = Data(repeating: 0, count: 16) },
         { $0.header.coordinator = "" }, { $0.header.originator = "Birch" }, { $0.header.timeoutMs = 0 },
         { $0.header.timeoutMs = 60_001 }, { $0.clearHeader() }, { $0.participations[0].bank = "" },
-        { $0.participations[0].entries = [] }, { $0.participations[0].entries[0].commitment.removeLast() },
-        { $0.participations[0].entries[0].counterparty = "b/c" },
+        { $0.participations[0].clearEntries() }, { $0.participations[0].commitments.removeLast() },
+        { $0.participations[0].counterparties[0] = "b/c" }, { $0.participations[0].counterparties.removeLast() },
+        { $0.participations[0].commitments.removeLast(32) },
     ]
 
     @Test(arguments: malformed.indices)
@@ -81,20 +82,27 @@ import Testing
         var crowded = wire
         crowded.participations = Array(repeating: wire.participations[0], count: ProtocolLimits.participations + 1)
         var long = wire
-        long.participations[0].entries = Array(
-            repeating: wire.participations[0].entries[0], count: ProtocolLimits.entries + 1)
+        for _ in 0..<ProtocolLimits.entries { long.participations[0].repeatFirstEntry() }
         var large = wire
         large.participations[0].sealedProjection = Data(count: ProtocolLimits.sealedProjection + 1)
         for wire in [crowded, long, large] { #expect(reason { try wire.checked() } == .tooLarge) }
         var item = try birchItem()
-        item.hashes = Array(repeating: item.hashes[0], count: ProtocolLimits.participations + 1)
+        item.hashes = Data(count: 64 * (ProtocolLimits.participations + 1))
         #expect(reason { try item.checked() } == .tooLarge)
+    }
+
+    @Test(arguments: [1, 32, 63, 65])
+    func `hashes that are no whole pairs are refused`(excess: Int) throws {
+        var item = try birchItem()
+        item.hashes.append(Data(count: excess))
+        #expect(reason { try item.checked() } == .malformed)
     }
 
     @Test func `the largest transaction that is allowed arrives`() throws {
         var wire = Wire.Transaction(try Fixtures.transaction())
-        wire.participations[0].entries = Array(
-            repeating: wire.participations[0].entries[0], count: ProtocolLimits.entries)
+        while wire.participations[0].counterparties.count < ProtocolLimits.entries {
+            wire.participations[0].repeatFirstEntry()
+        }
         wire.participations[0].sealedProjection = Data(count: ProtocolLimits.sealedProjection)
         wire.participations = Array(repeating: wire.participations[0], count: ProtocolLimits.participations)
         #expect(try wire.checked().participations.count == ProtocolLimits.participations)
@@ -103,6 +111,23 @@ import Testing
     private func birchItem() throws -> Wire.PrepareItem {
         let transaction = try Fixtures.transaction()
         return Wire.PrepareItem(
-            of: Wire.Transaction(transaction), hashes: transaction.hashes.map(Wire.ParticipationHash.init), index: 1)
+            of: Wire.Transaction(transaction), hashes: Data(transaction.hashes), index: 1)
+    }
+}
+
+extension Wire.Participation {
+    fileprivate mutating func repeatFirstEntry() {
+        commitments.append(commitments.prefix(32))
+        counterparties.append(counterparties[0])
+    }
+
+    fileprivate mutating func removeLastEntry() {
+        commitments.removeLast(32)
+        counterparties.removeLast()
+    }
+
+    fileprivate mutating func clearEntries() {
+        commitments = Data()
+        counterparties = []
     }
 }

@@ -11,11 +11,10 @@ import Transport
 struct CustomerService: Sendable {
     let authenticator: Authenticator
     let desk: LoanDesk
+    let intake: LoanIntake
     let mandates: MandateDesk
     let core: any CoreBanking
 
-    /// Loans in one request.
-    static let largestBatch = 512
     static let longestList: UInt32 = 500
 
     var routes: [Route] {
@@ -48,7 +47,7 @@ struct CustomerService: Sendable {
         -> API.QuoteLoanResponse
     {
         do throws(DeskRefusal) {
-            guard let quote = await desk.quote([request.loan], customer: customer).first else { return .init() }
+            guard let quote = await desk.quote([(request.loan, customer)]).first else { return .init() }
             let plan = try quote.get()
             var response = API.QuoteLoanResponse()
             response.advances = plan.quotes.map(API.AdvanceQuote.init)
@@ -62,14 +61,14 @@ struct CustomerService: Sendable {
     private func requestLoans(
         _ request: API.RequestLoansRequest, customer: String, _ context: CallContext
     ) async throws(ConnectError) -> API.RequestLoansResponse {
-        guard (1...Self.largestBatch).contains(request.loans.count) else {
+        guard (1...LoanIntake.largestRequest).contains(request.loans.count) else {
             throw ConnectError(
                 .invalidArgument, reason: ReasonCode.tooLarge.rawValue,
-                "a request has 1 to \(Self.largestBatch) loans, not \(request.loans.count)",
+                "a request has 1 to \(LoanIntake.largestRequest) loans, not \(request.loans.count)",
                 next: "split the loans over several requests")
         }
         var response = API.RequestLoansResponse()
-        response.results = await desk.request(request.loans, customer: customer).map { answer in
+        response.results = await intake.request(request.loans, customer: customer).map { answer in
             var result = API.LoanResult()
             switch answer {
             case .success(let loan): result.loan = loan

@@ -44,7 +44,7 @@ struct CoordinatorLink: Sendable {
     }
 
     private static func weight(_ transaction: Wire.Transaction) -> Int {
-        transaction.participations.reduce(256) { $0 + $1.sealedProjection.count + $1.entries.count * 128 }
+        transaction.participations.reduce(256) { $0 + $1.sealedProjection.count + $1.counterparties.count * 128 }
     }
 
     private static let badCount = ConnectError(

@@ -10,24 +10,27 @@ extension LoanDesk {
     typealias Quote = Result<LoanPlan, DeskRefusal>
 
     /// What loans would cost and move, each on its own, in the requests' order. Changes nothing.
-    nonisolated func quote(_ requests: [API.LoanRequest], customer: String) async -> [Quote] {
+    nonisolated func quote(_ requests: [(loan: API.LoanRequest, customer: String)]) async -> [Quote] {
         var needed: [NeededAccount] = []
         let plans = requests.enumerated().map { place, request -> Quote in
             do throws(DeskRefusal) {
-                let order = try reading.order(request)
+                let order = try reading.order(request.loan)
                 let plan = try self.plan(order)
                 for advance in order.advances {
-                    needed.append(NeededAccount(place, advance.account, advance.currency))
-                    if advance.repayFrom != advance.account {
-                        needed.append(NeededAccount(place, advance.repayFrom, advance.currency))
+                    func need(_ account: String) {
+                        needed.append(
+                            NeededAccount(
+                                place: place, name: account, currency: advance.currency, customer: request.customer))
                     }
+                    need(advance.account)
+                    if advance.repayFrom != advance.account { need(advance.repayFrom) }
                 }
                 return .success(plan)
             } catch {
                 return .failure(error)
             }
         }
-        return await checkAccounts(needed, of: plans, customer: customer)
+        return await checkAccounts(needed, of: plans)
     }
 
     /// An account of the customer's own that a request draws on.
@@ -35,12 +38,7 @@ extension LoanDesk {
         let place: Int
         let name: String
         let currency: Currency
-
-        init(_ place: Int, _ name: String, _ currency: Currency) {
-            self.place = place
-            self.name = name
-            self.currency = currency
-        }
+        let customer: String
     }
 
     private nonisolated func plan(_ order: LoanOrder) throws(DeskRefusal) -> LoanPlan {
@@ -54,9 +52,7 @@ extension LoanDesk {
     }
 
     /// The customer's own accounts exist in the right currency, and can bear their loan's deepest point.
-    private nonisolated func checkAccounts(
-        _ needed: [NeededAccount], of plans: [Quote], customer: String
-    ) async -> [Quote] {
+    private nonisolated func checkAccounts(_ needed: [NeededAccount], of plans: [Quote]) async -> [Quote] {
         guard !needed.isEmpty else { return plans }
         let accounts: [Account?]
         do { accounts = try await core.accounts(needed.map { AccountName($0.name) }) } catch {
@@ -65,7 +61,7 @@ extension LoanDesk {
         var checked = plans
         for (needed, account) in zip(needed, accounts) {
             guard case .success(let plan) = checked[needed.place] else { continue }
-            do throws(DeskRefusal) { try check(needed, account, plan: plan, customer: customer) } catch {
+            do throws(DeskRefusal) { try check(needed, account, plan: plan) } catch {
                 checked[needed.place] = .failure(error)
             }
         }
@@ -73,9 +69,9 @@ extension LoanDesk {
     }
 
     private nonisolated func check(
-        _ needed: NeededAccount, _ account: Account?, plan: LoanPlan, customer: String
+        _ needed: NeededAccount, _ account: Account?, plan: LoanPlan
     ) throws(DeskRefusal) {
-        guard let account, account.kind == .customer, account.owner == customer, account.isOpen,
+        guard let account, account.kind == .customer, account.owner == needed.customer, account.isOpen,
             account.currency == needed.currency
         else { throw DeskRefusal(.notAuthorised, "\(needed.name) is no \(needed.currency) account of yours") }
         let short = -account.available - plan.deepestPoint(of: needed.name, at: bank)

@@ -7,103 +7,89 @@ import SettlementProtocol
 import Transport
 
 extension LoanDesk {
-    typealias Answer = Result<API.Loan, DeskRefusal>
+    /// What has become of a draft by the time that its batch is through.
+    enum Handled: Sendable {
+        case refused(DeskRefusal)
+        /// With its summary, where that is still at hand.
+        case settled(LoanRecord, summary: API.Loan?)
+        /// Its outcome is not known here yet, and the coordinator must be asked.
+        case open(LoanRecord, summary: API.Loan?)
+        /// The first request of its id is being handled; this one comes again after that.
+        case underway
+    }
 
-    /// Carries loans through to their outcomes, or to where an outcome is not known yet; each on its own, in the
-    /// requests' order. What they have in common, such as a row in the journal, they share.
-    ///
-    /// Repeating an id with the same request returns what became of the first; with another it is a conflict.
-    nonisolated func request(_ requests: [API.LoanRequest], customer: String) async -> [Answer] {
-        var answers = [Answer?](repeating: nil, count: requests.count)
-        var drafts: [(place: Int, draft: LoanDraft)] = []
-        for (place, request) in requests.enumerated() {
-            do throws(DeskRefusal) {
-                drafts.append((place, try LoanDraft(request, customer: customer, ids: ids)))
-            } catch {
-                answers[place] = .failure(error)
-            }
-        }
+    /// Takes a batch of drafts as far as their submission's answer.
+    nonisolated func handle(_ drafts: [LoanDraft]) async -> [Handled] {
         var first: [(place: Int, draft: LoanDraft)] = []
-        var later: [(place: Int, draft: LoanDraft)] = []
-        var known: [(place: Int, record: LoanRecord)] = []
-        for (item, claim) in zip(drafts, await claim(drafts.map { $0.draft })) {
+        var handled = [Handled](repeating: .underway, count: drafts.count)
+        for (place, (draft, claim)) in zip(drafts, await claim(drafts)).enumerated() {
             switch claim {
-            case .first: first.append(item)
-            case .underway: later.append(item)
-            case .known(let record): known.append((item.place, record))
+            case .first: first.append((place, draft))
+            case .underway: handled[place] = .underway
+            case .known(let record):
+                handled[place] = record.ending == nil ? .open(record, summary: nil) : .settled(record, summary: nil)
             case .conflict:
-                answers[item.place] = .failure(DeskRefusal(.conflict, "another request has the id \(item.draft.id)"))
+                handled[place] = .refused(DeskRefusal(.conflict, "another request has the id \(draft.id)"))
             }
         }
-        let originated = await originate(first.map { $0.draft }, customer: customer)
+        for (item, result) in zip(first, await originate(first.map { $0.draft })) { handled[item.place] = result }
         await release(first.map { $0.draft.id })
-        for (item, answer) in zip(first, originated) { answers[item.place] = answer }
-        for (item, record) in zip(known, await outcomes(of: known.map { $0.record })) {
-            answers[item.place] = .success(record.wire())
-        }
-        for item in later {
-            await waitUntilReleased(item.draft.id)
-            answers[item.place] = await request([item.draft.request], customer: customer).first
-        }
-        return answers.map { $0 ?? .failure(DeskRefusal(.busy, "the request was not answered")) }
+        return handled
     }
 
     /// A loan that is laid out, composed and ready to be written down.
     private struct Composed {
         let record: LoanRecord
-        let laidOut: API.Loan
+        /// The loan without its legs.
+        let summary: API.Loan
         let transaction: Wire.Transaction
     }
 
-    private nonisolated func originate(_ drafts: [LoanDraft], customer: String) async -> [Answer] {
+    private nonisolated func originate(_ drafts: [LoanDraft]) async -> [Handled] {
         guard !drafts.isEmpty else { return [] }
-        let quotes = await quote(drafts.map { $0.request }, customer: customer)
-        var answers = [Answer?](repeating: nil, count: drafts.count)
+        let quotes = await quote(drafts.map { ($0.request, $0.customer) })
+        var handled = [Handled](repeating: .underway, count: drafts.count)
         var composed: [(place: Int, loan: Composed)] = []
         for (place, (draft, quote)) in zip(drafts, quotes).enumerated() {
             do throws(DeskRefusal) {
-                composed.append((place, try compose(draft, try quote.get(), customer: customer)))
+                composed.append((place, try compose(draft, try quote.get())))
             } catch {
-                answers[place] = .failure(error)
+                handled[place] = .refused(error)
             }
         }
-        let loans = composed.map { $0.loan }
         do throws(DeskRefusal) {
-            let settled = try await settle(loans)
-            for (item, record) in zip(composed, settled) {
-                answers[item.place] = .success(record.wire(laidOut: item.loan.laidOut))
+            for (item, result) in zip(composed, try await settle(composed.map { $0.loan })) {
+                handled[item.place] = result
             }
         } catch {
-            for item in composed { answers[item.place] = .failure(error) }
+            for item in composed { handled[item.place] = .refused(error) }
         }
-        return answers.map { $0 ?? .failure(DeskRefusal(.busy, "the request was not answered")) }
+        return handled
     }
 
-    private nonisolated func compose(
-        _ draft: LoanDraft, _ plan: LoanPlan, customer: String
-    ) throws(DeskRefusal) -> Composed {
+    private nonisolated func compose(_ draft: LoanDraft, _ plan: LoanPlan) throws(DeskRefusal) -> Composed {
         do throws(ProtocolError) {
             let header = try Header(
                 key: TransactionKey(coordinator: coordinator.coordinator, id: draft.id), originator: bank,
                 timeoutMilliseconds: draft.timeoutMilliseconds)
             let composition = try Composition(
                 header: header, legs: plan.legs,
-                lendings: plan.lendings { handles.handle(lender: $0, customer: customer) }, ring: ring)
-            let laidOut = API.Loan(plan, key: header.key, customer: customer)
-            return Composed(
-                record: LoanRecord(
-                    key: header.key, digest: composition.digest, customer: customer, requestHash: draft.hash,
-                    loan: laidOut.journalBytes, timeoutMilliseconds: draft.timeoutMilliseconds),
-                laidOut: laidOut, transaction: Wire.Transaction(composition.transaction))
+                lendings: plan.lendings { handles.handle(lender: $0, customer: draft.customer) }, ring: ring)
+            var loan = API.Loan(plan, key: header.key, customer: draft.customer)
+            let record = LoanRecord(
+                key: header.key, digest: composition.digest, customer: draft.customer, requestHash: draft.hash,
+                loan: loan.journalBytes, timeoutMilliseconds: draft.timeoutMilliseconds)
+            loan.legs = []
+            return Composed(record: record, summary: loan, transaction: Wire.Transaction(composition.transaction))
         } catch {
             throw DeskRefusal(error)
         }
     }
 
-    /// Writes loans down, hands them over and waits for their outcomes.
+    /// Writes loans down and hands them over.
     ///
     /// - Throws: ``DeskRefusal`` where they could not be written; then nothing was handed over.
-    private nonisolated func settle(_ loans: [Composed]) async throws(DeskRefusal) -> [LoanRecord] {
+    private nonisolated func settle(_ loans: [Composed]) async throws(DeskRefusal) -> [Handled] {
         guard !loans.isEmpty else { return [] }
         let records = loans.map { $0.record }
         try await store.append(records.map(StoredDesk.Event.init))
@@ -112,10 +98,13 @@ extension LoanDesk {
         var endings = zip(records, results).map { ending(of: $0, $1) }
         let refused = endings.indices.filter { endings[$0]?.outcome == .aborted && !isDecided(results[$0]) }
         await confirm(refused, of: records, &endings)
-        var settled = await end(Array(zip(records, endings)))
-        let open = settled.indices.filter { settled[$0].ending == nil && isDecided(results[$0]) }
-        for (place, record) in zip(open, await outcomes(of: open.map { settled[$0] })) { settled[place] = record }
-        return settled
+        let ended = await end(Array(zip(records, endings)))
+        return ended.indices.map { place in
+            let isOpen = ended[place].ending == nil && isDecided(results[place])
+            return isOpen
+                ? .open(ended[place], summary: loans[place].summary)
+                : .settled(ended[place], summary: loans[place].summary)
+        }
     }
 
     /// Whether the coordinator knows the transaction, rather than having refused it or not answered.
@@ -171,7 +160,7 @@ extension LoanDesk {
     }
 
     /// What became of loans that were handed over; waits for the coordinator where that is not known here yet.
-    private nonisolated func outcomes(of records: [LoanRecord]) async -> [LoanRecord] {
+    nonisolated func outcomes(of records: [LoanRecord]) async -> [LoanRecord] {
         let open = records.indices.filter { records[$0].ending == nil }
         guard !open.isEmpty,
             let results = try? await coordinator.outcomes(

@@ -167,11 +167,7 @@ actor LoanDesk {
     }
 
     func loans(of customer: String, before id: TransactionID?, limit: Int) -> [API.Loan] {
-        book.loans(of: customer, before: id, limit: limit).map { record in
-            var loan = record.wire()
-            loan.legs = []
-            return loan
-        }
+        book.loans(of: customer, before: id, limit: limit).map { $0.summary() }
     }
 
     private func records(_ ids: [TransactionID]) -> [LoanRecord?] { ids.map { book.records[$0] } }

@@ -6,6 +6,7 @@ import SwiftProtobuf
 /// One loan that a customer requests, with the id that it will have.
 struct LoanDraft: Sendable {
     let request: API.LoanRequest
+    let customer: String
     let id: TransactionID
     /// Of customer and request, so that the same id with another request is found out.
     let hash: Hash256
@@ -16,6 +17,7 @@ struct LoanDraft: Sendable {
     /// - Throws: ``DeskRefusal`` where the id that the request brings is none, or lies ahead of the clock.
     init(_ request: API.LoanRequest, customer: String, ids: TransactionIDSource) throws(DeskRefusal) {
         self.request = request
+        self.customer = customer
         id = try Self.id(of: request, ids: ids)
         var canonical = CanonicalBytes(tag: "freshet.loan-request.v1")
         canonical.append(customer)

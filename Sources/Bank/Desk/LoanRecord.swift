@@ -28,11 +28,22 @@ struct LoanRecord: Sendable {
     }
 
     /// As the customer sees it.
-    ///
-    /// - Parameter laidOut: What ``loan`` holds, where the caller has it still.
-    func wire(laidOut: API.Loan? = nil) -> API.Loan {
+    func wire() -> API.Loan {
         // The bytes are this process's own, or passed their journal's checksum.
-        var loan = laidOut ?? (try? API.Loan(serializedBytes: self.loan)) ?? API.Loan()
+        wire((try? API.Loan(serializedBytes: loan)) ?? API.Loan())
+    }
+
+    /// Without its legs.
+    ///
+    /// - Parameter laidOut: What ``loan`` holds, where the caller has it still; with or without legs.
+    func summary(of laidOut: API.Loan? = nil) -> API.Loan {
+        var loan = laidOut.map(wire) ?? wire()
+        loan.legs = []
+        return loan
+    }
+
+    private func wire(_ laidOut: API.Loan) -> API.Loan {
+        var loan = laidOut
         switch ending?.outcome {
         case .committed: loan.state = .committed
         case .aborted: loan.state = .aborted

@@ -172,7 +172,8 @@ public struct BankServer: Sendable {
             logger: logger)
         let reconciliation = Reconciliation(
             bank: member, peers: federation.banks.filter { $0.id != member }, core: core, client: parts.client)
-        let customers = CustomerService(authenticator: authenticator, desk: desk, mandates: mandates, core: core)
+        let customers = CustomerService(
+            authenticator: authenticator, desk: desk, intake: LoanIntake(desk: desk), mandates: mandates, core: core)
         let operators = OperatorService(
             entry: entry, authenticator: authenticator, core: core, store: parts.store, reconciliation: reconciliation)
         return Assembly(

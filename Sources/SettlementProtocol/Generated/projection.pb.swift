@@ -65,7 +65,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_ProjectedLeg: Sendable {
 
   public var creditorReference: String = String()
 
-  /// 32 bytes: SHA-256(payer salt, payer account).
+  /// 32 bytes: the payer digest. Empty where the payer is shown, for it follows from account and salt.
   public var payerDigest: Data = Data()
 
   /// 16 bytes.

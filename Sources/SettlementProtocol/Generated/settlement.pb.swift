@@ -333,23 +333,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_Header: Sendable {
   public init() {}
 }
 
-/// One end of a leg, as the envelope shows it.
-public nonisolated struct Freshet_Settlement_V1alpha_Entry: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  /// 32 bytes: the leg commitment.
-  public var commitment: Data = Data()
-
-  /// Member id of the leg's other bank; the bank itself where the leg stays inside.
-  public var counterparty: String = String()
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-}
-
+/// One bank's part in a transaction. Its entries stand in two lists side by side: what is small and many is kept flat.
 public nonisolated struct Freshet_Settlement_V1alpha_Participation: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -360,7 +344,11 @@ public nonisolated struct Freshet_Settlement_V1alpha_Participation: Sendable {
   /// Nonce (12), ciphertext and tag (16): see "Sealing".
   public var sealedProjection: Data = Data()
 
-  public var entries: [Freshet_Settlement_V1alpha_Entry] = []
+  /// The leg commitments of all entries, one after the other, 32 bytes each.
+  public var commitments: Data = Data()
+
+  /// For each of them the member id of the leg's other bank; the bank itself where the leg stays inside.
+  public var counterparties: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -388,23 +376,6 @@ public nonisolated struct Freshet_Settlement_V1alpha_Transaction: Sendable {
   public init() {}
 
   fileprivate var _header: Freshet_Settlement_V1alpha_Header? = nil
-}
-
-/// The two hashes of one participation from which a bank recomputes the digest without seeing the other banks.
-public nonisolated struct Freshet_Settlement_V1alpha_ParticipationHash: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  /// 32 bytes: hash of bank and entries.
-  public var outline: Data = Data()
-
-  /// 32 bytes: hash of the sealed projection.
-  public var payload: Data = Data()
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
 }
 
 public nonisolated struct Freshet_Settlement_V1alpha_DescribeRequest: Sendable {
@@ -455,8 +426,9 @@ public nonisolated struct Freshet_Settlement_V1alpha_PrepareItem: Sendable {
   /// Clears the value of `header`. Subsequent reads from it will return its default value.
   public mutating func clearHeader() {self._header = nil}
 
-  /// Of every participation, in the transaction's order.
-  public var hashes: [Freshet_Settlement_V1alpha_ParticipationHash] = []
+  /// From these a bank recomputes the digest without seeing the other banks. Of every participation, in the
+  /// transaction's order, 64 bytes: the hash of bank and entries, then the hash of the sealed projection.
+  public var hashes: Data = Data()
 
   /// Which of them is `participation`.
   public var index: UInt32 = 0
@@ -842,7 +814,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_OutcomeRecord: Sendable {
 
   public var decidedUs: UInt64 = 0
 
-  /// Only for the originator.
+  /// Only for the originator; in an answer to Submit only where it was aborted.
   public var progress: [Freshet_Settlement_V1alpha_Progress] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1025,44 +997,9 @@ nonisolated extension Freshet_Settlement_V1alpha_Header: SwiftProtobuf.Message, 
   }
 }
 
-nonisolated extension Freshet_Settlement_V1alpha_Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Entry"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}commitment\0\u{1}counterparty\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBytesField(value: &self.commitment) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.counterparty) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.commitment.isEmpty {
-      try visitor.visitSingularBytesField(value: self.commitment, fieldNumber: 1)
-    }
-    if !self.counterparty.isEmpty {
-      try visitor.visitSingularStringField(value: self.counterparty, fieldNumber: 2)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Freshet_Settlement_V1alpha_Entry, rhs: Freshet_Settlement_V1alpha_Entry) -> Bool {
-    if lhs.commitment != rhs.commitment {return false}
-    if lhs.counterparty != rhs.counterparty {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
 nonisolated extension Freshet_Settlement_V1alpha_Participation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Participation"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bank\0\u{3}sealed_projection\0\u{1}entries\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bank\0\u{3}sealed_projection\0\u{1}commitments\0\u{1}counterparties\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1072,7 +1009,8 @@ nonisolated extension Freshet_Settlement_V1alpha_Participation: SwiftProtobuf.Me
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.bank) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.sealedProjection) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.commitments) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.counterparties) }()
       default: break
       }
     }
@@ -1085,8 +1023,11 @@ nonisolated extension Freshet_Settlement_V1alpha_Participation: SwiftProtobuf.Me
     if !self.sealedProjection.isEmpty {
       try visitor.visitSingularBytesField(value: self.sealedProjection, fieldNumber: 2)
     }
-    if !self.entries.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 3)
+    if !self.commitments.isEmpty {
+      try visitor.visitSingularBytesField(value: self.commitments, fieldNumber: 3)
+    }
+    if !self.counterparties.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.counterparties, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1094,7 +1035,8 @@ nonisolated extension Freshet_Settlement_V1alpha_Participation: SwiftProtobuf.Me
   public static func ==(lhs: Freshet_Settlement_V1alpha_Participation, rhs: Freshet_Settlement_V1alpha_Participation) -> Bool {
     if lhs.bank != rhs.bank {return false}
     if lhs.sealedProjection != rhs.sealedProjection {return false}
-    if lhs.entries != rhs.entries {return false}
+    if lhs.commitments != rhs.commitments {return false}
+    if lhs.counterparties != rhs.counterparties {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1134,41 +1076,6 @@ nonisolated extension Freshet_Settlement_V1alpha_Transaction: SwiftProtobuf.Mess
   public static func ==(lhs: Freshet_Settlement_V1alpha_Transaction, rhs: Freshet_Settlement_V1alpha_Transaction) -> Bool {
     if lhs._header != rhs._header {return false}
     if lhs.participations != rhs.participations {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Freshet_Settlement_V1alpha_ParticipationHash: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".ParticipationHash"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}outline\0\u{1}payload\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBytesField(value: &self.outline) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.payload) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.outline.isEmpty {
-      try visitor.visitSingularBytesField(value: self.outline, fieldNumber: 1)
-    }
-    if !self.payload.isEmpty {
-      try visitor.visitSingularBytesField(value: self.payload, fieldNumber: 2)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Freshet_Settlement_V1alpha_ParticipationHash, rhs: Freshet_Settlement_V1alpha_ParticipationHash) -> Bool {
-    if lhs.outline != rhs.outline {return false}
-    if lhs.payload != rhs.payload {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1265,7 +1172,7 @@ nonisolated extension Freshet_Settlement_V1alpha_PrepareItem: SwiftProtobuf.Mess
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._header) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.hashes) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.hashes) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.index) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._participation) }()
       default: break
@@ -1282,7 +1189,7 @@ nonisolated extension Freshet_Settlement_V1alpha_PrepareItem: SwiftProtobuf.Mess
       try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
     if !self.hashes.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.hashes, fieldNumber: 2)
+      try visitor.visitSingularBytesField(value: self.hashes, fieldNumber: 2)
     }
     if self.index != 0 {
       try visitor.visitSingularUInt32Field(value: self.index, fieldNumber: 3)

@@ -20,13 +20,12 @@ struct Dispatcher: Sendable {
     let logger: Logger
 
     func admit(_ head: HTTPRequestHead, from peer: SocketAddress?) -> Admission {
-        let path = head.uri.prefix { $0 != "?" }
         guard !traffic.isStopping else {
             return .refusal(Answer(.stopping), atOnce: true)
         }
-        if let route = routes[head.uri] ?? routes[String(path)] {
-            return admit(head, to: route, from: peer)
-        }
+        if let route = routes[head.uri] { return admit(head, to: route, from: peer) }
+        let path = head.uri.prefix { $0 != "?" }
+        if let route = routes[String(path)] { return admit(head, to: route, from: peer) }
         guard let probe = Call.Probe(rawValue: String(path)) else {
             return .refusal(Answer(.unknownMethod(path), status: .notFound), atOnce: false)
         }

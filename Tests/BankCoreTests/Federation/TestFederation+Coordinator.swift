@@ -25,7 +25,7 @@ extension TestFederation {
         let bank = transaction.participations[index].bank
         guard !unreachable.contains(bank) else { return true }
         let item = Wire.PrepareItem(
-            of: Wire.Transaction(transaction), hashes: transaction.hashes.map(Wire.ParticipationHash.init), index: index
+            of: Wire.Transaction(transaction), hashes: Data(transaction.hashes), index: index
         )
         return try send(.prepare(item.serializedData()), from: coordinator.id, to: bank)
     }
