@@ -5,8 +5,8 @@ extension CoordinatorBooks {
     public mutating func delivered(to bank: MemberID, _ kind: Delivery) {
         lines[bank]?.breaker.noteSuccess()
         switch kind {
-        case .asks: lines[bank]?.asks.failures = 0
-        case .tells: lines[bank]?.tells.failures = 0
+        case .asks: lines[bank]?.asks.noteSuccess()
+        case .tells: lines[bank]?.tells.noteSuccess()
         }
     }
 
@@ -21,16 +21,10 @@ extension CoordinatorBooks {
         _ asks: [CoordinatorEffects.Ask], to bank: MemberID, at now: UInt64,
         using random: inout some RandomNumberGenerator
     ) {
-        guard var line = lines[bank] else { return }
-        line.breaker.noteFailure(at: now, using: &random)
-        line.asks.waiting.append(contentsOf: asks)
-        if !line.asks.isPausing {
-            line.asks.failures += 1
-            line.asks.isPausing = true
-            due.add(
-                .line(bank, .asks), at: now + rules.backOff.pause(afterFailures: line.asks.failures, using: &random))
+        lines[bank]?.breaker.noteFailure(at: now, using: &random)
+        if let failures = lines[bank]?.asks.keep(asks) {
+            pause(.asks, to: bank, afterFailures: failures, at: now, using: &random)
         }
-        lines[bank] = line
     }
 
     /// A batch of outcomes got no answer: it may have arrived. It is sent again after a pause, for as long as it takes.
@@ -38,34 +32,27 @@ extension CoordinatorBooks {
         _ tells: [CoordinatorEffects.Tell], to bank: MemberID, at now: UInt64,
         using random: inout some RandomNumberGenerator
     ) {
-        guard var line = lines[bank] else { return }
-        line.breaker.noteFailure(at: now, using: &random)
-        line.tells.waiting.append(contentsOf: tells)
-        if !line.tells.isPausing {
-            line.tells.failures += 1
-            line.tells.isPausing = true
-            due.add(
-                .line(bank, .tells), at: now + rules.backOff.pause(afterFailures: line.tells.failures, using: &random))
+        lines[bank]?.breaker.noteFailure(at: now, using: &random)
+        if let failures = lines[bank]?.tells.keep(tells) {
+            pause(.tells, to: bank, afterFailures: failures, at: now, using: &random)
         }
-        lines[bank] = line
+    }
+
+    private mutating func pause(
+        _ kind: Delivery, to bank: MemberID, afterFailures failures: Int, at now: UInt64,
+        using random: inout some RandomNumberGenerator
+    ) {
+        due.add(.line(bank, kind), at: now + rules.backOff.pause(afterFailures: failures, using: &random))
     }
 
     /// Nothing is asked any more once there is a proposal.
     mutating func send(_ ask: CoordinatorEffects.Ask, into effects: inout CoordinatorEffects) {
         guard transactions[ask.id]?.isVoting ?? false else { return }
-        if lines[ask.bank]?.asks.isPausing ?? false {
-            lines[ask.bank]?.asks.waiting.append(ask)
-        } else {
-            effects.asks.append(ask)
-        }
+        if let ask = lines[ask.bank]?.asks.pass(ask) { effects.asks.append(ask) }
     }
 
     mutating func send(_ tell: CoordinatorEffects.Tell, into effects: inout CoordinatorEffects) {
-        if lines[tell.bank]?.tells.isPausing ?? false {
-            lines[tell.bank]?.tells.waiting.append(tell)
-        } else {
-            effects.tells.append(tell)
-        }
+        if let tell = lines[tell.bank]?.tells.pass(tell) { effects.tells.append(tell) }
     }
 
     /// The pause of one lane is over: what waited is the next attempt.
@@ -73,16 +60,8 @@ extension CoordinatorBooks {
         _ kind: Delivery, to bank: MemberID, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
         switch kind {
-        case .asks:
-            let waiting = lines[bank]?.asks.waiting ?? []
-            lines[bank]?.asks.waiting = []
-            lines[bank]?.asks.isPausing = false
-            for ask in waiting { send(ask, into: &effects) }
-        case .tells:
-            let waiting = lines[bank]?.tells.waiting ?? []
-            lines[bank]?.tells.waiting = []
-            lines[bank]?.tells.isPausing = false
-            effects.tells += waiting
+        case .asks: for ask in lines[bank]?.asks.resume() ?? [] { send(ask, into: &effects) }
+        case .tells: effects.tells += lines[bank]?.tells.resume() ?? []
         }
     }
 }

@@ -1,4 +1,3 @@
-import Batching
 import Foundation
 import Logging
 import SettlementProtocol
@@ -10,9 +9,11 @@ struct CoordinatorLink: Sendable {
     private let bank: MemberID
     private let endpoint: Endpoint
     private let client: ConnectClient
-    private let submissions: Batcher<Wire.Transaction, Result<Wire.OutcomeResult, ConnectError>>
 
-    static let largestBatch = 128
+    typealias Submitted = Result<Wire.OutcomeResult, ConnectError>
+
+    private static let largestBatch = 128
+    private static let heaviestBatch = 4 << 20
     /// How long a batch waits for its slowest decision; what is open then is asked for on its own.
     private static let batchPatience: UInt32 = 100
 
@@ -21,26 +22,52 @@ struct CoordinatorLink: Sendable {
         self.bank = bank
         self.endpoint = endpoint
         self.client = client
-        submissions = Batcher(
-            largestBatch: Self.largestBatch, heaviestBatch: 4 << 20, mostInFlight: 4, mostWaiting: 8_192,
-            weight: Self.weight
-        ) { transactions in
-            var request = Wire.SubmitRequest()
-            request.sender = bank.text
-            request.transactions = transactions
-            request.wait = .decided
-            request.waitMs = Self.batchPatience
-            do {
-                let response = try await client.call(
-                    endpoint, service: Wire.coordinatorService, method: "Submit", request,
-                    returning: Wire.SubmitResponse.self, timeout: .seconds(10))
-                guard response.results.count == transactions.count else { throw Self.badCount }
-                return response.results.map { .success($0) }
-            } catch {
-                let error = error as? ConnectError ?? Self.badCount
-                return transactions.map { _ in .failure(error) }
-            }
+    }
+
+    /// Hands transactions over and waits for their outcomes for a short while; results in their order.
+    ///
+    /// Each failure is a ``ConnectError``, whose delivery says whether the coordinator may have the transaction.
+    func submit(_ transactions: [Wire.Transaction]) async -> [Submitted] {
+        let batches = Self.batches(transactions)
+        guard batches.count > 1 else { return await submit(batch: transactions[...]) }
+        return await withTaskGroup(of: (Int, [Submitted]).self) { group in
+            for batch in batches { group.addTask { (batch.lowerBound, await submit(batch: transactions[batch])) } }
+            let parts = await group.reduce(into: []) { $0.append($1) }
+            return parts.sorted { $0.0 < $1.0 }.flatMap { $0.1 }
         }
+    }
+
+    private func submit(batch: ArraySlice<Wire.Transaction>) async -> [Submitted] {
+        guard !batch.isEmpty else { return [] }
+        var request = Wire.SubmitRequest()
+        request.sender = bank.text
+        request.transactions = Array(batch)
+        request.wait = .decided
+        request.waitMs = Self.batchPatience
+        do throws(ConnectError) {
+            let response = try await client.call(
+                endpoint, service: Wire.coordinatorService, method: "Submit", request,
+                returning: Wire.SubmitResponse.self, timeout: .seconds(10))
+            guard response.results.count == batch.count else { throw Self.badCount }
+            return response.results.map { .success($0) }
+        } catch {
+            return batch.map { _ in .failure(error) }
+        }
+    }
+
+    /// What goes together in one call, by count and by size.
+    private static func batches(_ transactions: [Wire.Transaction]) -> [Range<Int>] {
+        var batches: [Range<Int>] = []
+        var (start, weight) = (0, 0)
+        for (place, transaction) in transactions.enumerated() {
+            let own = Self.weight(transaction)
+            if place > start, place - start == largestBatch || weight + own > heaviestBatch {
+                batches.append(start..<place)
+                (start, weight) = (place, 0)
+            }
+            weight += own
+        }
+        return batches + [start..<transactions.count]
     }
 
     private static func weight(_ transaction: Wire.Transaction) -> Int {
@@ -49,31 +76,6 @@ struct CoordinatorLink: Sendable {
 
     private static let badCount = ConnectError(
         .internal, reason: "bad_response", "the coordinator answered another count of results", delivery: .unknown)
-
-    /// Hands transactions over and waits for their outcomes for a short while; results in their order.
-    ///
-    /// Each failure is a ``ConnectError``, whose delivery says whether the coordinator may have the transaction.
-    func submit(_ transactions: [Wire.Transaction]) async -> [Result<Wire.OutcomeResult, ConnectError>] {
-        guard transactions.count > Self.largestBatch else { return await submitTogether(transactions) }
-        return await withTaskGroup(of: (Int, [Result<Wire.OutcomeResult, ConnectError>]).self) { group in
-            for start in stride(from: 0, to: transactions.count, by: Self.largestBatch) {
-                let some = Array(transactions[start..<min(start + Self.largestBatch, transactions.count)])
-                group.addTask { (start, await submitTogether(some)) }
-            }
-            let parts = await group.reduce(into: []) { $0.append($1) }
-            return parts.sorted { $0.0 < $1.0 }.flatMap { $0.1 }
-        }
-    }
-
-    private func submitTogether(_ transactions: [Wire.Transaction]) async -> [Result<Wire.OutcomeResult, ConnectError>]
-    {
-        do { return try await submissions.submit(transactions) } catch {
-            let busy = ConnectError(
-                .unavailable, reason: ReasonCode.busy.rawValue, "too many transactions wait for the coordinator",
-                next: ReasonCode.busy.next, retryAfter: .seconds(1), delivery: .notSent)
-            return transactions.map { _ in .failure(busy) }
-        }
-    }
 
     /// Asks for outcomes, waiting up to `milliseconds` for those that are open.
     ///
@@ -94,6 +96,4 @@ struct CoordinatorLink: Sendable {
         guard response.results.count == ids.count else { throw Self.badCount }
         return response.results
     }
-
-    func close() { submissions.close() }
 }

@@ -25,6 +25,16 @@ struct LoanDraft: Sendable {
         hash = canonical.sha256
     }
 
+    /// The other banks that it names, known or not.
+    var banks: Set<String> {
+        var banks = Set(request.advances.map(\.lender))
+        for payment in request.payments {
+            banks.insert(payment.payerBank)
+            banks.insert(payment.payeeBank)
+        }
+        return banks
+    }
+
     var timeoutMilliseconds: UInt32 { request.timeoutMs == 0 ? Self.defaultTimeout : request.timeoutMs }
 
     private static func id(of request: API.LoanRequest, ids: TransactionIDSource) throws(DeskRefusal) -> TransactionID {

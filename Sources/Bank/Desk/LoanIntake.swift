@@ -1,24 +1,43 @@
 import BankAPI
 import Batching
 import SettlementProtocol
+import Synchronization
 
 /// Where customers' requests come in: carries loans through to their outcomes, or to where an outcome is not known yet.
 ///
-/// Whatever is requested at the same time, by whomever, shares rows of the journal and calls of the coordinator; but
-/// nobody waits for the outcome of somebody else's loan.
-struct LoanIntake: Sendable {
+/// Loans that are requested at the same time, by whomever, and need the same banks, share calls of the coordinator: so
+/// nobody waits for a bank that their own loan does not need, nor for the outcome of somebody else's loan.
+final class LoanIntake: Sendable {
     typealias Answer = Result<API.Loan, DeskRefusal>
 
+    private typealias Batches = Batcher<LoanDraft, LoanDesk.Handled>
+
     private let desk: LoanDesk
-    private let batches: Batcher<LoanDraft, LoanDesk.Handled>
+    private let batches = Mutex<[Set<String>: Batches]>([:])
+    /// For loans that name other combinations of banks than the first ``mostGroups``.
+    private let others: Batches
 
     /// The most loans of one request.
     static let largestRequest = 512
+    private static let mostGroups = 256
 
     init(desk: LoanDesk) {
         self.desk = desk
-        batches = Batcher(largestBatch: Self.largestRequest, mostInFlight: 4, mostWaiting: 8_192) { drafts in
-            await desk.handle(drafts)
+        others = Self.batches(desk)
+    }
+
+    private static func batches(_ desk: LoanDesk) -> Batches {
+        Batcher(largestBatch: 128, mostInFlight: 4, mostWaiting: 8_192) { await desk.handle($0) }
+    }
+
+    private func batches(of draft: LoanDraft) -> Batches {
+        batches.withLock { batches in
+            let banks = draft.banks
+            if let known = batches[banks] { return known }
+            guard batches.count < Self.mostGroups else { return others }
+            let new = Self.batches(desk)
+            batches[banks] = new
+            return new
         }
     }
 
@@ -55,9 +74,11 @@ struct LoanIntake: Sendable {
         return answers.map { $0 ?? .failure(DeskRefusal(.busy, "the request was not answered")) }
     }
 
+    /// Whoever asks for several loans together waits for them together, and is a batch already.
     private func handle(_ drafts: [LoanDraft]) async -> [LoanDesk.Handled] {
-        do { return try await batches.submit(drafts) } catch {
-            return drafts.map { _ in .refused(DeskRefusal(.busy, "too many requests wait at this bank")) }
+        guard drafts.count == 1 else { return await desk.handle(drafts) }
+        do { return [try await batches(of: drafts[0]).submit(drafts[0])] } catch {
+            return [.refused(DeskRefusal(.busy, "too many requests wait at this bank"))]
         }
     }
 }
