@@ -1,4 +1,5 @@
 import AtomicCommit
+import Failpoints
 import Foundation
 import SettlementProtocol
 import Transport
@@ -52,6 +53,7 @@ struct CoordinatorService: Sendable {
         for (item, result) in zip(open, await engine.outcomes(of: ids, for: sender)) { results[item.place] = result }
         var response = Wire.SubmitResponse()
         response.results = results
+        failpoint("coordinator.submit.before-answer")
         return response
     }
 
@@ -69,6 +71,7 @@ struct CoordinatorService: Sendable {
         response.results = zip(ids, await engine.outcomes(of: ids, for: sender)).map { id, result in
             if case .record = result.result { result } else { unkept[id] ?? result }
         }
+        failpoint("coordinator.inquiry.before-answer", when: request.inDoubt)
         return response
     }
 
