@@ -63,8 +63,8 @@ public actor LocalFederation {
     ///
     /// - Throws: ``FederationError`` with `unknown_member`.
     public func condition(of member: MemberID) throws(FederationError) -> ProcessCondition {
-        guard let process = try process(of: member), process.isRunning else { return .ended }
-        return ProcessCondition(ofProcess: process.pid)
+        guard let process = try process(of: member) else { return .ended }
+        return ProcessCondition.isPaused(process.pid) ? .paused : .running
     }
 
     /// Stops a member in order, where it still runs, and starts it again on the same ports and folder.

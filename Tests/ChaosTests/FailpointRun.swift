@@ -63,16 +63,15 @@ extension TestFederation {
     }
 }
 
-extension Failpoint: CustomTestStringConvertible {
-    public var testDescription: String { rawValue }
+extension Failpoint {
+    /// Those of a step, such as `bank.vote`.
+    static func of(_ step: String) -> [Failpoint] { allCases.filter { $0.rawValue.hasPrefix("\(step).") } }
+}
 
-    /// Those of these processes and steps.
-    static func of(_ prefixes: String...) -> [Failpoint] {
-        allCases.filter { point in prefixes.contains { point.rawValue.hasPrefix($0) } }
-    }
-
-    static func except(_ prefixes: String..., among points: [Failpoint]) -> [Failpoint] {
-        points.filter { point in !prefixes.contains { point.rawValue.hasPrefix($0) } }
+extension FailpointArming {
+    /// Each failpoint of a step, once to die there and once to stand still.
+    static func each(of step: String) -> [FailpointArming] {
+        Failpoint.of(step).flatMap { point in Action.allCases.map { FailpointArming(point, $0) } }
     }
 }
 #endif

@@ -16,20 +16,17 @@ import Testing
 
     /// The first commit of a federation lets every horizon rise, once.
     @Test func `horizons rise across deaths and pauses`() async throws {
-        async let dying: Void = federation.pass(
-            .init(.bankHorizonBeforeWrite, .kill), at: Brook.doum)
-        async let standing: Void = federation.pass(
+        async let bankDying: Void = dying(
+            before: .bankHorizonBeforeWrite, after: .bankHorizonAfterWrite, at: Brook.doum)
+        async let bankStanding: Void = federation.pass(
             .init(.bankHorizonBeforeWrite, .stop), .init(.bankHorizonAfterWrite, .stop), at: Brook.birch)
-        async let coordinator: Void = federation.pass(
-            .init(.coordinatorHorizonBeforeWrite, .kill), at: Brook.ford, provoking: commit(at: Brook.ford))
-        async let other: Void = federation.pass(
+        async let coordinatorDying: Void = dying(
+            before: .coordinatorHorizonBeforeWrite, after: .coordinatorHorizonAfterWrite, at: Brook.ford,
+            provoking: commit(at: Brook.ford))
+        async let coordinatorStanding: Void = federation.pass(
             .init(.coordinatorHorizonBeforeWrite, .stop), .init(.coordinatorHorizonAfterWrite, .stop),
             at: Brook.weir, provoking: commit(at: Brook.weir))
-        _ = try await (dying, standing, coordinator, other)
-        async let again: Void = federation.pass(.init(.bankHorizonAfterWrite, .kill), at: Brook.doum)
-        async let coordinatorAgain: Void = federation.pass(
-            .init(.coordinatorHorizonAfterWrite, .kill), at: Brook.ford, provoking: commit(at: Brook.ford))
-        _ = try await (again, coordinatorAgain)
+        _ = try await (bankDying, bankStanding, coordinatorDying, coordinatorStanding)
         try await federation.settle(.timber())
         _ = try await federation.quietBooks()
         try await federation.expectReconciled()
@@ -61,6 +58,15 @@ import Testing
         let id = try TransactionID(loan.id)
         #expect(try await federation.outcomes(of: [id]).first?.record.state == .committed)
         try await federation.settle(.timber())
+    }
+
+    /// Dies before a step and, when it takes that step again, after it.
+    private func dying(
+        before: Failpoint, after: Failpoint, at member: MemberID,
+        provoking provocation: @escaping @Sendable () async throws -> Void = {}
+    ) async throws {
+        try await federation.pass(.init(before, .kill), at: member, provoking: provocation)
+        try await federation.pass(.init(after, .kill), at: member, provoking: provocation)
     }
 
     /// Lets harbour at doum pay mill at birch until that commits.
