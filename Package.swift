@@ -87,6 +87,7 @@ let package = Package(
             "Simulation",
             uses: ["BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money"],
             packages: [protobuf]),
+        module("Failpoints"),
         module("Batching"),
         module("Journal", packages: [sqlite]),
         module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),
@@ -97,25 +98,32 @@ let package = Package(
         module(
             "Bank",
             uses: [
-                "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Hosting", "Journal", "AtomicCommit",
-                "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
+                "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Failpoints", "Hosting", "Journal",
+                "AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
             ], packages: [protobuf, logging, crypto], exclude: ["Protos"]),
         module("VirtualBank", uses: ["Bank", "Directory", "Hosting"]),
         module("RegularBank", uses: ["Bank", "Directory", "Hosting"]),
         module(
-            "Coordinator", uses: ["AtomicCommit", "Transport", "Directory", "Journal", "SettlementProtocol"],
+            "Coordinator",
+            uses: ["AtomicCommit", "Transport", "Directory", "Failpoints", "Journal", "SettlementProtocol"],
             packages: [protobuf, logging, deques, heaps], exclude: ["Protos"]),
         module(
-            "Hosting", uses: ["CJemalloc", "Directory", "Transport", "Journal", "SettlementProtocol"],
+            "Hosting", uses: ["CJemalloc", "Directory", "Transport", "Failpoints", "Journal", "SettlementProtocol"],
             packages: [logging, argumentParser]),
         module(
             "Federation", uses: ["Directory", "Transport", "BankAPI", "Money", "SettlementProtocol"],
             packages: [protobuf, subprocess, system]),
+        module(
+            "Chaos",
+            uses: [
+                "Federation", "Inspection", "Journal", "Failpoints", "Directory", "Transport", "BankAPI",
+                "SettlementProtocol", "Money",
+            ], packages: [nioHTTP1] + nio),
         module("Inspection", uses: ["Journal", "BankCore", "Coordinator", "Ledger"]),
         module(
             "Commands",
             uses: [
-                "Inspection", "Journal", "Federation", "Directory", "Transport", "BankAPI", "SupplyChain",
+                "Chaos", "Inspection", "Journal", "Federation", "Directory", "Transport", "BankAPI", "SupplyChain",
                 "SettlementProtocol", "Money",
             ],
             packages: [argumentParser, histogram]),
@@ -162,6 +170,11 @@ let package = Package(
         tests(
             "Federation", uses: ["Federation", "Directory", "Transport", "SettlementProtocol", "Money"],
             packages: [logging]),
+        tests("Failpoints", uses: ["Failpoints"]),
+        tests(
+            "Chaos",
+            uses: processTests + ["Chaos", "Failpoints", "Inspection", "Journal", "Directory", "Money"],
+            packages: [nioHTTP1] + nio),
         tests("Bank", uses: processTests),
         tests("Coordinator", uses: processTests),
         tests(

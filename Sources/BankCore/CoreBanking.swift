@@ -70,11 +70,15 @@ public struct InDoubt: Hashable, Sendable {
     public let key: TransactionKey
     public let digest: Hash256
     public let timeoutMilliseconds: UInt32
+    /// What it holds; each names its account by its place in ``CoreBanking/allAccounts()``. Empty where the core does not
+    /// say.
+    public let holds: [Hold]
 
-    public init(key: TransactionKey, digest: Hash256, timeoutMilliseconds: UInt32) {
+    public init(key: TransactionKey, digest: Hash256, timeoutMilliseconds: UInt32, holds: [Hold] = []) {
         self.key = key
         self.digest = digest
         self.timeoutMilliseconds = timeoutMilliseconds
+        self.holds = holds
     }
 }
 

@@ -33,7 +33,8 @@ public struct CoreBooks: Sendable {
     public var inDoubt: [InDoubt] {
         unfinished.sorted().compactMap { key in
             guard let record = records[key], case .prepared(let digest) = record.role else { return nil }
-            return InDoubt(key: key, digest: digest, timeoutMilliseconds: record.timeoutMilliseconds)
+            return InDoubt(
+                key: key, digest: digest, timeoutMilliseconds: record.timeoutMilliseconds, holds: record.holds)
         }
     }
 

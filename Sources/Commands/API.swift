@@ -24,5 +24,8 @@ package enum API {
     package typealias GetLoanRequest = Freshet_Bank_V1alpha_GetLoanRequest
     package typealias ListLoansRequest = Freshet_Bank_V1alpha_ListLoansRequest
     package typealias GiveMandateRequest = Freshet_Bank_V1alpha_GiveMandateRequest
+    package typealias InDoubt = Freshet_Bank_V1alpha_InDoubt
+    package typealias HeldAmount = Freshet_Bank_V1alpha_HeldAmount
+    package typealias ListInDoubtResponse = Freshet_Bank_V1alpha_ListInDoubtResponse
     package typealias ReconcileResponse = Freshet_Bank_V1alpha_ReconcileResponse
 }

@@ -23,7 +23,7 @@ public struct Freshet: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, StatusCommand.self, LogsCommand.self, DownCommand.self, LoanCommand.self, BooksCommand.self,
             MandateCommand.self, ReconcileCommand.self, DocumentCommand.self, DemoCommand.self, BenchCommand.self,
-            InspectCommand.self, SimulateCommand.self,
+            InspectCommand.self, SimulateCommand.self, ChaosCommand.self,
         ])
 
     public init() {}

@@ -1,4 +1,5 @@
 import AtomicCommit
+import Failpoints
 import Foundation
 import Logging
 import SettlementProtocol
@@ -18,6 +19,7 @@ struct BankCall: Sendable {
         request.sender = coordinator.text
         request.items = items
         let response: Wire.PrepareResponse
+        failpoint("coordinator.prepare.before-send")
         do {
             response = try await client.call(
                 endpoint, service: Wire.participantService, method: "Prepare", request,
@@ -26,6 +28,7 @@ struct BankCall: Sendable {
             guard !error.isWorthRetrying else { return Asked(undelivered: asks) }
             return await eachAlone(asks, items, error)
         }
+        failpoint("coordinator.prepare.after-answer")
         guard response.results.count == asks.count else {
             logger.error("A bank answered another count of votes", metadata: [LogKey.bank: "\(bank)"])
             return Asked(undelivered: asks)
@@ -58,6 +61,7 @@ struct BankCall: Sendable {
         request.sender = coordinator.text
         request.items = tells.map(Wire.FinishItem.init)
         let response: Wire.FinishResponse
+        failpoint("coordinator.finish.before-send")
         do {
             response = try await client.call(
                 endpoint, service: Wire.participantService, method: "Finish", request,
@@ -67,6 +71,7 @@ struct BankCall: Sendable {
             logger.error("A bank refuses outcomes", metadata: [LogKey.bank: "\(bank)", LogKey.reason: "\(error)"])
             return await eachAlone(tells)
         }
+        failpoint("coordinator.finish.after-acknowledgement")
         guard response.results.count == tells.count else {
             logger.error("A bank answered another count of outcomes", metadata: [LogKey.bank: "\(bank)"])
             return Told(undelivered: tells)

@@ -1,4 +1,5 @@
 import AtomicCommit
+import Failpoints
 import Foundation
 import SettlementProtocol
 import Transport
@@ -53,6 +54,7 @@ struct CoordinatorService: Sendable {
         for (item, result) in zip(open, told) { results[item.place] = result }
         var response = Wire.SubmitResponse()
         response.results = results
+        failpoint("coordinator.submit.before-answer")
         return response
     }
 
@@ -70,6 +72,7 @@ struct CoordinatorService: Sendable {
         response.results = zip(ids, await engine.outcomes(of: ids, for: sender)).map { id, result in
             if case .record = result.result { result } else { unkept[id] ?? result }
         }
+        failpoint("coordinator.inquiry.before-answer", when: request.inDoubt)
         return response
     }
 

@@ -1,4 +1,5 @@
 import AtomicCommit
+import Failpoints
 import Foundation
 import Journal
 import SettlementProtocol
@@ -73,7 +74,9 @@ struct DecisionRegister: Sendable {
             kept.map { $0.stored(at: recovered.decidedAt[$0.id] ?? 0) },
             finished: register.finished.filter { $0.unixMilliseconds >= register.horizon }.sorted(),
             horizon: register.horizon)
+        failpoint("coordinator.checkpoint.before-write")
         try await journal.writeCheckpoint(row, upTo: journal.lastRow)
+        failpoint("coordinator.checkpoint.after-write")
     }
 
     /// Whether the ballast could be laid down again, so that there is space for new work.

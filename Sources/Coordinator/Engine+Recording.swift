@@ -23,7 +23,9 @@ extension Engine {
             finishedToNote = []
             let wallClock = WallClock.unixMilliseconds
             do {
+                passFailpointsBeforeWrite(batch, finished: finished, horizon: horizon)
                 let ballast = try await register.record(batch, at: wallClock, finished: finished, horizon: horizon)
+                passFailpointsAfterWrite(batch, finished: finished, horizon: horizon)
                 if !ballast { noteFull() }
             } catch {
                 // Whether the row is durable is not known: nothing may be said or done about it any more.

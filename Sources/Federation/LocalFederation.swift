@@ -59,16 +59,27 @@ public actor LocalFederation {
     /// - Throws: ``FederationError`` with `unknown_member`.
     public func resume(_ member: MemberID) throws(FederationError) { try process(of: member)?.resume() }
 
+    /// What a member's process does at this moment, be it still starting or ready.
+    ///
+    /// - Throws: ``FederationError`` with `unknown_member`.
+    public func condition(of member: MemberID) throws(FederationError) -> ProcessCondition {
+        guard let process = try process(of: member) else { return .ended }
+        return ProcessCondition.isPaused(process.pid) ? .paused : .running
+    }
+
     /// Stops a member in order, where it still runs, and starts it again on the same ports and folder.
     ///
+    /// - Parameter environment: What the new process gets besides this one's own environment.
     /// - Returns: The new process; a bank's operator token is a new one too.
     /// - Throws: ``FederationError`` as a start does.
     @discardableResult
-    public func restart(_ member: MemberID) async throws(FederationError) -> RunningMember {
+    public func restart(
+        _ member: MemberID, environment: [String: String] = [:]
+    ) async throws(FederationError) -> RunningMember {
         if let process = try dismiss(member) {
             ended(member, process, await process.stop(grace: settings.stopGrace))
         }
-        let started = try await start(member)
+        let started = try await start(member, environment: environment)
         try run.write(to: folder)
         return started
     }
@@ -115,10 +126,14 @@ extension LocalFederation {
         do { return .success(try await start(member)) } catch { return .failure(error) }
     }
 
-    private func start(_ member: MemberID) async throws(FederationError) -> RunningMember {
+    private func start(
+        _ member: MemberID, environment: [String: String] = [:]
+    ) async throws(FederationError) -> RunningMember {
         let plan = try MemberPlan(member, in: file, folder: folder, settings: settings)
         try plan.writeConfig(of: file)
-        let ready = try await plan.start.serve(plan.serveArguments) { await self.adopt($0, for: member) }
+        let ready = try await plan.start.serve(plan.serveArguments, environment: environment) {
+            await self.adopt($0, for: member)
+        }
         guard let process = processes[member] else { throw LocalFederation.givenUp }
         try await plan.waitUntilReady(at: ready.settlementURL, process: process, client: client)
         let started = RunningMember(

@@ -1,3 +1,6 @@
+public import Directory
+public import SettlementProtocol
+
 /// How a federation is started on this machine.
 public struct LocalFederationSettings: Sendable {
     /// Where everything is kept; nil for a temporary folder that goes when the federation stops.
@@ -12,6 +15,9 @@ public struct LocalFederationSettings: Sendable {
     public var stopGrace: Duration
     /// Makes it the federation that commands without `--data` are about.
     public var isCurrent: Bool
+    /// Where a member finds others' settlement interfaces, where not at the addresses of the file: for each member that
+    /// calls, those that it calls by a detour, such as a proxy of its own.
+    public var detours: [MemberID: [MemberID: MemberAddress]] = [:]
 
     public init(
         dataPath: String? = nil, programs: Programs, freePorts: Bool = false, log: ServerLog = ServerLog(),

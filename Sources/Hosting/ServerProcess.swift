@@ -1,5 +1,6 @@
 import CJemalloc
 import Directory
+import Failpoints
 import Foundation
 import Logging
 import SettlementProtocol
@@ -27,6 +28,9 @@ public enum ServerProcess {
             member: arguments.member, format: arguments.logFormat, level: arguments.logLevel.level)
         let logger = Logger(label: "freshet.\(arguments.member)") { _ in handler }
         do {
+            #if DEBUG
+            try ArmedFailpoints.arm()
+            #endif
             let host = try host(arguments, as: role, logger: logger, announcement: announcement)
             logger.debug("Starting", metadata: [LogKey.allocator: "jemalloc \(String(cString: jemalloc_version()))"])
             try await run(host, until: requests, body)

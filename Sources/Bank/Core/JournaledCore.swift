@@ -1,6 +1,7 @@
 public import AtomicCommit
 public import BankCore
 import Batching
+import Failpoints
 import Journal
 public import Ledger
 import Logging
@@ -88,7 +89,9 @@ public actor JournaledCore: CoreBanking {
                 for event in try CoreEvent.events(inRow: bytes) { books.apply(event) }
             }
             if journal.lastRow - from > checkpointAfterRows {
+                failpoint("bank.checkpoint.before-write")
                 try await journal.writeCheckpoint(books.checkpoint(), upTo: journal.lastRow)
+                failpoint("bank.checkpoint.after-write")
             }
             return books
         } catch {
@@ -184,7 +187,9 @@ public actor JournaledCore: CoreBanking {
         let done = works.map { decide($0, into: &events) }
         guard !events.isEmpty else { return done }
         do {
+            events.passFailpointsBeforeWrite()
             try await write(CoreEvent.row(of: events))
+            events.passFailpointsAfterWrite()
             return done
         } catch {
             // Whether the row is durable is not known: nothing more may be answered, and memory may not be used.

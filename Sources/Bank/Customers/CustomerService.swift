@@ -1,5 +1,6 @@
 import BankAPI
 import BankCore
+import Failpoints
 import Foundation
 import Ledger
 import Money
@@ -79,6 +80,7 @@ struct CustomerService: Sendable {
         if request.waitFor == .applied {
             await waitUntilApplied(&response.results, customer: customer, atMost: Self.patience(context))
         }
+        failpoint("desk.loan.before-answer")
         return response
     }
 

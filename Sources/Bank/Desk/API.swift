@@ -33,6 +33,10 @@ enum API {
     typealias IssueCustomerTokenRequest = Freshet_Bank_V1alpha_IssueCustomerTokenRequest
     typealias IssueCustomerTokenResponse = Freshet_Bank_V1alpha_IssueCustomerTokenResponse
     typealias ReconcileRequest = Freshet_Bank_V1alpha_ReconcileRequest
+    typealias ListInDoubtRequest = Freshet_Bank_V1alpha_ListInDoubtRequest
+    typealias ListInDoubtResponse = Freshet_Bank_V1alpha_ListInDoubtResponse
+    typealias InDoubt = Freshet_Bank_V1alpha_InDoubt
+    typealias HeldAmount = Freshet_Bank_V1alpha_HeldAmount
     typealias ReconcileResponse = Freshet_Bank_V1alpha_ReconcileResponse
 
     static let customersService = "freshet.bank.v1alpha.Customers"

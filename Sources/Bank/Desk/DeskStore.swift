@@ -27,7 +27,9 @@ struct DeskStore: Sendable {
             var batch = StoredDesk.Batch()
             batch.events = events + companions
             do throws(JournalError) {
+                batch.passFailpointsBeforeWrite()
                 _ = try await journal.append(Self.row(batch))
+                batch.passFailpointsAfterWrite()
                 return events.map { _ in nil }
             } catch {
                 // A full disk changed nothing: the request is refused. Anything else leaves the row in doubt.

@@ -1,6 +1,7 @@
 import AtomicCommit
 import BankAPI
 import BankCore
+import Failpoints
 import Logging
 import Projections
 import SettlementProtocol
@@ -94,7 +95,9 @@ extension LoanDesk {
         let records = loans.map { $0.record }
         try await store.append(records.map(StoredDesk.Event.init))
         await add(records)
+        failpoint("desk.submit.before-send")
         let results = await coordinator.submit(loans.map { $0.transaction })
+        failpoint("desk.submit.after-answer")
         var endings = zip(records, results).map { ending(of: $0, $1) }
         let refused = endings.indices.filter { endings[$0]?.outcome == .aborted && !isDecided(results[$0]) }
         await confirm(refused, of: records, &endings)

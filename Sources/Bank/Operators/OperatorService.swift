@@ -29,6 +29,10 @@ struct OperatorService: Sendable {
                 try authenticator.checkOperator(context)
                 return try await reconcile()
             },
+            .unary(API.operatorsService, "ListInDoubt") { (_: API.ListInDoubtRequest, context) in
+                try authenticator.checkOperator(context)
+                return try await listInDoubt()
+            },
         ]
     }
 
@@ -76,6 +80,47 @@ struct OperatorService: Sendable {
             throw ConnectError(error)
         }
         return response
+    }
+}
+
+extension OperatorService {
+    private static let longestList = 1_000
+
+    private func listInDoubt() async throws(ConnectError) -> API.ListInDoubtResponse {
+        var response = API.ListInDoubtResponse()
+        response.bank = entry.id.text
+        do {
+            let inDoubt = try await core.inDoubt()
+            let accounts = inDoubt.isEmpty ? [] : try await core.allAccounts()
+            response.transactions = inDoubt.prefix(Self.longestList).map { API.InDoubt($0, accounts: accounts) }
+            response.count = UInt32(inDoubt.count)
+        } catch {
+            throw ConnectError(error)
+        }
+        return response
+    }
+}
+
+extension API.InDoubt {
+    /// - Parameter accounts: All of the bank's, in the order of opening.
+    fileprivate init(_ inDoubt: InDoubt, accounts: [Account]) {
+        self.init()
+        id = "\(inDoubt.key.id)"
+        coordinator = inDoubt.key.coordinator.text
+        requestedAtUnixMs = inDoubt.key.id.unixMilliseconds
+        timeoutMs = inDoubt.timeoutMilliseconds
+        var sums: [Currency: Int64] = [:]
+        for hold in inDoubt.holds where hold.held > 0 && accounts.indices.contains(hold.account) {
+            let account = accounts[hold.account]
+            guard account.kind == .customer || account.kind == .reserve else { continue }
+            sums[account.currency, default: 0] += hold.held
+        }
+        held = sums.sorted { $0.key < $1.key }.map { currency, sum in
+            var amount = API.HeldAmount()
+            amount.currency = currency.code
+            amount.amountMinor = sum
+            return amount
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import AtomicCommit
 import BankCore
 import Dispatch
+import Failpoints
 import Foundation
 import Logging
 import SettlementProtocol
@@ -66,6 +67,7 @@ actor DoubtSolver {
 
     private func ask(_ link: CoordinatorLink, about doubts: [InDoubt]) async {
         let results: [Wire.OutcomeResult]
+        failpoint("bank.inquiry.before-send")
         do {
             results = try await link.outcomes(of: doubts.map(\.key.id), isInDoubt: true, atMost: 2_000)
         } catch {
@@ -74,6 +76,7 @@ actor DoubtSolver {
                 metadata: [LogKey.coordinator: "\(link.coordinator)", LogKey.inDoubt: "\(doubts.count)"])
             return
         }
+        failpoint("bank.inquiry.after-answer")
         var finishes: [CoreFinish] = []
         for (doubt, result) in zip(doubts, results) {
             guard case .record(let record) = result.result else {

@@ -1,6 +1,7 @@
 import AtomicCommit
 import BankCore
 import Directory
+import Failpoints
 import Foundation
 import Money
 import SettlementProtocol
@@ -43,6 +44,7 @@ struct ParticipantService: Sendable {
         do { response.results = try await settlement.prepare(request.items, from: coordinator) } catch {
             throw ConnectError(error)
         }
+        failpoint("bank.vote.before-answer")
         return response
     }
 
@@ -53,6 +55,7 @@ struct ParticipantService: Sendable {
         do { response.results = try await settlement.finish(request.items, from: coordinator) } catch {
             throw ConnectError(error)
         }
+        failpoint("bank.finish.before-answer")
         return response
     }
 

@@ -1,3 +1,4 @@
+import Chaos
 import Directory
 import Federation
 import Foundation
@@ -25,6 +26,8 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case let error as FederationFileError: self.init(FederationError(error))
         case let error as FederationError: self.init(error)
         case let error as ConnectError: self.init(error)
+        case let error as ChaosError:
+            self.init(code: error.code, error.message, next: error.next, exitCode: error.exitCode)
         default: return nil
         }
     }

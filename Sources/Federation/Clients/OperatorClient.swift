@@ -28,4 +28,9 @@ public struct OperatorClient: Sendable {
     public func reconcile() async throws(ConnectError) -> Freshet_Bank_V1alpha_ReconcileResponse {
         try await call("Reconcile", Freshet_Bank_V1alpha_ReconcileRequest(), timeout: .seconds(60))
     }
+
+    /// What is prepared at the bank and has no outcome there yet.
+    public func listInDoubt() async throws(ConnectError) -> Freshet_Bank_V1alpha_ListInDoubtResponse {
+        try await call("ListInDoubt", Freshet_Bank_V1alpha_ListInDoubtRequest())
+    }
 }

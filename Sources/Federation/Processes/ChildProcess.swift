@@ -66,10 +66,12 @@ extension ChildProcess {
     /// Starts a program.
     ///
     /// Not cut short by cancellation: a process that was started is always handed back.
-    /// - Parameter log: The file that its standard error is appended to (made 0600).
+    /// - Parameters:
+    ///   - environment: What it gets besides this process's own.
+    ///   - log: The file that its standard error is appended to (made 0600).
     /// - Throws: ``FederationError`` with `spawn_failed` or `folder_unusable`.
     static func start(
-        _ program: String, _ arguments: [String], log: String
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], log: String
     ) async throws(FederationError) -> ChildProcess {
         let errors = try openLog(log)
         let (lines, output) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(16))
@@ -78,7 +80,8 @@ extension ChildProcess {
         let life = Task.detached {
             do {
                 let status = try await Self.run(
-                    program, arguments, errors: errors, link: link, output: output, started: started)
+                    program, arguments, environment: environment, errors: errors, link: link, output: output,
+                    started: started)
                 return ExitStatus(status)
             } catch {
                 // After a start, this yields into a stream that nobody reads any more.
@@ -93,15 +96,19 @@ extension ChildProcess {
 
     /// Runs the program to its end.
     private static func run(
-        _ program: String, _ arguments: [String], errors: FileDescriptor, link: ProcessLink,
+        _ program: String, _ arguments: [String], environment: [String: String], errors: FileDescriptor,
+        link: ProcessLink,
         output: AsyncStream<String>.Continuation, started: AsyncStream<Result<Int32, FederationError>>.Continuation
     ) async throws -> TerminationStatus {
         defer { output.finish() }
         var options = PlatformOptions()
         options.processGroupID = 0
         let result = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), platformOptions: options, input: .inputWriter,
-            output: .sequence, error: .fileDescriptor(errors, closeAfterSpawningProcess: true)
+            .path(FilePath(program)), arguments: Arguments(arguments),
+            environment: .inherit.updating(
+                Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })),
+            platformOptions: options, input: .inputWriter, output: .sequence,
+            error: .fileDescriptor(errors, closeAfterSpawningProcess: true)
         ) { execution in
             link.open { signal in
                 // Fails only where the process has ended already.

@@ -10,6 +10,7 @@ struct MemberPlan: Sendable {
     let start: MemberStart
     private let folder: RunFolder
     private let log: ServerLog
+    private let detours: [MemberID: MemberAddress]
     private let deadline: Duration
 
     init(
@@ -19,6 +20,7 @@ struct MemberPlan: Sendable {
         self.folder = folder
         role = MemberRole.of(member, in: file)
         log = settings.log
+        detours = settings.detours[member] ?? [:]
         deadline = settings.startDeadline
         start = MemberStart(
             member: member, program: try settings.programs.path(for: role), log: folder.log(of: member),
@@ -37,7 +39,9 @@ struct MemberPlan: Sendable {
 
     /// Writes the copy of the federation file that this member may see.
     func writeConfig(of file: FederationFile) throws(FederationError) {
-        try PrivateFile.write(Array(file.redacted(for: member).yaml().utf8), to: folder.config(of: member))
+        var copy = file.redacted(for: member)
+        for (peer, address) in detours { copy.setSettlementAddress(of: peer, to: address) }
+        try PrivateFile.write(Array(copy.yaml().utf8), to: folder.config(of: member))
     }
 
     /// Asks `/readyz` until it says yes.
@@ -59,6 +63,19 @@ struct MemberPlan: Sendable {
             guard process.isRunning else { throw await start.silence(of: process) }
             guard .now < end else { throw start.late }
             try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}
+
+extension FederationFile {
+    fileprivate mutating func setSettlementAddress(of member: MemberID, to address: MemberAddress) {
+        for index in coordinators.indices where coordinators[index].id == member {
+            coordinators[index].host = address.host
+            coordinators[index].port = address.port
+        }
+        for index in banks.indices where banks[index].id == member {
+            banks[index].host = address.host
+            banks[index].settlementPort = address.port
         }
     }
 }

@@ -13,9 +13,9 @@ struct MemberStart: Sendable {
 
     /// Starts a server; hands its process to `adopt` before anything can fail, so that nobody forgets it.
     func serve(
-        _ arguments: [String], adopt: @Sendable (ChildProcess) async -> Void
+        _ arguments: [String], environment: [String: String], adopt: @Sendable (ChildProcess) async -> Void
     ) async throws(FederationError) -> StartReport.Ready {
-        let process = try await ChildProcess.start(program, arguments, log: log)
+        let process = try await ChildProcess.start(program, arguments, environment: environment, log: log)
         await adopt(process)
         guard case .ready(let ready) = try await report(of: process) else { throw await silence(of: process) }
         guard ready.member == member else {

@@ -1,4 +1,5 @@
 import Directory
+import Failpoints
 import Journal
 import Transport
 
@@ -12,6 +13,11 @@ extension StartFailure {
         case let error as FederationFileError: self.init(error)
         case let error as JournalError: self.init(error)
         case let error as ListenerError: self.init(error)
+        #if DEBUG
+        case let error as FailpointError:
+            self.init(
+                code: FailpointError.code, message: error.description, next: error.next, exitCode: ExitCode.usage)
+        #endif
         default:
             self.init(
                 code: "internal", message: "an unexpected error: \(error)",

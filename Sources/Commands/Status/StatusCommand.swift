@@ -1,5 +1,6 @@
 import ArgumentParser
 import Federation
+import Foundation
 import SettlementProtocol
 import Transport
 
@@ -13,7 +14,17 @@ struct StatusCommand: AsyncParsableCommand {
 
               freshet status
               freshet status --data ./creek --output json
+              freshet status --in-doubt
+
+            --in-doubt lists what a bank has voted yes on without knowing its outcome: with the bank, its age by the \
+            transaction's id, and the money that it holds. Exit code 0 when there is nothing, 1 when there is, 69 when a \
+            bank could not be asked. Nothing in doubt can be deleted: a bank asks its coordinator by itself, at once after \
+            a start, and ends it as soon as it knows. Wait; start what is down; ask again for the loan with its id. \
+            docs/reliability.md has the last resort, for a coordinator that is lost for good.
             """)
+
+    @Flag(help: "List the transactions in doubt instead.")
+    var inDoubt = false
 
     @OptionGroup var dataOption: DataOption
     @OptionGroup var outputOptions: OutputOptions
@@ -22,6 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
         let federation = try dataOption.find()
         let client = ConnectClient()
         defer { client.shutdown() }
+        guard !inDoubt else { return try await listInDoubt(FederationClient(federation, client: client)) }
         let rows = await rows(FederationClient(federation, client: client))
         switch outputOptions.output {
         case .json:
@@ -30,6 +42,17 @@ struct StatusCommand: AsyncParsableCommand {
         case .human: printTable(rows)
         }
         if rows.contains(where: { $0.state != MemberState.ready.rawValue }) { throw ExitCode(1) }
+    }
+
+    private func listInDoubt(_ client: FederationClient) async throws {
+        let now = UInt64(max(0, Date().timeIntervalSince1970 * 1_000))
+        let report = await InDoubtReport.gather(client, at: now)
+        switch outputOptions.output {
+        case .json: try JSONOutput.print(report)
+        case .human: for line in report.lines(outputOptions.style) { print(line) }
+        }
+        if report.count > 0 { throw ExitCode(1) }
+        if !report.isComplete { throw ExitCode(69) }
     }
 
     private func rows(_ client: FederationClient) async -> [MemberRow] {

@@ -1,0 +1,22 @@
+import Failpoints
+
+/// The failpoints around one row of the desk's journal: each kind of event that is in it passes its own.
+extension StoredDesk.Batch {
+    func passFailpointsBeforeWrite() {
+        failpoint("desk.origination.before-write", when: has { if case .originated = $0 { true } else { false } })
+        failpoint("desk.ending.before-write", when: has { if case .decided = $0 { true } else { false } })
+        failpoint("desk.token.before-write", when: has { if case .tokenIssued = $0 { true } else { false } })
+        failpoint("desk.mandate.before-write", when: has { if case .mandateGiven = $0 { true } else { false } })
+    }
+
+    func passFailpointsAfterWrite() {
+        failpoint("desk.origination.after-write", when: has { if case .originated = $0 { true } else { false } })
+        failpoint("desk.ending.after-write", when: has { if case .decided = $0 { true } else { false } })
+        failpoint("desk.token.after-write", when: has { if case .tokenIssued = $0 { true } else { false } })
+        failpoint("desk.mandate.after-write", when: has { if case .mandateGiven = $0 { true } else { false } })
+    }
+
+    private func has(_ isMeant: (StoredDesk.Event.OneOf_Event) -> Bool) -> Bool {
+        events.contains { $0.event.map(isMeant) ?? false }
+    }
+}

@@ -1,0 +1,221 @@
+import BankAPI
+import Directory
+import Federation
+import Foundation
+import Inspection
+import Journal
+import SettlementProtocol
+import Transport
+
+/// What must be true of a healed federation, and of its stopped processes' stores.
+struct FinalCheck: Sendable {
+    let federation: LocalFederation
+    let loans: [ToldLoan]
+    let client: ConnectClient
+
+    // MARK: Ending
+
+    /// Waits until nothing is held or in doubt anywhere.
+    func notEnded(within patience: Duration) async -> [Violation] {
+        let deadline = ContinuousClock.now + patience
+        var open = await openBanks()
+        while !open.isEmpty, .now < deadline, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(100))
+            open = await openBanks()
+        }
+        return open
+    }
+
+    private func openBanks() async -> [Violation] {
+        var open: [Violation] = []
+        for bank in federation.file.banks.map(\.id) {
+            do {
+                let operators = try await federation.clients.operators(of: bank)
+                let books = try await operators.getBooks()
+                let held = books.accounts.filter { $0.heldMinor != 0 || $0.pendingMinor != 0 }
+                if !held.isEmpty {
+                    open.append(
+                        Violation(.notEnded, "held: \(held.prefix(4).map(\.id))", member: bank.text))
+                }
+                guard books.inDoubt > 0 else { continue }
+                open += try await operators.listInDoubt().transactions.prefix(8).map {
+                    Violation(.notEnded, "in doubt", transaction: $0.id, member: bank.text)
+                }
+            } catch {
+                open.append(Violation(.noAnswer, "\(error)", member: bank.text))
+            }
+        }
+        return open
+    }
+
+    // MARK: Outcomes
+
+    /// How each customer's loans are shown, by id.
+    func shownLoans() async throws -> [String: API.Loan] {
+        var shown: [String: API.Loan] = [:]
+        for bank in federation.file.banks.map(\.id) {
+            for number in 0..<ChaosFederation.accounts {
+                let customer = try await federation.clients.customer(ChaosFederation.customer(number), of: bank)
+                var request = API.ListLoansRequest()
+                request.limit = 500
+                while true {
+                    let page = try await customer.listLoans(request).loans
+                    for loan in page { shown[loan.id] = loan }
+                    guard page.count == 500, let last = page.last else { break }
+                    request.before = last.id
+                }
+            }
+        }
+        return shown
+    }
+
+    /// Whether every customer was told, and what it was told is what is shown.
+    func shownOtherwise(_ shown: [String: API.Loan]) -> [Violation] {
+        loans.compactMap { loan in
+            let state = shown["\(loan.id)"]?.state
+            let isRight: Bool
+            switch loan.answer {
+            case nil:
+                return Violation(
+                    .neverTold, "shown as \(Self.word(state))", transaction: "\(loan.id)",
+                    member: loan.order.borrowersBank.text)
+            case .committed: isRight = state == .committed
+            case .aborted: isRight = state == .aborted
+            case .refused: isRight = state == nil || state == .aborted
+            }
+            guard !isRight, let answer = loan.answer else { return nil }
+            return Violation(
+                .shownOtherwise, "told \(answer), shown as \(Self.word(state))", transaction: "\(loan.id)",
+                member: loan.order.borrowersBank.text)
+        }
+    }
+
+    private static func word(_ state: API.LoanState?) -> String {
+        switch state {
+        case .committed: "committed"
+        case .aborted: "aborted"
+        case .pending: "pending"
+        case nil: "unknown"
+        case .unspecified, .UNRECOGNIZED: "something else"
+        }
+    }
+
+    /// Asks every bank what it durably knows of every loan, as the loan's coordinator may.
+    func twoOutcomes(_ shown: [String: API.Loan]) async -> [Violation] {
+        guard let coordinator = federation.file.coordinators.first?.id else { return [] }
+        var violations: [Violation] = []
+        for bank in federation.file.banks {
+            for start in stride(from: 0, to: loans.count, by: ProtocolLimits.batch) {
+                let some = Array(loans[start..<min(start + ProtocolLimits.batch, loans.count)])
+                do {
+                    let states = try await states(of: some.map(\.id), at: bank, asking: coordinator)
+                    for (loan, state) in zip(some, states) where !Self.fits(state, loan, shown, at: bank.id) {
+                        violations.append(
+                            Violation(
+                                .twoOutcomes,
+                                "here \(state), to its customer \(Self.word(shown["\(loan.id)"]?.state))",
+                                transaction: "\(loan.id)", member: bank.id.text))
+                    }
+                } catch {
+                    violations.append(Violation(.noAnswer, "\(error)", member: bank.id.text))
+                }
+            }
+        }
+        return violations
+    }
+
+    private static func fits(
+        _ state: Wire.ParticipantState, _ loan: ToldLoan, _ shown: [String: API.Loan], at bank: MemberID
+    ) -> Bool {
+        let isCommitted = shown["\(loan.id)"]?.state == .committed && loan.order.participants.contains(bank)
+        return isCommitted ? state == .committed : state != .committed && state != .prepared
+    }
+
+    private func states(
+        of ids: [TransactionID], at bank: BankEntry, asking coordinator: MemberID
+    ) async throws -> [Wire.ParticipantState] {
+        var request = Wire.InquireRequest()
+        request.sender = coordinator.text
+        request.keys = ids.map { Wire.Key(TransactionKey(coordinator: coordinator, id: $0)) }
+        let response = try await client.call(
+            Endpoint(host: bank.host, port: bank.settlementPort), service: Wire.participantService, method: "Inquire",
+            request, returning: Wire.InquireResponse.self, timeout: .seconds(15))
+        return response.states
+    }
+
+    // MARK: Books
+
+    /// Minor units on every customer's account.
+    static func customersBalances(_ federation: LocalFederation) async throws -> [AccountPlace: Int64] {
+        var balances: [AccountPlace: Int64] = [:]
+        for bank in federation.file.banks.map(\.id) {
+            let books = try await federation.clients.operators(of: bank).getBooks()
+            for account in books.accounts where account.kind == "customer" {
+                balances[AccountPlace(bank: bank.text, account: account.id)] = account.balanceMinor
+            }
+        }
+        return balances
+    }
+
+    /// Whether exactly the committed loans moved money since `before`.
+    func wrongMovements(
+        _ shown: [String: API.Loan], since before: [AccountPlace: Int64]
+    ) async throws -> [Violation] {
+        var expected = before
+        for loan in loans where shown["\(loan.id)"]?.state == .committed {
+            expected.merge(loan.order.movements, uniquingKeysWith: +)
+        }
+        let after = try await Self.customersBalances(federation)
+        return Set(expected.keys).union(after.keys).sorted().compactMap { place in
+            guard expected[place] != after[place] else { return nil }
+            return Violation(
+                .wrongMovement,
+                "\(place.account) has \(after[place] ?? 0) minor units, the committed loans make \(expected[place] ?? 0)",
+                member: place.bank)
+        }
+    }
+
+    /// Whether every pair of banks agrees and every currency sums to zero at every bank.
+    func notBalanced() async -> [Violation] {
+        var violations: [Violation] = []
+        for bank in federation.file.banks.map(\.id) {
+            do {
+                let report = try await federation.clients.operators(of: bank).reconcile()
+                violations += report.comparisons.compactMap { line in
+                    guard !line.error.isEmpty || line.differenceMinor != 0 || line.excusedMinor != 0 else { return nil }
+                    return Violation(
+                        .notBalanced,
+                        "with \(line.peer) in \(line.currency): difference \(line.differenceMinor), excused "
+                            + "\(line.excusedMinor) minor units \(line.error)", member: bank.text)
+                }
+                violations += report.trialBalance.filter { $0.sumMinor != 0 }.map {
+                    Violation(.notBalanced, "\($0.currency) sums to \($0.sumMinor) minor units", member: bank.text)
+                }
+            } catch {
+                violations.append(Violation(.noAnswer, "\(error)", member: bank.text))
+            }
+        }
+        return violations
+    }
+
+    // MARK: Stores
+
+    /// Checks every store of the stopped federation as `freshet inspect` does.
+    static func badStores(of file: FederationFile, in folder: RunFolder) -> [Violation] {
+        let paths =
+            file.coordinators.map { (member: $0.id, path: "\(folder.path)/\($0.id)") }
+            + file.banks.flatMap { bank in
+                ["core", "desk"].map { (member: bank.id, path: "\(folder.path)/\(bank.id)/\($0)") }
+            }
+        return paths.flatMap { member, path -> [Violation] in
+            do throws(JournalError) {
+                let store = try InspectedStore(inFolderAt: path)
+                return store.findings.map {
+                    Violation(.badStore, "\(store.kind): \($0.code): \($0.detail)", member: member.text)
+                }
+            } catch {
+                return [Violation(.badStore, "\(path): \(error.code.rawValue): \(error.detail)", member: member.text)]
+            }
+        }
+    }
+}

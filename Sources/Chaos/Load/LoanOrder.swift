@@ -1,0 +1,104 @@
+import BankAPI
+import SettlementProtocol
+
+/// A loan that one of chaos's customers asks for, drawn from a seed and its number.
+struct LoanOrder: Hashable, Sendable {
+    enum Flaw: Hashable, Sendable {
+        /// The buyer has consented and lacks the money.
+        case poorBuyer
+        /// The buyer has consented to no debit for this document.
+        case strangeDocument
+    }
+
+    let borrowersBank: MemberID
+    let lender: MemberID
+    let suppliersBank: MemberID
+    let buyersBank: MemberID
+    /// Of the borrower, its supplier and its buyer.
+    let number: Int
+    /// Minor units that are advanced, and go on to the supplier.
+    let principal: Int64
+    /// Minor units that the buyer pays.
+    let payable: Int64
+    let flaw: Flaw?
+
+    init(number place: Int, seed: UInt64, banks: [MemberID]) {
+        var random = SplitMix64(seed: seed, stream: UInt64(place))
+        let bank = Int.random(in: banks.indices, using: &random)
+        // Any bank but the borrower's own.
+        let other = { (random: inout SplitMix64) in
+            banks[(bank + Int.random(in: 1..<banks.count, using: &random)) % banks.count]
+        }
+        borrowersBank = banks[bank]
+        lender = other(&random)
+        suppliersBank = other(&random)
+        buyersBank = other(&random)
+        principal = Int64.random(in: 1_000...9_000, using: &random)
+        payable = principal + Int64.random(in: 100...2_000, using: &random)
+        flaw =
+            switch Int.random(in: 0..<20, using: &random) {
+            case 0: .poorBuyer
+            case 1: .strangeDocument
+            default: nil
+            }
+        number = flaw == .poorBuyer ? 0 : Int.random(in: 0..<ChaosFederation.accounts, using: &random)
+    }
+
+    /// Minor units of the lender's fee: 30 basis points, rounded up.
+    var fee: Int64 { (principal * 30 + 9_999) / 10_000 }
+
+    var participants: Set<MemberID> { [borrowersBank, lender, suppliersBank, buyersBank] }
+
+    func request(id: TransactionID, currency: String) -> API.LoanRequest {
+        var advance = API.Advance()
+        advance.lender = lender.text
+        advance.currency = currency
+        advance.principalMinor = principal
+        advance.account = ChaosFederation.borrower(number)
+        var purchase = API.Payment()
+        purchase.payerAccount = ChaosFederation.borrower(number)
+        purchase.payeeBank = suppliersBank.text
+        purchase.payeeAccount = ChaosFederation.supplier(number)
+        purchase.currency = currency
+        purchase.amountMinor = principal
+        var sale = API.Payment()
+        sale.payerBank = buyersBank.text
+        sale.payerAccount = buyersAccount
+        sale.payeeAccount = ChaosFederation.borrower(number)
+        sale.currency = currency
+        sale.amountMinor = payable
+        sale.documentReference = ChaosFederation.invoice(flaw == .strangeDocument ? -1 : number).data
+        var loan = API.LoanRequest()
+        loan.id = "\(id)"
+        loan.advances = [advance]
+        loan.payments = [purchase, sale]
+        loan.timeoutMs = 3_000
+        return loan
+    }
+
+    private var buyersAccount: String {
+        flaw == .poorBuyer ? ChaosFederation.poorBuyer : ChaosFederation.buyer(number)
+    }
+
+    /// What it moves on customers' accounts where it is committed.
+    var movements: [AccountPlace: Int64] {
+        [
+            AccountPlace(bank: borrowersBank.text, account: ChaosFederation.borrower(number)): payable - principal
+                - fee,
+            AccountPlace(bank: suppliersBank.text, account: ChaosFederation.supplier(number)): principal,
+            AccountPlace(bank: buyersBank.text, account: buyersAccount): -payable,
+        ]
+    }
+}
+
+/// An account of a bank.
+struct AccountPlace: Hashable, Comparable, Sendable, CustomStringConvertible {
+    let bank: String
+    let account: String
+
+    var description: String { "\(account) at \(bank)" }
+
+    static func < (left: AccountPlace, right: AccountPlace) -> Bool {
+        (left.bank, left.account) < (right.bank, right.account)
+    }
+}

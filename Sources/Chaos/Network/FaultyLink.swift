@@ -1,0 +1,207 @@
+public import Directory
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// A proxy on one link: passes whole HTTP requests and answers on, or does to them what the weather draws.
+public final class FaultyLink: Sendable {
+    public let name: LinkName
+    /// Where the caller finds it.
+    public let address: MemberAddress
+
+    private typealias Front = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+    private typealias Back = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
+
+    private struct State {
+        var weather = LinkWeather.calm
+        var target: MemberAddress?
+        var random: SplitMix64
+        var counts: [MessageFault: Int] = [:]
+        /// Connections that callers have open.
+        var open: [Int: any Channel] = [:]
+        var nextConnection = 0
+    }
+
+    private let state: Mutex<State>
+    private let server: NIOAsyncChannel<Front, Never>
+
+    private init(name: LinkName, seed: UInt64, server: NIOAsyncChannel<Front, Never>, port: Int) {
+        self.name = name
+        self.server = server
+        address = MemberAddress(host: Self.host, port: port)
+        state = Mutex(State(random: SplitMix64(seed: seed)))
+    }
+
+    private static let host = "127.0.0.1"
+    private static var threads: MultiThreadedEventLoopGroup { .singleton }
+
+    /// Binds a port for the link; nothing is answered before ``run()``.
+    ///
+    /// - Throws: ``ChaosError`` with `no_proxy`.
+    public static func bound(_ name: LinkName, seed: UInt64) async throws(ChaosError) -> FaultyLink {
+        do {
+            let server = try await ServerBootstrap(group: threads).bind(host: host, port: 0) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    return try Front(wrappingChannelSynchronously: channel)
+                }
+            }
+            guard let port = server.channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }
+            return FaultyLink(name: name, seed: seed, server: server, port: port)
+        } catch {
+            throw ChaosError(
+                code: "no_proxy", "the link from \(name) has no proxy: \(error)",
+                next: "Check the limit on open files (ulimit -n), then start again.", exitCode: 74)
+        }
+    }
+
+    /// Serves until the task is cancelled.
+    public func run() async {
+        // Ends by cancellation, or where the listener breaks; callers then find nobody, which is a fault like any other.
+        try? await server.executeThenClose { connections in
+            try await withThrowingDiscardingTaskGroup { group in
+                for try await connection in connections { group.addTask { await self.serve(connection) } }
+            }
+        }
+    }
+
+    // MARK: Switching
+
+    /// Where requests go; before it is known, connections end without an answer.
+    public func aim(at target: MemberAddress) { state.withLock { $0.target = target } }
+
+    /// From the next message on.
+    public func setWeather(_ weather: LinkWeather) { state.withLock { $0.weather = weather } }
+
+    /// Ends every connection that a caller has open, whatever is under way on it.
+    public func cutConnections() {
+        for channel in state.withLock({ $0.open.values.map(\.self) }) { channel.close(promise: nil) }
+    }
+
+    /// What was done to messages so far.
+    public var counts: [MessageFault: Int] { state.withLock { $0.counts } }
+
+    // MARK: Serving
+
+    private func serve(_ connection: Front) async {
+        let number = state.withLock { state in
+            state.nextConnection += 1
+            state.open[state.nextConnection] = connection.channel
+            return state.nextConnection
+        }
+        defer { state.withLock { $0.open[number] = nil } }
+        // A caller that goes away, a target that is down: the connection ends, which is what a network does.
+        try? await connection.executeThenClose { inbound, outbound in
+            var request: HeldRequest?
+            for try await part in inbound {
+                switch part {
+                case .head(let head): request = HeldRequest(head: head)
+                case .body(var bytes): request?.body.writeBuffer(&bytes)
+                case .end:
+                    guard let held = request.take(), try await carry(held, answering: outbound) else { return }
+                }
+            }
+        }
+    }
+
+    private struct Draw {
+        let target: MemberAddress
+        let fault: MessageFault?
+        let delay: Duration
+        let silence: Duration
+    }
+
+    private func draw() -> Draw? {
+        state.withLock { state in
+            guard let target = state.target else { return nil }
+            let fault = state.weather.drawn(using: &state.random)
+            if let fault { state.counts[fault, default: 0] += 1 }
+            return Draw(
+                target: target, fault: fault,
+                delay: .milliseconds(Int.random(in: state.weather.delay, using: &state.random)),
+                silence: .milliseconds(Int.random(in: state.weather.silence, using: &state.random)))
+        }
+    }
+
+    /// Whether the connection goes on.
+    private func carry(
+        _ request: HeldRequest, answering caller: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
+    ) async throws -> Bool {
+        guard let draw = draw() else { return false }
+        switch draw.fault {
+        case nil: try await caller.write(answer: Self.forward(request, to: draw.target))
+        case .requestDropped:
+            try await Task.sleep(for: draw.silence)
+            return false
+        case .answerDropped:
+            _ = try await Self.forward(request, to: draw.target)
+            try await Task.sleep(for: draw.silence)
+            return false
+        case .requestDelayed:
+            try await Task.sleep(for: draw.delay)
+            try await caller.write(answer: Self.forward(request, to: draw.target))
+        case .answerDelayed:
+            let answer = try await Self.forward(request, to: draw.target)
+            try await Task.sleep(for: draw.delay)
+            try await caller.write(answer: answer)
+        case .doubled:
+            async let second = Self.forward(request, to: draw.target)
+            let first = try await Self.forward(request, to: draw.target)
+            _ = try? await second
+            try await caller.write(answer: first)
+        case .requestCut:
+            try await Self.forwardHalf(of: request, to: draw.target)
+            return false
+        case .answerCut:
+            let answer = try await Self.forward(request, to: draw.target)
+            try await caller.write(contentsOf: [.head(answer.forwarded), .body(.byteBuffer(answer.body.firstHalf))])
+            return false
+        }
+        return request.head.isKeepAlive
+    }
+
+    // MARK: Forwarding
+
+    private static func connect(to target: MemberAddress) async throws -> Back {
+        try await ClientBootstrap(group: threads).connectTimeout(.seconds(2)).connect(
+            host: target.host, port: target.port
+        ) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                return try Back(wrappingChannelSynchronously: channel)
+            }
+        }
+    }
+
+    private static func forward(_ request: HeldRequest, to target: MemberAddress) async throws -> HeldAnswer {
+        try await connect(to: target).executeThenClose { inbound, outbound in
+            try await outbound.write(
+                contentsOf: [.head(request.forwarded), .body(.byteBuffer(request.body)), .end(nil)])
+            var answer: HeldAnswer?
+            for try await part in inbound {
+                switch part {
+                case .head(let head): answer = HeldAnswer(head: head)
+                case .body(var bytes): answer?.body.writeBuffer(&bytes)
+                case .end:
+                    guard let answer else { throw ChannelError.eof }
+                    return answer
+                }
+            }
+            throw ChannelError.eof
+        }
+    }
+
+    private static func forwardHalf(of request: HeldRequest, to target: MemberAddress) async throws {
+        try await connect(to: target).executeThenClose { _, outbound in
+            try await outbound.write(
+                contentsOf: [.head(request.forwarded), .body(.byteBuffer(request.body.firstHalf))])
+        }
+    }
+}
+
+extension NIOAsyncChannelOutboundWriter<HTTPServerResponsePart> {
+    fileprivate func write(answer: HeldAnswer) async throws {
+        try await write(contentsOf: [.head(answer.forwarded), .body(.byteBuffer(answer.body)), .end(nil)])
+    }
+}

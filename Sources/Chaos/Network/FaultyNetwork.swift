@@ -1,0 +1,77 @@
+public import Directory
+public import SettlementProtocol
+
+/// A proxy on every link of a federation: between its members both ways, and from customers to each bank.
+public final class FaultyNetwork: Sendable {
+    public let links: [LinkName: FaultyLink]
+    /// What ``LocalFederationSettings/detours`` takes so that every call between members goes through a proxy.
+    public let detours: [MemberID: [MemberID: MemberAddress]]
+
+    private init(_ links: [LinkName: FaultyLink]) {
+        self.links = links
+        var detours: [MemberID: [MemberID: MemberAddress]] = [:]
+        for (name, link) in links {
+            if let caller = name.caller { detours[caller, default: [:]][name.callee] = link.address }
+        }
+        self.detours = detours
+    }
+
+    /// Lays the links of a federation, runs them while `body` works, and closes them.
+    ///
+    /// - Throws: ``ChaosError`` with `no_proxy`, and what `body` throws.
+    public static func run<Outcome: Sendable>(
+        among file: FederationFile, seed: UInt64, _ body: (FaultyNetwork) async throws -> Outcome
+    ) async throws -> Outcome {
+        var links: [LinkName: FaultyLink] = [:]
+        for (number, name) in names(in: file).enumerated() {
+            var stream = SplitMix64(seed: seed, stream: UInt64(number) + 1)
+            links[name] = try await FaultyLink.bound(name, seed: stream.next())
+        }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            for link in links.values { group.addTask { await link.run() } }
+            defer { group.cancelAll() }
+            return try await body(FaultyNetwork(links))
+        }
+    }
+
+    /// In the file's order, so that a seed means the same on every run. Coordinators do not call one another.
+    private static func names(in file: FederationFile) -> [LinkName] {
+        let coordinators = file.coordinators.map(\.id)
+        let banks = file.banks.map(\.id)
+        var names: [LinkName] = []
+        for bank in banks {
+            names += coordinators.map { LinkName(from: $0, to: bank) }
+            names += coordinators.map { LinkName(from: bank, to: $0) }
+            names += banks.filter { $0 != bank }.map { LinkName(from: bank, to: $0) }
+            names.append(LinkName(from: nil, to: bank))
+        }
+        return names
+    }
+
+    /// Leads every link to the ports of a federation that has been started.
+    public func aim(at file: FederationFile) {
+        for (name, link) in links {
+            let target =
+                name.caller == nil ? file.bank(name.callee)?.apiAddress : file.settlementAddress(of: name.callee)
+            if let target { link.aim(at: target) }
+        }
+    }
+
+    /// Changes the weather of those links.
+    public func setWeather(_ weather: LinkWeather, where isMeant: (LinkName) -> Bool) {
+        for (name, link) in links where isMeant(name) { link.setWeather(weather) }
+    }
+
+    /// Every message arrives from now on. What is under way is cut, so that nobody waits for a message that was dropped.
+    public func heal() {
+        for link in links.values {
+            link.setWeather(.calm)
+            link.cutConnections()
+        }
+    }
+
+    /// What was done to messages so far, on all links together.
+    public var counts: [MessageFault: Int] {
+        links.values.reduce(into: [:]) { counts, link in counts.merge(link.counts, uniquingKeysWith: +) }
+    }
+}

@@ -1,0 +1,16 @@
+public import SettlementProtocol
+
+/// One direction in which somebody calls a member.
+public struct LinkName: Hashable, Sendable, CustomStringConvertible {
+    /// Nil for the customers of a bank, who call its own interface.
+    public let caller: MemberID?
+    public let callee: MemberID
+
+    public init(from caller: MemberID?, to callee: MemberID) {
+        self.caller = caller
+        self.callee = callee
+    }
+
+    /// `ford to alder`.
+    public var description: String { "\(caller?.text ?? "customers") to \(callee)" }
+}

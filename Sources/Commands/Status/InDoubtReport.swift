@@ -1,0 +1,162 @@
+import BankAPI
+import Federation
+import SettlementProtocol
+import Transport
+
+/// What banks have voted yes on without knowing its outcome, for people and for programs.
+package struct InDoubtReport: Sendable {
+    /// One transaction at one bank.
+    struct Line: Encodable, Sendable {
+        let transaction: String
+        let bank: String
+        let coordinator: String
+        /// When it was requested, by its id.
+        let requestedAt: String
+        let ageMilliseconds: UInt64
+        let held: [Held]
+
+        enum CodingKeys: String, CodingKey {
+            case transaction, bank, coordinator, held
+            case requestedAt = "requested_at"
+            case ageMilliseconds = "age_ms"
+        }
+    }
+
+    /// Money of customers and reserves that waits for the outcome.
+    struct Held: Encodable, Sendable {
+        let currency: String
+        let amount: MinorUnits
+
+        enum CodingKeys: String, CodingKey {
+            case currency
+            case amount = "amount_minor"
+        }
+    }
+
+    /// A bank that could not be asked.
+    struct Gap: Encodable, Sendable {
+        let bank: String
+        let reason: String
+    }
+
+    /// Oldest first.
+    let lines: [Line]
+    let gaps: [Gap]
+    /// All of them, those beyond what a bank lists included.
+    package let count: Int
+
+    /// Every bank could be asked.
+    var isComplete: Bool { gaps.isEmpty }
+
+    /// The answers of the banks, each with the bank's name.
+    ///
+    /// - Parameter now: Unix milliseconds.
+    package init(
+        _ answers: [(bank: String, result: Result<API.ListInDoubtResponse, ConnectError>)], at now: UInt64
+    ) {
+        var lines: [(requestedAt: UInt64, line: Line)] = []
+        var gaps: [Gap] = []
+        var count = 0
+        for (bank, result) in answers {
+            switch result {
+            case .failure(let error): gaps.append(Gap(bank: bank, reason: "\(error.reason): \(error.message)"))
+            case .success(let answer):
+                count += Int(answer.count)
+                lines += answer.transactions.map { ($0.requestedAtUnixMs, Line($0, at: bank, now: now)) }
+            }
+        }
+        self.lines = lines.sorted { ($0.requestedAt, $0.line.bank) < ($1.requestedAt, $1.line.bank) }.map(\.line)
+        self.gaps = gaps
+        self.count = count
+    }
+
+    /// Asks every bank of the federation at once.
+    static func gather(_ federation: FederationClient, at now: UInt64) async -> InDoubtReport {
+        let banks = federation.run.members.filter { $0.apiURL != nil }.map(\.id)
+        let answers = await withTaskGroup(of: (Int, Result<API.ListInDoubtResponse, ConnectError>).self) { group in
+            for (place, bank) in banks.enumerated() {
+                group.addTask { (place, await Self.answer(of: bank, federation)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }
+        }
+        return InDoubtReport(answers.map { (banks[$0.0].text, $0.1) }, at: now)
+    }
+
+    private static func answer(
+        of bank: MemberID, _ federation: FederationClient
+    ) async -> Result<API.ListInDoubtResponse, ConnectError> {
+        do {
+            return .success(try await federation.operators(of: bank).listInDoubt())
+        } catch let error as ConnectError {
+            return .failure(error)
+        } catch {
+            return .failure(ConnectError(.unavailable, reason: "not_running", "\(error)"))
+        }
+    }
+}
+
+extension InDoubtReport: Encodable {
+    private enum Key: String, CodingKey {
+        case count, gaps
+        case lines = "in_doubt"
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(count, forKey: .count)
+        try container.encode(lines, forKey: .lines)
+        try container.encode(gaps, forKey: .gaps)
+    }
+}
+
+extension InDoubtReport {
+    package func lines(_ style: TextStyle) -> [String] {
+        var text: [String] = []
+        if !lines.isEmpty { text += table.lines(style) }
+        if count > lines.count { text.append("and \(count - lines.count) more") }
+        for gap in gaps {
+            text.append(style.yellow("could not ask \(gap.bank.printable)") + ": \(gap.reason.printable)")
+        }
+        guard count > 0 else {
+            return text + [gaps.isEmpty ? style.green("nothing is in doubt") : style.yellow("not every bank answered")]
+        }
+        return text + [
+            "",
+            "Wait: each bank asks its coordinator by itself and ends these as soon as it answers. Start what is down.",
+            "There is no way to end one by hand; docs/reliability.md has the last resort.",
+        ]
+    }
+
+    private var table: Table {
+        var table = Table([
+            .init("transaction"), .init("bank"), .init("coordinator"), .init("age", .right), .init("held"),
+        ])
+        for line in lines {
+            let held = line.held.map { MoneyText.money($0.amount.count, $0.currency) }.joined(separator: ", ")
+            table.add([
+                Cell(line.transaction), Cell(line.bank), Cell(line.coordinator),
+                Cell(Self.age(line.ageMilliseconds)), Cell(held.isEmpty ? "-" : held),
+            ])
+        }
+        return table
+    }
+
+    /// `12 s`, `7 min`, `3 h`, `2 d`: the largest unit that it is at least twice, or seconds.
+    private static func age(_ milliseconds: UInt64) -> String {
+        let seconds = milliseconds / 1_000
+        let units: [(name: String, seconds: UInt64)] = [("d", 86_400), ("h", 3_600), ("min", 60)]
+        guard let unit = units.first(where: { seconds >= 2 * $0.seconds }) else { return "\(seconds) s" }
+        return "\(seconds / unit.seconds) \(unit.name)"
+    }
+}
+
+extension InDoubtReport.Line {
+    fileprivate init(_ inDoubt: API.InDoubt, at bank: String, now: UInt64) {
+        transaction = inDoubt.id
+        self.bank = bank
+        coordinator = inDoubt.coordinator
+        requestedAt = Timestamp.text(inDoubt.requestedAtUnixMs)
+        ageMilliseconds = now > inDoubt.requestedAtUnixMs ? now - inDoubt.requestedAtUnixMs : 0
+        held = inDoubt.held.map { InDoubtReport.Held(currency: $0.currency, amount: MinorUnits($0.amountMinor)) }
+    }
+}

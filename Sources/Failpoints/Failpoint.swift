@@ -1,0 +1,52 @@
+#if DEBUG
+/// A named moment of a bank's or a coordinator's work: before or after a durable step or a send.
+///
+/// Debug builds only. A row of a journal holds several kinds of steps; each kind that is in it passes its failpoint.
+public enum Failpoint: String, Hashable, Sendable, CaseIterable {
+    case bankVoteBeforeWrite = "bank.vote.before-write"
+    case bankVoteAfterWrite = "bank.vote.after-write"
+    case bankVoteBeforeAnswer = "bank.vote.before-answer"
+    case bankFinishBeforeWrite = "bank.finish.before-write"
+    case bankFinishAfterWrite = "bank.finish.after-write"
+    case bankFinishBeforeAnswer = "bank.finish.before-answer"
+    case bankTombstoneBeforeWrite = "bank.tombstone.before-write"
+    case bankTombstoneAfterWrite = "bank.tombstone.after-write"
+    case bankAmendmentBeforeWrite = "bank.amendment.before-write"
+    case bankAmendmentAfterWrite = "bank.amendment.after-write"
+    case bankHorizonBeforeWrite = "bank.horizon.before-write"
+    case bankHorizonAfterWrite = "bank.horizon.after-write"
+    case bankCheckpointBeforeWrite = "bank.checkpoint.before-write"
+    case bankCheckpointAfterWrite = "bank.checkpoint.after-write"
+    case bankInquiryBeforeSend = "bank.inquiry.before-send"
+    case bankInquiryAfterAnswer = "bank.inquiry.after-answer"
+
+    case deskOriginationBeforeWrite = "desk.origination.before-write"
+    case deskOriginationAfterWrite = "desk.origination.after-write"
+    case deskSubmitBeforeSend = "desk.submit.before-send"
+    case deskSubmitAfterAnswer = "desk.submit.after-answer"
+    case deskEndingBeforeWrite = "desk.ending.before-write"
+    case deskEndingAfterWrite = "desk.ending.after-write"
+    case deskLoanBeforeAnswer = "desk.loan.before-answer"
+    case deskTokenBeforeWrite = "desk.token.before-write"
+    case deskTokenAfterWrite = "desk.token.after-write"
+    case deskMandateBeforeWrite = "desk.mandate.before-write"
+    case deskMandateAfterWrite = "desk.mandate.after-write"
+
+    case coordinatorPrepareBeforeSend = "coordinator.prepare.before-send"
+    case coordinatorPrepareAfterAnswer = "coordinator.prepare.after-answer"
+    case coordinatorDecisionBeforeWrite = "coordinator.decision.before-write"
+    case coordinatorDecisionAfterWrite = "coordinator.decision.after-write"
+    case coordinatorSubmitBeforeAnswer = "coordinator.submit.before-answer"
+    case coordinatorFinishBeforeSend = "coordinator.finish.before-send"
+    case coordinatorFinishAfterAcknowledgement = "coordinator.finish.after-acknowledgement"
+    case coordinatorAcknowledgementBeforeWrite = "coordinator.acknowledgement.before-write"
+    case coordinatorAcknowledgementAfterWrite = "coordinator.acknowledgement.after-write"
+    case coordinatorInquiryBeforeWrite = "coordinator.inquiry.before-write"
+    case coordinatorInquiryAfterWrite = "coordinator.inquiry.after-write"
+    case coordinatorInquiryBeforeAnswer = "coordinator.inquiry.before-answer"
+    case coordinatorHorizonBeforeWrite = "coordinator.horizon.before-write"
+    case coordinatorHorizonAfterWrite = "coordinator.horizon.after-write"
+    case coordinatorCheckpointBeforeWrite = "coordinator.checkpoint.before-write"
+    case coordinatorCheckpointAfterWrite = "coordinator.checkpoint.after-write"
+}
+#endif

@@ -1,0 +1,47 @@
+import BankAPI
+import Federation
+import FederationTesting
+import Projections
+import SettlementProtocol
+import Testing
+
+extension BankProcesses {
+    /// A bank's operator sees what the bank voted yes on without knowing its outcome, and nothing else.
+    @Suite struct ListsWhatIsInDoubt {
+        private let federation: TestFederation
+
+        init() throws { federation = try .current }
+
+        @Test func `a yes without an outcome is listed with what it holds until it ends`() async throws {
+            let payment = try federation.payment(amount: 4_321, timeoutMilliseconds: 30_000)
+            let key = payment.transaction.key
+            try await federation.changingNoBook {
+                #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .yes)
+                let listed = try await federation.operators(of: Brook.doum).listInDoubt()
+                #expect(listed.bank == "doum" && listed.count == 1)
+                let line = try #require(listed.transactions.first)
+                #expect(line.id == "\(key.id)" && line.coordinator == "ford")
+                #expect(line.requestedAtUnixMs == key.id.unixMilliseconds && line.timeoutMs == 30_000)
+                #expect(line.held.map { "\($0.amountMinor) \($0.currency)" } == ["4321 EUR"])
+                _ = try await federation.finish(payment, .aborted, at: Brook.doum)
+            }
+            #expect(try await federation.operators(of: Brook.doum).listInDoubt().transactions.isEmpty)
+        }
+
+        @Test func `who receives money has nothing held and is listed all the same`() async throws {
+            let payment = try federation.payment(timeoutMilliseconds: 30_000)
+            try await federation.changingNoBook {
+                #expect(try await federation.prepare(payment, at: Brook.birch).vote.choice == .yes)
+                let listed = try await federation.operators(of: Brook.birch).listInDoubt()
+                #expect(listed.transactions.map(\.held) == [[]])
+                _ = try await federation.finish(payment, .aborted, at: Brook.birch)
+            }
+        }
+
+        @Test func `without an operator's token nothing is listed`() async throws {
+            let refused = try await RawRequest(API.operatorsService, "ListInDoubt").send(
+                to: try federation.api(of: Brook.doum))
+            #expect(refused.status == 401)
+        }
+    }
+}

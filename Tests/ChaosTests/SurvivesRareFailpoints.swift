@@ -1,0 +1,95 @@
+#if DEBUG
+import BankAPI
+import Failpoints
+import Federation
+import FederationTesting
+import Projections
+import Journal
+import SettlementProtocol
+import Testing
+
+/// Steps that a process takes once an hour, or once in thousands of rows.
+@Suite(.serialized, .federationOfTwoCoordinators) struct SurvivesRareFailpoints {
+    private let federation: TestFederation
+
+    init() throws { federation = try .current }
+
+    /// The first commit of a federation lets every horizon rise, once.
+    @Test func `horizons rise across deaths and pauses`() async throws {
+        async let bankDying: Void = dying(
+            before: .bankHorizonBeforeWrite, after: .bankHorizonAfterWrite, at: Brook.doum)
+        async let bankStanding: Void = federation.pass(
+            .init(.bankHorizonBeforeWrite, .stop), .init(.bankHorizonAfterWrite, .stop), at: Brook.birch)
+        async let coordinatorDying: Void = dying(
+            before: .coordinatorHorizonBeforeWrite, after: .coordinatorHorizonAfterWrite, at: Brook.ford,
+            provoking: commit(at: Brook.ford))
+        async let coordinatorStanding: Void = federation.pass(
+            .init(.coordinatorHorizonBeforeWrite, .stop), .init(.coordinatorHorizonAfterWrite, .stop),
+            at: Brook.weir, provoking: commit(at: Brook.weir))
+        _ = try await (bankDying, bankStanding, coordinatorDying, coordinatorStanding)
+        try await federation.settle(.timber())
+        _ = try await federation.quietBooks()
+        try await federation.expectReconciled()
+    }
+
+    @Test func `a bank that dies or stands still around its checkpoint comes back with its books`() async throws {
+        let before = try await federation.quietBooks()
+        for point in [Failpoint.bankCheckpointBeforeWrite, .bankCheckpointAfterWrite] {
+            try await grow(Brook.doum, kind: "bank", folder: "core")
+            try await federation.pass(.init(point, .kill), at: Brook.doum)
+        }
+        try await grow(Brook.doum, kind: "bank", folder: "core")
+        try await federation.pass(
+            .init(.bankCheckpointBeforeWrite, .stop), .init(.bankCheckpointAfterWrite, .stop), at: Brook.doum)
+        #expect(try await federation.quietBooks() == before)
+        try await federation.settle(.timber())
+    }
+
+    @Test func `a coordinator that dies or stands still around its checkpoint keeps its decisions`() async throws {
+        let loan = try await federation.settle(.timber())
+        for point in [Failpoint.coordinatorCheckpointBeforeWrite, .coordinatorCheckpointAfterWrite] {
+            try await grow(Brook.ford, kind: "coordinator", folder: "")
+            try await federation.pass(.init(point, .kill), at: Brook.ford)
+        }
+        try await grow(Brook.ford, kind: "coordinator", folder: "")
+        try await federation.pass(
+            .init(.coordinatorCheckpointBeforeWrite, .stop), .init(.coordinatorCheckpointAfterWrite, .stop),
+            at: Brook.ford)
+        let id = try TransactionID(loan.id)
+        #expect(try await federation.outcomes(of: [id]).first?.record.state == .committed)
+        try await federation.settle(.timber())
+    }
+
+    /// Dies before a step and, when it takes that step again, after it.
+    private func dying(
+        before: Failpoint, after: Failpoint, at member: MemberID,
+        provoking provocation: @escaping @Sendable () async throws -> Void = {}
+    ) async throws {
+        try await federation.pass(.init(before, .kill), at: member, provoking: provocation)
+        try await federation.pass(.init(after, .kill), at: member, provoking: provocation)
+    }
+
+    /// Lets harbour at doum pay mill at birch until that commits.
+    private func commit(at coordinator: MemberID) -> @Sendable () async throws -> Void {
+        { [federation] in
+            try await eventually("nothing commits") {
+                let payment = try federation.payment(coordinator: coordinator)
+                let results = try? await federation.submit(
+                    [Wire.Transaction(payment.transaction)], to: coordinator, wait: .decided)
+                return results?.first?.record.state == .committed
+            }
+        }
+    }
+
+    /// Ends a member's process and adds more rows to its journal, empty ones, than a start reads without a checkpoint.
+    private func grow(_ member: MemberID, kind: String, folder: String) async throws {
+        try await federation.processes.kill(member)
+        let path = "\(federation.processes.folder.path)/\(member)/\(folder)"
+        let data = try DataFolder(path: path)
+        defer { data.close() }
+        let journal = try BatchJournal(in: data, kind: kind, owner: member.text)
+        defer { journal.close() }
+        for _ in 0...2_000 { _ = try await journal.append([]) }
+    }
+}
+#endif

@@ -1,0 +1,51 @@
+import Failpoints
+import Foundation
+import Testing
+
+#if DEBUG
+@Suite struct ArmsFailpoints {
+    @Test func `nothing is armed by nothing`() throws {
+        #expect(try FailpointArming.parse("") == [])
+    }
+
+    @Test(arguments: Failpoint.allCases)
+    func `each failpoint is armed by its name`(point: Failpoint) throws {
+        let armings = [FailpointArming(point, .kill, passage: 3), FailpointArming(point, .stop)]
+        for arming in armings { #expect(try FailpointArming.parse("\(arming)") == [arming]) }
+        #expect(try FailpointArming.parse("\(point.rawValue)=stop") == [armings[1]])
+    }
+
+    @Test func `several are armed at once`() throws {
+        #expect(
+            try FailpointArming.parse("bank.vote.before-write=kill@2,desk.submit.before-send=stop") == [
+                FailpointArming(.bankVoteBeforeWrite, .kill, passage: 2),
+                FailpointArming(.deskSubmitBeforeSend, .stop),
+            ])
+    }
+
+    @Test(arguments: [
+        "bank.vote.before-write", "bank.vote=kill", "=kill@1", "bank.vote.before-write=die",
+        "bank.vote.before-write=kill@", "bank.vote.before-write=kill@0", "bank.vote.before-write=kill@-1",
+        "bank.vote.before-write=kill@1@2", "bank.vote.before-write=kill=1", "bank.vote.before-write=kill,",
+        "bank.vote.before-write=kill,bank.vote.before-write=stop",
+        "bank.vote.before-write=kill@99999999999999999999", " ",
+    ])
+    func `anything else is refused with what to write instead`(text: String) {
+        let error = #expect(throws: FailpointError.self) { try FailpointArming.parse(text) }
+        #expect(error?.description.hasPrefix("FRESHET_FAILPOINTS: ") == true)
+        #expect(error?.next.contains("NAME=kill@N") == true)
+    }
+
+    @Test func `every failpoint is passed at exactly one place of the sources`() throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources")
+            .standardizedFileURL
+        var passed: [String] = []
+        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            passed += text.matches(of: /failpoint\("([^"]*)"/).map { String($0.output.1) }
+        }
+        #expect(passed.sorted() == Failpoint.allCases.map(\.rawValue).sorted())
+    }
+}
+#endif
