@@ -48,6 +48,9 @@ public struct CoordinatorBooks: Sendable {
     /// How many transactions are kept in memory, finished ones included.
     public var count: Int { transactions.count }
 
+    /// How many are decided, or about to be, without every bank's acknowledgement.
+    public var unfinishedCount: Int { transactions.count - finishedByAge.count - pendingCount }
+
     // MARK: Votes
 
     /// A bank's vote arrived. One about another digest is no vote of this transaction's.

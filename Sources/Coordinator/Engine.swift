@@ -166,6 +166,7 @@ actor Engine {
             "journal.synchronous": register.synchronous,
             "transactions.committed": committedCount, "transactions.aborted": abortedCount,
             "transactions.pending": Int64(books.pendingCount),
+            "transactions.unfinished": Int64(books.unfinishedCount),
         ]
     }
 }

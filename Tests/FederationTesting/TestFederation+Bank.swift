@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Projections
 public import SettlementProtocol
 import Testing

@@ -1,48 +1,20 @@
 import ArgumentParser
-import Directory
-import Federation
 
-/// `freshet bench`: how many loans a second, and how long one takes.
+/// `freshet bench`: what a federation of real processes on this machine can do.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure loans a second and their latency through real processes on this machine.",
+        abstract: "Measure loans a second, a coordinator's recovery, or what a bank that is down costs others.",
         discussion: """
-            Starts a federation of its own on free ports. A loan goes across three banks: a lender's reserve, the \
-            borrower's bank, and the bank of the borrower's supplier and of its buyer, who pays under a mandate. \
-            Afterwards the banks' books must agree; exit code 1 where they do not, or where no loan was committed.
+            Each starts a federation of its own on free ports and prints its settings with its figures. Without a word \
+            after it, loans are measured.
 
               freshet bench
               freshet bench --concurrency 128 --banks 3 --duration 10
               freshet bench --batch 128
-              freshet bench --hot --output json
-            """)
-
-    @OptionGroup var arguments: BenchArguments
-
-    @Option(help: "A new folder to keep books and logs in. Else a temporary one, removed at the end.")
-    var data: String?
-
-    @OptionGroup var outputOptions: OutputOptions
-
-    func run() async throws {
-        if !BenchReport.isOptimised {
-            Talk.line(
-                TextStyle.forStandardError(outputOptions.color)
-                    .yellow("This is a debug build: its figures mean nothing. Use deploy/run bench."))
-        }
-        let federation = try BenchFederation(banks: arguments.banks, isHot: arguments.hot)
-        let run = BenchRun(settings: arguments.settings, federation: federation)
-        Talk.line("starting \(federation.file.members.count) processes")
-        let report = try await TemporaryFederation(federation.file, data: data).run { try await run.report(on: $0) }
-        switch outputOptions.output {
-        case .json: try JSONOutput.print(report)
-        case .human: for line in report.lines(outputOptions.style) { print(line) }
-        }
-        guard report.faults.isEmpty else {
-            throw CommandFailure(
-                code: "bench_failed", report.faults.joined(separator: "; "),
-                next: "Run it again with --data DIR, which keeps books and logs, and look at them.", exitCode: 1)
-        }
-    }
+              freshet bench recovery --transactions 10000
+              freshet bench outage
+            """,
+        subcommands: [BenchLoansCommand.self, BenchRecoveryCommand.self, BenchOutageCommand.self],
+        defaultSubcommand: BenchLoansCommand.self)
 }

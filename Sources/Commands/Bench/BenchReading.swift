@@ -25,7 +25,10 @@ struct BenchReading: Sendable {
         return BenchReading(time: time, processorTime: used, measures: measures)
     }
 
-    private static func measures(of member: RunningMember, client: ConnectClient) async throws -> [String: Int64] {
+    /// A member's measures.
+    ///
+    /// - Throws: `ConnectError`, or ``CommandFailure`` where the answer is no object of numbers.
+    static func measures(of member: RunningMember, client: ConnectClient) async throws -> [String: Int64] {
         let answer = try await client.get(
             try Endpoint(url: member.settlementURL), path: "/measures", timeout: .seconds(10))
         guard answer.status == 200,

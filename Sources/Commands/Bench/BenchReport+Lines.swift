@@ -2,7 +2,9 @@ import Foundation
 
 extension BenchReport {
     /// Aligned lines: the settings first, because a figure means nothing without them.
-    func lines(_ style: TextStyle) -> [String] {
+    func lines(_ style: TextStyle) -> [String] { Self.lines(facts, style) }
+
+    static func lines(_ facts: [(String, Cell)], _ style: TextStyle) -> [String] {
         var table = Table([.init(""), .init("")])
         for (label, cell) in facts { table.add([Cell(label) { $0.dim($1) }, cell]) }
         return Array(table.lines(style).dropFirst())
@@ -14,7 +16,7 @@ extension BenchReport {
         return [
             ("load", Cell(load)),
             ("durability", Cell(durability) { isEveryStepSynced ? $1 : $0.red($1) }),
-            ("machine", machine),
+            ("machine", Self.machine),
             ("loans/s", Cell(rate) { $0.bold($1) }),
             ("latency", Cell(latency)),
             ("aborted", Cell(Self.count(tally.aborted))),
@@ -25,9 +27,9 @@ extension BenchReport {
         ]
     }
 
-    private var machine: Cell {
+    static var machine: Cell {
         let cores = "\(ProcessInfo.processInfo.activeProcessorCount) cores"
-        guard Self.isOptimised else {
+        guard isOptimised else {
             return Cell("\(cores), debug build: these figures mean nothing") { $0.red($1) }
         }
         return Cell("\(cores), release build")
@@ -68,7 +70,7 @@ extension BenchReport {
         return "\(reasons.values.reduce(0, +)): \(parts.joined(separator: ", "))"
     }
 
-    private static func text(_ number: Double, _ decimals: Int) -> String {
+    static func text(_ number: Double, _ decimals: Int) -> String {
         number.formatted(.number.precision(.fractionLength(decimals)).locale(Locale(identifier: "en_US_POSIX")))
     }
 }

@@ -65,6 +65,13 @@ struct BenchReport: Sendable {
         #endif
     }
 
+    static func warnOfDebugBuild(_ options: OutputOptions) {
+        guard !isOptimised else { return }
+        Talk.line(
+            TextStyle.forStandardError(options.color)
+                .yellow("This is a debug build: its figures mean nothing. Use deploy/run bench."))
+    }
+
     /// What is wrong with the run; empty when its figures may be quoted.
     var faults: [String] {
         var faults: [String] = []

@@ -18,7 +18,8 @@ struct BenchRun: Sendable {
         defer { client.shutdown() }
         let members = await local.members
         let load = LoanLoad(
-            try LoanMix(federation, batch: settings.batch), clients: try await customers(local, members, client))
+            try LoanMix(federation, batch: settings.batch),
+            clients: try await Self.customers(of: federation, federation.borrowingBanks, local, client))
         let readings = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await load.run(concurrency: settings.concurrency) }
             defer { load.end() }
@@ -56,11 +57,13 @@ struct BenchRun: Sendable {
         return client
     }
 
-    private func customers(
-        _ local: LocalFederation, _ members: [RunningMember], _ client: ConnectClient
+    /// The borrowers of the banks at these places.
+    static func customers(
+        of federation: BenchFederation, _ places: [Int], _ local: LocalFederation, _ client: ConnectClient
     ) async throws -> [Int: CustomerClient] {
+        let members = await local.members
         var customers: [Int: CustomerClient] = [:]
-        for place in federation.borrowingBanks {
+        for place in places {
             let bank = federation.banks[place]
             let token = try await local.clients.operators(of: bank).issueCustomerToken(BenchFederation.customer)
             guard let url = members.first(where: { $0.id == bank })?.apiURL else { continue }

@@ -16,11 +16,19 @@ final class LoanLoad: Sendable {
     private let clients: [Int: CustomerClient]
     private let phase = Mutex(Phase.warmingUp)
     private let requests = Atomic<Int>(0)
-    private let record = Mutex(LoadTally())
+    private let record: LoadRecord
+    private let pause: Duration
 
-    init(_ mix: LoanMix, clients: [Int: CustomerClient]) {
+    /// - Parameters:
+    ///   - record: Where what became of the loans is counted.
+    ///   - pause: Between an answer and the next request of the same caller.
+    init(
+        _ mix: LoanMix, clients: [Int: CustomerClient], record: LoadRecord = LoadRecord(), pause: Duration = .zero
+    ) {
         self.mix = mix
         self.clients = clients
+        self.record = record
+        self.pause = pause
     }
 
     /// Sends until ``end()``, and returns when every answer is in.
@@ -35,7 +43,7 @@ final class LoanLoad: Sendable {
     /// Stops counting and sending; what is in flight is still awaited.
     func end() { phase.withLock { $0 = .over } }
 
-    var tally: LoadTally { record.withLock { $0 } }
+    var tally: LoadTally { record.tally }
 
     private func sendUntilOver() async {
         while phase.withLock({ $0 }) != .over, !Task.isCancelled {
@@ -46,13 +54,14 @@ final class LoanLoad: Sendable {
                 let response = try await client.requestLoans(order.request)
                 let duration = ContinuousClock.now - began
                 let isMeasured = phase.withLock { $0 } == .measuring
-                record.withLock { $0.note(response, after: duration, isMeasured: isMeasured) }
+                record.change { $0.note(response, after: duration, isMeasured: isMeasured) }
             } catch {
                 let isMeasured = phase.withLock { $0 } == .measuring
-                record.withLock { $0.note(error, loans: order.request.loans.count, isMeasured: isMeasured) }
+                record.change { $0.note(error, loans: order.request.loans.count, isMeasured: isMeasured) }
                 // A bank that refuses at once must not be asked in a tight loop.
                 try? await Task.sleep(for: error.retryAfter ?? .milliseconds(50))
             }
+            if pause > .zero { try? await Task.sleep(for: pause) }
         }
     }
 }

@@ -20,11 +20,12 @@ package struct LoanMix: Sendable {
 
     private let orders: [Order]
 
-    package init(_ federation: BenchFederation, batch: Int) throws {
+    /// - Parameter borrowersAt: The places of the banks whose customers borrow; all that the federation has, where nil.
+    package init(_ federation: BenchFederation, batch: Int, borrowersAt places: [Int]? = nil) throws {
         let accounts = BenchFederation.accountsPerBank
         var orders: [Order] = []
         for variant in 0..<max(1, accounts / batch) {
-            for bank in federation.borrowingBanks {
+            for bank in places ?? federation.borrowingBanks {
                 var request = API.RequestLoansRequest()
                 request.waitFor = .decided
                 request.loans = try (0..<batch).map { place in

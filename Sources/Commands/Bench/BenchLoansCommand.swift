@@ -1,0 +1,44 @@
+import ArgumentParser
+import Directory
+import Federation
+
+/// `freshet bench loans`: how many loans a second, and how long one takes.
+struct BenchLoansCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "loans",
+        abstract: "Measure loans a second and their latency through real processes on this machine.",
+        discussion: """
+            Starts a federation of its own on free ports. A loan goes across three banks: a lender's reserve, the \
+            borrower's bank, and the bank of the borrower's supplier and of its buyer, who pays under a mandate. \
+            Afterwards the banks' books must agree; exit code 1 where they do not, or where no loan was committed.
+
+              freshet bench loans
+              freshet bench loans --concurrency 128 --banks 3 --duration 10
+              freshet bench loans --batch 128
+              freshet bench loans --hot --output json
+            """)
+
+    @OptionGroup var arguments: BenchArguments
+
+    @Option(help: "A new folder to keep books and logs in. Else a temporary one, removed at the end.")
+    var data: String?
+
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        BenchReport.warnOfDebugBuild(outputOptions)
+        let federation = try BenchFederation(banks: arguments.banks, isHot: arguments.hot)
+        let run = BenchRun(settings: arguments.settings, federation: federation)
+        Talk.line("starting \(federation.file.members.count) processes")
+        let report = try await TemporaryFederation(federation.file, data: data).run { try await run.report(on: $0) }
+        switch outputOptions.output {
+        case .json: try JSONOutput.print(report)
+        case .human: for line in report.lines(outputOptions.style) { print(line) }
+        }
+        guard report.faults.isEmpty else {
+            throw CommandFailure(
+                code: "bench_failed", report.faults.joined(separator: "; "),
+                next: "Run it again with --data DIR, which keeps books and logs, and look at them.", exitCode: 1)
+        }
+    }
+}

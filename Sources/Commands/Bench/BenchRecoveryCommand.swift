@@ -1,0 +1,52 @@
+import ArgumentParser
+import Directory
+import Federation
+import Foundation
+import SettlementProtocol
+import Transport
+
+/// `freshet bench recovery`: how soon a coordinator that died is back, with much to tell.
+struct BenchRecoveryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recovery",
+        abstract: "Measure how soon a coordinator with many unfinished transactions is ready again.",
+        discussion: """
+            Every bank is killed, and in its name the coordinator is asked about transactions that it never saw: each \
+            becomes a durable abort that nobody has acknowledged. Then the coordinator is killed with SIGKILL, the \
+            banks are started again, and the time runs from the coordinator's new start until it is ready, and until \
+            every outcome is told and acknowledged.
+
+              freshet bench recovery
+              freshet bench recovery --transactions 10000 --output json
+            """)
+
+    @Option(help: "Unfinished transactions, 1 to 100000.")
+    var transactions = 10_000
+
+    @Option(help: "Banks, 3 to 16.")
+    var banks: Int?
+
+    @OptionGroup var outputOptions: OutputOptions
+
+    func validate() throws {
+        guard (1...100_000).contains(transactions) else {
+            throw ValidationError("--transactions takes a number from 1 to 100000")
+        }
+        guard (3...16).contains(bankCount) else { throw ValidationError("--banks takes a number from 3 to 16") }
+    }
+
+    /// A bank may ask about so many unknown transactions a minute.
+    private var bankCount: Int { banks ?? max(3, (transactions + 4_999) / 5_000) }
+
+    func run() async throws {
+        BenchReport.warnOfDebugBuild(outputOptions)
+        let federation = try BenchFederation(banks: bankCount, isHot: false)
+        let run = RecoveryRun(federation: federation, transactions: transactions)
+        Talk.line("starting \(federation.file.members.count) processes")
+        let report = try await TemporaryFederation(federation.file, data: nil).run { try await run.report(on: $0) }
+        switch outputOptions.output {
+        case .json: try JSONOutput.print(report)
+        case .human: for line in report.lines(outputOptions.style) { print(line) }
+        }
+    }
+}

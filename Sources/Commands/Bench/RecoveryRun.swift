@@ -1,0 +1,99 @@
+import Federation
+import Foundation
+import SettlementProtocol
+import Transport
+
+/// One run of ``BenchRecoveryCommand`` on a federation that has just been started.
+struct RecoveryRun: Sendable {
+    let federation: BenchFederation
+    let transactions: Int
+
+    private static let patience = Duration.seconds(120)
+
+    /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
+    func report(on local: LocalFederation) async throws -> RecoveryReport {
+        let client = ConnectClient()
+        defer { client.shutdown() }
+        guard let coordinator = await local.members.first(where: { $0.role == .coordinator }) else {
+            preconditionFailure("a benchmark's federation has a coordinator")
+        }
+        Talk.line("killing the banks and leaving \(transactions) transactions unfinished")
+        for bank in federation.banks { try await local.kill(bank) }
+        try await leaveUnfinished(at: coordinator, client)
+        let left = try await unfinished(at: coordinator, client)
+        Talk.line("killing the coordinator and starting the banks again")
+        try await local.kill(coordinator.id)
+        for bank in federation.banks { try await local.restart(bank) }
+        let began = ContinuousClock.now
+        let again = try await local.restart(coordinator.id)
+        let ready = ContinuousClock.now - began
+        while try await unfinished(at: again, client) > 0 {
+            guard ContinuousClock.now - began < Self.patience else { throw Self.notEnding }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        return RecoveryReport(
+            banks: federation.banks.count, transactions: Int(left), ready: ready / .seconds(1),
+            finished: (ContinuousClock.now - began) / .seconds(1))
+    }
+
+    /// Asks in every bank's name about transactions that the coordinator never saw.
+    private func leaveUnfinished(at coordinator: RunningMember, _ client: ConnectClient) async throws {
+        let endpoint = try Endpoint(url: coordinator.settlementURL)
+        let ids = (0..<transactions).map { _ in TransactionID.fresh() }
+        for (number, start) in stride(from: 0, to: ids.count, by: ProtocolLimits.batch).enumerated() {
+            var request = Wire.OutcomesRequest()
+            request.sender = federation.banks[number % federation.banks.count].text
+            request.transactionIds = ids[start..<min(start + ProtocolLimits.batch, ids.count)].map(\.data)
+            request.inDoubt = true
+            request.waitMs = 10_000
+            let response = try await client.call(
+                endpoint, service: Wire.coordinatorService, method: "Outcomes", request,
+                returning: Wire.OutcomesResponse.self, timeout: .seconds(30))
+            let open = response.results.filter { $0.record.state != .aborted }
+            guard open.isEmpty else {
+                throw CommandFailure(
+                    code: "bench_failed", "\(open.count) inquiries were not answered with an abort",
+                    next: "Name more banks with --banks, or fewer --transactions.", exitCode: 1)
+            }
+        }
+    }
+
+    private func unfinished(at coordinator: RunningMember, _ client: ConnectClient) async throws -> Int64 {
+        try await BenchReading.measures(of: coordinator, client: client)["transactions.unfinished"] ?? 0
+    }
+
+    private static let notEnding = CommandFailure(
+        code: "bench_failed", "not every outcome was acknowledged within \(patience)",
+        next: "Look at it with freshet up and freshet status, on the same machine.", exitCode: 1)
+}
+
+/// What ``RecoveryRun`` found.
+struct RecoveryReport: Encodable, Sendable {
+    let banks: Int
+    /// Unfinished when the coordinator died.
+    let transactions: Int
+    /// Seconds from its new start until it was ready.
+    let ready: Double
+    /// Seconds from its new start until every outcome was acknowledged.
+    let finished: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case banks, transactions
+        case ready = "ready_seconds"
+        case finished = "finished_seconds"
+    }
+
+    func lines(_ style: TextStyle) -> [String] {
+        let setting = "\(transactions) aborts of \(banks) banks that nobody had acknowledged, SIGKILL, start"
+        return BenchReport.lines(
+            [
+                ("unfinished", Cell(setting)),
+                ("machine", BenchReport.machine),
+                ("ready", Cell("\(BenchReport.text(ready, 3)) s after its start") { $0.bold($1) }),
+                (
+                    "all told",
+                    Cell("\(BenchReport.text(finished, 3)) s after its start, and acknowledged") { $0.bold($1) }
+                ),
+            ], style)
+    }
+}
