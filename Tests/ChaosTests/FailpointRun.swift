@@ -7,37 +7,47 @@ import SettlementProtocol
 import Testing
 
 extension TestFederation {
-    /// Starts a member with a failpoint armed, leads it there, and brings it back: started again where it killed itself,
-    /// after its store was inspected as it was left; woken where it stopped itself.
+    /// Starts a member with failpoints armed, leads it to each in turn, and brings it back: started again, with the rest
+    /// armed, where it killed itself, after its store was inspected as it was left; woken where it stopped itself.
     ///
     /// - Parameter provocation: What leads there once the member is ready; it may fail, because the member is gone.
     func pass(
         _ armings: FailpointArming..., at member: MemberID, sourceLocation: SourceLocation = #_sourceLocation,
         provoking provocation: @escaping @Sendable () async throws -> Void = {}
     ) async throws {
-        let text = armings.map(\.description).joined(separator: ",")
-        let start = Task {
-            try await processes.restart(member, environment: [FailpointArming.variable: text])
-        }
-        let provoking = Task {
-            _ = try? await start.value
-            try? await provocation()
-        }
-        for arming in armings {
+        var starts = [start(member, with: armings[...], provoking: provocation)]
+        for (place, arming) in armings.enumerated() {
             switch arming.action {
             case .kill:
                 // It may die before it is ready.
-                let isUp = (try? await start.value) != nil
+                let isUp = await starts[starts.count - 1].isUp.value
                 if isUp { try await expect(.ended, of: member, at: arming, sourceLocation: sourceLocation) }
                 try inspect(member, sourceLocation: sourceLocation)
-                try await processes.restart(member)
+                starts.append(start(member, with: armings[(place + 1)...], provoking: provocation))
             case .stop:
                 try await expect(.paused, of: member, at: arming, sourceLocation: sourceLocation)
                 try await processes.resume(member)
             }
         }
-        _ = try? await start.value
-        await provoking.value
+        let isBack = await starts[starts.count - 1].isUp.value
+        try #require(isBack, "\(member) did not come back", sourceLocation: sourceLocation)
+        for start in starts { await start.provocation.value }
+    }
+
+    private struct Start {
+        let isUp: Task<Bool, Never>
+        let provocation: Task<Void, Never>
+    }
+
+    private func start(
+        _ member: MemberID, with armings: ArraySlice<FailpointArming>,
+        provoking provocation: @escaping @Sendable () async throws -> Void
+    ) -> Start {
+        let environment = [FailpointArming.variable: armings.map(\.description).joined(separator: ",")]
+        let isUp = Task { (try? await processes.restart(member, environment: environment)) != nil }
+        return Start(
+            isUp: isUp,
+            provocation: Task { if await isUp.value, !armings.isEmpty { try? await provocation() } })
     }
 
     private func expect(

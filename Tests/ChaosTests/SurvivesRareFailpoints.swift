@@ -10,18 +10,20 @@ import Testing
 
 /// Steps that a process takes once an hour, or once in thousands of rows.
 @Suite(.serialized, .federationOfTwoCoordinators) struct SurvivesRareFailpoints {
+    private typealias Action = FailpointArming.Action
+
     private let federation: TestFederation
 
     init() throws { federation = try .current }
 
     /// The first commit of a federation lets every horizon rise, once.
     @Test func `horizons rise across deaths and pauses`() async throws {
-        async let bankDying: Void = dying(
-            before: .bankHorizonBeforeWrite, after: .bankHorizonAfterWrite, at: Brook.doum)
+        async let bankDying: Void = federation.pass(
+            .init(.bankHorizonBeforeWrite, .kill), .init(.bankHorizonAfterWrite, .kill), at: Brook.doum)
         async let bankStanding: Void = federation.pass(
             .init(.bankHorizonBeforeWrite, .stop), .init(.bankHorizonAfterWrite, .stop), at: Brook.birch)
-        async let coordinatorDying: Void = dying(
-            before: .coordinatorHorizonBeforeWrite, after: .coordinatorHorizonAfterWrite, at: Brook.ford,
+        async let coordinatorDying: Void = federation.pass(
+            .init(.coordinatorHorizonBeforeWrite, .kill), .init(.coordinatorHorizonAfterWrite, .kill), at: Brook.ford,
             provoking: commit(at: Brook.ford))
         async let coordinatorStanding: Void = federation.pass(
             .init(.coordinatorHorizonBeforeWrite, .stop), .init(.coordinatorHorizonAfterWrite, .stop),
@@ -34,39 +36,26 @@ import Testing
 
     @Test func `a bank that dies or stands still around its checkpoint comes back with its books`() async throws {
         let before = try await federation.quietBooks()
-        for point in [Failpoint.bankCheckpointBeforeWrite, .bankCheckpointAfterWrite] {
+        for (first, second) in [(Action.kill, Action.stop), (.stop, .kill)] {
             try await grow(Brook.doum, kind: "bank", folder: "core")
-            try await federation.pass(.init(point, .kill), at: Brook.doum)
+            try await federation.pass(
+                .init(.bankCheckpointBeforeWrite, first), .init(.bankCheckpointAfterWrite, second), at: Brook.doum)
         }
-        try await grow(Brook.doum, kind: "bank", folder: "core")
-        try await federation.pass(
-            .init(.bankCheckpointBeforeWrite, .stop), .init(.bankCheckpointAfterWrite, .stop), at: Brook.doum)
         #expect(try await federation.quietBooks() == before)
         try await federation.settle(.timber())
     }
 
     @Test func `a coordinator that dies or stands still around its checkpoint keeps its decisions`() async throws {
         let loan = try await federation.settle(.timber())
-        for point in [Failpoint.coordinatorCheckpointBeforeWrite, .coordinatorCheckpointAfterWrite] {
+        for (first, second) in [(Action.kill, Action.stop), (.stop, .kill)] {
             try await grow(Brook.ford, kind: "coordinator", folder: "")
-            try await federation.pass(.init(point, .kill), at: Brook.ford)
+            try await federation.pass(
+                .init(.coordinatorCheckpointBeforeWrite, first), .init(.coordinatorCheckpointAfterWrite, second),
+                at: Brook.ford)
         }
-        try await grow(Brook.ford, kind: "coordinator", folder: "")
-        try await federation.pass(
-            .init(.coordinatorCheckpointBeforeWrite, .stop), .init(.coordinatorCheckpointAfterWrite, .stop),
-            at: Brook.ford)
         let id = try TransactionID(loan.id)
         #expect(try await federation.outcomes(of: [id]).first?.record.state == .committed)
         try await federation.settle(.timber())
-    }
-
-    /// Dies before a step and, when it takes that step again, after it.
-    private func dying(
-        before: Failpoint, after: Failpoint, at member: MemberID,
-        provoking provocation: @escaping @Sendable () async throws -> Void = {}
-    ) async throws {
-        try await federation.pass(.init(before, .kill), at: member, provoking: provocation)
-        try await federation.pass(.init(after, .kill), at: member, provoking: provocation)
     }
 
     /// Lets harbour at doum pay mill at birch until that commits.

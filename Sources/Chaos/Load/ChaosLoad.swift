@@ -31,7 +31,7 @@ final class ChaosLoad: Sendable {
     /// From one loan of a caller to its next.
     private static let pause = Duration.milliseconds(40)
     /// How long an answer is waited for before the request is sent again.
-    private static let patience = Duration.seconds(6)
+    private static let patience = Duration.seconds(3)
 
     /// Keeps as many loans under way until ``end()``, and returns when each customer was told, or has given up.
     func run(callers: Int) async {

@@ -9,7 +9,7 @@ public struct LinkWeather: Hashable, Sendable {
 
     public init(
         _ perMille: [MessageFault: Int] = [:], delay: ClosedRange<Int> = 5...400,
-        silence: ClosedRange<Int> = 500...11_000
+        silence: ClosedRange<Int> = 200...5_000
     ) {
         self.perMille = perMille
         self.delay = delay

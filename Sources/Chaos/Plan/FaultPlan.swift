@@ -23,23 +23,23 @@ public struct FaultPlan: Sequence, IteratorProtocol, Sendable {
         banks = file.banks.map(\.id)
         weights = PlannedFault.Kind.allCases.map { kind in
             // There is no chaos without deaths.
-            (kind, kind == .kill ? Int.random(in: 4...10, using: &random) : Int.random(in: 1...4, using: &random))
+            (kind, kind == .kill ? Int.random(in: 8...20, using: &random) : Int.random(in: 1...4, using: &random))
         }
         self.random = random
     }
 
     public mutating func next() -> Entry? {
-        Entry(pause: Int.random(in: 20...300, using: &random), fault: drawFault())
+        Entry(pause: Int.random(in: 10...200, using: &random), fault: drawFault())
     }
 
     private mutating func drawFault() -> PlannedFault {
         switch drawKind() {
-        case .kill: .kill(drawMember(), down: milliseconds(0...600))
-        case .pause: .pause(drawMember(), milliseconds: milliseconds(50...2_500))
-        case .requestsLost: .requestsLost(drawLink(), milliseconds: milliseconds(100...2_500))
-        case .answersLost: .answersLost(drawLink(), milliseconds: milliseconds(100...2_500))
-        case .isolate: .isolate(drawMember(), milliseconds: milliseconds(100...2_000))
-        case .storm: .storm(drawWeather(), milliseconds: milliseconds(200...3_000))
+        case .kill: .kill(drawMember(), down: milliseconds(0...300))
+        case .pause: .pause(drawMember(), milliseconds: milliseconds(50...1_500))
+        case .requestsLost: .requestsLost(drawLink(), milliseconds: milliseconds(100...1_500))
+        case .answersLost: .answersLost(drawLink(), milliseconds: milliseconds(100...1_500))
+        case .isolate: .isolate(drawMember(), milliseconds: milliseconds(100...1_000))
+        case .storm: .storm(drawWeather(), milliseconds: milliseconds(200...2_000))
         #if DEBUG
         case .failpointKill: drawFailpoint(.kill)
         case .failpointStop: drawFailpoint(.stop)
@@ -90,8 +90,8 @@ extension FaultPlan {
     private mutating func drawFailpoint(_ action: FailpointArming.Action) -> PlannedFault {
         let member = drawMember()
         let points = coordinators.contains(member) ? Self.coordinatorsPoints : Self.banksPoints
-        let arming = FailpointArming(drawn(points), action, passage: Int.random(in: 1...6, using: &random))
-        return .failpoint(member, arming, milliseconds: milliseconds(0...1_000))
+        let arming = FailpointArming(drawn(points), action, passage: Int.random(in: 1...3, using: &random))
+        return .failpoint(member, arming, milliseconds: milliseconds(0...500))
     }
 
     /// Those that a load of loans reaches; tests reach the others.

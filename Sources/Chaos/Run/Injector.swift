@@ -24,12 +24,20 @@ actor Injector {
         self.network = network
     }
 
+    /// Faults of messages that are under way.
+    private var troubles = 0
+
     /// So that some of the federation always works.
     private static let mostVictims = 2
+    private static let mostTroubles = 2
 
-    /// Returns once the fault may begin: nobody else disturbs its victim, and few are disturbed.
+    /// Returns once the fault may begin: nobody else disturbs its victim, and little is disturbed.
     func reserve(_ fault: PlannedFault) async {
-        guard let victim = fault.victim else { return }
+        guard let victim = fault.victim else {
+            while troubles >= Self.mostTroubles { await withCheckedContinuation { waiting.append($0) } }
+            troubles += 1
+            return
+        }
         while busy.contains(victim) || busy.count >= Self.mostVictims {
             await withCheckedContinuation { waiting.append($0) }
         }
@@ -52,7 +60,12 @@ actor Injector {
         case .failpoint(let member, let arming, let milliseconds): await arm(member, arming, milliseconds)
         #endif
         }
-        if let victim = fault.victim { release(victim) }
+        if let victim = fault.victim {
+            release(victim)
+        } else {
+            troubles -= 1
+            wakeWaiting()
+        }
     }
 
     /// Takes note of a process that ended although nobody sent it a signal from here.
@@ -100,6 +113,10 @@ actor Injector {
 
     private func release(_ member: MemberID) {
         busy.remove(member)
+        wakeWaiting()
+    }
+
+    private func wakeWaiting() {
         let resumed = waiting
         waiting = []
         for waiter in resumed { waiter.resume() }
@@ -123,7 +140,7 @@ actor Injector {
 #if DEBUG
 extension Injector {
     /// How long an armed process may take to start and to reach its failpoint.
-    private static let patience = Duration.seconds(3)
+    private static let patience = Duration.milliseconds(1_500)
 
     private func arm(_ member: MemberID, _ arming: FailpointArming, _ milliseconds: Int) async {
         armed.insert(member)

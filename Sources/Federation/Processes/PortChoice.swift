@@ -1,6 +1,7 @@
 import Directory
 import Foundation
 import SettlementProtocol
+import Synchronization
 
 /// Finds out before any process starts whether its ports can be had, and chooses free ones where the file leaves it open.
 ///
@@ -46,8 +47,25 @@ package final class PortChoice {
         let key: String
     }
 
-    /// Binds a listening address as a server would, and returns its port.
+    /// Below the ports that Linux gives to outgoing connections (`ip_local_port_range`, ip(7)): one of those could take a
+    /// member's port while the member is down.
+    private static let range = 20_000..<32_768
+    /// Those that this process chose before, so that two federations of it never meet.
+    private static let chosen = Mutex<Set<Int>>([])
+
+    /// Reserves the wanted port, or a free one where it is 0.
     private func reserve(_ host: String, _ port: Int, _ owner: Owner) throws(FederationError) -> Int {
+        guard port == 0 else { return try bind(host, port, owner) }
+        for _ in 0..<64 {
+            let port = Int.random(in: Self.range)
+            guard Self.chosen.withLock({ $0.insert(port).inserted }) else { continue }
+            if let bound = try? bind(host, port, owner) { return bound }
+        }
+        return try bind(host, 0, owner)
+    }
+
+    /// Binds a listening address as a server would, and returns its port.
+    private func bind(_ host: String, _ port: Int, _ owner: Owner) throws(FederationError) -> Int {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -62,7 +80,7 @@ package final class PortChoice {
         sockets.append(descriptor)
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, listen(descriptor, 1) == 0 else {
+        guard Foundation.bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, listen(descriptor, 1) == 0 else {
             guard errno == EADDRINUSE else { throw unusable(host, owner, String(cString: strerror(errno))) }
             throw FederationError(
                 .portInUse, "port \(port) of \(host), which \(owner.member) needs, is in use by another process",
