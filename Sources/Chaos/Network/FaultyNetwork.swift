@@ -27,11 +27,14 @@ public final class FaultyNetwork: Sendable {
             var stream = SplitMix64(seed: seed, stream: UInt64(number) + 1)
             links[name] = try await FaultyLink.bound(name, seed: stream.next())
         }
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            for link in links.values { group.addTask { await link.run() } }
-            defer { group.cancelAll() }
-            return try await body(FaultyNetwork(links))
-        }
+        let serving = links.values.map { link in Task { await link.run() } }
+        let outcome: Result<Outcome, any Error>
+        do { outcome = .success(try await body(FaultyNetwork(links))) } catch { outcome = .failure(error) }
+        // Not sooner, even where the caller is cancelled: NIO ends the process where a connection comes in that nobody
+        // takes any more, and members call until they have stopped.
+        for task in serving { task.cancel() }
+        for task in serving { await task.value }
+        return try outcome.get()
     }
 
     /// In the file's order, so that a seed means the same on every run. Coordinators do not call one another.

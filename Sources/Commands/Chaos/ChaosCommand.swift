@@ -70,7 +70,13 @@ struct ChaosCommand: AsyncParsableCommand {
         Talk.line("starting \(scene.file.members.count) processes; seed \(seed)")
         let run = ChaosRun(
             scene, settings: settings, programs: try Programs.besideThisExecutable(), data: folder.path)
-        let report = try await interruptible { try await run.report { Talk.line(ChaosText.line($0)) } }
+        let report: ChaosReport
+        do {
+            report = try await interruptible { try await run.report { Talk.line(ChaosText.line($0)) } }
+        } catch {
+            folder.removeIfTemporary()
+            throw error
+        }
         let isClean = report.violations.isEmpty
         if isClean { folder.removeIfTemporary() }
         let text = ChaosText(report: report, folder: isClean && folder.isTemporary ? nil : folder.path)
