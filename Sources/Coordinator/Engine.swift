@@ -11,7 +11,7 @@ actor Engine {
     struct Settings: Sendable {
         var rules = CoordinatorRules()
         /// Rows of the register follow one another so far apart: nobody notices, and a sync serves more decisions.
-        var pace = Duration.milliseconds(10)
+        var pace = Duration.milliseconds(12)
     }
 
     let coordinator: MemberID

@@ -1,3 +1,4 @@
+import Foundation
 public import Money
 public import SettlementProtocol
 
@@ -58,12 +59,13 @@ public struct ProjectedLeg: Hashable, Sendable {
         }
         payeeAccount = wire.payeeAccount
         creditorReference = wire.creditorReference
-        legSalt = Array(wire.legSalt)
+        legSalt = wire.legSalt.withUnsafeBytes { Array($0) }
         if wire.payerAccount.isEmpty, wire.payerSalt.isEmpty {
             payer = nil
             payerDigest = try Hash256(wire.payerDigest)
         } else {
-            let payer = VisiblePayer(account: wire.payerAccount, salt: Array(wire.payerSalt))
+            let payer = VisiblePayer(
+                account: wire.payerAccount, salt: wire.payerSalt.withUnsafeBytes { Array($0) })
             self.payer = payer
             payerDigest = LegCommitment.payerDigest(account: payer.account, salt: payer.salt)
             guard wire.payerDigest.isEmpty else {

@@ -1,4 +1,3 @@
-import Foundation
 public import SettlementProtocol
 internal import SwiftProtobuf
 
@@ -15,9 +14,9 @@ public struct Projection: Hashable, Sendable {
     }
 
     /// - Throws: ``ProtocolError`` with `malformed`.
-    public init(serialized bytes: some Collection<UInt8>) throws(ProtocolError) {
+    public init(serialized bytes: [UInt8]) throws(ProtocolError) {
         let wire: Wire.Projection
-        do { wire = try Wire.Projection(serializedBytes: Data(bytes)) } catch {
+        do { wire = try Wire.Projection(serializedBytes: bytes) } catch {
             throw ProtocolError(.malformed, "the projection is no Projection message")
         }
         var legs: [ProjectedLeg] = []

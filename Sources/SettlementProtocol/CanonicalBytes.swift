@@ -52,15 +52,11 @@ public struct CanonicalBytes: Sendable {
 
     public mutating func append(_ number: UInt64) {
         appendLength(8)
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     /// Nothing that is hashed comes near 4 GiB: message limits are far below.
     private mutating func appendLength(_ length: Int) {
-        let length = UInt32(length)
-        bytes.append(UInt8(truncatingIfNeeded: length >> 24))
-        bytes.append(UInt8(truncatingIfNeeded: length >> 16))
-        bytes.append(UInt8(truncatingIfNeeded: length >> 8))
-        bytes.append(UInt8(truncatingIfNeeded: length))
+        withUnsafeBytes(of: UInt32(length).bigEndian) { bytes.append(contentsOf: $0) }
     }
 }

@@ -101,7 +101,7 @@ public actor JournaledCore: CoreBanking {
 
     private static let checkpointAfterRows: UInt64 = 2_000
     /// Rows follow one another so far apart: nobody notices, and a sync serves more transactions.
-    static let pace = Duration.milliseconds(10)
+    static let pace = Duration.milliseconds(12)
 
     // MARK: Reading
 
