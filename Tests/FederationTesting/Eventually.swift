@@ -4,7 +4,7 @@ public import Testing
 ///
 /// For what another process does in its own time.
 public func eventually(
-    _ what: Comment, within deadline: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: Comment, within deadline: Duration = .seconds(90), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     _ = try await eventually(what, within: deadline, sourceLocation: sourceLocation) {
@@ -14,7 +14,7 @@ public func eventually(
 
 /// Asks again and again until `value` has one.
 public func eventually<Value>(
-    _ what: Comment, within deadline: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: Comment, within deadline: Duration = .seconds(90), sourceLocation: SourceLocation = #_sourceLocation,
     _ value: () async throws -> Value?
 ) async throws -> Value {
     let end = ContinuousClock.now + deadline
