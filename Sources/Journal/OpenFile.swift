@@ -12,7 +12,11 @@ struct OpenFile: ~Copyable, Sendable {
         guard descriptor >= 0 else { throw SystemFailure("open", path) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone would not free a lock while a child that is just being started still has a copy of the descriptor.
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// True where this process got the lock; the kernel releases it when the process ends, however it ends.
     func lockExclusively() throws(SystemFailure) -> Bool {

@@ -27,6 +27,20 @@ import Testing
         try DataFolder(path: scratch.path).close()
     }
 
+    /// As a child process has one between fork and exec.
+    @Test func `a closed folder can be opened again while somebody has a copy of its descriptor`() throws {
+        let folder = try DataFolder(path: scratch.path)
+        let lock = folder.path + "/lock"
+        let held = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name -> Int32? in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+            return target == lock ? Int32(name) : nil
+        }
+        let copy = dup(try #require(held.first))
+        defer { close(copy) }
+        folder.close()
+        try DataFolder(path: scratch.path).close()
+    }
+
     @Test func `an empty folder that others may enter is closed to them`() throws {
         try makeOpenFolder()
         try DataFolder(path: scratch.path).close()
