@@ -12,7 +12,6 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     /// Items that were submitted together; they stay together.
     private struct Waiting {
         let items: [Item]
-        let weight: Int
         let answer: CheckedContinuation<[Answer], any Error>
     }
 
@@ -24,28 +23,21 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     }
 
     private let largestBatch: Int
-    private let heaviestBatch: Int
     private let mostInFlight: Int
     private let mostWaiting: Int
     private let pace: Duration
-    private let weight: @Sendable (Item) -> Int
     private let perform: Perform
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - largestBatch: Items that one batch may have.
-    ///   - heaviestBatch: What they may weigh together, in bytes; one item alone is always taken.
-    ///   - weight: About how many bytes an item is.
     ///   - mostInFlight: Batches under way at once; 1 keeps batches in order.
     ///   - mostWaiting: Items that may wait; one more is refused with ``BatchingError/full``.
     ///   - pace: From the beginning of a batch to that of the one that follows it.
     public init(
-        largestBatch: Int, heaviestBatch: Int = .max, mostInFlight: Int, mostWaiting: Int, pace: Duration = .zero,
-        weight: @escaping @Sendable (Item) -> Int = { _ in 0 }, perform: @escaping Perform
+        largestBatch: Int, mostInFlight: Int, mostWaiting: Int, pace: Duration = .zero, perform: @escaping Perform
     ) {
         self.largestBatch = largestBatch
-        self.heaviestBatch = heaviestBatch
-        self.weight = weight
         self.pace = pace
         self.mostInFlight = mostInFlight
         self.mostWaiting = mostWaiting
@@ -65,8 +57,7 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
         guard !items.isEmpty else { return [] }
         do {
             return try await withCheckedThrowingContinuation { continuation in
-                let weight = items.reduce(0) { $0 + max(1, self.weight($1)) }
-                enqueue(Waiting(items: items, weight: weight, answer: continuation))
+                enqueue(Waiting(items: items, answer: continuation))
             }
         } catch {
             throw error as? BatchingError ?? .closed
@@ -135,13 +126,12 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     }
 
     private func take(from state: inout State) -> [Waiting] {
-        var (count, weight) = (0, 0)
+        var count = 0
         let batch = Array(
             state.waiting.prefix { next in
                 let isFirst = count == 0
                 count += next.items.count
-                weight += next.weight
-                return isFirst || (count <= largestBatch && weight <= heaviestBatch)
+                return isFirst || count <= largestBatch
             })
         state.waiting.removeFirst(batch.count)
         state.waitingItems -= batch.reduce(0) { $0 + $1.items.count }

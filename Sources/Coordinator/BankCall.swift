@@ -36,7 +36,8 @@ struct BankCall: Sendable {
         return Asked(answers: zip(asks, response.results).map { ($0, Self.answer($1)) })
     }
 
-    /// A whole batch of prepares was refused: each alone, so that one that is bad cannot hold up the others.
+    /// A whole batch of prepares was refused: each alone, so that one that is bad cannot hold up the others;
+    /// up to the first that finds the bank gone.
     private func eachAlone(
         _ asks: [CoordinatorEffects.Ask], _ items: [Wire.PrepareItem], _ error: ConnectError
     ) async -> Asked {
@@ -47,10 +48,13 @@ struct BankCall: Sendable {
             return Asked(answers: asks.map { ($0, .refused(refusal)) })
         }
         var asked = Asked()
-        for (ask, item) in zip(asks, items) {
+        for (place, (ask, item)) in zip(asks, items).enumerated() {
             let one = await prepare([ask], [item])
             asked.answers += one.answers
-            asked.undelivered += one.undelivered
+            guard one.undelivered.isEmpty else {
+                asked.undelivered = Array(asks[place...])
+                break
+            }
         }
         return asked
     }
@@ -97,15 +101,19 @@ struct BankCall: Sendable {
         return told
     }
 
-    /// A whole batch of outcomes was refused: each alone, so that one that is bad cannot hold up the others.
+    /// A whole batch of outcomes was refused: each alone, so that one that is bad cannot hold up the others; up to the
+    /// first that finds the bank gone.
     private func eachAlone(_ tells: [CoordinatorEffects.Tell]) async -> Told {
         guard tells.count > 1 else { return Told(refused: tells) }
         var told = Told()
-        for tell in tells {
+        for (place, tell) in tells.enumerated() {
             let one = await finish([tell])
             told.acknowledged += one.acknowledged
-            told.undelivered += one.undelivered
             told.refused += one.refused
+            guard one.undelivered.isEmpty else {
+                told.undelivered = Array(tells[place...])
+                break
+            }
         }
         return told
     }

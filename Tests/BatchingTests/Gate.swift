@@ -11,12 +11,10 @@ actor Gate {
 
     /// A batcher whose batches pass this gate; the answer to an item is ten times the item.
     nonisolated func batcher(
-        largestBatch: Int, heaviestBatch: Int = .max, mostInFlight: Int, mostWaiting: Int,
-        weight: @escaping @Sendable (Int) -> Int = { _ in 0 }
+        largestBatch: Int, mostInFlight: Int, mostWaiting: Int
     ) -> Batcher<Int, Int> {
         Batcher(
-            largestBatch: largestBatch, heaviestBatch: heaviestBatch, mostInFlight: mostInFlight,
-            mostWaiting: mostWaiting, weight: weight
+            largestBatch: largestBatch, mostInFlight: mostInFlight, mostWaiting: mostWaiting
         ) { items in
             await self.pass(items)
             return items.map { $0 * 10 }

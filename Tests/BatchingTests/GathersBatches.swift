@@ -48,15 +48,6 @@ import Testing
         #expect(try await batcher.submit([Int]()) == [])
     }
 
-    @Test func `a batch weighs at most its limit, and what is too heavy goes alone`() async throws {
-        let gate = Gate()
-        let batcher = gate.batcher(largestBatch: 8, heaviestBatch: 4, mostInFlight: 1, mostWaiting: 8) { $0 }
-        let answers = await gathered(0...6, in: batcher, gate)
-        await gate.open()
-        #expect(try await answers.value == [0, 10, 20, 30, 40, 50, 60])
-        #expect(await gate.started == [[0], [1, 2], [3], [4], [5], [6]])
-    }
-
     @Test func `no more batches are under way at once than allowed`() async throws {
         let gate = Gate()
         let batcher = gate.batcher(largestBatch: 1, mostInFlight: 2, mostWaiting: 8)

@@ -1,3 +1,4 @@
+import Batching
 import Foundation
 import Logging
 import SettlementProtocol
@@ -9,6 +10,8 @@ struct CoordinatorLink: Sendable {
     private let bank: MemberID
     private let endpoint: Endpoint
     private let client: ConnectClient
+    /// What anybody here waits for: in a few calls together, so that those who wait long take no connection from others.
+    private let questions: Batcher<TransactionID, Submitted>
 
     typealias Submitted = Result<Wire.OutcomeResult, ConnectError>
 
@@ -16,12 +19,23 @@ struct CoordinatorLink: Sendable {
     private static let heaviestBatch = 4 << 20
     /// How long a batch waits for its slowest decision; what is open then is asked for on its own.
     private static let batchPatience: UInt32 = 100
+    /// How long a question waits at the coordinator before what is still open is asked again.
+    private static let questionPatience: UInt32 = 250
 
     init(coordinator: MemberID, bank: MemberID, endpoint: Endpoint, client: ConnectClient) {
         self.coordinator = coordinator
         self.bank = bank
         self.endpoint = endpoint
         self.client = client
+        questions = Batcher(largestBatch: ProtocolLimits.batch, mostInFlight: 2, mostWaiting: 16_384) { ids in
+            do throws(ConnectError) {
+                return try await Self.outcomes(
+                    of: ids, as: bank, isInDoubt: false, wait: .decided, atMost: Self.questionPatience, endpoint, client
+                ).map { .success($0) }
+            } catch {
+                return ids.map { _ in .failure(error) }
+            }
+        }
     }
 
     /// Hands transactions over and waits for their outcomes for a short while; results in their order.
@@ -77,12 +91,46 @@ struct CoordinatorLink: Sendable {
     private static let badCount = ConnectError(
         .internal, reason: "bad_response", "the coordinator answered another count of results", delivery: .unknown)
 
-    /// Asks for outcomes, waiting up to `milliseconds` for those that are open.
+    /// Asks, together with everybody else, for outcomes until they are decided, the coordinator gives no answer, or the
+    /// time is up.
+    func outcomes(of ids: [TransactionID], within patience: Duration) async -> [Submitted] {
+        let end = ContinuousClock.now + patience
+        var results = [Submitted](repeating: .failure(Self.badCount), count: ids.count)
+        var open = Array(ids.indices)
+        repeat {
+            let asked = open
+            open = []
+            for (place, result) in zip(asked, await ask(about: asked.map { ids[$0] })) {
+                results[place] = result
+                if case .success(let answer) = result, answer.record.state == .pending { open.append(place) }
+            }
+        } while !open.isEmpty && ContinuousClock.now < end && !Task.isCancelled
+        return results
+    }
+
+    private func ask(about ids: [TransactionID]) async -> [Submitted] {
+        do { return try await questions.submit(ids) } catch {
+            let busy = ConnectError(
+                .unavailable, reason: ReasonCode.busy.rawValue, "too many questions wait for the coordinator",
+                next: ReasonCode.busy.next, retryAfter: .seconds(1), delivery: .notSent)
+            return ids.map { _ in .failure(busy) }
+        }
+    }
+
+    /// Asks for outcomes in a call of its own, waiting up to `milliseconds` for those that are open.
     ///
     /// - Parameter isInDoubt: This bank must learn the outcome: no record means abort, written first.
     /// - Throws: ``ConnectError``.
     func outcomes(
         of ids: [TransactionID], isInDoubt: Bool, wait: Wire.Wait = .decided, atMost milliseconds: UInt32
+    ) async throws(ConnectError) -> [Wire.OutcomeResult] {
+        try await Self.outcomes(
+            of: ids, as: bank, isInDoubt: isInDoubt, wait: wait, atMost: milliseconds, endpoint, client)
+    }
+
+    private static func outcomes(
+        of ids: [TransactionID], as bank: MemberID, isInDoubt: Bool, wait: Wire.Wait, atMost milliseconds: UInt32,
+        _ endpoint: Endpoint, _ client: ConnectClient
     ) async throws(ConnectError) -> [Wire.OutcomeResult] {
         var request = Wire.OutcomesRequest()
         request.sender = bank.text

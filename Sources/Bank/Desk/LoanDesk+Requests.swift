@@ -11,9 +11,10 @@ extension LoanDesk {
     /// What has become of a draft by the time that its batch is through.
     enum Handled: Sendable {
         case refused(DeskRefusal)
-        /// With its summary, where that is still at hand.
-        case settled(LoanRecord, summary: API.Loan?)
-        /// Its outcome is not known here yet, and the coordinator must be asked.
+        /// All that can be learnt now, with its summary where that is still at hand. Without an ending where the coordinator
+        /// did not answer: its outcome is learnt in the background.
+        case answered(LoanRecord, summary: API.Loan?)
+        /// The coordinator has it, and is to be asked for its outcome.
         case open(LoanRecord, summary: API.Loan?)
         /// The first request of its id is being handled; this one comes again after that.
         case underway
@@ -28,7 +29,7 @@ extension LoanDesk {
             case .first: first.append((place, draft))
             case .underway: handled[place] = .underway
             case .known(let record):
-                handled[place] = record.ending == nil ? .open(record, summary: nil) : .settled(record, summary: nil)
+                handled[place] = record.ending == nil ? .open(record, summary: nil) : .answered(record, summary: nil)
             case .conflict:
                 handled[place] = .refused(DeskRefusal(.conflict, "another request has the id \(draft.id)"))
             }
@@ -106,7 +107,7 @@ extension LoanDesk {
             let isOpen = ended[place].ending == nil && isDecided(results[place])
             return isOpen
                 ? .open(ended[place], summary: loans[place].summary)
-                : .settled(ended[place], summary: loans[place].summary)
+                : .answered(ended[place], summary: loans[place].summary)
         }
     }
 
@@ -165,14 +166,12 @@ extension LoanDesk {
     /// What became of loans that were handed over; waits for the coordinator where that is not known here yet.
     nonisolated func outcomes(of records: [LoanRecord]) async -> [LoanRecord] {
         let open = records.indices.filter { records[$0].ending == nil }
-        guard !open.isEmpty,
-            let results = try? await coordinator.outcomes(
-                of: open.map { records[$0].key.id }, isInDoubt: false, atMost: 20_000)
-        else { return records }
+        guard !open.isEmpty else { return records }
+        let results = await coordinator.outcomes(of: open.map { records[$0].key.id }, within: .seconds(20))
         var told: [(record: LoanRecord, outcome: Wire.OutcomeRecord)] = []
         var places: [Int] = []
         for (place, result) in zip(open, results) {
-            guard case .record(let outcome) = result.result else { continue }
+            guard case .success(let answer) = result, case .record(let outcome) = answer.result else { continue }
             told.append((records[place], outcome))
             places.append(place)
         }

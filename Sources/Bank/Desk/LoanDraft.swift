@@ -25,14 +25,20 @@ struct LoanDraft: Sendable {
         hash = canonical.sha256
     }
 
-    /// The other banks that it names, known or not.
-    var banks: Set<String> {
-        var banks = Set(request.advances.map(\.lender))
-        for payment in request.payments {
-            banks.insert(payment.payerBank)
-            banks.insert(payment.payeeBank)
+    /// The banks that it needs besides its own; nil where it names one that is not among `known`.
+    func banksNeeded(of known: Set<MemberID>, besides own: MemberID) -> Set<MemberID>? {
+        var needed: Set<MemberID> = []
+        func need(_ text: String) -> Bool {
+            guard !text.isEmpty, text != own.text else { return true }
+            guard let bank = try? MemberID(text), known.contains(bank) else { return false }
+            needed.insert(bank)
+            return true
         }
-        return banks
+        for advance in request.advances { guard need(advance.lender) else { return nil } }
+        for payment in request.payments {
+            guard need(payment.payerBank), need(payment.payeeBank) else { return nil }
+        }
+        return needed
     }
 
     var timeoutMilliseconds: UInt32 { request.timeoutMs == 0 ? Self.defaultTimeout : request.timeoutMs }

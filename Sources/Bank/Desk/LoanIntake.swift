@@ -13,13 +13,18 @@ final class LoanIntake: Sendable {
     private typealias Batches = Batcher<LoanDraft, LoanDesk.Handled>
 
     private let desk: LoanDesk
-    private let batches = Mutex<[Set<String>: Batches]>([:])
-    /// For loans that name other combinations of banks than the first ``mostGroups``.
+    /// By the banks that the loans need.
+    private let groups = Mutex<[Set<MemberID>: Batches]>([:])
+    /// For loans that name unknown banks, or other combinations than the first ``mostGroups``.
     private let others: Batches
+    /// Loans that are being handled, in whichever group or alone.
+    private let underway = Atomic<Int>(0)
 
     /// The most loans of one request.
     static let largestRequest = 512
     private static let mostGroups = 256
+    /// One more is refused: the coordinator's answers would come too late for it.
+    private static let mostUnderway = 8_192
 
     init(desk: LoanDesk) {
         self.desk = desk
@@ -27,16 +32,16 @@ final class LoanIntake: Sendable {
     }
 
     private static func batches(_ desk: LoanDesk) -> Batches {
-        Batcher(largestBatch: 128, mostInFlight: 4, mostWaiting: 8_192) { await desk.handle($0) }
+        Batcher(largestBatch: 128, mostInFlight: 4, mostWaiting: mostUnderway) { await desk.handle($0) }
     }
 
     private func batches(of draft: LoanDraft) -> Batches {
-        batches.withLock { batches in
-            let banks = draft.banks
-            if let known = batches[banks] { return known }
-            guard batches.count < Self.mostGroups else { return others }
+        guard let banks = draft.banksNeeded(of: desk.reading.banks, besides: desk.bank) else { return others }
+        return groups.withLock { groups in
+            if let known = groups[banks] { return known }
+            guard groups.count < Self.mostGroups else { return others }
             let new = Self.batches(desk)
-            batches[banks] = new
+            groups[banks] = new
             return new
         }
     }
@@ -59,7 +64,7 @@ final class LoanIntake: Sendable {
         for (item, handled) in zip(drafts, await handle(drafts.map { $0.draft })) {
             switch handled {
             case .refused(let refusal): answers[item.place] = .failure(refusal)
-            case .settled(let record, let summary): answers[item.place] = .success(record.summary(of: summary))
+            case .answered(let record, let summary): answers[item.place] = .success(record.summary(of: summary))
             case .open(let record, let summary): open.append((item.place, record, summary))
             case .underway: underway.append(item)
             }
@@ -76,9 +81,13 @@ final class LoanIntake: Sendable {
 
     /// Whoever asks for several loans together waits for them together, and is a batch already.
     private func handle(_ drafts: [LoanDraft]) async -> [LoanDesk.Handled] {
-        guard drafts.count == 1 else { return await desk.handle(drafts) }
-        do { return [try await batches(of: drafts[0]).submit(drafts[0])] } catch {
-            return [.refused(DeskRefusal(.busy, "too many requests wait at this bank"))]
+        defer { underway.subtract(drafts.count, ordering: .relaxed) }
+        guard underway.add(drafts.count, ordering: .relaxed).newValue <= Self.mostUnderway else {
+            return drafts.map { _ in Self.full }
         }
+        guard drafts.count == 1 else { return await desk.handle(drafts) }
+        do { return [try await batches(of: drafts[0]).submit(drafts[0])] } catch { return [Self.full] }
     }
+
+    private static let full = LoanDesk.Handled.refused(DeskRefusal(.busy, "too many requests wait at this bank"))
 }

@@ -42,14 +42,6 @@ static inline CURLcode curl_easy_set_before_request(
     return result != CURLE_OK ? result : curl_easy_setopt(handle, CURLOPT_PREREQDATA, context);
 }
 
-/// `close_socket(context, socket)` closes a socket that a connection of this handle used, whenever that is.
-static inline CURLcode curl_easy_set_close_socket(
-    CURL *handle, int (*close_socket)(void *, curl_socket_t), void *context
-) {
-    CURLcode result = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-    return result != CURLE_OK ? result : curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, context);
-}
-
 static inline CURLcode curl_easy_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

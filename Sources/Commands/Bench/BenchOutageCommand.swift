@@ -45,5 +45,11 @@ struct BenchOutageCommand: AsyncParsableCommand {
         case .json: try JSONOutput.print(report)
         case .human: for line in report.lines(outputOptions.style) { print(line) }
         }
+        guard report.faults.isEmpty else {
+            throw CommandFailure(
+                code: "bench_failed", report.faults.joined(separator: "; "),
+                next: "Run it again; if it stays, look for the bank's log with freshet up and freshet logs.",
+                exitCode: 1)
+        }
     }
 }

@@ -82,6 +82,9 @@ struct OutageReport: Encodable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case concurrency, rounds
+        case upCommitted = "up_committed"
+        case downCommitted = "down_committed"
+        case faults
         case duration = "seconds"
         case upP50 = "up_p50_ms"
         case upP99 = "up_p99_ms"
@@ -89,6 +92,18 @@ struct OutageReport: Encodable, Sendable {
         case downP99 = "down_p99_ms"
         case added = "added_p99_percent"
         case isBalanced = "balanced"
+    }
+
+    /// What is wrong with the run; empty when its figures may be quoted.
+    var faults: [String] {
+        var faults: [String] = []
+        for (half, tally) in [("with all banks up", up), ("with one killed", down)] {
+            if tally.committed == 0 { faults.append("no loan was committed \(half)") }
+            let lost = tally.abortedCount + tally.unknownCount
+            if lost > 0 { faults.append("\(lost) loans that do not need the bank failed \(half)") }
+        }
+        if !isBalanced { faults.append("the banks' books do not agree") }
+        return faults
     }
 
     /// What the outage adds to the 99th percentile, in percent; less than 0 where it was lower.
@@ -102,6 +117,9 @@ struct OutageReport: Encodable, Sendable {
         try container.encode(concurrency, forKey: .concurrency)
         try container.encode(rounds, forKey: .rounds)
         try container.encode(duration, forKey: .duration)
+        try container.encode(up.committed, forKey: .upCommitted)
+        try container.encode(down.committed, forKey: .downCommitted)
+        try container.encode(faults, forKey: .faults)
         try container.encode(up.milliseconds(percentile: 50), forKey: .upP50)
         try container.encode(up.milliseconds(percentile: 99), forKey: .upP99)
         try container.encode(down.milliseconds(percentile: 50), forKey: .downP50)
@@ -119,8 +137,12 @@ struct OutageReport: Encodable, Sendable {
                 ("all banks up", Self.latency(up)),
                 ("one killed", Self.latency(down)),
                 ("adds to p99", Cell("\(BenchReport.text(added, 1)) %") { $0.bold($1) }),
-                ("books", isBalanced ? Cell("balanced") { $0.green($1) } : Cell("NOT balanced") { $0.red($1) }),
+                ("books", books),
             ], style)
+    }
+
+    private var books: Cell {
+        faults.isEmpty ? Cell("balanced") { $0.green($1) } : Cell(faults.joined(separator: "; ")) { $0.red($1) }
     }
 
     private static func latency(_ tally: LoadTally) -> Cell {

@@ -20,9 +20,7 @@ final class EasyHandle {
     private(set) var isRepeated = false
 
     /// `nil` where libcurl has no memory left.
-    ///
-    /// - Parameter sockets: Closes the connections that this handle opens; outlives them all.
-    init?(_ settings: ClientSettings, sockets: SocketWatch) {
+    init?(_ settings: ClientSettings) {
         guard let pointer = curl_easy_init() else { return nil }
         self.pointer = pointer
         responseBytes = settings.responseBytes
@@ -30,7 +28,6 @@ final class EasyHandle {
         curl_easy_set_pointer(pointer, CURLOPT_PRIVATE, itself)
         curl_easy_set_receive(pointer, receiveBytes, itself)
         curl_easy_set_before_request(pointer, beforeRequest, itself)
-        curl_easy_set_close_socket(pointer, closeSocket, Unmanaged.passUnretained(sockets).toOpaque())
         curl_easy_set_long(pointer, CURLOPT_NOSIGNAL, 1)
         curl_easy_set_long(pointer, CURLOPT_TCP_NODELAY, 1)
         curl_easy_set_long(pointer, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -156,7 +153,3 @@ private let beforeRequest:
     ) -> CInt = { context, _, _, _, _ in
         EasyHandle.from(context)?.mayStart() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
-
-private let closeSocket: @convention(c) (UnsafeMutableRawPointer?, curl_socket_t) -> CInt = { context, socket in
-    context.map { Unmanaged<SocketWatch>.fromOpaque($0).takeUnretainedValue().close(socket) } ?? -1
-}

@@ -92,7 +92,7 @@ final class TransferEngine {
         case CURL_POLL_IN: sockets.watch(socket, for: EPOLLIN.rawValue)
         case CURL_POLL_OUT: sockets.watch(socket, for: EPOLLOUT.rawValue)
         case CURL_POLL_INOUT: sockets.watch(socket, for: EPOLLIN.rawValue | EPOLLOUT.rawValue)
-        default: sockets.rest(socket)
+        default: sockets.forget(socket)
         }
     }
 
@@ -134,7 +134,7 @@ final class TransferEngine {
             submission.end(.timedOut(submission.request, .notSent))
             return
         }
-        guard let handle = spares.popLast() ?? EasyHandle(settings, sockets: sockets) else {
+        guard let handle = spares.popLast() ?? EasyHandle(settings) else {
             submission.end(.clientBusy)
             return
         }
