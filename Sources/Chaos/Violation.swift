@@ -8,6 +8,10 @@ public struct Violation: Hashable, Sendable, Encodable {
         case neverTold = "never_told"
         /// A customer was told how a loan ended, and it is shown otherwise or not at all.
         case shownOtherwise = "shown_otherwise"
+        /// A loan was refused or aborted for a reason that is neither its planned flaw's nor a fault's.
+        case badReason = "bad_reason"
+        /// Many loans were asked for, and not one was committed.
+        case noneCommitted = "none_committed"
         /// Banks that take part in one loan have different outcomes of it.
         case twoOutcomes = "two_outcomes"
         /// A transaction is in doubt, or something is held, long after healing.
@@ -18,6 +22,8 @@ public struct Violation: Hashable, Sendable, Encodable {
         case notBalanced = "not_balanced"
         /// A bank could not be asked after healing.
         case noAnswer = "no_answer"
+        /// A bank was asked after healing, and its answer is not about what it was asked.
+        case badAnswer = "bad_answer"
         /// A stopped process's store is not whole.
         case badStore = "bad_store"
     }

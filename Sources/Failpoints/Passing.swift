@@ -28,7 +28,8 @@ public enum ArmedFailpoints {
         guard let action = due(at: point) else { return }
         switch action {
         case .kill: kill(getpid(), SIGKILL)
-        case .stop: kill(getpid(), SIGSTOP)
+        // To this thread, which then goes no further; sent to the process, it could pass the next failpoint before that.
+        case .stop: raise(SIGSTOP)
         }
     }
 

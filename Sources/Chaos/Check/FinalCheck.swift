@@ -90,6 +90,34 @@ struct FinalCheck: Sendable {
         }
     }
 
+    /// What faults may cause on any loan, whichever process or message they meet.
+    private static let reasonsOfFaults: Set<ReasonCode> = [
+        .aborted, .busy, .tooManyRefusals, .resourceExhausted, .bankUnreachable, .timedOut, .inquired,
+    ]
+
+    /// Whether each loan that was not committed fell for its own flaw, or for a fault.
+    func badReasons() -> [Violation] {
+        loans.compactMap { loan in
+            guard let answer = loan.answer, let reason = answer.reason else { return nil }
+            if let code = ReasonCode(rawValue: reason) {
+                guard code != loan.order.flaw?.reason, !Self.reasonsOfFaults.contains(code) else { return nil }
+            }
+            return Violation(
+                .badReason, "told \(answer)", transaction: "\(loan.id)", member: loan.order.borrowersBank.text)
+        }
+    }
+
+    private static let manyLoans = 20
+
+    /// Whether a federation that was asked for many loans committed any.
+    ///
+    /// - Parameter callers: Loans under way at once: one fault may have felled as many.
+    func noneCommitted(callers: Int) -> [Violation] {
+        let isMany = loans.count >= max(Self.manyLoans, 2 * callers)
+        guard isMany, !loans.contains(where: { $0.answer == .committed }) else { return [] }
+        return [Violation(.noneCommitted, "\(loans.count) loans were asked for")]
+    }
+
     private static func word(_ state: API.LoanState?) -> String {
         switch state {
         case .committed: "committed"
@@ -109,6 +137,12 @@ struct FinalCheck: Sendable {
                 let some = Array(loans[start..<min(start + ProtocolLimits.batch, loans.count)])
                 do {
                     let states = try await states(of: some.map(\.id), at: bank, asking: coordinator)
+                    guard states.count == some.count else {
+                        violations.append(
+                            Violation(
+                                .badAnswer, "\(states.count) states of \(some.count) loans", member: bank.id.text))
+                        continue
+                    }
                     for (loan, state) in zip(some, states) where !Self.fits(state, loan, shown, at: bank.id) {
                         violations.append(
                             Violation(

@@ -8,6 +8,14 @@ struct LoanOrder: Hashable, Sendable {
         case poorBuyer
         /// The buyer has consented to no debit for this document.
         case strangeDocument
+
+        /// What the buyer's bank says no with.
+        var reason: ReasonCode {
+            switch self {
+            case .poorBuyer: .insufficientFunds
+            case .strangeDocument: .notAuthorised
+            }
+        }
     }
 
     let borrowersBank: MemberID

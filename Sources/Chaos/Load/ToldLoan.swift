@@ -7,6 +7,15 @@ struct ToldLoan: Sendable {
         case aborted(reason: String)
         /// No transaction was made of it.
         case refused(code: String)
+
+        /// Why it was not committed; nil where it was.
+        var reason: String? {
+            switch self {
+            case .committed: nil
+            case .aborted(let reason): reason
+            case .refused(let code): code
+            }
+        }
     }
 
     let id: TransactionID

@@ -23,13 +23,20 @@ public final class FaultyNetwork: Sendable {
         among file: FederationFile, seed: UInt64, _ body: (FaultyNetwork) async throws -> Outcome
     ) async throws -> Outcome {
         var links: [LinkName: FaultyLink] = [:]
-        for (number, name) in names(in: file).enumerated() {
-            var stream = SplitMix64(seed: seed, stream: UInt64(number) + 1)
-            links[name] = try await FaultyLink.bound(name, seed: stream.next())
-        }
-        let serving = links.values.map { link in Task { await link.run() } }
+        var serving: [Task<Void, Never>] = []
         let outcome: Result<Outcome, any Error>
-        do { outcome = .success(try await body(FaultyNetwork(links))) } catch { outcome = .failure(error) }
+        do {
+            for (number, name) in names(in: file).enumerated() {
+                var stream = SplitMix64(seed: seed, stream: UInt64(number) + 1)
+                let link = try await FaultyLink.bound(name, seed: stream.next())
+                links[name] = link
+                // At once: NIO ends the process where a listener goes that nobody served, and a later link may fail.
+                serving.append(Task { await link.run() })
+            }
+            outcome = .success(try await body(FaultyNetwork(links)))
+        } catch {
+            outcome = .failure(error)
+        }
         // Not sooner, even where the caller is cancelled: NIO ends the process where a connection comes in that nobody
         // takes any more, and members call until they have stopped.
         for task in serving { task.cancel() }

@@ -75,6 +75,7 @@ public struct ChaosRun: Sendable {
             phase.withLock { $0 = .healing }
             await tell()
             await heal(network, load, customers)
+            try Task.checkCancellation()
             phase.withLock { $0 = .checking }
             await tell()
             return try await violations(on: federation, load, client, since: before)
@@ -120,8 +121,12 @@ public struct ChaosRun: Sendable {
             try await Task.sleep(for: settings.patience)
             load.giveUp()
         }
-        await customers.value
-        deadline.cancel()
+        defer { deadline.cancel() }
+        await withTaskCancellationHandler {
+            await customers.value
+        } onCancel: {
+            customers.cancel()
+        }
     }
 
     private func violations(
@@ -129,6 +134,7 @@ public struct ChaosRun: Sendable {
     ) async throws -> [Violation] {
         let check = FinalCheck(federation: federation, loans: load.loans, client: client)
         var violations = await check.notEnded(within: settings.patience)
+        violations += check.badReasons() + check.noneCommitted(callers: settings.callers)
         do {
             let shown = try await check.shownLoans()
             violations += check.shownOtherwise(shown)

@@ -73,8 +73,12 @@ struct ChaosCommand: AsyncParsableCommand {
         let report: ChaosReport
         do {
             report = try await interruptible { try await run.report { Talk.line(ChaosText.line($0)) } }
-        } catch {
+        } catch let interruption as ExitCode {
             folder.removeIfTemporary()
+            throw interruption
+        } catch {
+            // The logs say why.
+            if folder.exists { Talk.line("books and logs: \(folder.path)") }
             throw error
         }
         let isClean = report.violations.isEmpty

@@ -20,6 +20,9 @@ struct ChaosFolder {
         }
     }
 
+    /// Whether anything was kept there.
+    var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
     func removeIfTemporary() {
         // What cannot be removed harms nobody.
         if isTemporary { try? FileManager.default.removeItem(atPath: path) }
