@@ -10,10 +10,12 @@ struct BenchOutageCommand: AsyncParsableCommand {
         abstract: "Measure what a bank that is down costs the loans that do not need it.",
         discussion: """
             Four banks. Some borrowers' loans need the fourth one, the others' do not. The others' latency is measured \
-            with all banks up, then again from the moment at which the fourth is killed with SIGKILL, while loans that \
-            need it are still asked for; in rounds, so that what else goes on at the machine meets both alike.
+            with all banks up, then again from the moment at which the fourth is killed with SIGKILL, or with --hang \
+            frozen with SIGSTOP, while loans that need it are still asked for; in rounds, so that what else goes on at \
+            the machine meets both alike.
 
               freshet bench outage
+              freshet bench outage --hang
               freshet bench outage --rounds 5 --duration 6 --output json
             """)
 
@@ -25,6 +27,9 @@ struct BenchOutageCommand: AsyncParsableCommand {
 
     @Option(help: "Seconds of each half of a round, 1 to 600.")
     var duration = 5
+
+    @Flag(help: "Freeze the bank instead of killing it: it keeps its connections and answers nothing.")
+    var hang = false
 
     @OptionGroup var outputOptions: OutputOptions
 
@@ -38,7 +43,8 @@ struct BenchOutageCommand: AsyncParsableCommand {
     func run() async throws {
         BenchReport.warnOfDebugBuild(outputOptions)
         let federation = try BenchFederation(banks: 4, isHot: false)
-        let run = OutageRun(federation: federation, concurrency: concurrency, rounds: rounds, duration: duration)
+        let run = OutageRun(
+            federation: federation, concurrency: concurrency, rounds: rounds, duration: duration, hangs: hang)
         Talk.line("starting \(federation.file.members.count) processes")
         let report = try await TemporaryFederation(federation.file, data: nil).run { try await run.report(on: $0) }
         switch outputOptions.output {

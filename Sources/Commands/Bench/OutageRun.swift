@@ -8,12 +8,15 @@ struct OutageRun: Sendable {
     let concurrency: Int
     let rounds: Int
     let duration: Int
+    /// The bank is frozen instead of killed.
+    let hangs: Bool
 
     /// The place of the bank whose borrowers need every bank but the last.
     private static let measured = 0
     /// The place of a bank whose borrowers need the last one.
     private static let concerned = 1
-    private static let concernedCallers = 4
+    /// Loans that need a bank that hangs stay open until their time is over: so many that they could fill every connection.
+    private var concernedCallers: Int { hangs ? 80 : 4 }
     private static let concernedPause = Duration.milliseconds(20)
 
     /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
@@ -26,15 +29,18 @@ struct OutageRun: Sendable {
         for round in 1...rounds {
             Talk.line("round \(round) of \(rounds): all banks up for \(duration) s")
             try await measure(clients, into: up, warmUp: .seconds(1))
-            Talk.line("round \(round) of \(rounds): \(down) killed, \(duration) s")
-            try await measure(clients, into: without, warmUp: .zero) { try await local.kill(down) }
-            try await local.restart(down)
+            Talk.line("round \(round) of \(rounds): \(down) \(hangs ? "frozen" : "killed"), \(duration) s")
+            try await measure(clients, into: without, warmUp: .zero) {
+                if hangs { try await local.pause(down) } else { try await local.kill(down) }
+            }
+            if hangs { try await local.resume(down) } else { try await local.restart(down) }
         }
         Talk.line("reconciling")
         _ = try await BooksSnapshot.takeSettled(await local.clients, within: .seconds(60))
         let reconciliation = await ReconciliationReport.gather(await local.clients)
         return OutageReport(
-            concurrency: concurrency, rounds: rounds, duration: duration, up: up.tally, down: without.tally,
+            concurrency: concurrency, rounds: rounds, duration: duration, hangs: hangs, up: up.tally,
+            down: without.tally,
             isBalanced: reconciliation.isBalanced)
     }
 
@@ -49,7 +55,7 @@ struct OutageRun: Sendable {
         let load = LoanLoad(
             try LoanMix(federation, batch: 1, borrowersAt: [Self.measured]), clients: clients, record: record)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await others.run(concurrency: Self.concernedCallers) }
+            group.addTask { await others.run(concurrency: concernedCallers) }
             group.addTask { await load.run(concurrency: concurrency) }
             defer {
                 load.end()
@@ -65,7 +71,7 @@ struct OutageRun: Sendable {
 
     private var clientSettings: ClientSettings {
         var client = ClientSettings()
-        client.connectionsPerEndpoint = concurrency + Self.concernedCallers + 1
+        client.connectionsPerEndpoint = concurrency + concernedCallers + 1
         client.connections = client.connectionsPerEndpoint * (federation.banks.count + 1)
         return client
     }
@@ -76,6 +82,7 @@ struct OutageReport: Encodable, Sendable {
     let concurrency: Int
     let rounds: Int
     let duration: Int
+    let hangs: Bool
     let up: LoadTally
     let down: LoadTally
     let isBalanced: Bool
@@ -86,6 +93,7 @@ struct OutageReport: Encodable, Sendable {
         case downCommitted = "down_committed"
         case faults
         case duration = "seconds"
+        case hangs
         case upP50 = "up_p50_ms"
         case upP99 = "up_p99_ms"
         case downP50 = "down_p50_ms"
@@ -97,7 +105,7 @@ struct OutageReport: Encodable, Sendable {
     /// What is wrong with the run; empty when its figures may be quoted.
     var faults: [String] {
         var faults: [String] = []
-        for (half, tally) in [("with all banks up", up), ("with one killed", down)] {
+        for (half, tally) in [("with all banks up", up), ("with one down", down)] {
             if tally.committed == 0 { faults.append("no loan was committed \(half)") }
             let lost = tally.abortedCount + tally.unknownCount
             if lost > 0 { faults.append("\(lost) loans that do not need the bank failed \(half)") }
@@ -117,6 +125,7 @@ struct OutageReport: Encodable, Sendable {
         try container.encode(concurrency, forKey: .concurrency)
         try container.encode(rounds, forKey: .rounds)
         try container.encode(duration, forKey: .duration)
+        try container.encode(hangs, forKey: .hangs)
         try container.encode(up.committed, forKey: .upCommitted)
         try container.encode(down.committed, forKey: .downCommitted)
         try container.encode(faults, forKey: .faults)
@@ -135,7 +144,7 @@ struct OutageReport: Encodable, Sendable {
                 ("load", Cell(load)),
                 ("machine", BenchReport.machine),
                 ("all banks up", Self.latency(up)),
-                ("one killed", Self.latency(down)),
+                (hangs ? "one frozen" : "one killed", Self.latency(down)),
                 ("adds to p99", Cell("\(BenchReport.text(added, 1)) %") { $0.bold($1) }),
                 ("books", books),
             ], style)
