@@ -1,6 +1,5 @@
 import Batching
 import Foundation
-import Logging
 import SettlementProtocol
 import Transport
 

@@ -31,14 +31,7 @@ struct BenchLoansCommand: AsyncParsableCommand {
         let run = BenchRun(settings: arguments.settings, federation: federation)
         Talk.line("starting \(federation.file.members.count) processes")
         let report = try await TemporaryFederation(federation.file, data: data).run { try await run.report(on: $0) }
-        switch outputOptions.output {
-        case .json: try JSONOutput.print(report)
-        case .human: for line in report.lines(outputOptions.style) { print(line) }
-        }
-        guard report.faults.isEmpty else {
-            throw CommandFailure(
-                code: "bench_failed", report.faults.joined(separator: "; "),
-                next: "Run it again with --data DIR, which keeps books and logs, and look at them.", exitCode: 1)
-        }
+        try report.print(
+            outputOptions, next: "Run it again with --data DIR, which keeps books and logs, and look at them.")
     }
 }

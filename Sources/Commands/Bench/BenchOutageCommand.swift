@@ -34,10 +34,9 @@ struct BenchOutageCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func validate() throws {
-        guard (1...500).contains(concurrency), (1...100).contains(rounds), (1...600).contains(duration) else {
-            throw ValidationError(
-                "--concurrency takes a number from 1 to 500, --rounds from 1 to 100, --duration from 1 to 600")
-        }
+        try BenchArguments.check("--concurrency", concurrency, 1...500)
+        try BenchArguments.check("--rounds", rounds, 1...100)
+        try BenchArguments.check("--duration", duration, 1...600)
     }
 
     func run() async throws {
@@ -47,15 +46,7 @@ struct BenchOutageCommand: AsyncParsableCommand {
             federation: federation, concurrency: concurrency, rounds: rounds, duration: duration, hangs: hang)
         Talk.line("starting \(federation.file.members.count) processes")
         let report = try await TemporaryFederation(federation.file, data: nil).run { try await run.report(on: $0) }
-        switch outputOptions.output {
-        case .json: try JSONOutput.print(report)
-        case .human: for line in report.lines(outputOptions.style) { print(line) }
-        }
-        guard report.faults.isEmpty else {
-            throw CommandFailure(
-                code: "bench_failed", report.faults.joined(separator: "; "),
-                next: "Run it again; if it stays, look for the bank's log with freshet up and freshet logs.",
-                exitCode: 1)
-        }
+        try report.print(
+            outputOptions, next: "Run it again; if it stays, look for the bank's log with freshet up and freshet logs.")
     }
 }

@@ -29,10 +29,8 @@ struct BenchRecoveryCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func validate() throws {
-        guard (1...100_000).contains(transactions) else {
-            throw ValidationError("--transactions takes a number from 1 to 100000")
-        }
-        guard (3...16).contains(bankCount) else { throw ValidationError("--banks takes a number from 3 to 16") }
+        try BenchArguments.check("--transactions", transactions, 1...100_000)
+        try BenchArguments.check("--banks", bankCount, 3...16)
     }
 
     /// A bank may ask about so many unknown transactions a minute.

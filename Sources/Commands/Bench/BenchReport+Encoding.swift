@@ -1,6 +1,6 @@
 import Foundation
 
-extension BenchReport: Encodable {
+extension BenchReport: BenchFindings {
     private enum Key: String, CodingKey {
         case aborted, banks, batch, batches, build, committed, concurrency, cores, durability, hot, reconciliation
         case seconds, syncs

@@ -72,7 +72,6 @@ struct BenchReport: Sendable {
                 .yellow("This is a debug build: its figures mean nothing. Use deploy/run bench."))
     }
 
-    /// What is wrong with the run; empty when its figures may be quoted.
     var faults: [String] {
         var faults: [String] = []
         if tally.committed == 0 { faults.append("no loan was committed") }

@@ -53,7 +53,8 @@ struct BenchArguments: ParsableArguments {
         try Self.check("--batch", batch, 1...512)
     }
 
-    private static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+    /// - Throws: `ValidationError` where the value is out of its range.
+    static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
         guard range.contains(value) else {
             throw ValidationError("\(name) takes a number from \(range.lowerBound) to \(range.upperBound)")
         }

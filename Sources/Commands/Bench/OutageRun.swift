@@ -78,7 +78,7 @@ struct OutageRun: Sendable {
 }
 
 /// What ``OutageRun`` found.
-struct OutageReport: Encodable, Sendable {
+struct OutageReport: BenchFindings, Sendable {
     let concurrency: Int
     let rounds: Int
     let duration: Int
@@ -102,7 +102,6 @@ struct OutageReport: Encodable, Sendable {
         case isBalanced = "balanced"
     }
 
-    /// What is wrong with the run; empty when its figures may be quoted.
     var faults: [String] {
         var faults: [String] = []
         for (half, tally) in [("with all banks up", up), ("with one down", down)] {
