@@ -5,7 +5,8 @@ public import SettlementProtocol
 ///
 /// The originator's bank is a participant. So an outcome is known by what is durable in its own books, by what the
 /// coordinator says is durable, or by a tombstone of its own; nothing else, above all no refusal by the coordinator,
-/// because an earlier copy of the same request may have been taken in.
+/// because an earlier copy of the same request may have been taken in. The shell keeps two promises for this: its books'
+/// horizon never passes a transaction whose end is not durable here, and no id below it is taken in.
 public struct OriginatorRole: Hashable, Sendable {
     public enum Event: Hashable, Sendable {
         /// The coordinator knows it, decided or not.
@@ -67,7 +68,8 @@ public struct OriginatorRole: Hashable, Sendable {
         case .prepared(let stored):
             // Of another digest: then this one has no yes of the own bank's, and never will have.
             if stored == digest { step.ask = true } else { step.end = .aborted }
-        case .expired: step.ask = true
+        // The horizon stays behind every transaction without an end: the own bank can never have voted on this one.
+        case .expired: step.end = .aborted
         case .unknown:
             step.withdraw = isOverdue || givesUp
             step.handOver = !step.withdraw

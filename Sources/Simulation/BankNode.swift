@@ -20,6 +20,8 @@ struct BankNode {
     var deskWriting: [DeskRow]?
     var deskQueue: [DeskRow] = []
     var loans: [TransactionID: DeskLoan] = [:]
+    /// Unix milliseconds; the desk takes in no older id, because the books may be forgetting it.
+    var floor: UInt64 = 0
 
     enum Work {
         case prepare(Call, [CoordinatorEffects.Ask], [Wish])
@@ -38,6 +40,13 @@ struct BankNode {
     }
 
     var hasOpenLoans: Bool { loans.values.contains { $0.role.outcome == nil } }
+
+    /// Unix milliseconds in the oldest id of a loan whose end is not durable; nil for none.
+    var oldestOpen: UInt64? {
+        let open = loans.values.filter { $0.role.outcome == nil }.map(\.wish.id)
+        let unwritten = ((deskWriting ?? []) + deskQueue).map(\.wish.id)
+        return (open + unwritten).min()?.unixMilliseconds
+    }
 }
 
 /// A loan at its originator's desk.
@@ -58,4 +67,10 @@ struct DeskLoan {
 enum DeskRow {
     case originated(Wish)
     case ended(Wish, Outcome)
+
+    var wish: Wish {
+        switch self {
+        case .originated(let wish), .ended(let wish, _): wish
+        }
+    }
 }

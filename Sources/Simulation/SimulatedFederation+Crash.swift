@@ -72,6 +72,7 @@ extension SimulatedFederation {
         banks[place].originations = [:]
         banks[place].loans = [:]
         banks[place].deskQueue = []
+        banks[place].floor = 0
     }
 
     // MARK: Starting

@@ -25,7 +25,7 @@ extension SimulatedFederation {
             answer(call, .unavailable)
             return
         }
-        guard wish.id.unixMilliseconds >= banks[place].books.horizon else {
+        guard wish.id.unixMilliseconds >= max(banks[place].floor, banks[place].books.horizon) else {
             answer(call, .refused(.expired))
             return
         }

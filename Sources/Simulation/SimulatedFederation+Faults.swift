@@ -172,15 +172,13 @@ extension SimulatedFederation {
         queue.add(.keepHouse, at: now + (now > mix.faultsUntil + Mix.second && !isHealed ? 60 : 1) * Mix.second)
     }
 
-    /// Never beyond a loan of the own customers whose end is not known: its record in the books may be the only one.
+    /// Never beyond a loan of the own customers whose end is not durable: its record in the books may be the only one.
     private func raiseHorizon(of place: Int, _ retention: UInt64) {
         let newest = min(wallClock(place + 1), banks[place].newestCommitted)
         guard newest > retention else { return }
-        var target = newest - retention
-        for loan in banks[place].loans.values where loan.role.outcome == nil {
-            target = min(target, loan.wish.id.unixMilliseconds)
-        }
+        let target = min(newest - retention, banks[place].oldestOpen ?? .max)
         guard target > banks[place].books.horizon else { return }
+        banks[place].floor = target
         bankWork(place, .horizon(target))
     }
 

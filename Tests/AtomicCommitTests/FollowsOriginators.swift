@@ -17,6 +17,10 @@ import Testing
         #expect(step(.passed(own: .committed(Self.other), isOverdue: false)).end == .aborted)
     }
 
+    @Test func `what the own books never voted on before their horizon passed it is aborted`() {
+        #expect(step(.passed(own: .expired, isOverdue: false)).end == .aborted)
+    }
+
     @Test func `a refusal is no outcome: the own key is withdrawn first`() {
         let refused = step(.refused(.bankUnreachable))
         #expect(refused.end == nil)

@@ -13,6 +13,11 @@ import Testing
         #expect(tally.committed > 100, "faults leave room for loans that commit")
     }
 
+    @Test(arguments: [29_571, 476_735, 546_934, 741_933, 962_586])
+    func `a loan whose ending was lost beyond the horizon still ends`(seed: UInt64) {
+        #expect(SeededRun(seed: seed).report().violation == nil)
+    }
+
     @Test(arguments: UInt64(1)...20)
     func `a seed repeats itself`(seed: UInt64) {
         let first = SeededRun(seed: seed).replay()

@@ -30,10 +30,11 @@ struct DeskStore: Sendable {
                 batch.passFailpointsBeforeWrite()
                 _ = try await journal.append(Self.row(batch))
                 batch.passFailpointsAfterWrite()
+                postponed.noteWritten(batch.events)
                 return events.map { _ in nil }
             } catch {
                 // A full disk changed nothing: the request is refused. Anything else leaves the row in doubt.
-                if error.code == .diskFull { postponed.add(companions) } else { onBroken(error) }
+                if error.code == .diskFull { postponed.putBack(companions) } else { onBroken(error) }
                 return events.map { _ in error }
             }
         }
@@ -77,43 +78,69 @@ struct DeskStore: Sendable {
         }
     }
 
-    /// Go into the next row that somebody waits for, or into one of their own a little later.
-    func appendWithoutWaiting(_ events: [StoredDesk.Event]) {
-        guard !events.isEmpty else { return }
-        let isFirst = postponed.add(events)
-        guard isFirst else { return }
+    /// Endings go into the next row that somebody waits for, or into one of their own a little later.
+    func appendWithoutWaiting(_ endings: [(id: TransactionID, ending: LoanRecord.Ending)]) {
+        guard !endings.isEmpty, postponed.add(endings) else { return }
         Task {
             try? await Task.sleep(for: Self.patience)
             let events = postponed.take()
             for start in stride(from: 0, to: events.count, by: Self.largestBatch) {
-                try? await append(Array(events[start..<min(start + Self.largestBatch, events.count)]))
+                let some = Array(events[start..<min(start + Self.largestBatch, events.count)])
+                do { try await append(some) } catch { postponed.putBack(some) }
             }
         }
     }
+
+    /// The oldest id of a loan whose ending has been handed in and is not durable.
+    var oldestUnwritten: TransactionID? { postponed.oldestUnwritten }
 
     private static let largestBatch = 1_024
     /// How long an event that nobody waits for waits for company.
     private static let patience = Duration.milliseconds(250)
 
-    /// Events that nobody waits for.
+    /// Endings, for which nobody waits.
     private final class Postponed: Sendable {
-        private let events = Mutex<[StoredDesk.Event]>([])
+        private struct State {
+            var events: [StoredDesk.Event] = []
+            /// Of which no row is durable, whether they wait or are being written.
+            var unwritten: Set<TransactionID> = []
+        }
 
-        /// Whether these are the first since the last ``take()``.
-        @discardableResult
-        func add(_ new: [StoredDesk.Event]) -> Bool {
-            events.withLock { events in
-                defer { events += new }
-                return events.isEmpty
+        private let state = Mutex(State())
+
+        /// Whether nothing waited before these.
+        func add(_ endings: [(id: TransactionID, ending: LoanRecord.Ending)]) -> Bool {
+            state.withLock { state in
+                defer {
+                    state.events += endings.map { StoredDesk.Event($0.ending, of: $0.id) }
+                    state.unwritten.formUnion(endings.map { $0.id })
+                }
+                return state.events.isEmpty
             }
+        }
+
+        /// They were not written, and go with the next row.
+        func putBack(_ events: [StoredDesk.Event]) {
+            state.withLock { $0.events = events + $0.events }
         }
 
         func take() -> [StoredDesk.Event] {
-            events.withLock { events in
-                defer { events = [] }
-                return events
+            state.withLock { state in
+                defer { state.events = [] }
+                return state.events
             }
         }
+
+        func noteWritten(_ events: [StoredDesk.Event]) {
+            state.withLock { state in
+                for case .decided(let decided)? in events.map(\.event) {
+                    guard let id = try? TransactionID(bytes: decided.transactionID) else { continue }
+                    state.unwritten.remove(id)
+                }
+            }
+        }
+
+        var oldestUnwritten: TransactionID? { state.withLock { $0.unwritten.min() } }
     }
 
     var measures: [String: Int64] {

@@ -32,6 +32,9 @@ extension LoanDesk {
                 handled[place] = record.ending == nil ? .open(record, summary: nil) : .answered(record, summary: nil)
             case .conflict:
                 handled[place] = .refused(DeskRefusal(.conflict, "another request has the id \(draft.id)"))
+            case .expired:
+                handled[place] = .refused(
+                    DeskRefusal(.expired, "the id \(draft.id) is older than what this bank keeps"))
             }
         }
         for (item, result) in zip(first, await originate(first.map { $0.draft })) { handled[item.place] = result }

@@ -28,6 +28,8 @@ actor LoanDesk {
     private var book = LoanBook()
     /// Ids whose first request is being handled; a second one waits for it.
     private var underway: [TransactionID: [CheckedContinuation<Void, Never>]] = [:]
+    /// Unix milliseconds; what the books may have forgotten lies below.
+    private var floor: UInt64 = 0
 
     init(
         bank: MemberID, federation: FederationFile, ring: SealingRing, handles: BorrowerHandles, core: any CoreBanking,
@@ -68,12 +70,15 @@ actor LoanDesk {
         case underway
         case known(LoanRecord)
         case conflict
+        /// Too old to be taken in.
+        case expired
     }
 
     func claim(_ drafts: [LoanDraft]) -> [Claim] {
         drafts.map { draft in
             guard underway[draft.id] == nil else { return .underway }
             guard let record = book.records[draft.id] else {
+                guard draft.id.unixMilliseconds >= floor else { return .expired }
                 underway[draft.id] = []
                 return .first
             }
@@ -113,16 +118,16 @@ actor LoanDesk {
     /// Notes how loans ended; nil where that is not known. The first ending stays.
     @discardableResult
     func end(_ endings: [(record: LoanRecord, ending: LoanRecord.Ending?)]) -> [LoanRecord] {
-        var events: [StoredDesk.Event] = []
+        var new: [(id: TransactionID, ending: LoanRecord.Ending)] = []
         let records = endings.map { record, ending -> LoanRecord in
             guard let ending, let ended = book.end(record.key.id, ending) else {
                 return book.records[record.key.id] ?? record
             }
             originations.forget(record.key)
-            events.append(StoredDesk.Event(ending, of: record.key.id))
+            new.append((record.key.id, ending))
             return ended
         }
-        store.appendWithoutWaiting(events)
+        store.appendWithoutWaiting(new)
         return records
     }
 
@@ -180,6 +185,16 @@ actor LoanDesk {
         }
     }
 
-    /// Unix milliseconds in the oldest id of a loan without an ending.
-    var oldestOpen: UInt64? { book.pending.min()?.unixMilliseconds }
+    // MARK: Forgetting
+
+    /// How far towards `target` the books may forget: not beyond a loan that is being taken in, or whose ending is not
+    /// durable. From now on the desk takes in nothing older.
+    ///
+    /// So what the books call expired is never a loan that they voted on and whose outcome only they know.
+    /// - Parameter target: Unix milliseconds.
+    func allowHorizon(_ target: UInt64) -> UInt64 {
+        let oldest = [book.pending.min(), underway.keys.min(), store.oldestUnwritten].compactMap { $0 }.min()
+        floor = max(floor, min(target, oldest?.unixMilliseconds ?? target))
+        return floor
+    }
 }

@@ -147,7 +147,10 @@ extension LoanRecord.Ending {
     fileprivate init?(_ state: ParticipantRole, of record: LoanRecord) {
         switch state {
         case .committed(record.digest): self.init(outcome: .committed)
-        case .prepared(record.digest), .unknown, .expired: return nil
+        case .prepared(record.digest), .unknown: return nil
+        case .expired:
+            // The horizon stays behind loans without an ending, so this bank never voted on it.
+            self.init(outcome: .aborted, reason: ReasonCode.expired.rawValue, detail: "its id was too old for a vote")
         case .committed, .prepared:
             self.init(
                 outcome: .aborted, reason: ReasonCode.conflict.rawValue,

@@ -257,13 +257,13 @@ public struct BankServer: Sendable {
     }
 
     /// How far the horizon may rise: behind the wall clock and the newest id that committed, whichever is earlier, so that
-    /// a clock that jumps ahead cannot raise it alone; and below every loan of a customer that has no ending.
+    /// a clock that jumps ahead cannot raise it alone; and as far as the desk allows.
     private func horizon(_ core: Core, _ desk: LoanDesk) async throws(CoreError) -> UInt64 {
         let newest = min(WallClock.unixMilliseconds, try await core.banking.newestCommitted())
         guard newest > Self.retentionMilliseconds else { return 0 }
         // Rising in whole hours keeps the walk over all records rare.
         let target = (newest - Self.retentionMilliseconds) / 3_600_000 * 3_600_000
-        return min(target, await desk.oldestOpen ?? target)
+        return await desk.allowHorizon(target)
     }
 }
 
