@@ -76,7 +76,7 @@ let package = Package(
         module("Money"),
         module("SettlementProtocol", packages: [crypto, protobuf], exclude: ["Protos"]),
         module("AtomicCommit", uses: ["SettlementProtocol"]),
-        module("Projections", uses: ["SettlementProtocol", "Money"], packages: [crypto, protobuf]),
+        module("Projections", uses: ["SettlementProtocol", "Money"], packages: [crypto]),
         module("Ledger", uses: ["Money"]),
         module("SupplyChain", uses: ["Money"], packages: [crypto]),
         module(

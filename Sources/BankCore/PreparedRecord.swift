@@ -7,7 +7,7 @@ public struct PreparedRecord: Hashable, Sendable {
     public let originator: MemberID
     /// Read once before the vote, counted from 1970-01-01 (UTC), and never again.
     public let businessDay: Int32
-    /// A serialised projection, as it was sealed.
+    /// The canonical bytes of a projection, as they were sealed.
     public let projection: [UInt8]
 
     public init(originator: MemberID, businessDay: Int32, projection: [UInt8]) {

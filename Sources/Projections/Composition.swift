@@ -42,7 +42,7 @@ public struct Composition: Sendable {
             let bank = part.bank
             let projection = Projection(legs: part.legs, lendings: lendings[bank] ?? [])
             let sealed = try ring.pair(with: bank).seal(
-                projection.serialized(), purpose: .projection, of: header.key, from: ring.owner, to: bank,
+                projection.canonicalBytes, purpose: .projection, of: header.key, from: ring.owner, to: bank,
                 associatedData: associatedData, nonce: nonce?(bank) ?? random.take(PairKey.nonceByteCount))
             let participation = Participation(bank: bank, sealedProjection: sealed, entries: part.entries)
             participations.append(participation)

@@ -1,4 +1,3 @@
-import Foundation
 public import SettlementProtocol
 
 /// One advance and the repayments that belong to it alone, by sequence number.
@@ -17,18 +16,22 @@ public struct Lending: Hashable, Sendable {
         self.borrowerHandle = borrowerHandle
     }
 
-    init(_ wire: Wire.Lending) throws(ProtocolError) {
-        self.init(
-            advance: wire.advance, repayments: wire.repayments, termsVersion: wire.termsVersion,
-            borrowerHandle: try Hash256(wire.borrowerHandle))
+    func append(to canonical: inout CanonicalBytes) {
+        canonical.append(advance)
+        canonical.append(termsVersion)
+        canonical.append(borrowerHandle)
+        canonical.append(UInt32(repayments.count))
+        for repayment in repayments { canonical.append(repayment) }
     }
 
-    var wire: Wire.Lending {
-        var wire = Wire.Lending()
-        wire.advance = advance
-        wire.repayments = repayments
-        wire.termsVersion = termsVersion
-        wire.borrowerHandle = borrowerHandle.data
-        return wire
+    /// - Throws: ``ProtocolError`` with `malformed`.
+    init(from fields: inout CanonicalReader) throws(ProtocolError) {
+        let advance = try fields.uint32()
+        let termsVersion = try fields.uint32()
+        let borrowerHandle = try fields.hash()
+        var repayments: [UInt32] = []
+        for _ in 0..<(try fields.count()) { repayments.append(try fields.uint32()) }
+        self.init(
+            advance: advance, repayments: repayments, termsVersion: termsVersion, borrowerHandle: borrowerHandle)
     }
 }

@@ -6,7 +6,7 @@ public struct OpenedPrepare: Sendable {
     public let digest: Hash256
     public let projection: Projection
     /// The projection's bytes as they were sealed, for the bank's own record.
-    public let serializedProjection: [UInt8]
+    public let canonicalProjection: [UInt8]
 
     /// Opens `item` and holds it against its envelope.
     ///
@@ -22,12 +22,12 @@ public struct OpenedPrepare: Sendable {
         let plaintext = try ring.pair(with: item.header.originator).open(
             item.participation.sealedProjection, purpose: .projection, of: item.header.key,
             from: item.header.originator, to: ring.owner, associatedData: item.associatedData)
-        let projection = try Projection(serialized: plaintext)
+        let projection = try Projection(canonicalBytes: plaintext)
         try Self.check(projection, against: item, at: ring.owner)
         header = item.header
         digest = item.digest
         self.projection = projection
-        serializedProjection = plaintext
+        canonicalProjection = plaintext
     }
 
     private static func check(_ projection: Projection, against item: PrepareItem, at bank: MemberID)

@@ -1,4 +1,3 @@
-import Foundation
 public import Money
 public import SettlementProtocol
 
@@ -26,17 +25,12 @@ public struct ProjectedLeg: Hashable, Sendable {
 
     /// - Parameter payerDigest: Of the leg's payer account under the payer salt.
     init(_ leg: Leg, salts: LegSalts, payerDigest: Hash256, showingPayer: Bool) {
-        sequence = leg.sequence
-        payerBank = leg.payer.bank
-        payeeBank = leg.payee.bank
-        currency = leg.currency
-        amount = leg.amount
-        payeeAccount = leg.payee.account
-        creditorReference = leg.creditorReference
-        self.payerDigest = payerDigest
-        legSalt = salts.leg
-        payer = showingPayer ? VisiblePayer(account: leg.payer.account, salt: salts.payer) : nil
-        documentReference = leg.documentReference
+        self.init(
+            sequence: leg.sequence, payerBank: leg.payer.bank, payeeBank: leg.payee.bank, currency: leg.currency,
+            amount: leg.amount, payeeAccount: leg.payee.account, creditorReference: leg.creditorReference,
+            payerDigest: payerDigest, legSalt: salts.leg,
+            payer: showingPayer ? VisiblePayer(account: leg.payer.account, salt: salts.payer) : nil,
+            documentReference: leg.documentReference)
     }
 
     public init(_ leg: Leg, salts: LegSalts, showingPayer: Bool) {
@@ -46,38 +40,21 @@ public struct ProjectedLeg: Hashable, Sendable {
             showingPayer: showingPayer)
     }
 
-    /// - Throws: ``ProtocolError`` with `malformed`.
-    init(_ wire: Wire.ProjectedLeg) throws(ProtocolError) {
-        sequence = wire.sequence
-        payerBank = try MemberID(wire.payerBank)
-        payeeBank = try MemberID(wire.payeeBank)
-        do {
-            currency = try Currency(wire.currency)
-            amount = try Amount(payable: wire.amount)
-        } catch {
-            throw ProtocolError(.malformed, "leg \(wire.sequence): \(error.detail)")
-        }
-        payeeAccount = wire.payeeAccount
-        creditorReference = wire.creditorReference
-        legSalt = wire.legSalt.withUnsafeBytes { Array($0) }
-        if wire.payerAccount.isEmpty, wire.payerSalt.isEmpty {
-            payer = nil
-            payerDigest = try Hash256(wire.payerDigest)
-        } else {
-            let payer = VisiblePayer(
-                account: wire.payerAccount, salt: wire.payerSalt.withUnsafeBytes { Array($0) })
-            self.payer = payer
-            payerDigest = LegCommitment.payerDigest(account: payer.account, salt: payer.salt)
-            guard wire.payerDigest.isEmpty else {
-                throw ProtocolError(.malformed, "leg \(sequence): a payer that is shown has no digest beside it")
-            }
-        }
-        documentReference = wire.documentReference.isEmpty ? nil : try Hash256(wire.documentReference)
-        guard legSalt.count == LegSalts.byteCount, payer?.salt.count ?? LegSalts.byteCount == LegSalts.byteCount else {
-            throw ProtocolError(.malformed, "leg \(sequence): a salt has \(LegSalts.byteCount) bytes")
-        }
-        guard creditorReference.unicodeScalars.count <= Leg.longestReference else {
-            throw ProtocolError(.malformed, "leg \(sequence): the creditor reference is too long")
-        }
+    init(
+        sequence: UInt32, payerBank: MemberID, payeeBank: MemberID, currency: Currency, amount: Amount,
+        payeeAccount: String, creditorReference: String, payerDigest: Hash256, legSalt: [UInt8], payer: VisiblePayer?,
+        documentReference: Hash256?
+    ) {
+        self.sequence = sequence
+        self.payerBank = payerBank
+        self.payeeBank = payeeBank
+        self.currency = currency
+        self.amount = amount
+        self.payeeAccount = payeeAccount
+        self.creditorReference = creditorReference
+        self.payerDigest = payerDigest
+        self.legSalt = legSalt
+        self.payer = payer
+        self.documentReference = documentReference
     }
 }

@@ -1,5 +1,4 @@
 public import SettlementProtocol
-internal import SwiftProtobuf
 
 /// What one bank may see of a transaction.
 public struct Projection: Hashable, Sendable {
@@ -8,32 +7,35 @@ public struct Projection: Hashable, Sendable {
     /// Where the bank lends: which of its legs are advances, and which repay them.
     public let lendings: [Lending]
 
+    private static let tag: StaticString = "freshet.projection.v1"
+
     public init(legs: [ProjectedLeg], lendings: [Lending] = []) {
         self.legs = legs
         self.lendings = lendings
     }
 
+    /// Reads what ``canonicalBytes`` wrote.
+    ///
     /// - Throws: ``ProtocolError`` with `malformed`.
-    public init(serialized bytes: [UInt8]) throws(ProtocolError) {
-        let wire: Wire.Projection
-        do { wire = try Wire.Projection(serializedBytes: bytes) } catch {
-            throw ProtocolError(.malformed, "the projection is no Projection message")
-        }
+    public init(canonicalBytes bytes: [UInt8]) throws(ProtocolError) {
+        var fields = try CanonicalReader(bytes, tag: Self.tag)
         var legs: [ProjectedLeg] = []
-        legs.reserveCapacity(wire.legs.count)
-        for leg in wire.legs { legs.append(try ProjectedLeg(leg)) }
+        let legCount = try fields.count()
+        legs.reserveCapacity(legCount)
+        for _ in 0..<legCount { legs.append(try ProjectedLeg(from: &fields)) }
         var lendings: [Lending] = []
-        for lending in wire.lendings { lendings.append(try Lending(lending)) }
+        for _ in 0..<(try fields.count()) { lendings.append(try Lending(from: &fields)) }
+        try fields.end()
         self.init(legs: legs, lendings: lendings)
     }
 
-    public func serialized() -> [UInt8] {
-        var wire = Wire.Projection()
-        wire.legs = legs.map(Wire.ProjectedLeg.init)
-        wire.lendings = lendings.map(\.wire)
-        do { return try wire.serializedBytes() } catch {
-            // Only missing required fields (proto2) or more than 2 GiB can fail, and a projection has neither.
-            preconditionFailure("a projection did not serialise: \(error)")
-        }
+    /// The form in which it is sealed.
+    public var canonicalBytes: [UInt8] {
+        var canonical = CanonicalBytes(tag: Self.tag, reserving: 64 + legs.count * 256 + lendings.count * 96)
+        canonical.append(UInt32(legs.count))
+        for leg in legs { leg.append(to: &canonical) }
+        canonical.append(UInt32(lendings.count))
+        for lending in lendings { lending.append(to: &canonical) }
+        return canonical.bytes
     }
 }

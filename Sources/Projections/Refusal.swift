@@ -1,11 +1,12 @@
 public import Foundation
 public import SettlementProtocol
-internal import SwiftProtobuf
 
 /// Why a bank voted no, as the originator alone may read it.
 public struct Refusal: Hashable, Sendable {
     public let reason: ReasonCode
     public let detail: String
+
+    private static let tag: StaticString = "freshet.refusal.v1"
 
     public init(_ reason: ReasonCode, _ detail: String = "") {
         self.reason = reason
@@ -18,16 +19,11 @@ public struct Refusal: Hashable, Sendable {
     public func sealed(of key: TransactionKey, digest: Hash256, to originator: MemberID, ring: SealingRing)
         throws(ProtocolError) -> Data
     {
-        var wire = Wire.Refusal()
-        wire.code = reason.rawValue
-        wire.detail = detail
-        let bytes: [UInt8]
-        do { bytes = try wire.serializedBytes() } catch {
-            // Only missing required fields (proto2) can fail.
-            preconditionFailure("a refusal did not serialise: \(error)")
-        }
+        var canonical = CanonicalBytes(tag: Self.tag)
+        canonical.append(reason.rawValue)
+        canonical.append(detail)
         return try ring.pair(with: originator).seal(
-            bytes, purpose: .refusal, of: key, from: ring.owner, to: originator, associatedData: digest.bytes)
+            canonical.bytes, purpose: .refusal, of: key, from: ring.owner, to: originator, associatedData: digest.bytes)
     }
 
     /// Opens the refusal that `bank` sealed to the ring's owner.
@@ -38,9 +34,11 @@ public struct Refusal: Hashable, Sendable {
     {
         let bytes = try ring.pair(with: bank).open(
             sealed, purpose: .refusal, of: key, from: bank, to: ring.owner, associatedData: digest.bytes)
-        guard let wire = try? Wire.Refusal(serializedBytes: bytes), let reason = ReasonCode(rawValue: wire.code) else {
+        var fields = try CanonicalReader(bytes, tag: Self.tag)
+        guard let reason = ReasonCode(rawValue: try fields.text()) else {
             throw ProtocolError(.malformed, "\(bank) gave a reason that is not known here")
         }
-        self.init(reason, wire.detail)
+        self.init(reason, try fields.text())
+        try fields.end()
     }
 }

@@ -35,10 +35,6 @@ public enum Wire {
     public typealias TransactionState = Freshet_Settlement_V1alpha_TransactionState
     public typealias AbortCause = Freshet_Settlement_V1alpha_AbortCause
     public typealias Progress = Freshet_Settlement_V1alpha_Progress
-    public typealias Projection = Freshet_Settlement_V1alpha_Projection
-    public typealias ProjectedLeg = Freshet_Settlement_V1alpha_ProjectedLeg
-    public typealias Lending = Freshet_Settlement_V1alpha_Lending
-    public typealias Refusal = Freshet_Settlement_V1alpha_Refusal
     public typealias Problem = Freshet_Settlement_V1alpha_Problem
 
     /// Fully qualified service names, as they stand in a request's path.

@@ -124,7 +124,7 @@ extension SimulatedFederation {
             let facts = Judge.Facts(
                 origination: banks[place].originations[header.key], businessDay: Cast.day, accounts: accounts)
             let record = PreparedRecord(
-                originator: header.originator, businessDay: Cast.day, projection: opened.serializedProjection)
+                originator: header.originator, businessDay: Cast.day, projection: opened.canonicalProjection)
             return .hold(try judge.postings(for: opened, facts: facts), record: record.serialized())
         } catch {
             return .refuse(sealedReason: Self.seal(error.refusal, header, wish.digest, at: place))

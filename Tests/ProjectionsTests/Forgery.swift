@@ -1,14 +1,12 @@
-import Foundation
 import Projections
 import SettlementProtocol
-import SwiftProtobuf
 
 /// A transaction whose originator writes into every projection and every entry what it likes, and seals and hashes it as
 /// the protocol asks.
 struct Forgery {
     struct Part {
         let bank: MemberID
-        var projection: Wire.Projection
+        var projection: WrittenProjection
         var entries: [Entry]
     }
 
@@ -26,8 +24,7 @@ struct Forgery {
             parts.append(
                 Part(
                     bank: participation.bank,
-                    projection: try Wire.Projection(serializedBytes: Data(opened.projection.serialized())),
-                    entries: participation.entries))
+                    projection: WrittenProjection(opened.projection), entries: participation.entries))
         }
     }
 
@@ -44,7 +41,7 @@ struct Forgery {
             Participation(
                 bank: part.bank,
                 sealedProjection: try ring.pair(with: part.bank).seal(
-                    part.projection.serializedBytes(), purpose: .projection, of: header.key, from: ring.owner,
+                    part.projection.canonicalBytes, purpose: .projection, of: header.key, from: ring.owner,
                     to: part.bank, associatedData: associatedData),
                 entries: part.entries)
         }
@@ -68,6 +65,6 @@ struct Forgery {
 extension Forgery.Part {
     /// The commitments of the projection's legs as they stand now.
     func commitments(_ key: TransactionKey) throws -> [Hash256] {
-        try Projection(serialized: projection.serializedBytes() as [UInt8]).legs.map { LegCommitment.of($0, key: key) }
+        try Projection(canonicalBytes: projection.canonicalBytes).legs.map { LegCommitment.of($0, key: key) }
     }
 }

@@ -1,7 +1,5 @@
-import Foundation
 import Projections
 import SettlementProtocol
-import SwiftProtobuf
 import Testing
 
 @Suite struct HoldsProjectionsAgainstTheEnvelope {
@@ -22,21 +20,19 @@ import Testing
         ("another payer's bank", { $0.projection.legs[2].payerBank = "cedar" }),
         ("another payee's bank", { $0.projection.legs[1].payeeBank = "doum" }),
         ("another payer", { $0.projection.legs[1].payerAccount = "smith" }),
-        ("another payer's salt", { $0.projection.legs[1].payerSalt[0] ^= 1 }),
+        ("another payer's salt", { $0.projection.legs[1].payerProof[0] ^= 1 }),
         (
             "a payer that is another bank's",
             {
                 $0.projection.legs[2].payerAccount = "builder"
-                $0.projection.legs[2].payerSalt = Data(count: 16)
-                $0.projection.legs[2].payerDigest = Data()
+                $0.projection.legs[2].payerProof = Array(repeating: 0, count: 16)
             }
         ),
         (
             "no payer",
             {
                 $0.projection.legs[1].payerAccount = ""
-                $0.projection.legs[1].payerSalt = Data()
-                $0.projection.legs[1].payerDigest = Data(count: 32)
+                $0.projection.legs[1].payerProof = Array(repeating: 0, count: 32)
             }
         ),
         ("another salt", { $0.projection.legs[2].legSalt[0] ^= 1 }),
@@ -59,7 +55,7 @@ import Testing
             }
         ),
         ("an inside leg once", { $0.entries.remove(at: 3) }),
-        ("nothing", { $0.projection = Wire.Projection() }),
+        ("nothing", { $0.projection = WrittenProjection() }),
     ]
 
     @Test(arguments: changes.indices)
@@ -82,14 +78,15 @@ import Testing
     static let malformed: [Change] = [
         { $0.projection.legs[0].amount = 0 }, { $0.projection.legs[0].amount = -1 },
         { $0.projection.legs[0].amount = .max }, { $0.projection.legs[0].currency = "XXX" },
-        { $0.projection.legs[0].payerBank = "" }, { $0.projection.legs[2].payerDigest = Data() },
-        { $0.projection.legs[2].payerDigest = Data(count: 31) },
-        { $0.projection.legs[1].payerDigest = Data(count: 32) },
-        { $0.projection.legs[0].legSalt = Data(count: 15) }, { $0.projection.legs[1].payerSalt = Data(count: 17) },
-        { $0.projection.legs[0].documentReference = Data(count: 31) },
+        { $0.projection.legs[0].payerBank = "" }, { $0.projection.legs[2].payerProof = [] },
+        { $0.projection.legs[2].payerProof.removeLast() },
+        { $0.projection.legs[1].payerProof = Array(repeating: 0, count: 32) },
+        { $0.projection.legs[0].legSalt.removeLast() }, { $0.projection.legs[1].payerProof.append(0) },
+        { $0.projection.legs[0].documentReference = Array(repeating: 0, count: 31) },
         { $0.projection.legs[0].creditorReference = String(repeating: "x", count: 141) },
         { $0.projection.legs[0].creditorReference = String(repeating: "e\u{301}", count: 71) },
-        { $0.projection.lendings = [Wire.Lending()] },
+        { $0.projection.lendings = [WrittenProjection.Lending()] }, { $0.projection.claimedLegs = .max },
+        { $0.projection.claimedLegs = 1 }, { $0.projection.rest = [0] },
     ]
 
     @Test(arguments: malformed.indices)
@@ -100,7 +97,7 @@ import Testing
     }
 
     @Test func `bytes that are no projection are malformed`() {
-        #expect(reason { try Projection(serialized: [0xFF, 0xFF, 0xFF]) } == .malformed)
+        #expect(reason { try Projection(canonicalBytes: [0xFF, 0xFF, 0xFF]) } == .malformed)
     }
 
     @Test func `the longest reference that ISO 20022 allows is read`() throws {

@@ -1,7 +1,5 @@
-import Foundation
 import Projections
 import SettlementProtocol
-import SwiftProtobuf
 import Testing
 
 /// The theft that the envelope rule prevents: an originator shows mill's bank a credit of 120 000 from doum that no debit

@@ -48,7 +48,7 @@ import Testing
     {
         let item = try Fixtures.composition().transaction.item(for: bank)
         let projection = try OpenedPrepare(item, ring: Fixtures.ring(bank)).projection
-        let text = String(decoding: projection.serialized(), as: UTF8.self)
+        let text = String(decoding: projection.canonicalBytes, as: UTF8.self)
         for account in accounts { #expect(!text.contains(account)) }
     }
 

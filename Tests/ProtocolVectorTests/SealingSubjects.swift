@@ -78,7 +78,7 @@ enum RefusalSubject: VectorSubject {
     }
 
     struct Output: Decodable, Sendable {
-        let message: Hex
+        let plaintext: Hex
         let sealedReason: Hex
     }
 }

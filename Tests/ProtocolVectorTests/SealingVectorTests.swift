@@ -81,7 +81,7 @@ import Testing
         let originator = try MemberID(input.recipient)
         let pair = try pair(input.sender, input.senderPrivateKey, with: input.recipient, input.recipientPublicKey)
         let sealed = pair.seal(
-            vector.output.message.bytes, purpose: .refusal, of: key, from: bank, to: originator,
+            vector.output.plaintext.bytes, purpose: .refusal, of: key, from: bank, to: originator,
             associatedData: input.digest.bytes, nonce: input.nonce.bytes)
         #expect(Array(sealed) == vector.output.sealedReason.bytes)
         let opened = try Refusal(

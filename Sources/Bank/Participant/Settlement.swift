@@ -118,7 +118,7 @@ struct Settlement: Sendable {
             let facts = Judge.Facts(
                 origination: originations.origination(of: opened.header.key), businessDay: day, accounts: accounts)
             let record = PreparedRecord(
-                originator: opened.header.originator, businessDay: day, projection: prepare.serializedProjection)
+                originator: opened.header.originator, businessDay: day, projection: prepare.canonicalProjection)
             proposal = .hold(try judge.postings(for: prepare, facts: facts), record: record.serialized())
         } catch {
             proposal = .refuse(sealedReason: seal(error.refusal, header: opened.header, digest: opened.digest))

@@ -291,7 +291,7 @@ public nonisolated struct Freshet_Core_V1alpha_Record: Sendable {
   /// The business day, counted from 1970-01-01, that judged it; never read again.
   public var businessDay: Int32 = 0
 
-  /// A freshet.settlement.v1alpha.Projection.
+  /// The canonical bytes of the projection, as they were sealed.
   public var projection: Data = Data()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -68,7 +68,7 @@ struct TestBank {
             for name in judge.accountsNeeded(for: opened) { accounts[name] = books.ledger[name] }
             let facts = Judge.Facts(origination: originations[item.header.key], businessDay: day, accounts: accounts)
             let record = PreparedRecord(
-                originator: item.header.originator, businessDay: day, projection: opened.serializedProjection)
+                originator: item.header.originator, businessDay: day, projection: opened.canonicalProjection)
             return .hold(try judge.postings(for: opened, facts: facts), record: record.serialized())
         } catch {
             let refusal = (error as? RefusalError)?.refusal ?? Refusal((error as? ProtocolError)?.reason ?? .malformed)
