@@ -1,6 +1,6 @@
 public import Ledger
 
-/// A change of accounts that is no transaction: opened accounts, opening balances, limits, mandates, bounds.
+/// A change of accounts that is no transaction: opened and closed accounts, opening balances, limits, mandates, bounds.
 ///
 /// Carried out whole or not at all, and once for its id: repeating one has no effect.
 public struct Amendment: Hashable, Sendable {
@@ -20,11 +20,21 @@ public struct Amendment: Hashable, Sendable {
     public let opened: [Account]
     public let postings: [Posting]
     public let bounds: [Bounds]
+    /// Empty by then, and without holds.
+    public let closed: [AccountName]
 
-    public init(id: String, opened: [Account] = [], postings: [Posting] = [], bounds: [Bounds] = []) {
+    public init(
+        id: String, opened: [Account] = [], postings: [Posting] = [], bounds: [Bounds] = [], closed: [AccountName] = []
+    ) {
         self.id = id
         self.opened = opened
         self.postings = postings
         self.bounds = bounds
+        self.closed = closed
+    }
+
+    /// Every account that it changes or that must not exist before it.
+    var touched: Set<AccountName> {
+        Set(opened.map(\.name) + postings.map(\.account) + bounds.map(\.account) + closed)
     }
 }

@@ -9,7 +9,12 @@ public import SettlementProtocol
 public enum Chart {
     public static func customer(_ account: String) -> AccountName { AccountName(account) }
 
-    public static func reserve(_ currency: Currency) -> AccountName { AccountName(ReserveAccount.name(currency)) }
+    public static func reserve(_ currency: Currency) -> AccountName { AccountName(LendingAccount.reserve(currency)) }
+
+    /// The share of the reserve that is set aside for `customer`.
+    public static func allocation(_ customer: String, _ currency: Currency) -> AccountName {
+        AccountName(LendingAccount.allocation(customer, currency))
+    }
 
     public static func feeIncome(_ currency: Currency) -> AccountName { AccountName("fee-income/\(currency.code)") }
 
@@ -31,6 +36,8 @@ public enum Chart {
         guard parts.count == 3, parts[0] == "clearing" else { return nil }
         return try? MemberID(parts[1])
     }
+
+    public static func isAllocation(_ name: AccountName) -> Bool { name.text.hasPrefix("allocation/") }
 
     /// Whether `name` may be a customer's: 1 to 64 of a-z, 0-9 and '-'.
     public static func isCustomerName(_ name: String) -> Bool {

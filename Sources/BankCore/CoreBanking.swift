@@ -45,6 +45,9 @@ public protocol CoreBanking: Sendable {
     /// This bank's clearing entries with `peer` after position `since`, at most `limit`.
     func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage
 
+    /// What was booked on an account after position `since`, at most `limit` entries; nil where there is no such account.
+    func statement(of account: AccountName, since: UInt64, limit: Int) async throws(CoreError) -> StatementPage?
+
     /// Unix milliseconds in the newest id that committed here; 0 for none.
     func newestCommitted() async throws(CoreError) -> UInt64
 

@@ -105,7 +105,7 @@ public struct CoreBooks: Sendable {
     /// - Throws: `LedgerError`; nothing is changed.
     public mutating func amend(_ amendment: Amendment) throws(LedgerError) -> CoreEvent? {
         guard !amendments.contains(amendment.id) else { return nil }
-        var trial = ledger
+        var trial = ledger.excerpt(of: amendment.touched)
         try Self.carryOut(amendment, on: &trial)
         let event = CoreEvent.amended(amendment)
         apply(event)
@@ -135,7 +135,7 @@ public struct CoreBooks: Sendable {
         case .entombed(let key): records[key] = FenceRecord(role: .aborted(nil))
         case .amended(let amendment):
             do { try Self.carryOut(amendment, on: &ledger) } catch {
-                // It was carried out on a copy before it was written, and events repeat in their order.
+                // It was carried out on a copy of its accounts before it was written, and events repeat in their order.
                 preconditionFailure("an amendment does not repeat: \(error)")
             }
             amendments.insert(amendment.id)
@@ -183,5 +183,6 @@ public struct CoreBooks: Sendable {
         for bounds in amendment.bounds {
             try ledger.setBounds(of: bounds.account, floor: bounds.floor, ceiling: bounds.ceiling)
         }
+        for account in amendment.closed { try ledger.close(account) }
     }
 }

@@ -4,28 +4,7 @@ import SettlementProtocol
 import SwiftProtobuf
 
 extension CoreEvent {
-    /// One journal row of events, in order.
-    public static func row(of events: [CoreEvent]) -> [UInt8] {
-        var batch = StoredCore.Batch()
-        batch.events = events.map(\.stored)
-        do { return try batch.serializedBytes() } catch {
-            // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
-            preconditionFailure("a journal row did not serialise: \(error)")
-        }
-    }
-
-    /// The events of a row, in order.
-    ///
-    /// - Throws: ``UnreadableRow`` or `ProtocolError`: the store is damaged or newer than this code.
-    public static func events(inRow bytes: [UInt8]) throws -> [CoreEvent] {
-        let batch: StoredCore.Batch
-        do { batch = try StoredCore.Batch(serializedBytes: bytes) } catch {
-            throw UnreadableRow("the row is no batch of core events")
-        }
-        return try batch.events.map { try CoreEvent($0) }
-    }
-
-    private var stored: StoredCore.Event {
+    var stored: StoredCore.Event {
         var event = StoredCore.Event()
         switch self {
         case .prepared(let key, let digest, let holds, let timeout, let record):
@@ -64,7 +43,8 @@ extension CoreEvent {
         return event
     }
 
-    private init(_ stored: StoredCore.Event) throws {
+    /// - Throws: ``UnreadableRow`` or `ProtocolError`: the store is damaged or newer than this code.
+    init(_ stored: StoredCore.Event) throws {
         switch stored.event {
         case .prepared(let prepared):
             self = .prepared(

@@ -62,7 +62,7 @@ public struct Judge: Sendable {
             if leg.payeeBank == bank { try credit(leg, facts: facts, lendings: lendings, into: &postings) }
         }
         for earned in lendings.fees {
-            postings.append(Posting(Chart.reserve(earned.currency), -earned.fee))
+            postings.append(Posting(AccountName(earned.account), -earned.fee))
             postings.append(Posting(Chart.feeIncome(earned.currency), earned.fee))
         }
         return postings
@@ -75,10 +75,7 @@ public struct Judge: Sendable {
         guard let payer = leg.payer else { throw RefusalError(.notAuthorised) }
         let name = AccountName(payer.account)
         if lendings.advances.contains(leg.sequence) {
-            guard name == Chart.reserve(leg.currency) else { throw RefusalError(.accountNotAddressable) }
-            guard facts.accounts[name] != nil else {
-                throw RefusalError(.termsNotHonoured, "nothing is lent in this currency")
-            }
+            try demandThatItLends(name, leg.currency, prepare: prepare, facts: facts)
         } else {
             let account = try customerAccount(payer.account, leg.currency, facts)
             if !isOwnLogin(account, prepare: prepare, origination: facts.origination) {
@@ -97,8 +94,8 @@ public struct Judge: Sendable {
         _ leg: ProjectedLeg, facts: Facts, lendings: LenderRule.Checked, into postings: inout [Posting]
     ) throws(RefusalError) {
         let name = AccountName(leg.payeeAccount)
-        if lendings.repayments.contains(leg.sequence) {
-            guard name == Chart.reserve(leg.currency) else { throw RefusalError(.accountNotAddressable) }
+        if let lender = lendings.repayments[leg.sequence] {
+            guard leg.payeeAccount == lender else { throw RefusalError(.accountNotAddressable) }
         } else {
             _ = try customerAccount(leg.payeeAccount, leg.currency, facts)
         }
@@ -109,6 +106,22 @@ public struct Judge: Sendable {
             postings.append(Posting(Chart.position(leg.currency), amount))
         }
         postings.append(Posting(name, amount))
+    }
+
+    /// An advance comes from the reserve, or from the allocation of the customer who asked here for exactly this.
+    private func demandThatItLends(
+        _ name: AccountName, _ currency: Currency, prepare: OpenedPrepare, facts: Facts
+    ) throws(RefusalError) {
+        let account = facts.accounts[name]
+        if name == Chart.reserve(currency) {
+            guard account != nil else { throw RefusalError(.termsNotHonoured, "nothing is lent in this currency") }
+        } else if Chart.isAllocation(name) {
+            guard let account, account.isOpen, account.currency == currency,
+                isOwnLogin(account, prepare: prepare, origination: facts.origination)
+            else { throw RefusalError(.notAuthorised) }
+        } else {
+            throw RefusalError(.accountNotAddressable)
+        }
     }
 
     private func customerAccount(_ name: String, _ currency: Currency, _ facts: Facts) throws(RefusalError) -> Account {
@@ -144,10 +157,11 @@ public struct Judge: Sendable {
         switch (shortage.kind, shortage.cause) {
         case (.customer, .notEnough): Refusal(.insufficientFunds)
         case (.reserve, .notEnough): Refusal(.reserveExhausted)
+        case (.allocation, .notEnough): Refusal(.allocationExhausted)
         case (.creditLimit, .notEnough), (.clearing, .notEnough): Refusal(.creditLimitExceeded)
         case (.position, .notEnough): Refusal(.netDebitCapExceeded)
-        case (.reserve, .noHeadroom), (.feeIncome, .noHeadroom), (.clearing, .noHeadroom), (.creditLimit, .noHeadroom),
-            (.position, .noHeadroom):
+        case (.reserve, .noHeadroom), (.allocation, .noHeadroom), (.feeIncome, .noHeadroom), (.clearing, .noHeadroom),
+            (.creditLimit, .noHeadroom), (.position, .noHeadroom):
             Refusal(.balanceTooLarge)
         case (nil, .unknownAccount) where Chart.peer(ofClearing: shortage.account) != nil:
             // A bank with which there is no clearing account may owe nothing.

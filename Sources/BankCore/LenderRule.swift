@@ -12,10 +12,10 @@ struct LenderRule {
     struct Checked {
         /// Sequence numbers of legs that lend.
         var advances: Set<UInt32> = []
-        /// Sequence numbers of legs that repay.
-        var repayments: Set<UInt32> = []
-        /// What each lending earns, in their order.
-        var fees: [(currency: Currency, fee: Int64)] = []
+        /// Sequence numbers of legs that repay, with the account that each must pay: the one that lent.
+        var repayments: [UInt32: String] = [:]
+        /// What each lending earns, and for which account that lent, in their order.
+        var fees: [(account: String, currency: Currency, fee: Int64)] = []
     }
 
     func checked(_ projection: Projection) throws(RefusalError) -> Checked {
@@ -30,13 +30,13 @@ struct LenderRule {
     private func check(_ lending: Lending, legs: [UInt32: ProjectedLeg], into checked: inout Checked)
         throws(RefusalError)
     {
-        guard let advance = legs[lending.advance], advance.payerBank == bank else {
+        guard let advance = legs[lending.advance], let payer = advance.payer, advance.payerBank == bank else {
             throw RefusalError(.projectionMismatch, "lending names no leg \(lending.advance) of this bank's to pay")
         }
         guard let terms = terms[advance.currency]?[lending.termsVersion] else {
             throw RefusalError(.termsNotHonoured, "terms version \(lending.termsVersion) is not honoured")
         }
-        guard !checked.repayments.contains(lending.advance), checked.advances.insert(lending.advance).inserted else {
+        guard checked.repayments[lending.advance] == nil, checked.advances.insert(lending.advance).inserted else {
             throw RefusalError(.projectionMismatch, "leg \(lending.advance) is counted twice")
         }
         guard advance.amount <= terms.maximumPrincipal else { throw RefusalError(.aboveMaximumPrincipal) }
@@ -45,7 +45,9 @@ struct LenderRule {
             guard let repayment = legs[sequence], repayment.payeeBank == bank, sequence > lending.advance,
                 repayment.currency == advance.currency
             else { throw RefusalError(.projectionMismatch, "leg \(sequence) does not repay leg \(lending.advance)") }
-            guard !checked.advances.contains(sequence), checked.repayments.insert(sequence).inserted else {
+            guard !checked.advances.contains(sequence),
+                checked.repayments.updateValue(payer.account, forKey: sequence) == nil
+            else {
                 throw RefusalError(.projectionMismatch, "leg \(sequence) is counted twice")
             }
             repaid += Int128(repayment.amount.minorUnits)
@@ -58,6 +60,6 @@ struct LenderRule {
         else {
             throw RefusalError(.repaymentTooSmall, "principal and fee are not repaid")
         }
-        checked.fees.append((advance.currency, Int64(repaid) - advance.amount.minorUnits))
+        checked.fees.append((payer.account, advance.currency, Int64(repaid) - advance.amount.minorUnits))
     }
 }

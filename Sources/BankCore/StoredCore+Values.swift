@@ -74,6 +74,7 @@ extension StoredCore.Amended {
             stored.ceiling = bounds.ceiling
             return stored
         }
+        closed = amendment.closed.map(\.text)
     }
 
     func value() throws -> Amendment {
@@ -82,6 +83,6 @@ extension StoredCore.Amended {
             postings: postings.map { Posting(AccountName($0.account), $0.change) },
             bounds: bounds.map {
                 Amendment.Bounds(account: AccountName($0.account), floor: $0.floor, ceiling: $0.ceiling)
-            })
+            }, closed: closed.map { AccountName($0) })
     }
 }

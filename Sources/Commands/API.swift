@@ -28,4 +28,13 @@ package enum API {
     package typealias HeldAmount = Freshet_Bank_V1alpha_HeldAmount
     package typealias ListInDoubtResponse = Freshet_Bank_V1alpha_ListInDoubtResponse
     package typealias ReconcileResponse = Freshet_Bank_V1alpha_ReconcileResponse
+    package typealias GetStatementRequest = Freshet_Bank_V1alpha_GetStatementRequest
+    package typealias Statement = Freshet_Bank_V1alpha_Statement
+    package typealias StatementEntry = Freshet_Bank_V1alpha_StatementEntry
+    package typealias OpenCustomerRequest = Freshet_Bank_V1alpha_OpenCustomerRequest
+    package typealias NewAccount = Freshet_Bank_V1alpha_NewAccount
+    package typealias Customer = Freshet_Bank_V1alpha_Customer
+    package typealias MoveReserveRequest = Freshet_Bank_V1alpha_MoveReserveRequest
+    package typealias Reserve = Freshet_Bank_V1alpha_Reserve
+    package typealias ReserveReport = Freshet_Bank_V1alpha_ReserveReport
 }

@@ -53,7 +53,7 @@ public struct InspectedStore: Sendable {
         var findings: [BooksFinding] = []
         let checkpoint = try journal.latestCheckpoint()
         try journal.readAll(after: 0) { row, bytes in
-            for event in try CoreEvent.events(inRow: bytes) {
+            for event in try CoreRow(serialized: bytes).events {
                 if let finding = books.repeatChecked(event) { findings.append(finding) }
             }
             if row == checkpoint?.row, let bytes = checkpoint?.bytes, books.checkpoint() != bytes {

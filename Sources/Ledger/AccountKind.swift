@@ -4,6 +4,8 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     case customer
     /// The bank's own money that it lends out.
     case reserve
+    /// A share of the reserve that is set aside for one of the bank's customers, who borrows from it.
+    case allocation
     /// Fees that the bank has earned.
     case feeIncome = "fee-income"
     /// What this bank and one other owe each other: positive where this bank owes.
@@ -21,7 +23,7 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     /// they are held and posted beside the money, and have no other side.
     public var isMoney: Bool {
         switch self {
-        case .customer, .reserve, .feeIncome, .clearing, .capital: true
+        case .customer, .reserve, .allocation, .feeIncome, .clearing, .capital: true
         case .creditLimit, .position, .mandate: false
         }
     }
@@ -29,7 +31,7 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     /// How a transaction's postings on it turn into a hold.
     public var rule: HoldRule {
         switch self {
-        case .customer, .reserve, .feeIncome, .capital, .mandate: .funded
+        case .customer, .reserve, .allocation, .feeIncome, .capital, .mandate: .funded
         case .clearing, .creditLimit, .position: .exposure
         }
     }

@@ -75,6 +75,16 @@ public struct GeneralLedger: Sendable {
         accounts[number] = account
     }
 
+    /// The accounts of these names that exist, as they stand: for trying out what changes no others.
+    public func excerpt(of names: Set<AccountName>) -> GeneralLedger {
+        var excerpt = GeneralLedger()
+        for number in names.compactMap({ numbers[$0] }).sorted() {
+            excerpt.numbers[accounts[number].name] = excerpt.accounts.count
+            excerpt.accounts.append(accounts[number])
+        }
+        return excerpt
+    }
+
     // MARK: Transactions
 
     /// What `postings`, in the order in which they take effect, must hold of each account.

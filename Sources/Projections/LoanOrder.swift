@@ -3,8 +3,15 @@ public import SettlementProtocol
 
 /// What a borrower asks for: advances, the payments between, and the accounts that repay.
 public struct LoanOrder: Hashable, Sendable {
-    /// Money of a lender's reserve for the borrower's account.
+    /// A lender's money for the borrower's account.
     public struct Advance: Hashable, Sendable {
+        /// What the lender lends from.
+        public enum Source: Hashable, Sendable {
+            case reserve
+            /// The borrower's own share of the reserve, where the lender is the borrower's bank.
+            case allocation(customer: String)
+        }
+
         public let lender: MemberID
         public let currency: Currency
         public let principal: Amount
@@ -12,13 +19,26 @@ public struct LoanOrder: Hashable, Sendable {
         public let account: String
         /// The account at the originator that repays principal and fee.
         public let repayFrom: String
+        public let source: Source
 
-        public init(lender: MemberID, currency: Currency, principal: Amount, account: String, repayFrom: String) {
+        public init(
+            lender: MemberID, currency: Currency, principal: Amount, account: String, repayFrom: String,
+            source: Source = .reserve
+        ) {
             self.lender = lender
             self.currency = currency
             self.principal = principal
             self.account = account
             self.repayFrom = repayFrom
+            self.source = source
+        }
+
+        /// The account at the lender that lends, and that is repaid.
+        var lendingAccount: String {
+            switch source {
+            case .reserve: LendingAccount.reserve(currency)
+            case .allocation(let customer): LendingAccount.allocation(customer, currency)
+            }
         }
     }
 

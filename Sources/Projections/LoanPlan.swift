@@ -44,7 +44,7 @@ public struct LoanPlan: Hashable, Sendable {
             legs.append(
                 Leg(
                     sequence: UInt32(index),
-                    payer: Leg.Party(bank: advance.lender, account: ReserveAccount.name(advance.currency)),
+                    payer: Leg.Party(bank: advance.lender, account: advance.lendingAccount),
                     payee: Leg.Party(bank: originator, account: advance.account), currency: advance.currency,
                     amount: advance.principal))
         }
@@ -99,7 +99,7 @@ public struct LoanPlan: Hashable, Sendable {
         do {
             return Leg(
                 sequence: quote.repayment, payer: Leg.Party(bank: originator, account: advance.repayFrom),
-                payee: Leg.Party(bank: advance.lender, account: ReserveAccount.name(advance.currency)),
+                payee: Leg.Party(bank: advance.lender, account: advance.lendingAccount),
                 currency: advance.currency, amount: try quote.principal.adding(quote.fee))
         } catch {
             throw LoanError(.amountTooLarge, error.detail)

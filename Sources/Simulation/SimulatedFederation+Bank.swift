@@ -184,7 +184,7 @@ extension SimulatedFederation {
     }
 
     func rowIsDurable(_ events: [CoreEvent], at place: Int) {
-        banks[place].rows.append(CoreEvent.row(of: events))
+        banks[place].rows.append(CoreRow(events, writtenAtUnixMilliseconds: wallClock(place + 1)).serialized())
         for event in events {
             if case .finished(let key, .committed) = event {
                 banks[place].newestCommitted = max(banks[place].newestCommitted, key.id.unixMilliseconds)
@@ -264,7 +264,7 @@ extension SimulatedFederation {
             books = try CoreBooks(checkpoint: checkpoint)
             rows = Array(rows.dropFirst(audit.checkpointedRows[place]))
         }
-        for row in rows { for event in try CoreEvent.events(inRow: row) { books.apply(event) } }
+        for row in rows { for event in try CoreRow(serialized: row).events { books.apply(event) } }
         banks[place].books = books
         checkRecovered(place)
         if banks[place].rows.count > audit.checkpointedRows[place] + 10 {

@@ -69,7 +69,7 @@ extension SimulatedFederation {
     private func checkReplay(_ place: Int) {
         var books = CoreBooks()
         do {
-            for row in banks[place].rows { for event in try CoreEvent.events(inRow: row) { books.apply(event) } }
+            for row in banks[place].rows { for event in try CoreRow(serialized: row).events { books.apply(event) } }
         } catch {
             violate(.acknowledgedIsKept, "the rows of \(Cast.banks[place]) cannot be read: \(error)")
             return

@@ -70,7 +70,7 @@ import Testing
         for account in Self.own { #expect(account.contains("/") && !Chart.isCustomerName(account)) }
         for account in ["mill", "7", "-", String(repeating: "m", count: 64)] { #expect(Chart.isCustomerName(account)) }
         #expect(Chart.customer("mill").text == "mill")
-        #expect(Chart.reserve(Fixtures.euro).text == ReserveAccount.name(Fixtures.euro))
+        #expect(Chart.reserve(Fixtures.euro).text == LendingAccount.reserve(Fixtures.euro))
     }
 
     @Test func `a clearing account names its peer and no other account does`() {

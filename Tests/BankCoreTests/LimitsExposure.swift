@@ -123,10 +123,11 @@ import Testing
             switch (kind, cause) {
             case (.customer, .notEnough): .insufficientFunds
             case (.reserve, .notEnough): .reserveExhausted
+            case (.allocation, .notEnough): .allocationExhausted
             case (.clearing, .notEnough), (.creditLimit, .notEnough): .creditLimitExceeded
             case (.position, .notEnough): .netDebitCapExceeded
-            case (.reserve, .noHeadroom), (.feeIncome, .noHeadroom), (.clearing, .noHeadroom),
-                (.creditLimit, .noHeadroom), (.position, .noHeadroom):
+            case (.reserve, .noHeadroom), (.allocation, .noHeadroom), (.feeIncome, .noHeadroom),
+                (.clearing, .noHeadroom), (.creditLimit, .noHeadroom), (.position, .noHeadroom):
                 .balanceTooLarge
             default: .notAuthorised
             }

@@ -18,7 +18,7 @@ import Testing
             try expectSame(try books.replayed(), books.core)
             var resumed = try CoreBooks(checkpoint: checkpoint)
             for row in books.rows[rowsBefore...] {
-                for event in try CoreEvent.events(inRow: row) { resumed.apply(event) }
+                for event in try CoreRow(serialized: row).events { resumed.apply(event) }
             }
             try expectSame(resumed, books.core)
             if Bool.random(using: &random) {
@@ -45,9 +45,9 @@ import Testing
         var books = try SmallBooks()
         books.prepare(1, debit: 10)
         books.finish(1, .committed)
-        let events = try books.rows.flatMap { try CoreEvent.events(inRow: $0) }
-        #expect(try CoreEvent.events(inRow: CoreEvent.row(of: events)) == events)
-        #expect(try CoreEvent.events(inRow: CoreEvent.row(of: [])) == [])
+        let events = try books.rows.flatMap { try CoreRow(serialized: $0).events }
+        #expect(try CoreRow(serialized: CoreRow(events, writtenAtUnixMilliseconds: 0).serialized()).events == events)
+        #expect(try CoreRow(serialized: CoreRow([], writtenAtUnixMilliseconds: 0).serialized()).events == [])
     }
 
     @Test func `every event is read as it was written`() throws {
@@ -65,12 +65,12 @@ import Testing
             .finished(key: Fixtures.key(3), outcome: .committed), .finished(key: Fixtures.key(4), outcome: .aborted),
             .entombed(key: Fixtures.key(5)), .amended(amendment), .horizonRaised(unixMilliseconds: .max),
         ]
-        #expect(try CoreEvent.events(inRow: CoreEvent.row(of: events)) == events)
+        #expect(try CoreRow(serialized: CoreRow(events, writtenAtUnixMilliseconds: 0).serialized()).events == events)
     }
 
     @Test(arguments: [[0xFF], [0x0A, 0x00], [0x0A, 0x02, 0x12, 0x00]] as [[UInt8]])
     func `a row that cannot be read is an error, not a guess`(row: [UInt8]) {
-        #expect(throws: (any Error).self) { try CoreEvent.events(inRow: row) }
+        #expect(throws: (any Error).self) { try CoreRow(serialized: row).events }
     }
 
     @Test(arguments: [[0xFF], [0x12, 0x02, 0x18, 0x09]] as [[UInt8]])

@@ -76,7 +76,7 @@ struct SmallBooks {
 
     func replayed() throws -> CoreBooks {
         var core = CoreBooks()
-        for row in rows { for event in try CoreEvent.events(inRow: row) { core.apply(event) } }
+        for row in rows { for event in try CoreRow(serialized: row).events { core.apply(event) } }
         return core
     }
 
@@ -91,6 +91,6 @@ struct SmallBooks {
     }
 
     private mutating func store(_ event: CoreEvent?) {
-        if let event { rows.append(CoreEvent.row(of: [event])) }
+        if let event { rows.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized()) }
     }
 }

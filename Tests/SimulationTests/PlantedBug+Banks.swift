@@ -107,7 +107,7 @@ extension PlantedBug {
         PlantedBug("forget a yes on restart", breaks: "a durable yes survives every restart") { conduct in
             conduct.bank.recover = { rows in
                 rows.compactMap { row in
-                    guard let events = try? CoreEvent.events(inRow: row) else { return row }
+                    guard let events = try? CoreRow(serialized: row).events else { return row }
                     let dropped = Set(
                         events.compactMap { event -> TransactionKey? in
                             if case .prepared(let key, _, _, _, _) = event { key } else { nil }

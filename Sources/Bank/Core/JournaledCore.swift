@@ -23,6 +23,8 @@ public actor JournaledCore: CoreBanking {
     /// The disk is full: outcomes go on, new votes are refused.
     private(set) var isFull = false
     private var batcher: Batcher<Work, Done>?
+    /// One walk over the rows at a time, for everybody who asked meanwhile.
+    private let statements: Batcher<StatementScan, Result<StatementPage?, CoreError>>
 
     public nonisolated let capabilities: CoreCapabilities
 
@@ -65,6 +67,9 @@ public actor JournaledCore: CoreBanking {
         self.onBroken = onBroken
         books = try await Self.recover(from: journal)
         isFull = !folder.restoreBallast()
+        statements = Batcher(largestBatch: 16, mostInFlight: 1, mostWaiting: 256) { scans in
+            Self.walk(scans, over: journal)
+        }
         capabilities = CoreCapabilities(promisesHolds: true, durability: journal.durability)
         batcher = Batcher(largestBatch: 64, mostInFlight: 1, mostWaiting: 4_096, pace: Self.pace) { [weak self] works in
             await self?.carryOut(works) ?? works.map { _ in .failed(CoreError(.stopping, "the core has stopped")) }
@@ -86,7 +91,7 @@ public actor JournaledCore: CoreBanking {
                 from = checkpoint.row
             }
             try journal.readAll(after: from) { _, bytes in
-                for event in try CoreEvent.events(inRow: bytes) { books.apply(event) }
+                for event in try CoreRow(serialized: bytes).events { books.apply(event) }
             }
             if journal.lastRow - from > checkpointAfterRows {
                 failpoint("bank.checkpoint.before-write")
@@ -128,6 +133,32 @@ public actor JournaledCore: CoreBanking {
             throw Self.mixedUp
         }
         return page
+    }
+
+    public nonisolated func statement(
+        of account: AccountName, since: UInt64, limit: Int
+    ) async throws(CoreError) -> StatementPage? {
+        let result: Result<StatementPage?, CoreError>
+        do { result = try await statements.submit(StatementScan(of: account, since: since, limit: limit)) } catch {
+            throw CoreError(.busy, "too many statements are being made")
+        }
+        return try result.get()
+    }
+
+    /// Rows stay for ever, so they say everything that was ever booked.
+    private static func walk(
+        _ scans: [StatementScan], over journal: BatchJournal
+    ) -> [Result<StatementPage?, CoreError>] {
+        var scans = scans
+        do {
+            try journal.readAll(after: 0) { _, bytes in
+                let row = try CoreRow(serialized: bytes)
+                for place in scans.indices { scans[place].take(row) }
+            }
+            return scans.map { .success($0.page) }
+        } catch {
+            return scans.map { _ in .failure(CoreError(.busy, "the journal cannot be read: \(error)")) }
+        }
     }
 
     public func newestCommitted() -> UInt64 { books.newestCommitted }
@@ -188,7 +219,7 @@ public actor JournaledCore: CoreBanking {
         guard !events.isEmpty else { return done }
         do {
             events.passFailpointsBeforeWrite()
-            try await write(CoreEvent.row(of: events))
+            try await write(CoreRow(events, writtenAtUnixMilliseconds: WallClock.unixMilliseconds).serialized())
             events.passFailpointsAfterWrite()
             return done
         } catch {

@@ -29,6 +29,11 @@ final class Authenticator: Sendable {
         state.withLock { $0.customers[tokenHash] = customer }
     }
 
+    /// Ends every token of a customer.
+    func forgetCustomer(_ customer: String) {
+        state.withLock { $0.customers = $0.customers.filter { $0.value != customer } }
+    }
+
     /// A fresh operator's token of this run; it is kept in memory only.
     func makeOperatorToken() -> String {
         let token = Self.makeToken()

@@ -41,6 +41,9 @@ struct CustomerService: Sendable {
             .unary(API.customersService, "ListMandates") { (_: API.ListMandatesRequest, context) in
                 try await list(of: try authenticator.customer(of: context))
             },
+            .unary(API.customersService, "GetStatement") { (request: API.GetStatementRequest, context) in
+                try await statement(request, customer: try authenticator.customer(of: context))
+            },
         ]
     }
 
@@ -147,6 +150,12 @@ struct CustomerService: Sendable {
         var response = API.ListMandatesResponse()
         do { response.mandates = try await mandates.list(of: customer) } catch { throw error.connectError }
         return response
+    }
+
+    private func statement(_ request: API.GetStatementRequest, customer: String) async throws(ConnectError)
+        -> API.Statement
+    {
+        do { return try await core.statement(request, owner: customer) } catch { throw error.connectError }
     }
 
     /// What is left of the call's time, less a second for the way back.

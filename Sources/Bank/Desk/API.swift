@@ -38,6 +38,19 @@ enum API {
     typealias InDoubt = Freshet_Bank_V1alpha_InDoubt
     typealias HeldAmount = Freshet_Bank_V1alpha_HeldAmount
     typealias ReconcileResponse = Freshet_Bank_V1alpha_ReconcileResponse
+    typealias GetStatementRequest = Freshet_Bank_V1alpha_GetStatementRequest
+    typealias Statement = Freshet_Bank_V1alpha_Statement
+    typealias StatementEntry = Freshet_Bank_V1alpha_StatementEntry
+    typealias OpenCustomerRequest = Freshet_Bank_V1alpha_OpenCustomerRequest
+    typealias CloseCustomerRequest = Freshet_Bank_V1alpha_CloseCustomerRequest
+    typealias Customer = Freshet_Bank_V1alpha_Customer
+    typealias NewAccount = Freshet_Bank_V1alpha_NewAccount
+    typealias ListCustomersRequest = Freshet_Bank_V1alpha_ListCustomersRequest
+    typealias ListCustomersResponse = Freshet_Bank_V1alpha_ListCustomersResponse
+    typealias GetReserveRequest = Freshet_Bank_V1alpha_GetReserveRequest
+    typealias MoveReserveRequest = Freshet_Bank_V1alpha_MoveReserveRequest
+    typealias Reserve = Freshet_Bank_V1alpha_Reserve
+    typealias ReserveReport = Freshet_Bank_V1alpha_ReserveReport
 
     static let customersService = "freshet.bank.v1alpha.Customers"
     static let operatorsService = "freshet.bank.v1alpha.Operators"

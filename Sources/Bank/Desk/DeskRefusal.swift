@@ -52,11 +52,13 @@ struct DeskRefusal: Error, Sendable {
         let connectCode: ConnectCode =
             switch code {
             case ReasonCode.conflict.rawValue: .alreadyExists
-            case ReasonCode.unknownTransaction.rawValue: .notFound
+            case ReasonCode.unknownTransaction.rawValue, "unknown_customer", "unknown_account": .notFound
             case ReasonCode.notAuthorised.rawValue: .permissionDenied
             case ReasonCode.busy.rawValue: .unavailable
             case ReasonCode.resourceExhausted.rawValue: .resourceExhausted
-            case ReasonCode.insufficientFunds.rawValue, ReasonCode.expired.rawValue, ReasonCode.tooFarAhead.rawValue:
+            case ReasonCode.insufficientFunds.rawValue, ReasonCode.expired.rawValue, ReasonCode.tooFarAhead.rawValue,
+                ReasonCode.reserveExhausted.rawValue, ReasonCode.allocationExhausted.rawValue, "no_reserve",
+                "account_in_use", "account_exists":
                 .failedPrecondition
             default: .invalidArgument
             }

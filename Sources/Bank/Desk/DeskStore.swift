@@ -83,11 +83,16 @@ struct DeskStore: Sendable {
         guard !endings.isEmpty, postponed.add(endings) else { return }
         Task {
             try? await Task.sleep(for: Self.patience)
-            let events = postponed.take()
-            for start in stride(from: 0, to: events.count, by: Self.largestBatch) {
-                let some = Array(events[start..<min(start + Self.largestBatch, events.count)])
-                do { try await append(some) } catch { postponed.putBack(some) }
-            }
+            await flush()
+        }
+    }
+
+    /// Writes the endings that wait for company now. What cannot be written waits on.
+    func flush() async {
+        let events = postponed.take()
+        for start in stride(from: 0, to: events.count, by: Self.largestBatch) {
+            let some = Array(events[start..<min(start + Self.largestBatch, events.count)])
+            do { try await append(some) } catch { postponed.putBack(some) }
         }
     }
 

@@ -14,7 +14,7 @@ extension LoanDesk {
         var needed: [NeededAccount] = []
         let plans = requests.enumerated().map { place, request -> Quote in
             do throws(DeskRefusal) {
-                let order = try reading.order(request.loan)
+                let order = try reading.order(request.loan, customer: request.customer)
                 let plan = try self.plan(order)
                 for advance in order.advances {
                     func need(_ account: String) {
@@ -24,6 +24,7 @@ extension LoanDesk {
                     }
                     need(advance.account)
                     if advance.repayFrom != advance.account { need(advance.repayFrom) }
+                    if advance.source != .reserve { need(Chart.allocation(request.customer, advance.currency).text) }
                 }
                 return .success(plan)
             } catch {
@@ -71,12 +72,15 @@ extension LoanDesk {
     private nonisolated func check(
         _ needed: NeededAccount, _ account: Account?, plan: LoanPlan
     ) throws(DeskRefusal) {
-        guard let account, account.kind == .customer, account.owner == needed.customer, account.isOpen,
-            account.currency == needed.currency
+        guard let account, account.kind == .customer || account.kind == .allocation,
+            account.owner == needed.customer, account.isOpen, account.currency == needed.currency
         else { throw DeskRefusal(.notAuthorised, "\(needed.name) is no \(needed.currency) account of yours") }
         let short = -account.available - plan.deepestPoint(of: needed.name, at: bank)
         guard short <= 0 else {
             let amount = (try? Amount(minorUnits: short))?.decimal(in: needed.currency) ?? "\(short) minor units of"
+            guard account.kind == .customer else {
+                throw DeskRefusal(.allocationExhausted, "the allocation is short of \(amount) \(needed.currency)")
+            }
             throw DeskRefusal(
                 LoanError(
                     .loanCannotRepay,

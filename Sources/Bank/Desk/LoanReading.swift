@@ -11,13 +11,13 @@ struct LoanReading: Sendable {
     let banks: Set<MemberID>
 
     /// - Throws: ``DeskRefusal``, naming the first field that is wrong.
-    func order(_ request: API.LoanRequest) throws(DeskRefusal) -> LoanOrder {
+    func order(_ request: API.LoanRequest, customer: String) throws(DeskRefusal) -> LoanOrder {
         guard request.advances.count + request.payments.count <= ProtocolLimits.entries else {
             throw DeskRefusal(.tooLarge, "a loan has at most \(ProtocolLimits.entries) advances and payments")
         }
         var advances: [LoanOrder.Advance] = []
         for (index, advance) in request.advances.enumerated() {
-            advances.append(try self.advance(advance, at: "advances[\(index)]"))
+            advances.append(try self.advance(advance, customer: customer, at: "advances[\(index)]"))
         }
         var payments: [LoanOrder.Payment] = []
         for (index, payment) in request.payments.enumerated() {
@@ -26,15 +26,26 @@ struct LoanReading: Sendable {
         return LoanOrder(advances: advances, payments: payments)
     }
 
-    private func advance(_ advance: API.Advance, at place: String) throws(DeskRefusal) -> LoanOrder.Advance {
-        LoanOrder.Advance(
-            lender: try member(advance.lender, at: place + ".lender"),
+    private func advance(
+        _ advance: API.Advance, customer: String, at place: String
+    ) throws(DeskRefusal) -> LoanOrder.Advance {
+        let lender =
+            advance.fromAllocation
+            ? try memberOrThis(advance.lender, at: place + ".lender")
+            : try member(advance.lender, at: place + ".lender")
+        guard !advance.fromAllocation || lender == bank else {
+            throw DeskRefusal(
+                .accountNotAddressable, "\(place).from_allocation: \(lender) allocates nothing to \(bank)'s customers")
+        }
+        return LoanOrder.Advance(
+            lender: lender,
             currency: try currency(advance.currency, at: place + ".currency"),
             principal: try amount(advance.principalMinor, at: place + ".principal_minor"),
             account: try account(advance.account, at: place + ".account"),
             repayFrom: advance.repayFrom.isEmpty
                 ? try account(advance.account, at: place + ".account")
-                : try account(advance.repayFrom, at: place + ".repay_from"))
+                : try account(advance.repayFrom, at: place + ".repay_from"),
+            source: advance.fromAllocation ? .allocation(customer: customer) : .reserve)
     }
 
     private func payment(_ payment: API.Payment, at place: String) throws(DeskRefusal) -> LoanOrder.Payment {

@@ -11,8 +11,8 @@ actor MandateDesk {
     private nonisolated let core: any CoreBanking
     private nonisolated let store: DeskStore
     private var mandates: [AccountName: Mandate] = [:]
-    /// Names of mandates whose words are on their way into the journal; another of the same name waits.
-    private var underway: [AccountName: [CheckedContinuation<Void, Never>]] = [:]
+    /// While the words of a mandate are on their way into the journal, another of the same name waits.
+    private nonisolated let turns = Turns<AccountName>()
 
     init(banks: Set<MemberID>, core: any CoreBanking, store: DeskStore) {
         self.banks = banks
@@ -47,21 +47,19 @@ actor MandateDesk {
 
     /// Durable on return. Of two with one name the first stands, also where both come at once.
     private func keepWords(of mandate: Mandate) async throws(DeskRefusal) {
-        let name = mandate.name
-        while underway[name] != nil { await withCheckedContinuation { underway[name]?.append($0) } }
-        if let known = mandates[name] {
-            guard known == mandate else {
-                throw DeskRefusal(
-                    code: ReasonCode.conflict.rawValue,
-                    "a mandate for this creditor and document exists with another limit or last day",
-                    next: "let the existing mandate stand, or name another document")
+        try await turns.withTurn(of: mandate.name) { () async throws(DeskRefusal) in
+            if let known = mandates[mandate.name] {
+                guard known == mandate else {
+                    throw DeskRefusal(
+                        code: ReasonCode.conflict.rawValue,
+                        "a mandate for this creditor and document exists with another limit or last day",
+                        next: "let the existing mandate stand, or name another document")
+                }
+                return
             }
-            return
+            try await store.append(StoredDesk.Event(mandate))
+            mandates[mandate.name] = mandate
         }
-        underway[name] = []
-        defer { for waiter in underway.removeValue(forKey: name) ?? [] { waiter.resume() } }
-        try await store.append(StoredDesk.Event(mandate))
-        mandates[name] = mandate
     }
 
     /// The mandates on a customer's accounts.

@@ -6,4 +6,7 @@ enum StoredDesk {
     typealias Decided = Freshet_Desk_V1alpha_Decided
     typealias TokenIssued = Freshet_Desk_V1alpha_TokenIssued
     typealias MandateGiven = Freshet_Desk_V1alpha_MandateGiven
+    typealias CustomerOpened = Freshet_Desk_V1alpha_CustomerOpened
+    typealias CustomerClosed = Freshet_Desk_V1alpha_CustomerClosed
+    typealias ReserveMoved = Freshet_Desk_V1alpha_ReserveMoved
 }

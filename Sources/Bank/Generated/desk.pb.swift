@@ -78,6 +78,30 @@ public nonisolated struct Freshet_Desk_V1alpha_Event: Sendable {
     set {event = .mandateGiven(newValue)}
   }
 
+  public var customerOpened: Freshet_Desk_V1alpha_CustomerOpened {
+    get {
+      if case .customerOpened(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_CustomerOpened()
+    }
+    set {event = .customerOpened(newValue)}
+  }
+
+  public var customerClosed: Freshet_Desk_V1alpha_CustomerClosed {
+    get {
+      if case .customerClosed(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_CustomerClosed()
+    }
+    set {event = .customerClosed(newValue)}
+  }
+
+  public var reserveMoved: Freshet_Desk_V1alpha_ReserveMoved {
+    get {
+      if case .reserveMoved(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_ReserveMoved()
+    }
+    set {event = .reserveMoved(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -85,6 +109,9 @@ public nonisolated struct Freshet_Desk_V1alpha_Event: Sendable {
     case decided(Freshet_Desk_V1alpha_Decided)
     case tokenIssued(Freshet_Desk_V1alpha_TokenIssued)
     case mandateGiven(Freshet_Desk_V1alpha_MandateGiven)
+    case customerOpened(Freshet_Desk_V1alpha_CustomerOpened)
+    case customerClosed(Freshet_Desk_V1alpha_CustomerClosed)
+    case reserveMoved(Freshet_Desk_V1alpha_ReserveMoved)
 
   }
 
@@ -183,6 +210,51 @@ public nonisolated struct Freshet_Desk_V1alpha_MandateGiven: Sendable {
   public init() {}
 }
 
+/// A customer whom the bank took in while it ran; those of the federation file are not written down.
+public nonisolated struct Freshet_Desk_V1alpha_CustomerOpened: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var id: String = String()
+
+  public var name: String = String()
+
+  public var partyID: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Freshet_Desk_V1alpha_CustomerClosed: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var id: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// An operator asked to allocate or recall reserve; the move itself is an amendment of the core.
+public nonisolated struct Freshet_Desk_V1alpha_ReserveMoved: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var requestID: String = String()
+
+  /// SHA-256 of the request, so that the same id with other words is found out.
+  public var requestHash: Data = Data()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "freshet.desk.v1alpha"
@@ -219,7 +291,7 @@ nonisolated extension Freshet_Desk_V1alpha_Batch: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Event"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}originated\0\u{1}decided\0\u{3}token_issued\0\u{3}mandate_given\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}originated\0\u{1}decided\0\u{3}token_issued\0\u{3}mandate_given\0\u{3}customer_opened\0\u{3}customer_closed\0\u{3}reserve_moved\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -279,6 +351,45 @@ nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftPr
           self.event = .mandateGiven(v)
         }
       }()
+      case 5: try {
+        var v: Freshet_Desk_V1alpha_CustomerOpened?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .customerOpened(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .customerOpened(v)
+        }
+      }()
+      case 6: try {
+        var v: Freshet_Desk_V1alpha_CustomerClosed?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .customerClosed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .customerClosed(v)
+        }
+      }()
+      case 7: try {
+        var v: Freshet_Desk_V1alpha_ReserveMoved?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .reserveMoved(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .reserveMoved(v)
+        }
+      }()
       default: break
       }
     }
@@ -305,6 +416,18 @@ nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftPr
     case .mandateGiven?: try {
       guard case .mandateGiven(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .customerOpened?: try {
+      guard case .customerOpened(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .customerClosed?: try {
+      guard case .customerClosed(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .reserveMoved?: try {
+      guard case .reserveMoved(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
     }()
     case nil: break
     }
@@ -523,6 +646,111 @@ nonisolated extension Freshet_Desk_V1alpha_MandateGiven: SwiftProtobuf.Message, 
     if lhs.currency != rhs.currency {return false}
     if lhs.limit != rhs.limit {return false}
     if lhs.lastDay != rhs.lastDay {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_CustomerOpened: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CustomerOpened"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{3}party_id\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.partyID) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 2)
+    }
+    if !self.partyID.isEmpty {
+      try visitor.visitSingularStringField(value: self.partyID, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_CustomerOpened, rhs: Freshet_Desk_V1alpha_CustomerOpened) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.partyID != rhs.partyID {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_CustomerClosed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CustomerClosed"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_CustomerClosed, rhs: Freshet_Desk_V1alpha_CustomerClosed) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_ReserveMoved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReserveMoved"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}request_id\0\u{3}request_hash\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.requestHash) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 1)
+    }
+    if !self.requestHash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.requestHash, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_ReserveMoved, rhs: Freshet_Desk_V1alpha_ReserveMoved) -> Bool {
+    if lhs.requestID != rhs.requestID {return false}
+    if lhs.requestHash != rhs.requestHash {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -14,12 +14,14 @@ struct OperatorService: Sendable {
     let core: any CoreBanking
     let store: DeskStore
     let reconciliation: Reconciliation
+    let customers: CustomerBook
+    let reserve: ReserveDesk
 
     var routes: [Route] {
         [
-            .unary(API.operatorsService, "GetBooks") { (_: API.GetBooksRequest, context) in
+            .unary(API.operatorsService, "GetBooks") { (request: API.GetBooksRequest, context) in
                 try authenticator.checkOperator(context)
-                return try await books()
+                return try await books(request)
             },
             .unary(API.operatorsService, "IssueCustomerToken") { (request: API.IssueCustomerTokenRequest, context) in
                 try authenticator.checkOperator(context)
@@ -33,16 +35,20 @@ struct OperatorService: Sendable {
                 try authenticator.checkOperator(context)
                 return try await listInDoubt()
             },
-        ]
+        ] + customerRoutes + reserveRoutes
     }
 
-    private func books() async throws(ConnectError) -> API.Books {
+    private static let longestBooks = 5_000
+
+    private func books(_ request: API.GetBooksRequest) async throws(ConnectError) -> API.Books {
         var books = API.Books()
         books.bank = entry.id.text
         books.kind = entry.kind.rawValue
         do {
             let accounts = try await core.allAccounts()
-            books.accounts = accounts.map(API.Account.init)
+            let page = accounts.dropFirst(Int(clamping: request.skip)).prefix(Self.longestBooks)
+            books.accounts = page.map(API.Account.init)
+            books.more = page.endIndex < accounts.endIndex
             books.trialBalance = TrialBalance(accounts).wire
             books.inDoubt = UInt32(try await core.inDoubt().count)
         } catch {
@@ -52,11 +58,7 @@ struct OperatorService: Sendable {
     }
 
     private func issueToken(for customer: String) async throws(ConnectError) -> API.IssueCustomerTokenResponse {
-        guard entry.customer(customer) != nil else {
-            throw ConnectError(
-                .notFound, reason: "unknown_customer", "this bank has no customer \"\(customer.prefix(80))\"",
-                next: "use a customer id of the federation file")
-        }
+        guard await customers.isOpen(customer) else { throw CustomerBook.unknown(customer).connectError }
         let token = Authenticator.makeToken()
         let hash = Authenticator.hash(of: token)
         var event = StoredDesk.Event()
@@ -80,6 +82,52 @@ struct OperatorService: Sendable {
             throw ConnectError(error)
         }
         return response
+    }
+}
+
+// MARK: Customers and reserve
+
+extension OperatorService {
+    private var customerRoutes: [Route] {
+        [
+            .unary(API.operatorsService, "OpenCustomer") { (request: API.OpenCustomerRequest, context) in
+                try await answer(context) { () async throws(DeskRefusal) in try await customers.open(request) }
+            },
+            .unary(API.operatorsService, "CloseCustomer") { (request: API.CloseCustomerRequest, context) in
+                try await answer(context) { () async throws(DeskRefusal) in try await customers.close(request.id) }
+            },
+            .unary(API.operatorsService, "ListCustomers") { (request: API.ListCustomersRequest, context) in
+                try await answer(context) { () async throws(DeskRefusal) in
+                    try await customers.list(after: request.after)
+                }
+            },
+            .unary(API.operatorsService, "GetStatement") { (request: API.GetStatementRequest, context) in
+                try await answer(context) { () async throws(DeskRefusal) in
+                    try await core.statement(request, owner: nil)
+                }
+            },
+        ]
+    }
+
+    private var reserveRoutes: [Route] {
+        [
+            .unary(API.operatorsService, "GetReserve") { (_: API.GetReserveRequest, context) in
+                try await answer(context) { () async throws(DeskRefusal) in try await reserve.report() }
+            },
+            .unary(API.operatorsService, "AllocateReserve") { (request: API.MoveReserveRequest, context) in
+                try await answer(context) { () async throws(DeskRefusal) in try await reserve.allocate(request) }
+            },
+            .unary(API.operatorsService, "RecallReserve") { (request: API.MoveReserveRequest, context) in
+                try await answer(context) { () async throws(DeskRefusal) in try await reserve.recall(request) }
+            },
+        ]
+    }
+
+    private func answer<Response: Sendable>(
+        _ context: CallContext, _ body: () async throws(DeskRefusal) -> Response
+    ) async throws(ConnectError) -> Response {
+        try authenticator.checkOperator(context)
+        do { return try await body() } catch { throw error.connectError }
     }
 }
 

@@ -95,9 +95,11 @@ public struct BankServer: Sendable {
         do {
             try await serve(bank, entry: entry, core: core, failures: failures, onReady: onReady)
         } catch {
+            await store.flush()
             await core.close()
             throw error
         }
+        await store.flush()
         await core.close()
     }
 
@@ -163,7 +165,11 @@ public struct BankServer: Sendable {
         let banks = Set(federation.banks.map(\.id))
         let mandates = MandateDesk(banks: banks, core: core, store: parts.store)
         let authenticator = Authenticator()
-        try await restore(parts.store, desk: desk, mandates: mandates, authenticator: authenticator)
+        let book = CustomerBook(entry: entry, core: core, store: parts.store, authenticator: authenticator)
+        let reserve = ReserveDesk(bank: member, core: core, store: parts.store, customers: book)
+        try await restore(
+            parts.store, desk: desk, mandates: mandates, authenticator: authenticator, customers: book, reserve: reserve
+        )
         try await setUp(entry, core: core, mandates: mandates)
         let settlement = Settlement(
             bank: member, coordinators: Set(federation.coordinators.map(\.id)), banks: banks, ring: parts.ring,
@@ -175,7 +181,8 @@ public struct BankServer: Sendable {
         let customers = CustomerService(
             authenticator: authenticator, desk: desk, intake: LoanIntake(desk: desk), mandates: mandates, core: core)
         let operators = OperatorService(
-            entry: entry, authenticator: authenticator, core: core, store: parts.store, reconciliation: reconciliation)
+            entry: entry, authenticator: authenticator, core: core, store: parts.store, reconciliation: reconciliation,
+            customers: book, reserve: reserve)
         return Assembly(
             settlementRoutes: ParticipantService(entry: entry, settlement: settlement).routes,
             apiRoutes: customers.routes + operators.routes,
@@ -187,7 +194,8 @@ public struct BankServer: Sendable {
     }
 
     private func restore(
-        _ store: DeskStore, desk: LoanDesk, mandates: MandateDesk, authenticator: Authenticator
+        _ store: DeskStore, desk: LoanDesk, mandates: MandateDesk, authenticator: Authenticator,
+        customers: CustomerBook, reserve: ReserveDesk
     ) async throws {
         var events: [StoredDesk.Event] = []
         try store.readAll { events.append($0) }
@@ -200,6 +208,9 @@ public struct BankServer: Sendable {
             case .tokenIssued(let token):
                 authenticator.noteCustomer(token.customer, tokenHash: try Hash256(token.tokenHash))
             case .mandateGiven(let given): await mandates.restore(try Mandate(given))
+            case .customerOpened(let opened): await customers.restore(opened)
+            case .customerClosed(let closed): await customers.restore(closed)
+            case .reserveMoved(let moved): try reserve.restore(moved)
             case nil: throw JournalError(.storeNewer, "the desk's journal holds an event that is not known here")
             }
         }

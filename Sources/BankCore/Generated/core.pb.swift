@@ -34,6 +34,9 @@ public nonisolated struct Freshet_Core_V1alpha_Batch: Sendable {
 
   public var events: [Freshet_Core_V1alpha_Event] = []
 
+  /// When it was written, by the bank's clock: the booking time of what it books.
+  public var writtenAtUnixMs: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -198,6 +201,9 @@ public nonisolated struct Freshet_Core_V1alpha_Amended: Sendable {
   public var postings: [Freshet_Core_V1alpha_Posting] = []
 
   public var bounds: [Freshet_Core_V1alpha_Bounds] = []
+
+  /// Names of accounts.
+  public var closed: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -397,7 +403,7 @@ fileprivate nonisolated let _protobuf_package = "freshet.core.v1alpha"
 
 nonisolated extension Freshet_Core_V1alpha_Batch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Batch"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}events\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}events\0\u{3}written_at_unix_ms\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -406,6 +412,7 @@ nonisolated extension Freshet_Core_V1alpha_Batch: SwiftProtobuf.Message, SwiftPr
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.events) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.writtenAtUnixMs) }()
       default: break
       }
     }
@@ -415,11 +422,15 @@ nonisolated extension Freshet_Core_V1alpha_Batch: SwiftProtobuf.Message, SwiftPr
     if !self.events.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.events, fieldNumber: 1)
     }
+    if self.writtenAtUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.writtenAtUnixMs, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Freshet_Core_V1alpha_Batch, rhs: Freshet_Core_V1alpha_Batch) -> Bool {
     if lhs.events != rhs.events {return false}
+    if lhs.writtenAtUnixMs != rhs.writtenAtUnixMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -737,7 +748,7 @@ nonisolated extension Freshet_Core_V1alpha_Entombed: SwiftProtobuf.Message, Swif
 
 nonisolated extension Freshet_Core_V1alpha_Amended: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Amended"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}opened\0\u{1}postings\0\u{1}bounds\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}opened\0\u{1}postings\0\u{1}bounds\0\u{1}closed\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -749,6 +760,7 @@ nonisolated extension Freshet_Core_V1alpha_Amended: SwiftProtobuf.Message, Swift
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.opened) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.postings) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.bounds) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.closed) }()
       default: break
       }
     }
@@ -767,6 +779,9 @@ nonisolated extension Freshet_Core_V1alpha_Amended: SwiftProtobuf.Message, Swift
     if !self.bounds.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.bounds, fieldNumber: 4)
     }
+    if !self.closed.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.closed, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -775,6 +790,7 @@ nonisolated extension Freshet_Core_V1alpha_Amended: SwiftProtobuf.Message, Swift
     if lhs.opened != rhs.opened {return false}
     if lhs.postings != rhs.postings {return false}
     if lhs.bounds != rhs.bounds {return false}
+    if lhs.closed != rhs.closed {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -71,7 +71,7 @@ package struct BooksSnapshot: Equatable, Sendable {
         }
     }
 
-    /// How far the balances of customers, reserves and fee income are from an earlier moment; without those unchanged.
+    /// How far the balances of customers, reserves, allocations and fee income are from an earlier moment; without those unchanged.
     package func changes(since earlier: BooksSnapshot) -> [Place: Int64] {
         ownersBalances.merging(earlier.ownersBalances.mapValues(-), uniquingKeysWith: +).filter { $0.value != 0 }
     }
@@ -79,7 +79,8 @@ package struct BooksSnapshot: Equatable, Sendable {
     private var ownersBalances: [Place: Int64] {
         var balances: [Place: Int64] = [:]
         for books in books {
-            for account in books.accounts where ["customer", "reserve", "fee-income"].contains(account.kind) {
+            for account in books.accounts
+            where ["customer", "reserve", "allocation", "fee-income"].contains(account.kind) {
                 balances[Place(bank: books.bank, account: account.id)] = account.balanceMinor
             }
         }

@@ -44,11 +44,11 @@ package struct BooksTable {
     }
 
     private static let order = [
-        "customer", "reserve", "fee-income", "clearing", "capital", "credit-limit", "position", "mandate",
+        "customer", "reserve", "allocation", "fee-income", "clearing", "capital", "credit-limit", "position", "mandate",
     ]
 }
 
 extension API.Account {
     /// Whether ``availableMinor`` says anything: some accounts may go as deep as any balance can.
-    fileprivate var hasBound: Bool { balanceMinor - heldMinor - availableMinor > -Amount.limit }
+    var hasBound: Bool { balanceMinor - heldMinor - availableMinor > -Amount.limit }
 }

@@ -10,6 +10,10 @@ enum LoanExamples {
             --pay doum:harbour-eur:EUR:12400.00:birch:mill-eur:2026-0117 \\
             --document 2026-0117=invoice.xml
 
+        Out of what the bank has set aside for the customer, rather than a lender's open reserve:
+
+          freshet loan \(verb) --as mill@birch --from-allocation EUR:8000.00:mill-eur --pay ...
+
         On an invoice: the supplier pays its own supplier with the money, and is repaid by the buyer's payment.
 
           freshet loan \(verb) --as mill@birch --invoice invoice.xml \\
@@ -30,7 +34,7 @@ enum LoanExamples {
                document: {supplier: "0088:7300010000018", kind: invoice,
                           number: 2026-0117, issue_date: 2026-11-02}}
 
-        An advance may also say repay_from, a document be {reference: 64 hexadecimal digits}, and the file have an id \
+        An advance may also say repay_from, or from_allocation: true instead of a lender; a document be {reference: 64 hexadecimal digits}, and the file have an id \
         (UUIDv7) and timeout_ms.
         """
     }

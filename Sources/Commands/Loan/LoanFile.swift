@@ -24,8 +24,8 @@ import SupplyChain
 ///     document: {supplier: "0088:7300010000018", kind: invoice, number: 2026-0117, issue_date: 2026-11-02}
 /// ```
 ///
-/// A bank that is left out is the one that is asked; `repay_from` is `account` where it is left out; a document may also
-/// be `{reference: 64 hexadecimal digits}`.
+/// A bank that is left out is the one that is asked; `repay_from` is `account` where it is left out; an advance with
+/// `from_allocation: true` needs no lender; a document may also be `{reference: 64 hexadecimal digits}`.
 package enum LoanFile {
     /// The largest file that is read, in bytes.
     package static let sizeLimit = 1 << 20
@@ -75,10 +75,14 @@ package enum LoanFile {
     }
 
     private static func advance(_ place: Place) throws(FederationFileError) -> API.Advance {
-        let section = try Section(place, keys: ["lender", "currency", "principal", "account", "repay_from"])
+        let section = try Section(
+            place, keys: ["lender", "currency", "principal", "account", "repay_from", "from_allocation"])
         let currency = try section.required("currency").currency()
         var advance = API.Advance()
-        advance.lender = try section.required("lender").memberID().text
+        advance.fromAllocation = try section.optional("from_allocation")?.flag() ?? false
+        advance.lender =
+            advance.fromAllocation
+            ? try section.optional("lender")?.memberID().text ?? "" : try section.required("lender").memberID().text
         advance.currency = currency.code
         advance.principalMinor = try section.required("principal").amount(in: currency, atLeast: 1).minorUnits
         advance.account = try section.required("account").localID()

@@ -11,6 +11,12 @@ struct LoanOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "An advance out of what the asked bank has allocated to the borrower; repeatable.",
+            valueName: AdvanceArgument.allocatedForm.lowercased()))
+    var fromAllocation: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             """
             A payment, after the advances and before the repayments; repeatable, in order. Without a bank the payer's \
             account is at the bank that is asked.
@@ -34,7 +40,7 @@ struct LoanOptions: ParsableArguments {
     ///
     /// - Throws: ``CommandFailure``: what is wrong, and where.
     func request() throws(CommandFailure) -> API.LoanRequest {
-        let isByFlags = !(advance + pay + document).isEmpty
+        let isByFlags = !(advance + fromAllocation + pay + document).isEmpty
         switch (isByFlags, file, invoiceOptions.isUsed) {
         case (true, nil, false): return try requestOfFlags()
         case (false, let file?, false): return try LoanFile.load(path: file)
@@ -49,6 +55,7 @@ struct LoanOptions: ParsableArguments {
     private func requestOfFlags() throws(CommandFailure) -> API.LoanRequest {
         var request = API.LoanRequest()
         for text in advance { request.advances.append(try AdvanceArgument(text).advance) }
+        for text in fromAllocation { request.advances.append(try AdvanceArgument(fromAllocation: text).advance) }
         for text in pay { request.payments.append(try PaymentArgument(text).payment) }
         for text in document { try SettledDocument(text).note(in: &request) }
         return request

@@ -24,12 +24,14 @@ extension CommandFailure {
     private static func exitCode(ofReason reason: String) -> Int32? {
         switch reason {
         case "malformed", "too_large", "unknown_member", "unknown_currency", "unknown_transaction", "unknown_customer",
+            "unknown_account", "currency_not_kept", "no_reserve",
             "amount_not_positive", "amount_too_large", "account_not_addressable", "no_advance", "too_many_legs",
             "pays_itself":
             65
         case "busy", "resource_exhausted", "too_many_refusals": 75
         case "not_authorised": 77
         case "loan_cannot_repay", "not_a_lender", "above_maximum_principal", "insufficient_funds", "conflict",
+            "reserve_exhausted", "allocation_exhausted", "account_in_use", "account_exists",
             "expired",
             "too_far_ahead":
             judgement

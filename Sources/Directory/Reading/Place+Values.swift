@@ -57,6 +57,14 @@ extension Place {
     }
 
     /// A TCP port; 0 asks for a free one.
+    package func flag() throws(FederationFileError) -> Bool {
+        switch try text() {
+        case "true": true
+        case "false": false
+        default: throw problem(.badValue, "write true or false")
+        }
+    }
+
     package func port() throws(FederationFileError) -> Int { try integer(in: 0...65_535) }
 
     package func day() throws(FederationFileError) -> CalendarDay {

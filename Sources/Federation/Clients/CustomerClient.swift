@@ -49,6 +49,13 @@ public struct CustomerClient: Sendable {
         try await call("GiveMandate", request)
     }
 
+    /// What was booked on one of the customer's accounts.
+    public func getStatement(
+        _ request: Freshet_Bank_V1alpha_GetStatementRequest
+    ) async throws(ConnectError) -> Freshet_Bank_V1alpha_Statement {
+        try await call("GetStatement", request, timeout: .seconds(60))
+    }
+
     public func listMandates() async throws(ConnectError) -> Freshet_Bank_V1alpha_ListMandatesResponse {
         try await call("ListMandates", Freshet_Bank_V1alpha_ListMandatesRequest())
     }

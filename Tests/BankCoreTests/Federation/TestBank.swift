@@ -53,12 +53,12 @@ struct TestBank {
     /// Carries out an outcome; the event must be stored before it is acknowledged.
     mutating func finish(_ item: CoreFinish) -> (answer: CoreFinishAnswer, event: CoreEvent?) { books.finish(item) }
 
-    mutating func store(_ event: CoreEvent) { rows.append(CoreEvent.row(of: [event])) }
+    mutating func store(_ event: CoreEvent) { rows.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized()) }
 
     /// Ends the process and starts it again from its journal.
     mutating func restart() throws {
         books = CoreBooks()
-        for row in rows { for event in try CoreEvent.events(inRow: row) { books.apply(event) } }
+        for row in rows { for event in try CoreRow(serialized: row).events { books.apply(event) } }
     }
 
     private func proposal(for item: PrepareItem) -> CoreItem.Proposal {

@@ -1,0 +1,229 @@
+import BankAPI
+import BankCore
+import Directory
+import Foundation
+import Ledger
+import Money
+import SettlementProtocol
+
+/// A bank's customers: those of its federation file, and those that it took in while it ran.
+actor CustomerBook {
+    struct Customer: Hashable, Sendable {
+        let id: String
+        let name: String
+        /// As documents know it; empty where none names it.
+        let partyID: String
+        var isClosed = false
+    }
+
+    private nonisolated let currencies: [Currency]
+    private nonisolated let core: any CoreBanking
+    private nonisolated let store: DeskStore
+    private nonisolated let authenticator: Authenticator
+    private nonisolated let turns = Turns<String>()
+    private var customers: [String: Customer] = [:]
+
+    private static let longestName = 200
+    private static let mostAccounts = 1_000
+    private static let longestList = 1_000
+
+    init(entry: BankEntry, core: any CoreBanking, store: DeskStore, authenticator: Authenticator) {
+        currencies = entry.currencies
+        self.core = core
+        self.store = store
+        self.authenticator = authenticator
+        for customer in entry.customers {
+            customers[customer.id] = Customer(
+                id: customer.id, name: customer.name, partyID: customer.partyID ?? "")
+        }
+    }
+
+    // MARK: Recovery
+
+    func restore(_ opened: StoredDesk.CustomerOpened) {
+        customers[opened.id] = Customer(id: opened.id, name: opened.name, partyID: opened.partyID)
+    }
+
+    func restore(_ closed: StoredDesk.CustomerClosed) { noteClosed(closed.id) }
+
+    private func noteClosed(_ id: String) {
+        customers[id]?.isClosed = true
+        authenticator.forgetCustomer(id)
+    }
+
+    // MARK: Asking
+
+    /// Whether there is such a customer, whose accounts are not closed.
+    func isOpen(_ id: String) -> Bool { customers[id].map { !$0.isClosed } ?? false }
+
+    /// Customers whose ids come after `id`, with their open accounts.
+    nonisolated func list(after id: String) async throws(DeskRefusal) -> API.ListCustomersResponse {
+        let customers = await customers(after: id)
+        let owned = try await ownedAccounts(of: Set(customers.prefix(Self.longestList).map(\.id)))
+        var response = API.ListCustomersResponse()
+        response.customers = customers.prefix(Self.longestList).map { API.Customer($0, owned[$0.id] ?? []) }
+        response.more = customers.count > Self.longestList
+        return response
+    }
+
+    private func customers(after id: String) -> [Customer] {
+        let ids = customers.keys.filter { $0 > id }.sorted().prefix(Self.longestList + 1)
+        return ids.compactMap { customers[$0] }
+    }
+
+    private nonisolated func ownedAccounts(of owners: Set<String>) async throws(DeskRefusal) -> [String: [Account]] {
+        let accounts: [Account]
+        do { accounts = try await core.allAccounts() } catch { throw DeskRefusal(error) }
+        let owned = accounts.filter { account in
+            account.isOpen && (account.kind == .customer || account.kind == .allocation)
+                && owners.contains(account.owner)
+        }
+        return Dictionary(grouping: owned, by: \.owner)
+    }
+
+    // MARK: Opening
+
+    /// Takes in a customer, or opens further accounts for one. Durable on return; repeating it has no effect.
+    nonisolated func open(_ request: API.OpenCustomerRequest) async throws(DeskRefusal) -> API.Customer {
+        let wanted = try read(request)
+        let accounts = try request.accounts.map(account(owner: wanted.id))
+        return try await turns.withTurn(of: wanted.id) { () async throws(DeskRefusal) in
+            try await keep(wanted)
+            try await open(accounts)
+            return API.Customer(wanted, try await ownedAccounts(of: [wanted.id])[wanted.id] ?? [])
+        }
+    }
+
+    private nonisolated func read(_ request: API.OpenCustomerRequest) throws(DeskRefusal) -> Customer {
+        guard (try? MemberID(request.id)) != nil else {
+            throw DeskRefusal(
+                .malformed, "id: \"\(request.id.prefix(80))\" is none: 1 to 63 of a-z, 0-9 and '-', a letter first")
+        }
+        guard !request.name.isEmpty, request.name.unicodeScalars.count <= Self.longestName,
+            request.partyID.unicodeScalars.count <= Self.longestName
+        else {
+            throw DeskRefusal(
+                .malformed, "name and party_id have up to \(Self.longestName) characters, a name at least one")
+        }
+        guard request.accounts.count <= Self.mostAccounts else {
+            throw DeskRefusal(.tooLarge, "at most \(Self.mostAccounts) accounts are opened together")
+        }
+        return Customer(id: request.id, name: request.name, partyID: request.partyID)
+    }
+
+    private nonisolated func account(owner: String) -> (API.NewAccount) throws(DeskRefusal) -> Account {
+        { [currencies] (account) throws(DeskRefusal) in
+            guard Chart.isCustomerName(account.id) else {
+                throw DeskRefusal(
+                    .malformed, "account: \"\(account.id.prefix(80))\" is no name: 1 to 64 of a-z, 0-9 and '-'")
+            }
+            guard let currency = try? Currency(account.currency), currencies.contains(currency) else {
+                throw DeskRefusal(
+                    code: "currency_not_kept", "this bank keeps no accounts in \"\(account.currency.prefix(40))\"",
+                    next: "use one of \(currencies.map(\.code).joined(separator: ", "))")
+            }
+            return Account(name: Chart.customer(account.id), kind: .customer, owner: owner, currency: currency)
+        }
+    }
+
+    private func keep(_ wanted: Customer) async throws(DeskRefusal) {
+        if let known = customers[wanted.id] {
+            guard known == wanted else {
+                throw DeskRefusal(
+                    .conflict,
+                    known.isClosed
+                        ? "the customer \(wanted.id) was closed"
+                        : "there is a customer \(wanted.id) with another name or party id")
+            }
+            return
+        }
+        var event = StoredDesk.Event()
+        event.customerOpened.id = wanted.id
+        event.customerOpened.name = wanted.name
+        event.customerOpened.partyID = wanted.partyID
+        try await store.append(event)
+        customers[wanted.id] = wanted
+    }
+
+    private nonisolated func open(_ wanted: [Account]) async throws(DeskRefusal) {
+        do throws(CoreError) {
+            var new: [Account] = []
+            for (account, known) in zip(wanted, try await core.accounts(wanted.map(\.name))) {
+                guard let known else {
+                    new.append(account)
+                    continue
+                }
+                guard known.kind == .customer, known.owner == account.owner, known.currency == account.currency,
+                    known.isOpen
+                else {
+                    throw CoreError(
+                        .refused, "the account \(account.name) exists, with another owner or currency, or closed")
+                }
+            }
+            guard !new.isEmpty else { return }
+            var names = CanonicalBytes(tag: "freshet.accounts.v1")
+            for account in new { names.append(account.name.text) }
+            try await core.amend(Amendment(id: "open/\(names.sha256.hex)", opened: new))
+        } catch {
+            guard error.code == .refused else { throw DeskRefusal(error) }
+            throw DeskRefusal(code: "account_exists", error.detail, next: "choose another account name")
+        }
+    }
+
+    // MARK: Closing
+
+    /// Closes what a customer has here, all of which must be empty. Durable on return; repeating it has no effect.
+    nonisolated func close(_ id: String) async throws(DeskRefusal) -> API.Customer {
+        try await turns.withTurn(of: id) { () async throws(DeskRefusal) in
+            guard var customer = await customer(id) else {
+                throw Self.unknown(id)
+            }
+            guard !customer.isClosed else { return API.Customer(customer, []) }
+            let accounts = try await ownedAccounts(of: [id])[id] ?? []
+            try await close(accounts, of: id)
+            var event = StoredDesk.Event()
+            event.customerClosed.id = id
+            try await store.append(event)
+            await noteClosed(id)
+            customer.isClosed = true
+            return API.Customer(customer, [])
+        }
+    }
+
+    private func customer(_ id: String) -> Customer? { customers[id] }
+
+    static func unknown(_ id: String) -> DeskRefusal {
+        DeskRefusal(
+            code: "unknown_customer", "this bank has no customer \"\(id.prefix(80))\"",
+            next: "list them with: freshet customer list BANK")
+    }
+
+    private nonisolated func close(_ accounts: [Account], of id: String) async throws(DeskRefusal) {
+        guard !accounts.isEmpty else { return }
+        if let used = accounts.first(where: { $0.balance != 0 || $0.held != 0 || $0.pending != 0 }) {
+            throw Self.inUse("\(used.name) has a balance, or holds of transactions that are not finished")
+        }
+        do {
+            try await core.amend(Amendment(id: "close/\(id)/\(UUID())", closed: accounts.map(\.name)))
+        } catch {
+            guard error.code == .refused else { throw DeskRefusal(error) }
+            throw Self.inUse(error.detail)
+        }
+    }
+
+    private static func inUse(_ detail: String) -> DeskRefusal {
+        DeskRefusal(
+            code: "account_in_use", detail, next: "empty the accounts and recall the allocations, then close again")
+    }
+}
+
+extension API.Customer {
+    fileprivate init(_ customer: CustomerBook.Customer, _ accounts: [Account]) {
+        self.init()
+        id = customer.id
+        name = customer.name
+        partyID = customer.partyID
+        self.accounts = accounts.map(API.Account.init)
+        closed = customer.isClosed
+    }
+}

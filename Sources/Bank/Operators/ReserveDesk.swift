@@ -1,0 +1,183 @@
+import BankAPI
+import BankCore
+import Foundation
+import Ledger
+import Money
+import SettlementProtocol
+import Synchronization
+
+/// The bank's reserve: what of it is open, and what is set aside for which customer.
+///
+/// Reserve and allocations are accounts, so what is moved can neither be lent nor held at the same time: a recall never
+/// touches what a prepared advance holds.
+struct ReserveDesk: Sendable {
+    private let bank: MemberID
+    private let core: any CoreBanking
+    private let store: DeskStore
+    private let customers: CustomerBook
+    private let turns = Turns<String>()
+    private let requests = Requests()
+
+    /// What was asked under which request id.
+    private final class Requests: Sendable {
+        private let hashes = Mutex<[String: Hash256]>([:])
+
+        subscript(id: String) -> Hash256? {
+            get { hashes.withLock { $0[id] } }
+            set { hashes.withLock { $0[id] = newValue } }
+        }
+    }
+
+    private static let longestRequestID = 64
+
+    init(bank: MemberID, core: any CoreBanking, store: DeskStore, customers: CustomerBook) {
+        self.bank = bank
+        self.core = core
+        self.store = store
+        self.customers = customers
+    }
+
+    /// - Throws: `ProtocolError`: the journal is damaged or newer than this code.
+    func restore(_ moved: StoredDesk.ReserveMoved) throws(ProtocolError) {
+        requests[moved.requestID] = try Hash256(moved.requestHash)
+    }
+
+    func report() async throws(DeskRefusal) -> API.ReserveReport {
+        let accounts: [Account]
+        do { accounts = try await core.allAccounts() } catch { throw DeskRefusal(error) }
+        var report = API.ReserveReport()
+        report.bank = bank.text
+        report.reserves = accounts.filter { $0.kind == .reserve }.map { API.Reserve($0, among: accounts) }
+        return report
+    }
+
+    // MARK: Moving
+
+    private enum Direction: String {
+        case allocate
+        case recall
+    }
+
+    /// Sets a part of the open reserve aside for a customer. Durable on return.
+    func allocate(_ request: API.MoveReserveRequest) async throws(DeskRefusal) -> API.ReserveReport {
+        try await move(.allocate, request)
+    }
+
+    /// Takes a part of a customer's allocation back. Durable on return.
+    func recall(_ request: API.MoveReserveRequest) async throws(DeskRefusal) -> API.ReserveReport {
+        try await move(.recall, request)
+    }
+
+    private func move(
+        _ direction: Direction, _ request: API.MoveReserveRequest
+    ) async throws(DeskRefusal) -> API.ReserveReport {
+        let (currency, amount) = try read(request)
+        guard await customers.isOpen(request.customer) else { throw CustomerBook.unknown(request.customer) }
+        try await turns.withTurn(of: Chart.allocation(request.customer, currency).text) {
+            () async throws(DeskRefusal) in
+            let isNew = try check(direction, request)
+            if isNew { try await demandEnough(direction, request.customer, currency, amount) }
+            try await keep(direction, request)
+            try await carryOut(direction, request, currency, amount)
+        }
+        return try await report()
+    }
+
+    private func read(_ request: API.MoveReserveRequest) throws(DeskRefusal) -> (Currency, Amount) {
+        guard (1...Self.longestRequestID).contains(request.requestID.unicodeScalars.count) else {
+            throw DeskRefusal(.malformed, "request_id has 1 to \(Self.longestRequestID) characters")
+        }
+        do {
+            return (try Currency(request.currency), try Amount(payable: request.amountMinor))
+        } catch {
+            throw DeskRefusal(error, of: "currency and amount_minor")
+        }
+    }
+
+    private static func hash(_ direction: Direction, _ request: API.MoveReserveRequest) -> Hash256 {
+        var canonical = CanonicalBytes(tag: "freshet.reserve-request.v1")
+        canonical.append(direction.rawValue)
+        canonical.append(request.journalBytes)
+        return canonical.sha256
+    }
+
+    /// Whether nothing was asked under this id before.
+    private func check(_ direction: Direction, _ request: API.MoveReserveRequest) throws(DeskRefusal) -> Bool {
+        guard let known = requests[request.requestID] else { return true }
+        guard known == Self.hash(direction, request) else {
+            throw DeskRefusal(.conflict, "another request had the id \(request.requestID)")
+        }
+        return false
+    }
+
+    private func demandEnough(
+        _ direction: Direction, _ customer: String, _ currency: Currency, _ amount: Amount
+    ) async throws(DeskRefusal) {
+        let names = [Chart.reserve(currency), Chart.allocation(customer, currency)]
+        let accounts: [Account?]
+        do { accounts = try await core.accounts(names) } catch { throw DeskRefusal(error) }
+        guard let reserve = accounts[0] else {
+            throw DeskRefusal(
+                code: "no_reserve", "this bank has no reserve in \(currency)",
+                next: "see what it has with: freshet reserve show \(bank)")
+        }
+        let available = direction == .allocate ? reserve.available : accounts[1]?.available ?? 0
+        guard amount.minorUnits <= available else { throw Self.short(direction, currency, available) }
+    }
+
+    private static func short(_ direction: Direction, _ currency: Currency, _ available: Int64) -> DeskRefusal {
+        let text = (try? Amount(minorUnits: available))?.decimal(in: currency) ?? "\(available) minor units"
+        return switch direction {
+        case .allocate: DeskRefusal(.reserveExhausted, "the open reserve has \(text) \(currency) above its floor")
+        case .recall: DeskRefusal(.allocationExhausted, "\(text) \(currency) of the allocation are not held")
+        }
+    }
+
+    /// Durable on return, so that the same id with other words is found out.
+    private func keep(_ direction: Direction, _ request: API.MoveReserveRequest) async throws(DeskRefusal) {
+        guard requests[request.requestID] == nil else { return }
+        let hash = Self.hash(direction, request)
+        var event = StoredDesk.Event()
+        event.reserveMoved.requestID = request.requestID
+        event.reserveMoved.requestHash = hash.data
+        try await store.append(event)
+        requests[request.requestID] = hash
+    }
+
+    private func carryOut(
+        _ direction: Direction, _ request: API.MoveReserveRequest, _ currency: Currency, _ amount: Amount
+    ) async throws(DeskRefusal) {
+        let allocation = Account(
+            name: Chart.allocation(request.customer, currency), kind: .allocation, owner: request.customer,
+            currency: currency)
+        let change = direction == .allocate ? amount.minorUnits : -amount.minorUnits
+        do {
+            let isNew = try await core.accounts([allocation.name])[0] == nil
+            try await core.amend(
+                Amendment(
+                    id: "reserve/\(request.requestID)", opened: isNew ? [allocation] : [],
+                    postings: [Posting(allocation.name, change), Posting(Chart.reserve(currency), -change)]))
+        } catch {
+            // What was there a moment ago is held now.
+            guard error.code != .refused else { throw Self.short(direction, currency, 0) }
+            throw DeskRefusal(error)
+        }
+    }
+}
+
+extension API.Reserve {
+    fileprivate init(_ reserve: Account, among accounts: [Account]) {
+        self.init()
+        currency = reserve.currency.code
+        balanceMinor = reserve.balance
+        floorMinor = reserve.floor
+        heldMinor = reserve.held
+        availableMinor = reserve.available
+        let own = accounts.filter { $0.currency == reserve.currency }
+        let allocated = own.filter { $0.kind == .allocation && $0.isOpen }
+        // Neither sum can pass what the ledger's double entry allows, which is far below the largest number.
+        allocatedMinor = allocated.reduce(0) { $0 + $1.balance }
+        feeIncomeMinor = own.filter { $0.kind == .feeIncome }.reduce(0) { $0 + $1.balance }
+        allocations = allocated.sorted { $0.owner < $1.owner }.map(API.Account.init)
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import SwiftProtobuf
+
+/// One row of an embedded core's journal: what was decided together, and became durable at once.
+public struct CoreRow: Hashable, Sendable {
+    public let events: [CoreEvent]
+    /// By the bank's clock; decides nothing.
+    public let writtenAtUnixMilliseconds: UInt64
+
+    public init(_ events: [CoreEvent], writtenAtUnixMilliseconds: UInt64) {
+        self.events = events
+        self.writtenAtUnixMilliseconds = writtenAtUnixMilliseconds
+    }
+
+    /// Reads what ``serialized()`` wrote.
+    ///
+    /// - Throws: ``UnreadableRow`` or `ProtocolError`: the store is damaged or newer than this code.
+    public init(serialized bytes: [UInt8]) throws {
+        let batch: StoredCore.Batch
+        do { batch = try StoredCore.Batch(serializedBytes: bytes) } catch {
+            throw UnreadableRow("the row is no batch of core events")
+        }
+        events = try batch.events.map { try CoreEvent($0) }
+        writtenAtUnixMilliseconds = batch.writtenAtUnixMs
+    }
+
+    public func serialized() -> [UInt8] {
+        var batch = StoredCore.Batch()
+        batch.events = events.map(\.stored)
+        batch.writtenAtUnixMs = writtenAtUnixMilliseconds
+        do { return try batch.serializedBytes() } catch {
+            // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
+            preconditionFailure("a journal row did not serialise: \(error)")
+        }
+    }
+}

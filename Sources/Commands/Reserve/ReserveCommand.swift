@@ -1,0 +1,73 @@
+import ArgumentParser
+import BankAPI
+import Federation
+import Transport
+
+/// `freshet reserve`: what a bank lends from.
+struct ReserveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reserve",
+        abstract: "Show what a bank lends from, and set shares of it aside for its customers.",
+        discussion: """
+            An allocation is a share of the reserve that only its customer borrows from: freshet loan request \
+            --from-allocation. What is prepared stays held; a recall takes back only what is not.
+
+              freshet reserve show birch
+              freshet reserve allocate birch --customer mill --amount EUR:20000.00
+              freshet reserve recall birch --customer mill --amount EUR:5000.00
+            """,
+        subcommands: [ReserveShowCommand.self, ReserveAllocateCommand.self, ReserveRecallCommand.self])
+}
+
+/// `freshet reserve show`.
+struct ReserveShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a bank's reserves and allocations.",
+        discussion: "  freshet reserve show birch")
+
+    @OptionGroup var operators: OperatorOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        let report = try await operators.ask { (bank) async throws(ConnectError) in try await bank.getReserve() }
+        try ReserveOutput(report).print(outputOptions)
+    }
+}
+
+/// `freshet reserve allocate`.
+struct ReserveAllocateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "allocate", abstract: "Set a part of the open reserve aside for a customer.",
+        discussion: "  freshet reserve allocate birch --customer mill --amount EUR:20000.00")
+
+    @OptionGroup var operators: OperatorOptions
+    @OptionGroup var move: ReserveMoveOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        let request = try move.request()
+        let report = try await operators.ask { (bank) async throws(ConnectError) in
+            try await bank.allocateReserve(request)
+        }
+        try ReserveOutput(report).print(outputOptions)
+    }
+}
+
+/// `freshet reserve recall`.
+struct ReserveRecallCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recall", abstract: "Take a part of a customer's allocation back into the open reserve.",
+        discussion: "  freshet reserve recall birch --customer mill --amount EUR:5000.00")
+
+    @OptionGroup var operators: OperatorOptions
+    @OptionGroup var move: ReserveMoveOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        let request = try move.request()
+        let report = try await operators.ask { (bank) async throws(ConnectError) in
+            try await bank.recallReserve(request)
+        }
+        try ReserveOutput(report).print(outputOptions)
+    }
+}

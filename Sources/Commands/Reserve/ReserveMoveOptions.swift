@@ -1,0 +1,34 @@
+import ArgumentParser
+import BankAPI
+import Foundation
+import Money
+
+/// What is to be allocated or recalled, and for whom.
+struct ReserveMoveOptions: ParsableArguments {
+    @Option(help: "The bank's customer.")
+    var customer: String
+
+    @Option(help: ArgumentHelp("How much, and in which currency.", valueName: "currency:amount"))
+    var amount: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Names this request, so that it can be repeated without a second effect; a new name when left out.",
+            valueName: "id"))
+    var requestID: String?
+
+    /// - Throws: ``CommandFailure`` with `argument_malformed` or a reason code of `MoneyError`.
+    func request() throws(CommandFailure) -> API.MoveReserveRequest {
+        let fields = amount.split(separator: ":", omittingEmptySubsequences: false)
+        guard fields.count == 2 else {
+            throw CommandFailure(argument: "--amount", amount, form: "CURRENCY:AMOUNT", example: "EUR:20000.00")
+        }
+        let money = try MoneyArgument(currency: fields[0], amount: fields[1], at: "--amount \(amount)")
+        var request = API.MoveReserveRequest()
+        request.requestID = requestID ?? UUID().uuidString.lowercased()
+        request.customer = customer
+        request.currency = money.currency.code
+        request.amountMinor = money.amount.minorUnits
+        return request
+    }
+}
