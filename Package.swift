@@ -79,6 +79,7 @@ let package = Package(
         module("Projections", uses: ["SettlementProtocol", "Money"], packages: [crypto]),
         module("Ledger", uses: ["Money"]),
         module("SupplyChain", uses: ["Money"], packages: [crypto]),
+        module("Statements", uses: ["Money"]),
         module(
             "BankCore",
             uses: ["AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money"],
@@ -151,6 +152,7 @@ let package = Package(
             ], packages: [crypto, protobuf]),
         tests("Ledger", uses: ["Ledger", "Money"]),
         tests("SupplyChain", uses: ["SupplyChain", "Money"]),
+        tests("Statements", uses: ["Statements", "Money"]),
         tests(
             "BankCore", uses: ["BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money"],
             packages: [protobuf]),

@@ -1,0 +1,12 @@
+/// The bank that keeps the account.
+public struct AccountServicer: Hashable, Sendable {
+    /// The bank's member id in the federation.
+    public let id: String
+    /// What people call the bank; may be empty.
+    public let name: String
+
+    public init(id: String, name: String = "") {
+        self.id = id
+        self.name = name
+    }
+}

@@ -1,0 +1,106 @@
+public import Money
+
+/// What happened on one account in a period: two balances and every entry between them, proven to add up.
+///
+/// Positive balances and amounts are credits: what the bank owes the account's owner. A balance below zero is a debit.
+public struct AccountStatement: Hashable, Sendable {
+    /// Names the statement; the bank gives each one once.
+    public let id: String
+    /// Counts this account's statements.
+    public let sequenceNumber: UInt32
+    public let servicer: AccountServicer
+    public let account: StatementAccount
+    public let period: StatementPeriod
+    /// Unix milliseconds.
+    public let createdAt: UInt64
+    /// The balance before the first entry.
+    public let opening: Amount
+    /// The balance after the last entry; ``opening`` where there is none.
+    public let closing: Amount
+    /// In the order of the book.
+    public let entries: [StatementEntry]
+    public let totals: StatementTotals
+
+    /// A statement, if opening balance and entries lead to each balance that is given.
+    ///
+    /// - Parameters:
+    ///   - createdAt: Unix milliseconds; up to the year 9999.
+    ///   - closing: Read from the account, not added up by the caller: it is what the entries are checked against.
+    /// - Throws: ``StatementError``; each code says what to do.
+    public init(
+        id: String, sequenceNumber: UInt32, servicer: AccountServicer, account: StatementAccount,
+        period: StatementPeriod, createdAt: UInt64, opening: Amount, closing: Amount, entries: [StatementEntry]
+    ) throws(StatementError) {
+        for (field, text) in [
+            ("statement's id", id), ("bank's id", servicer.id), ("account's name", account.name),
+            ("owner's id", account.owner),
+        ] where text.isEmpty {
+            throw StatementError(.textMissing, "the \(field) is empty; give it")
+        }
+        guard createdAt <= UTCTime.limit else {
+            throw StatementError(
+                .timeOutOfRange, "the statement is dated after the year 9999; give its time in Unix milliseconds")
+        }
+        try Self.checkOrder(of: entries, in: period)
+        totals = try Self.totals(of: entries, from: opening, to: closing)
+        self.id = id
+        self.sequenceNumber = sequenceNumber
+        self.servicer = servicer
+        self.account = account
+        self.period = period
+        self.createdAt = createdAt
+        self.opening = opening
+        self.closing = closing
+        self.entries = entries
+    }
+
+    private static func checkOrder(of entries: [StatementEntry], in period: StatementPeriod) throws(StatementError) {
+        var last: UInt64?
+        for entry in entries {
+            if let last, entry.position <= last {
+                throw StatementError(
+                    .entriesOutOfOrder,
+                    "entry \(entry.position) stands after \(last); give the entries in the order of the book, each once"
+                )
+            }
+            last = entry.position
+            guard period.contains(entry.bookedAt) else {
+                throw StatementError(
+                    .entryOutsidePeriod,
+                    "entry \(entry.position) was booked outside the period; choose entries and period alike")
+            }
+        }
+    }
+
+    private static func totals(
+        of entries: [StatementEntry], from opening: Amount, to closing: Amount
+    ) throws(StatementError) -> StatementTotals {
+        var totals = StatementTotals()
+        var balance = opening
+        for entry in entries {
+            do {
+                balance = try balance.adding(entry.amount)
+                try totals.count(entry.amount)
+            } catch {
+                throw StatementError(
+                    .amountTooLarge,
+                    "up to entry \(entry.position) a balance or a total passes \(Amount.limit) minor units; "
+                        + "ask for a shorter period")
+            }
+            guard balance == entry.balanceAfter else {
+                throw doesNotAddUp("the balance after entry \(entry.position) is not the one before it plus the entry")
+            }
+        }
+        guard balance == closing else {
+            throw doesNotAddUp("the closing balance is not the opening balance plus the \(entries.count) entries")
+        }
+        return totals
+    }
+
+    private static func doesNotAddUp(_ finding: String) -> StatementError {
+        StatementError(
+            .doesNotAddUp,
+            "\(finding); read balances and entries anew at one position of the book, and if that changes nothing, "
+                + "inspect the book")
+    }
+}

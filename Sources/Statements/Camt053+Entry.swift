@@ -1,0 +1,77 @@
+import Money
+
+extension Camt053 {
+    /// One `Ntry`, its elements in the order of ReportEntry10.
+    func write(_ entry: StatementEntry, _ markup: inout Markup) {
+        let booked = UTCTime(unixMilliseconds: entry.bookedAt)
+        let reference = EntryReference(entry)
+        markup.element("Ntry") {
+            $0.element("NtryRef", String(entry.position))
+            amount(entry.amount, &$0)
+            $0.element("Sts") { $0.element("Cd", "BOOK") }
+            $0.element("BookgDt") { $0.element("DtTm", booked.dateTime) }
+            $0.element("ValDt") { $0.element("Dt", booked.date) }
+            $0.element("AcctSvcrRef", reference.servicer)
+            code(of: entry, &$0)
+            details(of: entry, reference, &$0)
+        }
+    }
+
+    /// The domain code says what any receiver knows, the proprietary one what we know more exactly.
+    ///
+    /// Families: received or issued credit transfers (RCDT, ICDT) for transactions of the federation, miscellaneous
+    /// credit or debit operations (MCOP, MDOP) for the rest (ISO 20022 External Code Sets, Bank Transaction Codes).
+    private func code(of entry: StatementEntry, _ markup: inout Markup) {
+        let isCredit = entry.amount >= .zero
+        let family =
+            switch entry.cause {
+            case .transaction: isCredit ? "RCDT" : "ICDT"
+            case .amendment, .application: isCredit ? "MCOP" : "MDOP"
+            }
+        markup.element("BkTxCd") {
+            $0.element("Domn") {
+                $0.element("Cd", "PMNT")
+                $0.element("Fmly") {
+                    $0.element("Cd", family)
+                    $0.element("SubFmlyCd", "OTHR")
+                }
+            }
+            $0.element("Prtry") {
+                $0.element("Cd", entry.cause.rawValue)
+                $0.element("Issr", "Freshet")
+            }
+        }
+    }
+
+    private func details(of entry: StatementEntry, _ reference: EntryReference, _ markup: inout Markup) {
+        markup.element("NtryDtls") {
+            $0.element("TxDtls") {
+                $0.element("Refs") {
+                    $0.element("AcctSvcrRef", reference.servicer)
+                    if let transaction = reference.transaction {
+                        $0.element("EndToEndId", transaction)
+                        $0.element("TxId", transaction)
+                    }
+                }
+                amount(entry.amount, &$0)
+                if !reference.remittance.isEmpty {
+                    $0.element("RmtInf") { for piece in reference.remittance { $0.element("Ustrd", piece) } }
+                }
+            }
+        }
+    }
+
+    /// `Amt` without a sign, and `CdtDbtInd`, which is its sign.
+    func amount(_ amount: Amount, _ markup: inout Markup) {
+        markup.element("Amt", magnitude(amount), attribute: "Ccy=\"\(statement.account.currency.code)\"")
+        markup.element("CdtDbtInd", side(amount))
+    }
+
+    /// Decimal text with the currency's decimals and no sign.
+    func magnitude(_ amount: Amount) -> String {
+        (amount < .zero ? amount.negated : amount).decimal(in: statement.account.currency)
+    }
+
+    /// Zero is a credit.
+    func side(_ amount: Amount) -> String { amount < .zero ? "DBIT" : "CRDT" }
+}

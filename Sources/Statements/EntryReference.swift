@@ -1,0 +1,49 @@
+/// An entry's reference in the fields that camt.053 has for it.
+struct EntryReference {
+    /// The bank's own reference, at most 35 characters: the transaction's or the amendment's id, otherwise the position.
+    let servicer: String
+    /// The transaction's id, at most 35 characters; nil where no transaction made the entry.
+    let transaction: String?
+    /// What the other two do not carry whole, in pieces of at most 140 characters.
+    let remittance: [String]
+
+    init(_ entry: StatementEntry) {
+        let text = entry.reference.replacingForbidden
+        let id = Self.identifier(text)
+        switch entry.cause {
+        case .transaction where !text.isEmpty:
+            servicer = id.text
+            transaction = id.text
+            remittance = id.isWhole ? [] : Self.pieces(text)
+        case .amendment where !text.isEmpty:
+            servicer = id.text
+            transaction = nil
+            remittance = id.isWhole ? [] : Self.pieces(text)
+        case .transaction, .amendment, .application:
+            servicer = String(entry.position)
+            transaction = nil
+            remittance = Self.pieces(text)
+        }
+    }
+
+    /// A UUID has 36 characters, one more than Max35Text: it is written as its 32 digits.
+    private static func identifier(_ text: String) -> (text: String, isWhole: Bool) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let isUUID = parts.map(\.count) == [8, 4, 4, 4, 12] && parts.allSatisfy { $0.allSatisfy(isHexadecimal) }
+        if isUUID { return (text.filter { $0 != "-" }, true) }
+        let shortened = text.shortened(to: 35)
+        return (shortened, shortened == text)
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        default: false
+        }
+    }
+
+    /// At most ten, so that an entry's size is bounded; a text that is longer ends in its hash.
+    private static func pieces(_ text: String) -> [String] { text.shortened(to: 1_400).pieces(of: 140) }
+}

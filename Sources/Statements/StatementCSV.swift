@@ -1,0 +1,59 @@
+import Money
+
+/// A statement's entries as comma-separated values (RFC 4180): a header, then a row an entry, lines ended by CR LF.
+///
+/// UTF-8 without a byte order mark. Amounts are decimal text with exactly the currency's decimals, a point, and a minus
+/// for debits; `booked_at` is ISO 8601 in UTC with milliseconds. The same statement gives the same bytes.
+///
+/// **A reference cannot become a formula.** Spreadsheets calculate what starts with `=`, `+`, `-`, `@`, a tab or a line
+/// end, so a reference that does, after any spaces, gets an apostrophe in front. One that starts with an apostrophe gets
+/// another, so that a program can undo it: drop the first apostrophe, if there is one.
+public struct StatementCSV: Hashable, Sendable {
+    public static let columns = ["position", "booked_at", "value", "currency", "balance_after", "cause", "reference"]
+
+    public let statement: AccountStatement
+
+    public init(_ statement: AccountStatement) { self.statement = statement }
+}
+
+extension StatementCSV: TextOutputStreamable {
+    /// Writes row by row, so that the file is never in memory as a whole.
+    ///
+    /// A stream cannot report an error; one that writes to a disk keeps it, and its owner asks afterwards.
+    public func write(to output: inout some TextOutputStream) {
+        output.write(Self.columns.joined(separator: ",") + "\r\n")
+        let currency = statement.account.currency
+        for entry in statement.entries {
+            let fields = [
+                String(entry.position), UTCTime(unixMilliseconds: entry.bookedAt).dateTime,
+                entry.amount.decimal(in: currency), currency.code, entry.balanceAfter.decimal(in: currency),
+                entry.cause.rawValue, Self.quoted(Self.guarded(entry.reference.replacingForbidden)),
+            ]
+            output.write(fields.joined(separator: ",") + "\r\n")
+        }
+    }
+}
+
+extension StatementCSV {
+    private static func guarded(_ text: String) -> String {
+        guard let first = text.unicodeScalars.first(where: { $0 != " " }) else { return text }
+        switch first {
+        case "=", "+", "-", "@", "\t", "\r", "\n", "'": return "'" + text
+        // The same signs in full width, which some spreadsheets take for them.
+        case "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return "'" + text
+        default: return text
+        }
+    }
+
+    /// By scalar: to Swift a CR LF is one character, which is neither a CR nor an LF.
+    private static func quoted(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        let needsQuotes = scalars.contains { ["\"", ",", "\r", "\n"].contains($0) }
+        guard needsQuotes || scalars.first == " " || scalars.last == " " else { return text }
+        var quoted = "\""
+        for scalar in scalars {
+            quoted.unicodeScalars.append(contentsOf: scalar == "\"" ? [scalar, scalar] : [scalar])
+        }
+        return quoted + "\""
+    }
+}

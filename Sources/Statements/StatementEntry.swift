@@ -1,0 +1,27 @@
+public import Money
+
+/// One booked change of an account's balance.
+public struct StatementEntry: Hashable, Sendable {
+    /// Where it stands in the account's book. Positions rise; they may have gaps.
+    public let position: UInt64
+    /// Unix milliseconds. Instants may go back from entry to entry, where a clock was set; the position is the order.
+    public let bookedAt: UInt64
+    /// Signed: more than zero is a credit, which raises the balance.
+    public let amount: Amount
+    /// The account's balance with this entry.
+    public let balanceAfter: Amount
+    public let cause: EntryCause
+    /// A transaction's or an amendment's id, or another application's words, as ``cause`` says; may be empty.
+    public let reference: String
+
+    public init(
+        position: UInt64, bookedAt: UInt64, amount: Amount, balanceAfter: Amount, cause: EntryCause, reference: String
+    ) {
+        self.position = position
+        self.bookedAt = bookedAt
+        self.amount = amount
+        self.balanceAfter = balanceAfter
+        self.cause = cause
+        self.reference = reference
+    }
+}
