@@ -124,8 +124,8 @@ let package = Package(
         module(
             "Commands",
             uses: [
-                "Chaos", "Inspection", "Journal", "Federation", "Directory", "Transport", "BankAPI", "SupplyChain",
-                "SettlementProtocol", "Money",
+                "Chaos", "Inspection", "Journal", "Federation", "Directory", "Transport", "BankAPI", "Statements",
+                "SupplyChain", "SettlementProtocol", "Money",
             ],
             packages: [argumentParser, histogram]),
         executable("freshet", uses: ["Commands"]),

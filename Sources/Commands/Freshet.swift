@@ -22,7 +22,8 @@ public struct Freshet: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             UpCommand.self, StatusCommand.self, LogsCommand.self, DownCommand.self, LoanCommand.self, BooksCommand.self,
-            PositionsCommand.self, CustomerCommand.self, ReserveCommand.self, MandateCommand.self,
+            StatementCommand.self, PositionsCommand.self, CustomerCommand.self, ReserveCommand.self,
+            MandateCommand.self,
             ReconcileCommand.self, DocumentCommand.self, DemoCommand.self, BenchCommand.self,
             InspectCommand.self, SimulateCommand.self, ChaosCommand.self,
         ])

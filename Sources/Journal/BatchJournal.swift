@@ -12,8 +12,10 @@ import Synchronization
 /// process is to end and to start again from what is durable (Rebello et al., "Can Applications Recover from fsync
 /// Failures?", USENIX ATC 2020).
 public final class BatchJournal: Sendable {
-    /// The most bytes that one batch or checkpoint may have: 64 MiB.
+    /// The most bytes that one batch may have: 64 MiB.
     public static let sizeLimit = 64 << 20
+    /// The most bytes that a checkpoint may have: 768 MiB, within the 10⁹ bytes of SQLite's largest value.
+    public static let checkpointLimit = 768 << 20
 
     /// How often this journal has been opened, this time included; durable before anything is written.
     public let incarnation: UInt64
@@ -55,7 +57,7 @@ public final class BatchJournal: Sendable {
     /// - Throws: ``JournalError`` with `disk_full` or `too_large` (nothing was changed), `write_failed` or
     ///   `store_damaged` (end the process), `journal_closed`.
     public func append(_ bytes: [UInt8]) async throws(JournalError) -> UInt64 {
-        try Self.demandFits(bytes)
+        try Self.demandFits(bytes, limit: Self.sizeLimit)
         // Copied and summed up here, so that the serial queue does not wait for either.
         let data = Data(bytes)
         let checksum = Checksum(of: bytes)
@@ -72,12 +74,12 @@ public final class BatchJournal: Sendable {
     ///
     /// Durable on return. The rows before it stay, for statements. A checkpoint older than the stored one is dropped.
     /// - Parameters:
-    ///   - bytes: At most ``sizeLimit``.
+    ///   - bytes: At most ``checkpointLimit``.
     ///   - row: The last row whose effect is in `bytes`; 0 for none.
     /// - Throws: As ``append(_:)``.
     public func writeCheckpoint(_ bytes: [UInt8], upTo row: UInt64) async throws(JournalError) {
         precondition(row <= lastRow, "a checkpoint covers only rows that exist")
-        try Self.demandFits(bytes)
+        try Self.demandFits(bytes, limit: Self.checkpointLimit)
         let data = Data(bytes)
         let checksum = Int64(bitPattern: Checksum(of: bytes).bound(to: row))
         _ = try await write(data.count) { database, lastRow in
@@ -111,9 +113,9 @@ public final class BatchJournal: Sendable {
         try? connection.close()
     }
 
-    private static func demandFits(_ bytes: [UInt8]) throws(JournalError) {
-        guard bytes.count <= sizeLimit else {
-            throw JournalError(.tooLarge, "\(bytes.count) bytes are more than the \(sizeLimit) that a row may have")
+    private static func demandFits(_ bytes: [UInt8], limit: Int) throws(JournalError) {
+        guard bytes.count <= limit else {
+            throw JournalError(.tooLarge, "\(bytes.count) bytes are more than the \(limit) that may be stored together")
         }
     }
 }

@@ -56,7 +56,8 @@ public enum ReasonCode: String, Hashable, Sendable, CaseIterable, Error {
         case .unknownTransaction: "check the id; it was never seen here"
         case .cannotOpen: "check that both sides use the sealing keys of the federation file"
         case .notAuthorised: "check account, mandate and document with the account's bank"
-        case .accountNotAddressable: "name a customer's account, or as advance and its repayments one reserve or allocation"
+        case .accountNotAddressable:
+            "name a customer's account, or as advance and its repayments one reserve or allocation"
         case .termsNotHonoured: "ask for a fresh quote; the lender's terms have changed"
         case .repaymentTooSmall: "repay principal and fee as the quote says"
         case .aboveMaximumPrincipal: "ask for less, or from several lenders"

@@ -74,7 +74,9 @@ final class SimulatedFederation {
             let opening = OpeningBooks(
                 of: members[place], among: members, tightness: mix.tightness, random: &self.random)
             var bank = BankNode(place: place)
-            if let event = try bank.books.amend(opening.amendment()) { bank.rows.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized()) }
+            if let event = try bank.books.amend(opening.amendment()) {
+                bank.rows.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized())
+            }
             audit.expected.append(
                 Dictionary(uniqueKeysWithValues: bank.books.ledger.accounts.map { ($0.name, $0.balance) }))
             banks.append(bank)

@@ -15,6 +15,11 @@ public enum API {
     public typealias GiveMandateRequest = Freshet_Bank_V1alpha_GiveMandateRequest
     public typealias Mandate = Freshet_Bank_V1alpha_Mandate
     public typealias WaitFor = Freshet_Bank_V1alpha_WaitFor
+    public typealias Reserve = Freshet_Bank_V1alpha_Reserve
+    public typealias MoveReserveRequest = Freshet_Bank_V1alpha_MoveReserveRequest
+    public typealias OpenCustomerRequest = Freshet_Bank_V1alpha_OpenCustomerRequest
+    public typealias NewAccount = Freshet_Bank_V1alpha_NewAccount
+    public typealias GetStatementRequest = Freshet_Bank_V1alpha_GetStatementRequest
 
     public static let customersService = "freshet.bank.v1alpha.Customers"
     public static let operatorsService = "freshet.bank.v1alpha.Operators"

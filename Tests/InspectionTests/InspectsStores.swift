@@ -34,7 +34,9 @@ import Testing
     private func write(_ events: [CoreEvent], checkpoint: [UInt8]? = nil) async throws {
         let folder = try DataFolder(path: path)
         let journal = try BatchJournal(in: folder, kind: "bank", owner: "alder")
-        for event in events { _ = try await journal.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized()) }
+        for event in events {
+            _ = try await journal.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized())
+        }
         if let checkpoint { try await journal.writeCheckpoint(checkpoint, upTo: journal.lastRow) }
         journal.close()
         folder.close()

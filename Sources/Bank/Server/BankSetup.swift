@@ -64,13 +64,14 @@ struct BankSetup: Sendable {
     }
 
     private func open(_ accounts: [Account]) async throws {
-        for account in accounts {
+        for (account, known) in zip(accounts, try await core.accounts(accounts.map(\.name))) where known == nil {
             try await core.amend(Amendment(id: "open/\(account.name)", opened: [account]))
         }
     }
 
     /// Opens an account with its balance, whose other side is the bank's capital.
     private func open(_ account: Account, balance: Amount) async throws {
+        guard try await core.accounts([account.name])[0] == nil else { return }
         // Bounds are checked against 0 at opening; a floor above it is set once the balance is there.
         let opened = Account(
             name: account.name, kind: account.kind, owner: account.owner, currency: account.currency)

@@ -4,7 +4,8 @@ import ArgumentParser
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure loans a second, a coordinator's recovery, or what a bank that is down costs others.",
+        abstract:
+            "Measure loans a second, a coordinator's recovery, what a bank that is down costs others, or a large bank's start.",
         discussion: """
             Each starts a federation of its own on free ports and prints its settings with its figures. Without a word \
             after it, loans are measured.
@@ -14,7 +15,10 @@ struct BenchCommand: AsyncParsableCommand {
               freshet bench --batch 128
               freshet bench recovery --transactions 10000
               freshet bench outage
+              freshet bench accounts --accounts 1000000
             """,
-        subcommands: [BenchLoansCommand.self, BenchRecoveryCommand.self, BenchOutageCommand.self],
+        subcommands: [
+            BenchLoansCommand.self, BenchRecoveryCommand.self, BenchOutageCommand.self, BenchAccountsCommand.self,
+        ],
         defaultSubcommand: BenchLoansCommand.self)
 }

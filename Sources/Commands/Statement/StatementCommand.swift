@@ -1,0 +1,85 @@
+import ArgumentParser
+import BankAPI
+import Directory
+import Federation
+import Foundation
+import SettlementProtocol
+import Statements
+import Transport
+
+/// `freshet statement`: what was booked on one account.
+struct StatementCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "statement",
+        abstract: "Show what was booked on an account: as a table, as CSV, or as camt.053.",
+        discussion: """
+            Asked in the name of the bank's operators, who may see any account, or with --as in the name of the customer \
+            whose account it is. Days are UTC, and both are part of the period.
+
+              freshet statement birch:mill-eur
+              freshet statement birch:mill-eur --as mill@birch --from 2026-11-01 --to 2026-11-30
+              freshet statement birch:clearing/alder/EUR --format csv > clearing.csv
+              freshet statement birch:mill-eur --format camt053 > mill-eur.xml
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table
+        case csv
+        case camt053
+    }
+
+    @Argument(
+        help: ArgumentHelp("The account and its bank.", valueName: "bank:account"), transform: AccountAddress.init)
+    var account: AccountAddress
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("The customer that asks, and its bank.", valueName: "customer@bank"),
+        transform: CustomerAddress.init)
+    var customer: CustomerAddress?
+
+    @Option(help: ArgumentHelp("The first day; the account's first when left out.", valueName: "yyyy-mm-dd"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("The last day; today when left out.", valueName: "yyyy-mm-dd"))
+    var to: String?
+
+    @Option(help: "How the statement is written: table, csv or camt053. With --output json it is always JSON.")
+    var format = Format.table
+
+    @OptionGroup var dataOption: DataOption
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        let period = try StatementDays(from: from, to: to)
+        let federation = try dataOption.find()
+        _ = try federation.member(account.bank.text)
+        let client = ConnectClient()
+        defer { client.shutdown() }
+        let pages = StatementPages(
+            account: account, customer: customer, federation: FederationClient(federation, client: client))
+        let statement = try await pages.statement(of: period)
+        switch (outputOptions.output, format) {
+        case (.json, _): try JSONOutput.print(StatementReport(statement))
+        case (.human, .table): StatementTable(statement).print(outputOptions.style)
+        case (.human, .csv): try write(StatementCSV(statement))
+        case (.human, .camt053): try write(Camt053(statement))
+        }
+    }
+
+    private func write(_ document: some TextOutputStreamable) throws {
+        var output = StandardOutputStream()
+        document.write(to: &output)
+        if let failure = output.failure { throw failure }
+    }
+}
+
+/// Standard output as it comes, with the first error kept.
+private struct StandardOutputStream: TextOutputStream {
+    var failure: (any Error)?
+
+    mutating func write(_ text: String) {
+        guard failure == nil else { return }
+        do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch { failure = error }
+    }
+}
