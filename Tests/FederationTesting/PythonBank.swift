@@ -4,10 +4,10 @@ import Foundation
 public actor PythonBank {
     /// The python3 that runs it cannot: it is missing, too old, or lacks the package cryptography.
     public struct Unfit: Error, CustomStringConvertible {
-        let lines: [String]
+        let status: Int32
 
         public var description: String {
-            "python3 does not run \(PythonBank.program): \(lines); run deploy/test, which installs what it needs"
+            "python3 \(PythonBank.program) ended with \(status); run deploy/test, which installs what it needs"
         }
     }
 
@@ -48,7 +48,7 @@ public actor PythonBank {
 
     private func output(of arguments: [String]) async throws -> [String] {
         let run = try await ServerRun(program: "/usr/bin/env", arguments: ["python3", Self.program] + arguments)
-        guard run.status == 0 else { throw Unfit(lines: run.lines) }
+        guard run.status == 0 else { throw Unfit(status: run.status) }
         return run.lines
     }
 
