@@ -3,6 +3,7 @@ import Federation
 import Foundation
 public import SettlementProtocol
 import Testing
+import Transport
 
 /// The federation of `fixtures/banks/python`: ford, alder, birch and cedar are ours, elm is another's.
 public struct Pond: Sendable {
