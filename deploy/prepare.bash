@@ -47,6 +47,13 @@ require_swift() {
         "install a newer one from https://www.swift.org/install/linux/ and check with: swift --version"
 }
 
+# The tests start the bank of fixtures/banks/python; the first python3 on PATH may be another than the system's.
+require_python() {
+    python3 -c 'import sys, cryptography; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || fail 69 python_unfit \
+        "the first python3 on PATH is missing, is older than 3.11, or lacks the package cryptography" \
+        "put the system's python3 first on PATH, or give that one the package: python3 -m pip install cryptography"
+}
+
 # Installs the packages that are missing; asks apt for nothing where none is.
 install_packages() {
     if ! command -v dpkg-query >/dev/null; then

@@ -88,7 +88,7 @@ struct UpCommand: AsyncParsableCommand {
             try JSONOutput.print(
                 UpReport(
                     federation: federation.file.name, data: federation.folder.path, processes: rows,
-                    readyMilliseconds: milliseconds))
+                    elsewhere: elsewhere(federation), readyMilliseconds: milliseconds))
         case .human: printTable(federation, rows, seconds: Double(milliseconds) / 1000)
         }
     }
@@ -101,11 +101,31 @@ struct UpCommand: AsyncParsableCommand {
             table.add([Cell(row.name), Cell(row.kind), Cell(row.settlementURL), Cell(row.store), Cell("\(row.pid)")])
         }
         table.print(style)
+        for bank in elsewhere(federation) {
+            print("\n\(bank.name) is started elsewhere, with its copy of the federation file: \(bank.federationFile)")
+        }
         let fate = federation.folder.isTemporary ? "the data goes with it (keep it with --data DIR)" : "the data stays"
         let time = seconds.formatted(.number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US_POSIX")))
         print("\n\(style.green("ready in \(time) s")). Ctrl-C stops everything; \(fate).")
         // Standard output may be a file or a pipe, and whoever reads it waits for this.
         fflush(nil)
+    }
+
+    private func elsewhere(_ federation: LocalFederation) -> [ElsewhereRow] {
+        federation.file.startedElsewhere.map {
+            ElsewhereRow(name: $0.text, federationFile: federation.folder.configElsewhere(of: $0))
+        }
+    }
+}
+
+/// A bank that its own people start.
+private struct ElsewhereRow: Encodable {
+    let name: String
+    let federationFile: String
+
+    enum CodingKeys: String, CodingKey {
+        case name
+        case federationFile = "federation_file"
     }
 }
 
@@ -114,12 +134,14 @@ private struct UpReport: Encodable {
     let federation: String
     let data: String
     let processes: [MemberRow]
+    let elsewhere: [ElsewhereRow]
     let readyMilliseconds: Int
 
     enum CodingKeys: String, CodingKey {
         case federation
         case data
         case processes
+        case elsewhere
         case readyMilliseconds = "ready_ms"
     }
 }

@@ -11,6 +11,10 @@ public struct BankEntry: Hashable, Sendable {
 
     public var id: MemberID
     public var kind: BankKind
+    /// Its own people start it, wherever they like: who starts the federation neither starts, stops nor reads it.
+    ///
+    /// Such an entry has a ``sealingKey`` and a ``settlementPort`` of its own.
+    public var isStartedElsewhere: Bool
     public var host: String
     /// Where coordinators and peers reach it; 0 to have a free port chosen at start.
     public var settlementPort: Int
@@ -32,13 +36,14 @@ public struct BankEntry: Hashable, Sendable {
     public var mandates: [MandateEntry]
 
     public init(
-        id: MemberID, kind: BankKind, host: String = "127.0.0.1", settlementPort: Int, apiPort: Int,
-        currencies: [Currency], sealingKey: [UInt8]? = nil, reserves: [ReserveEntry] = [], lending: [LendingEntry] = [],
-        creditLimits: [CreditLimitEntry] = [], netDebitCaps: [NetDebitCapEntry] = [], customers: [CustomerEntry] = [],
-        mandates: [MandateEntry] = []
+        id: MemberID, kind: BankKind, isStartedElsewhere: Bool = false, host: String = "127.0.0.1",
+        settlementPort: Int, apiPort: Int, currencies: [Currency], sealingKey: [UInt8]? = nil,
+        reserves: [ReserveEntry] = [], lending: [LendingEntry] = [], creditLimits: [CreditLimitEntry] = [],
+        netDebitCaps: [NetDebitCapEntry] = [], customers: [CustomerEntry] = [], mandates: [MandateEntry] = []
     ) {
         self.id = id
         self.kind = kind
+        self.isStartedElsewhere = isStartedElsewhere
         self.host = host
         self.settlementPort = settlementPort
         self.apiPort = apiPort

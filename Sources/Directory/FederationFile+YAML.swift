@@ -6,14 +6,19 @@ import Yams
 extension FederationFile {
     /// The file's text; ``parse(_:file:)`` reads the same value back.
     public func yaml() -> String {
-        var fields: [Field?] = [.word("federation", name), copyFor.map { .word("copy_for", $0.text) }]
-        fields.append(.list("coordinators", coordinators.map(\.node)))
-        fields.append(.list("banks", banks.map(\.node)))
         do {
-            return try Yams.serialize(node: .block(fields), width: -1, allowUnicode: true)
+            return try Yams.serialize(node: node, width: -1, allowUnicode: true)
         } catch {
             preconditionFailure("a tree of plain mappings, lists and scalars cannot fail to be written: \(error)")
         }
+    }
+
+    /// The file as a tree of mappings, lists and scalars.
+    var node: Node {
+        var fields: [Field?] = [.word("federation", name), copyFor.map { .word("copy_for", $0.text) }]
+        fields.append(.list("coordinators", coordinators.map(\.node)))
+        fields.append(.list("banks", banks.map(\.node)))
+        return .block(fields)
     }
 }
 
@@ -62,7 +67,8 @@ extension CoordinatorEntry {
 extension BankEntry {
     fileprivate var node: Node {
         .block([
-            .word("id", id.text), .word("kind", kind.rawValue), .text("host", host),
+            .word("id", id.text), .word("kind", kind.rawValue),
+            isStartedElsewhere ? .word("started", "elsewhere") : nil, .text("host", host),
             .number("settlement_port", settlementPort), .number("api_port", apiPort),
             Field(
                 key: "currencies", value: Node(currencies.map { Node($0.code, Tag(.str), .plain) }, .implicit, .flow)),

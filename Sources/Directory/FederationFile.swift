@@ -31,6 +31,14 @@ extension FederationFile {
     /// Every member, coordinators first, in the file's order.
     public var members: [MemberID] { coordinators.map(\.id) + banks.map(\.id) }
 
+    /// The members that whoever starts the federation starts, in the order of ``members``.
+    public var startedHere: [MemberID] {
+        coordinators.map(\.id) + banks.filter { !$0.isStartedElsewhere }.map(\.id)
+    }
+
+    /// The banks that their own people start, in the file's order.
+    public var startedElsewhere: [MemberID] { banks.filter(\.isStartedElsewhere).map(\.id) }
+
     public func coordinator(_ id: MemberID) -> CoordinatorEntry? { coordinators.first { $0.id == id } }
 
     public func bank(_ id: MemberID) -> BankEntry? { banks.first { $0.id == id } }

@@ -30,6 +30,8 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
         case unknownMember = "unknown_member"
         /// Asked of a coordinator what only a bank has.
         case notABank = "not_a_bank"
+        /// Asked of a bank that its own people start and stop.
+        case startedElsewhere = "started_elsewhere"
         /// The start was given up because it was asked to.
         case interrupted
         /// The federation did not stop in time.
@@ -72,7 +74,7 @@ extension FederationError.Code {
         case .folderUnusable, .spawnFailed: 74
         case .notRunning: 69
         case .memberFailed, .memberDied: 70
-        case .unknownMember, .notABank: 64
+        case .unknownMember, .notABank, .startedElsewhere: 64
         case .interrupted: 130
         }
     }

@@ -6,12 +6,13 @@ import Transport
 extension LocalFederation {
     /// Starts every member of a federation file and waits until all are ready.
     ///
+    /// Banks that are started elsewhere are neither started nor waited for; each one's copy of the file is written.
     /// A start that fails, or whose task is cancelled, leaves no process and no temporary folder behind.
     /// - Throws: ``FederationError``: the first failure, with the member's own reason code where it gave one.
     public static func start(
         _ file: FederationFile, settings: LocalFederationSettings
     ) async throws(FederationError) -> LocalFederation {
-        for member in file.members { _ = try settings.programs.path(for: MemberRole.of(member, in: file)) }
+        for member in file.startedHere { _ = try settings.programs.path(for: MemberRole.of(member, in: file)) }
         if let path = settings.dataPath { try refuseIfRunning(RunFolder(path: path)) }
         let ports = PortChoice()
         let placed = try ports.choose(for: file, freeOnly: settings.freePorts)
@@ -43,12 +44,13 @@ extension LocalFederation {
         throw FolderLock.alreadyRunning(in: folder)
     }
 
-    /// Asks each bank for its public sealing key and fills it in; the private one never leaves the bank's folder.
+    /// Asks each bank for its public sealing key and fills it in; the private one never leaves the bank's folder. The file
+    /// has the keys of banks that are started elsewhere.
     private static func withSealingKeys(
         _ file: FederationFile, folder: RunFolder, settings: LocalFederationSettings
     ) async throws(FederationError) -> FederationFile {
         let results = await withTaskGroup(of: (Int, Result<[UInt8], FederationError>).self) { group in
-            for (index, bank) in file.banks.enumerated() {
+            for (index, bank) in file.banks.enumerated() where !bank.isStartedElsewhere {
                 group.addTask {
                     do throws(FederationError) {
                         let plan = try MemberPlan(bank.id, in: file, folder: folder, settings: settings)

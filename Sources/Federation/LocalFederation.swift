@@ -43,7 +43,7 @@ public actor LocalFederation {
 
     /// Sends SIGKILL to a member and waits for its end. Its folder stays; ``restart(_:)`` starts it again.
     ///
-    /// - Throws: ``FederationError`` with `unknown_member`.
+    /// - Throws: ``FederationError`` with `unknown_member` or `started_elsewhere`.
     public func kill(_ member: MemberID) async throws(FederationError) {
         guard let process = try dismiss(member) else { return }
         ended(member, process, await process.kill())
@@ -51,17 +51,17 @@ public actor LocalFederation {
 
     /// Freezes a member's process with SIGSTOP: it keeps its connections and answers nothing until ``resume(_:)``.
     ///
-    /// - Throws: ``FederationError`` with `unknown_member`.
+    /// - Throws: ``FederationError`` with `unknown_member` or `started_elsewhere`.
     public func pause(_ member: MemberID) throws(FederationError) { try process(of: member)?.pause() }
 
     /// Lets a paused member go on, as if nothing had been.
     ///
-    /// - Throws: ``FederationError`` with `unknown_member`.
+    /// - Throws: ``FederationError`` with `unknown_member` or `started_elsewhere`.
     public func resume(_ member: MemberID) throws(FederationError) { try process(of: member)?.resume() }
 
     /// What a member's process does at this moment, be it still starting or ready.
     ///
-    /// - Throws: ``FederationError`` with `unknown_member`.
+    /// - Throws: ``FederationError`` with `unknown_member` or `started_elsewhere`.
     public func condition(of member: MemberID) throws(FederationError) -> ProcessCondition {
         guard let process = try process(of: member) else { return .ended }
         return ProcessCondition.isPaused(process.pid) ? .paused : .running
@@ -107,8 +107,11 @@ public actor LocalFederation {
 extension LocalFederation {
     /// Starts every member at once and waits until all are ready.
     func startAll() async throws(FederationError) {
+        for bank in file.startedElsewhere {
+            try PrivateFile.write(Array(file.redacted(for: bank).json().utf8), to: folder.configElsewhere(of: bank))
+        }
         let results = await withTaskGroup(of: Result<RunningMember, FederationError>.self) { group in
-            for member in file.members { group.addTask { await self.startResult(member) } }
+            for member in file.startedHere { group.addTask { await self.startResult(member) } }
             var results: [Result<RunningMember, FederationError>] = []
             for await result in group {
                 if case .failure = result { group.cancelAll() }
@@ -174,6 +177,10 @@ extension LocalFederation {
             throw FederationError(
                 .unknownMember, "there is no member \"\(member)\" in the federation \(file.name)",
                 next: "Name one of: \(file.members.map(\.text).joined(separator: ", "))")
+        }
+        guard file.startedHere.contains(member) else {
+            throw FederationError(
+                .startedElsewhere, "\(member) is started elsewhere", next: "Ask those who run it to do that.")
         }
         return processes[member]
     }

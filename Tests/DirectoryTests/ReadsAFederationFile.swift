@@ -50,6 +50,16 @@ import Testing
         #expect(MemberAddress(host: "::1", port: 7000).description == "[::1]:7000")
     }
 
+    @Test func `a bank may be started elsewhere when its key and its port are known`() throws {
+        let key = Data(repeating: 7, count: 32).base64EncodedString()
+        let text = try FixtureFederation.text().replacingOccurrences(
+            of: "    api_port: 7204", with: "    started: elsewhere\n    sealing_key: \"\(key)\"")
+        let file = try FederationFile.parse(text, file: "f.yaml")
+        #expect(file.startedElsewhere.map(\.text) == ["doum"])
+        #expect(file.startedHere.map(\.text) == ["ford", "alder", "birch", "cedar"])
+        #expect(try file.bank(MemberID("doum"))?.settlementPort == 7104)
+    }
+
     @Test func `a document may be named by its reference`() throws {
         let parts = #"{supplier: "0088:7300010000018", kind: invoice, number: "2026-0117", issue_date: 2026-11-02}"#
         let reference = String(repeating: "0aF1", count: 16)

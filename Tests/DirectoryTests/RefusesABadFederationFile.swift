@@ -36,6 +36,12 @@ struct BadEdit: Sendable, CustomTestStringConvertible {
         BadEdit("id: birch", "id: alder", .duplicate, "banks[1].id"),
         BadEdit("id: birch", "id: ford", .duplicate, "banks[1].id"),
         BadEdit("kind: virtual ", "kind: central ", .badValue, "banks[0].kind"),
+        BadEdit("api_port: 7202", "api_port: 7202\n    started: here", .badValue, "banks[1].started"),
+        BadEdit("api_port: 7202", "api_port: 7202\n    started: elsewhere", .missingKey, "banks[1]"),
+        BadEdit(
+            "settlement_port: 7102",
+            "settlement_port: 0\n    started: elsewhere\n    sealing_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            .badValue, "banks[1].settlement_port"),
         BadEdit("settlement_port: 7102", "settlement_port: 7201", .portClash, "banks[1].settlement_port"),
         BadEdit("api_port: 7202", "api_port: 7000", .portClash, "banks[1].api_port"),
         BadEdit("currencies: [EUR, USD]", "currencies: [EUR, USX]", .unknownCurrency, "banks[0].currencies[1]"),

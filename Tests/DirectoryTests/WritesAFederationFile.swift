@@ -1,4 +1,5 @@
 import Directory
+import Foundation
 import Money
 import SettlementProtocol
 import Testing
@@ -8,6 +9,18 @@ import Testing
         var file = try FixtureFederation.load()
         for index in file.banks.indices { file.banks[index].sealingKey = Array(repeating: UInt8(index + 1), count: 32) }
         #expect(try FederationFile.parse(file.yaml(), file: "copy.yaml") == file)
+    }
+
+    @Test func `what is written as JSON is JSON and is read back`() throws {
+        var file = try FixtureFederation.load()
+        file.banks[3].isStartedElsewhere = true
+        file.banks[3].sealingKey = Array(repeating: 255, count: 32)
+        file.banks[3].customers[0].name = "No: \"yes\" # 'null' \\ / – ü &c"
+        let text = try file.redacted(for: MemberID("doum")).json()
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let banks = try #require(object["banks"] as? [[String: Any]])
+        #expect(banks[3]["started"] as? String == "elsewhere" && banks[3]["settlement_port"] as? Int == 7104)
+        #expect(try FederationFile.parse(text, file: "doum.json") == file.redacted(for: MemberID("doum")))
     }
 
     @Test func `words that YAML takes for something else survive`() throws {

@@ -23,7 +23,8 @@ public struct ServerRun: Sendable {
         try await self.init(program: "\(BuiltPrograms.found().folder)/\(program)", arguments: arguments)
     }
 
-    private init(program: String, arguments: [String]) async throws {
+    /// Runs any program to its end, without input.
+    init(program: String, arguments: [String]) async throws {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments

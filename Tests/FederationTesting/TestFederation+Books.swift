@@ -8,7 +8,7 @@ extension TestFederation {
     /// Every bank's books as they stand, holds included.
     public func books() async throws -> Books {
         var books = Books()
-        for bank in Brook.banks {
+        for bank in banks {
             for account in try await operators(of: bank).getBooks().accounts {
                 books.lines["\(bank) \(account.id)"] = Books.Line(
                     balance: account.balanceMinor, held: account.heldMinor, pending: account.pendingMinor)
@@ -31,7 +31,7 @@ extension TestFederation {
     /// Transactions that are prepared at a bank, at all banks together.
     public func inDoubt() async throws -> UInt32 {
         var count: UInt32 = 0
-        for bank in Brook.banks { count += try await inDoubt(at: bank) }
+        for bank in banks { count += try await inDoubt(at: bank) }
         return count
     }
 
@@ -52,7 +52,7 @@ extension TestFederation {
 
     /// Fails the test unless every pair of clearing accounts agrees and every currency sums to zero.
     public func expectReconciled(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        for bank in Brook.banks {
+        for bank in banks {
             let report = try await operators(of: bank).reconcile()
             for line in report.comparisons {
                 #expect(

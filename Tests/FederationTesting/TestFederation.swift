@@ -21,10 +21,16 @@ public struct TestFederation: Sendable {
     /// Reaches any member's interfaces.
     public let client: ConnectClient
 
+    /// The banks whose processes and operators' interfaces are at hand.
+    var banks: [MemberID] { processes.file.startedHere.filter { processes.file.bank($0) != nil } }
+
     static func start(coordinators: [MemberID]) async throws -> TestFederation {
+        try await start(try Brook.file(coordinators: coordinators))
+    }
+
+    static func start(_ file: FederationFile) async throws -> TestFederation {
         let settings = LocalFederationSettings(
             programs: try BuiltPrograms.found(), freePorts: true, startDeadline: .seconds(60))
-        let file = try Brook.file(coordinators: coordinators)
         return TestFederation(
             processes: try await LocalFederation.start(file, settings: settings), client: ConnectClient())
     }

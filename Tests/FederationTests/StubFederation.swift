@@ -34,10 +34,12 @@ struct StubFederation {
     }
 
     func settings(
-        data: String? = nil, startDeadline: Duration = .seconds(20), stopGrace: Duration = .seconds(5)
+        data: String? = nil, freePorts: Bool = false, startDeadline: Duration = .seconds(20),
+        stopGrace: Duration = .seconds(5)
     ) -> LocalFederationSettings {
         LocalFederationSettings(
-            dataPath: data, programs: Programs(folder: folder), startDeadline: startDeadline, stopGrace: stopGrace)
+            dataPath: data, programs: Programs(folder: folder), freePorts: freePorts, startDeadline: startDeadline,
+            stopGrace: stopGrace)
     }
 
     /// Serves `/readyz` for all stubs while `body` runs; hands it a stub federation that points there.

@@ -25,6 +25,9 @@ import Testing
         let calls = try sandbox.calls()
         let tests = try #require(calls.firstIndex { $0.hasPrefix("swift test") })
         #expect(calls[(tests + 1)...].first == "model")
+        let python = calls.filter { $0.hasPrefix("python3 ") }
+        #expect(python.map { $0.hasSuffix("/fixtures/protocol/check.py") } == [true, false])
+        #expect(python.map { $0.hasSuffix("/fixtures/banks/python/check.py") } == [false, true])
         #expect(calls.last?.contains("--product freshet-simulation --configuration release") == true)
     }
 
@@ -34,6 +37,14 @@ import Testing
         #expect(result.status == 1)
         #expect(result.errors.hasSuffix("deploy/test: what failed:\n✘ Test one recorded an issue\n"))
         #expect(try sandbox.calls().last?.hasPrefix("swift test") == true)
+    }
+
+    @Test func `a Python that cannot run the bank written in it is refused before anything is built`() async throws {
+        let sandbox = try DeploySandbox()
+        let result = try await sandbox.run("deploy/test", settings: ["PYTHON_UNFIT": "yes"])
+        #expect(result.status == 69)
+        #expect(result.errors.contains("error[python_unfit]: "))
+        #expect(try sandbox.calls() == [])
     }
 
     @Test func `a build that fails ends it before any test`() async throws {

@@ -5,6 +5,7 @@ enum StandIn: String, CaseIterable {
     case aptGet = "apt-get"
     case id
     case compiler = "cc"
+    case python = "python3"
 
     var script: String {
         switch self {
@@ -44,6 +45,14 @@ enum StandIn: String, CaseIterable {
             #"""
             echo "apt-get $*" >>"$SANDBOX/calls"
             [[ " $* " != *" install "* ]] || : >"$SANDBOX/installed"
+            """#
+        case .python:
+            #"""
+            if [[ $1 == -c ]]; then
+                [[ ! ${PYTHON_UNFIT:-} ]]
+            else
+                echo "python3 $*" >>"$SANDBOX/calls"
+            fi
             """#
         case .compiler:
             "exec cat >/dev/null\n"

@@ -27,6 +27,8 @@ public struct ChaosFederation: Sendable {
         var file = base
         for place in file.banks.indices {
             file.banks[place].sealingKey = nil
+            // Only what is started here can be killed here.
+            file.banks[place].isStartedElsewhere = false
             try file.banks[place].take(Self.books(currency, of: file.banks[place].id, among: base.banks.map(\.id)))
         }
         // A file made by hand becomes a checked one by a round trip.

@@ -4,12 +4,13 @@ import SettlementProtocol
 extension BankEntry {
     static func read(_ place: Place) throws(FederationFileError) -> Read<BankEntry> {
         let section = try Section(place, keys: keys)
+        let isStartedElsewhere = try readStart(section)
+        let apiPort: Place? = try isStartedElsewhere ? section.optional("api_port") : section.required("api_port")
         var entry = BankEntry(
             id: try section.required("id").memberID(), kind: try readKind(section),
-            host: try section.optional("host")?.host() ?? "127.0.0.1",
-            settlementPort: try section.required("settlement_port").port(),
-            apiPort: try section.required("api_port").port(), currencies: try readCurrencies(section),
-            sealingKey: try section.optional("sealing_key")?.sealingKey())
+            isStartedElsewhere: isStartedElsewhere, host: try section.optional("host")?.host() ?? "127.0.0.1",
+            settlementPort: try section.required("settlement_port").port(), apiPort: try apiPort?.port() ?? 0,
+            currencies: try readCurrencies(section), sealingKey: try section.optional("sealing_key")?.sealingKey())
         entry.reserves = try entry.readReserves(section)
         entry.lending = try entry.readLending(section)
         entry.creditLimits = try entry.readCreditLimits(section)
@@ -20,8 +21,8 @@ extension BankEntry {
     }
 
     private static let keys = [
-        "id", "kind", "host", "settlement_port", "api_port", "currencies", "sealing_key", "reserves", "lending",
-        "credit_limits", "net_debit_caps", "customers", "mandates",
+        "id", "kind", "started", "host", "settlement_port", "api_port", "currencies", "sealing_key", "reserves",
+        "lending", "credit_limits", "net_debit_caps", "customers", "mandates",
     ]
 
     private static func readKind(_ section: Section) throws(FederationFileError) -> BankKind {
@@ -32,6 +33,22 @@ extension BankEntry {
             throw place.problem(.badValue, "\"\(text.prefix(40))\" is no kind of bank; write \(known)")
         }
         return kind
+    }
+
+    /// Of a bank that is started elsewhere the file must say what is otherwise found out by starting it.
+    private static func readStart(_ section: Section) throws(FederationFileError) -> Bool {
+        guard let place = section.optional("started") else { return false }
+        let text = try place.text()
+        guard text == "elsewhere" else {
+            throw place.problem(
+                .badValue, "\"\(text.prefix(40))\" does not say who starts it; write elsewhere, or leave the key out")
+        }
+        _ = try section.required("sealing_key")
+        let port = try section.required("settlement_port")
+        guard try port.port() != 0 else {
+            throw port.problem(.badValue, "a bank that is started elsewhere has a port of its own; write which")
+        }
+        return true
     }
 
     private static func readCurrencies(_ section: Section) throws(FederationFileError) -> [Currency] {

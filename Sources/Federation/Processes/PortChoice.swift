@@ -19,7 +19,7 @@ package final class PortChoice {
         sockets = []
     }
 
-    /// Fills in the ports of every member.
+    /// Fills in the ports of every member that is started here; those of others are theirs.
     ///
     /// - Parameter freeOnly: Chooses free ports even where the file names some.
     /// - Throws: ``FederationError`` with `port_in_use` or `address_unusable`, naming member, key and port.
@@ -31,7 +31,7 @@ package final class PortChoice {
             file.coordinators[index].port = try reserve(
                 entry.host, wanted, Owner(member: entry.id, key: "coordinators[\(index)].port"))
         }
-        for index in file.banks.indices {
+        for index in file.banks.indices where !file.banks[index].isStartedElsewhere {
             let entry = file.banks[index]
             file.banks[index].settlementPort = try reserve(
                 entry.host, freeOnly ? 0 : entry.settlementPort,

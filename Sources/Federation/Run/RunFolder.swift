@@ -20,6 +20,8 @@ public struct RunFolder: Hashable, Sendable {
     var lockFile: String { "\(path)/up.lock" }
     func data(of member: MemberID) -> String { "\(path)/\(member)" }
     package func config(of member: MemberID) -> String { "\(path)/config/\(member).yaml" }
+    /// The copy for a bank that is started elsewhere: JSON, because its program is not ours.
+    package func configElsewhere(of bank: MemberID) -> String { "\(path)/config/\(bank).json" }
     func log(of member: MemberID) -> String { "\(path)/logs/\(member).log" }
     func tokenFile(bank: MemberID, customer: String) -> String { "\(path)/tokens/\(bank)/\(customer)" }
 
