@@ -72,6 +72,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CPostgres", linkerSettings: [.linkedLibrary("pq")]),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
         module("Money"),
         module("SettlementProtocol", packages: [crypto, protobuf], exclude: ["Protos"]),
@@ -90,6 +91,7 @@ let package = Package(
         module("Failpoints"),
         module("Batching"),
         module("Journal", packages: [sqlite]),
+        module("Postgres", uses: ["CPostgres"]),
         module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),
         module(
             "Transport", uses: ["CCurl", "Directory", "SettlementProtocol"],
