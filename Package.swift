@@ -104,7 +104,12 @@ let package = Package(
                 "AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
             ], packages: [protobuf, logging, crypto], exclude: ["Protos"]),
         module("VirtualBank", uses: ["Bank", "Directory", "Hosting"]),
-        module("RegularBank", uses: ["Bank", "Directory", "Hosting"]),
+        module(
+            "RegularBank",
+            uses: [
+                "Bank", "BankCore", "Batching", "Directory", "Failpoints", "Hosting", "Journal", "Postgres",
+                "AtomicCommit", "Ledger", "SettlementProtocol", "Money",
+            ], packages: [logging]),
         module(
             "Coordinator",
             uses: ["AtomicCommit", "Transport", "Directory", "Failpoints", "Journal", "SettlementProtocol"],

@@ -1,0 +1,46 @@
+public import Ledger
+public import SettlementProtocol
+
+/// One posting on an account, with the balance that it left.
+public struct StatementEntry: Hashable, Sendable {
+    /// What a posting came from.
+    public enum Cause: Hashable, Sendable {
+        /// A committed transaction of the federation.
+        case transaction(TransactionKey)
+        /// A change that is no transaction, by its id: an opening balance, a mandate, a limit.
+        case amendment(String)
+        /// Another application of the bank, in its own words.
+        case other(String)
+    }
+
+    /// Rises along the account; not every number need stand there.
+    public let position: UInt64
+    /// When it was booked.
+    public let bookedUnixMilliseconds: UInt64
+    /// Minor units; negative for a debit.
+    public let amount: Int64
+    /// Minor units.
+    public let balanceAfter: Int64
+    public let cause: Cause
+
+    public init(position: UInt64, bookedUnixMilliseconds: UInt64, amount: Int64, balanceAfter: Int64, cause: Cause) {
+        self.position = position
+        self.bookedUnixMilliseconds = bookedUnixMilliseconds
+        self.amount = amount
+        self.balanceAfter = balanceAfter
+        self.cause = cause
+    }
+}
+
+/// Some of an account's postings, oldest first.
+public struct StatementPage: Hashable, Sendable {
+    public let account: AccountName
+    public let entries: [StatementEntry]
+    public let hasMore: Bool
+
+    public init(account: AccountName, entries: [StatementEntry], hasMore: Bool) {
+        self.account = account
+        self.entries = entries
+        self.hasMore = hasMore
+    }
+}
