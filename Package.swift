@@ -146,6 +146,9 @@ let package = Package(
                 "Federation", "Directory", "Transport", "BankAPI", "Projections", "SettlementProtocol", "Money",
                 protobuf,
             ] + nio, path: "Tests/FederationTesting", swiftSettings: settings),
+        .target(
+            name: "PostgresTesting", dependencies: ["Postgres", "RegularBank", "SettlementProtocol", logging],
+            path: "Tests/PostgresTesting", swiftSettings: settings),
         tests("House"),
         tests("Money", uses: ["Money"]),
         tests("SettlementProtocol", uses: ["SettlementProtocol"], packages: [protobuf]),
@@ -183,6 +186,18 @@ let package = Package(
             uses: processTests + ["Chaos", "Failpoints", "Inspection", "Journal", "Directory", "Money"],
             packages: [nioHTTP1] + nio),
         tests("Bank", uses: processTests),
+        tests(
+            "RegularBank",
+            uses: processTests + [
+                "RegularBank", "BankCore", "AtomicCommit", "Ledger", "Money", "Directory", "Hosting", "Postgres",
+                "PostgresTesting",
+            ], packages: [logging]),
+        tests(
+            "CoreBanking",
+            uses: [
+                "RegularBank", "Bank", "BankCore", "AtomicCommit", "Journal", "Ledger", "Money", "SettlementProtocol",
+                "Postgres", "PostgresTesting",
+            ], packages: [logging]),
         tests("Coordinator", uses: processTests),
         tests(
             "Commands",

@@ -3,7 +3,7 @@ public import BankCore
 import Batching
 import Failpoints
 public import Ledger
-import Logging
+public import Logging
 import Postgres
 public import SettlementProtocol
 
@@ -28,7 +28,19 @@ public final class PostgresCore: CoreBanking {
     /// A finish that meets another application's lock is tried for so long before its caller is told to ask again.
     private static let finishPatience = Duration.seconds(8)
 
-    init(_ session: StoreSession) {
+    /// Opens a bank's database, checks it, and becomes its owner.
+    ///
+    /// - Parameter onTakenOver: Called when another process has become the owner: this one must end.
+    /// - Throws: `StartFailure` with the reason and the next step.
+    public static func open(
+        _ url: String, mapping: CoreMapping, owner: MemberID, logger: Logger,
+        onTakenOver: @escaping @Sendable () -> Void
+    ) async throws -> PostgresCore {
+        PostgresCore(
+            try await StoreSession.open(url, mapping: mapping, owner: owner, logger: logger, onTakenOver: onTakenOver))
+    }
+
+    private init(_ session: StoreSession) {
         self.session = session
         capabilities = CoreCapabilities(promisesHolds: true, durability: session.durability)
         let preparing = session.lane(
