@@ -149,6 +149,12 @@ let package = Package(
         .target(
             name: "PostgresTesting", dependencies: ["Postgres", "RegularBank", "SettlementProtocol", logging],
             path: "Tests/PostgresTesting", swiftSettings: settings),
+        .executableTarget(
+            name: "core-benchmark",
+            dependencies: [
+                "RegularBank", "BankCore", "Ledger", "Money", "SettlementProtocol", "Postgres", "PostgresTesting",
+                logging,
+            ], path: "Tests/CoreBenchmark", swiftSettings: settings),
         tests("House"),
         tests("Money", uses: ["Money"]),
         tests("SettlementProtocol", uses: ["SettlementProtocol"], packages: [protobuf]),

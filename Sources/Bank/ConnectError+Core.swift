@@ -15,7 +15,8 @@ extension ConnectError {
                 retryAfter: .seconds(1))
         case .unavailable:
             self.init(
-                .unavailable, reason: error.code.rawValue, error.detail, next: "ask again with the same id after a pause",
+                .unavailable, reason: error.code.rawValue, error.detail,
+                next: "ask again with the same id after a pause",
                 retryAfter: .seconds(1), delivery: .unknown)
         case .refused:
             self.init(

@@ -195,7 +195,8 @@ public actor PostgresConnection {
         while let extra = try next(handle, before: deadline) { PQclear(extra) }
     }
 
-    private func endOfPipeline(_ handle: OpaquePointer, before deadline: ContinuousClock.Instant) throws(PostgresError) {
+    private func endOfPipeline(_ handle: OpaquePointer, before deadline: ContinuousClock.Instant) throws(PostgresError)
+    {
         guard let result = try next(handle, before: deadline) else { throw lost() }
         defer { PQclear(result) }
         guard PQresultStatus(result) == PGRES_PIPELINE_SYNC else { throw lost() }

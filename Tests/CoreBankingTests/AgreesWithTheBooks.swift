@@ -9,7 +9,9 @@ import Testing
     private static let operations = 10_000
 
     @Test(arguments: CoreKind.allCases, [UInt64(20_261_122)])
-    func `a random history gets the same answers and leaves the same accounts`(kind: CoreKind, seed: UInt64) async throws {
+    func `a random history gets the same answers and leaves the same accounts`(kind: CoreKind, seed: UInt64)
+        async throws
+    {
         let subject = try await CoreUnderTest(kind)
         var history = try History(seed: seed)
         var books = CoreBooks()

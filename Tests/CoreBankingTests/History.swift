@@ -162,7 +162,8 @@ struct History {
                 ]
             case 9..<17:
                 postings += [
-                    Posting(Chart.clearing(peer, currency), -amount), Posting(Chart.creditLimit(peer, currency), -amount),
+                    Posting(Chart.clearing(peer, currency), -amount),
+                    Posting(Chart.creditLimit(peer, currency), -amount),
                     Posting(Chart.position(currency), amount), Posting(customer, amount),
                 ]
             default:
@@ -223,7 +224,9 @@ struct History {
                         ceiling: Amount.limit)
                 ])
         case 3: amendment = Amendment(id: "unbalanced/\(number)", postings: [Posting(customer, 5)])
-        case 4: amendment = Amendment(id: "again/\(number)", opened: [Account(name: customer, kind: .customer, currency: currency)])
+        case 4:
+            amendment = Amendment(
+                id: "again/\(number)", opened: [Account(name: customer, kind: .customer, currency: currency)])
         default:
             amendment = Amendment(
                 id: "pay/\(number)", postings: [Posting(customer, amount), Posting(Chart.capital(currency), -amount)])

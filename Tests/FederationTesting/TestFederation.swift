@@ -1,4 +1,4 @@
-import Directory
+public import Directory
 public import Federation
 import Foundation
 public import SettlementProtocol
@@ -21,15 +21,19 @@ public struct TestFederation: Sendable {
     /// Reaches any member's interfaces.
     public let client: ConnectClient
 
-    static func start(coordinators: [MemberID]) async throws -> TestFederation {
+    /// - Parameter adjust: Changes the file before anything starts.
+    public static func start(
+        coordinators: [MemberID], adjust: (inout FederationFile) -> Void = { _ in }
+    ) async throws -> TestFederation {
         let settings = LocalFederationSettings(
             programs: try BuiltPrograms.found(), freePorts: true, startDeadline: .seconds(60))
-        let file = try Brook.file(coordinators: coordinators)
+        var file = try Brook.file(coordinators: coordinators)
+        adjust(&file)
         return TestFederation(
             processes: try await LocalFederation.start(file, settings: settings), client: ConnectClient())
     }
 
-    func stop() async {
+    public func stop() async {
         client.shutdown()
         await processes.stop()
     }

@@ -22,6 +22,7 @@ public struct TestDatabase: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return try await PostgresCore.open(
-            url ?? self.url, mapping: mapping, owner: try owner ?? MemberID("cedar"), logger: logger, onTakenOver: onBroken)
+            url ?? self.url, mapping: mapping, owner: try owner ?? MemberID("cedar"), logger: logger,
+            onTakenOver: onBroken)
     }
 }

@@ -25,7 +25,8 @@ public actor TestServer {
         await admin.close()
         let reference = try await server.connect("reference")
         for file in ["reference-core.sql", "role.sql"] {
-            try await reference.execute(String(contentsOf: repository.appending(path: "deploy/postgresql/\(file)"), encoding: .utf8))
+            try await reference.execute(
+                String(contentsOf: repository.appending(path: "deploy/postgresql/\(file)"), encoding: .utf8))
         }
         try await reference.execute(FreshetSchema.script(for: .reference))
         await reference.close()
@@ -139,7 +140,9 @@ public actor TestServer {
     // MARK: Programs
 
     private static func program(_ name: String) -> String {
-        let folders = ["/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin", "/usr/bin"]
+        let folders = [
+            "/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin", "/usr/bin",
+        ]
         return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? name
     }
 
@@ -168,17 +171,8 @@ public actor TestServer {
     private static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
-            }
-        }
-        guard bound else { throw TestServerError("no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
+        guard let port = CuttingProxy.bound(descriptor) else { throw TestServerError("no free port") }
+        return port
     }
 }
 

@@ -10,6 +10,7 @@ extension BankEntry {
             settlementPort: try section.required("settlement_port").port(),
             apiPort: try section.required("api_port").port(), currencies: try readCurrencies(section),
             sealingKey: try section.optional("sealing_key")?.sealingKey())
+        entry.core = try entry.readCore(section)
         entry.reserves = try entry.readReserves(section)
         entry.lending = try entry.readLending(section)
         entry.creditLimits = try entry.readCreditLimits(section)
@@ -20,8 +21,8 @@ extension BankEntry {
     }
 
     private static let keys = [
-        "id", "kind", "host", "settlement_port", "api_port", "currencies", "sealing_key", "reserves", "lending",
-        "credit_limits", "net_debit_caps", "customers", "mandates",
+        "id", "kind", "host", "settlement_port", "api_port", "currencies", "sealing_key", "core", "reserves",
+        "lending", "credit_limits", "net_debit_caps", "customers", "mandates",
     ]
 
     private static func readKind(_ section: Section) throws(FederationFileError) -> BankKind {

@@ -32,8 +32,11 @@ struct AmendBatch: StoreBatch {
     }
 
     private static func names(of amendment: Amendment) -> [String] {
-        var names = Set(amendment.opened.map(\.name) + amendment.postings.map(\.account) + amendment.bounds.map(\.account))
-        for account in amendment.opened where account.kind == .customer { names.insert(Chart.capital(account.currency)) }
+        var names = Set(
+            amendment.opened.map(\.name) + amendment.postings.map(\.account) + amendment.bounds.map(\.account))
+        for account in amendment.opened where account.kind == .customer {
+            names.insert(Chart.capital(account.currency))
+        }
         return names.map(\.text).sorted()
     }
 

@@ -94,7 +94,9 @@ struct Inquirer: Sendable {
         switch inquiry {
         case .accounts(let names):
             var found: [AccountName: Account] = [:]
-            for stored in try StoredAccount.all(in: rows[0], joinedIn: unit) { found[stored.name] = try stored.current() }
+            for stored in try StoredAccount.all(in: rows[0], joinedIn: unit) {
+                found[stored.name] = try stored.current()
+            }
             return .accounts(names.map { found[$0] })
         case .allAccounts: return .accounts(try everyAccount(rows[0]))
         case .states(let keys):
@@ -191,7 +193,8 @@ struct Inquirer: Sendable {
         return entries
     }
 
-    private func bankEntries(_ rows: PostgresRows, of account: StoredAccount) throws(PostgresError) -> [StatementEntry] {
+    private func bankEntries(_ rows: PostgresRows, of account: StoredAccount) throws(PostgresError) -> [StatementEntry]
+    {
         let currency = account.account.currency.code
         var entries: [StatementEntry] = []
         for row in 0..<rows.count {

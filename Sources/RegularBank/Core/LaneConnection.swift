@@ -15,6 +15,7 @@ actor LaneConnection {
     private var notBefore = ContinuousClock.now
     private(set) var lastFailure: PostgresError?
     private(set) var connects: Int64 = 0
+    private var isClosed = false
 
     private static let shortestPause = Duration.milliseconds(50)
     private static let longestPause = Duration.seconds(3)
@@ -38,6 +39,7 @@ actor LaneConnection {
     ///
     /// - Throws: ``PostgresError``, at once where the last attempt failed just now.
     func open() async throws(PostgresError) -> PostgresConnection {
+        guard !isClosed else { throw PostgresError(.unreachable, "the core is stopping") }
         if let connection, await connection.isOpen { return connection }
         connection = nil
         if ContinuousClock.now < notBefore, let lastFailure { throw lastFailure }
@@ -69,13 +71,16 @@ actor LaneConnection {
 
     /// Gives up a connection whose server is no use any more; the next one may reach another.
     func drop(_ error: PostgresError) async {
-        await close()
+        await connection?.close()
+        connection = nil
         lastFailure = error
         notBefore = .now + pause
         pause = min(pause * 2, Self.longestPause)
     }
 
+    /// For good.
     func close() async {
+        isClosed = true
         await connection?.close()
         connection = nil
     }

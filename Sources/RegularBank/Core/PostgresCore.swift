@@ -44,11 +44,14 @@ public final class PostgresCore: CoreBanking {
         self.session = session
         capabilities = CoreCapabilities(promisesHolds: true, durability: session.durability)
         let preparing = session.lane(
-            PrepareBatch(statements: session.statements, unit: session.unit), on: session.prepares, patience: .seconds(2))
+            PrepareBatch(statements: session.statements, unit: session.unit), on: session.prepares,
+            patience: .seconds(2))
         let finishing = session.lane(
-            FinishBatch(statements: session.statements, unit: session.unit), on: session.finishes, patience: .seconds(5))
+            FinishBatch(statements: session.statements, unit: session.unit), on: session.finishes, patience: .seconds(5)
+        )
         amendments = session.lane(
-            AmendBatch(statements: session.statements, unit: session.unit), on: session.finishes, patience: .seconds(10))
+            AmendBatch(statements: session.statements, unit: session.unit), on: session.finishes, patience: .seconds(10)
+        )
         horizons = session.lane(HorizonBatch(), on: session.finishes, patience: .seconds(5))
         outcomes = session.finishes
         let inquirer = Inquirer(connection: session.inquiries, statements: session.statements, unit: session.unit)

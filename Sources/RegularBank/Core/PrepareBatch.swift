@@ -46,7 +46,9 @@ struct PrepareBatch: StoreBatch {
         return decide(items, in: &excerpt, busy: busy, horizon: transaction.horizon)
     }
 
-    private func existing(_ names: Set<String>, in transaction: StoreTransaction) async throws(PostgresError) -> Set<String> {
+    private func existing(_ names: Set<String>, in transaction: StoreTransaction) async throws(PostgresError) -> Set<
+        String
+    > {
         guard !names.isEmpty else { return [] }
         let rows = try await transaction.read([.named(statements.accounts, names.sorted())])[0]
         return Set(try StoredAccount.all(in: rows).map(\.name.text))

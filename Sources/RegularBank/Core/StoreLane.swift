@@ -52,7 +52,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
                 }
             }
             switch failure.code {
-            case .conflict, .connectionLost, .unreachable:
+            case .conflict, .connectionLost:
                 guard ContinuousClock.now + pause < deadline else { return failed(items, CoreError(failure)) }
                 try? await Task.sleep(for: pause)
                 pause = min(pause * 2, .milliseconds(200))
@@ -71,7 +71,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
             case .readOnly:
                 await connection.drop(failure)
                 return failed(items, CoreError(failure))
-            case .timedOut, .denied, .full, .overloaded: return failed(items, CoreError(failure))
+            case .unreachable, .timedOut, .denied, .full, .overloaded: return failed(items, CoreError(failure))
             }
         }
     }

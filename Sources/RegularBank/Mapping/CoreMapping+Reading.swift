@@ -39,7 +39,8 @@ extension CoreMapping {
         let openStatus = section.optional("open_status")
         guard (status == nil) == (openStatus == nil) else {
             throw section.place.problem(
-                .missingKey, "status and open_status go together: a column, and what stands in it while an account is open")
+                .missingKey,
+                "status and open_status go together: a column, and what stands in it while an account is open")
         }
         return Accounts(
             table: try section.required("table").table(), key: try section.required("key").column(),

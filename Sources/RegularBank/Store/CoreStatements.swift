@@ -186,13 +186,16 @@ struct CoreStatements: Sendable {
             case .major: "round(\(minor) / 10::numeric ^ a.exponent, a.exponent)"
             }
         }
-        let isOpen = accounts.status.map { "(b.\($0.quoted) = '\(accounts.openStatus.replacing("'", with: "''"))')" } ?? "true"
+        let isOpen =
+            accounts.status.map { "(b.\($0.quoted) = '\(accounts.openStatus.replacing("'", with: "''"))')" } ?? "true"
         let own = accounts.ownHolds.map { "\(number($0))" } ?? "NULL"
-        let columns = "b.\(key)::text, \(number(accounts.balance)), \(own), \(isOpen), b.\(accounts.currency.quoted)::text"
+        let columns =
+            "b.\(key)::text, \(number(accounts.balance)), \(own), \(isOpen), b.\(accounts.currency.quoted)::text"
 
         lockBankAccounts = PostgresStatement(
             "lock_bank_accounts",
-            "SELECT \(columns) FROM \(table) b WHERE b.\(key) = ANY ($1) ORDER BY b.\(key) FOR NO KEY UPDATE SKIP LOCKED")
+            "SELECT \(columns) FROM \(table) b WHERE b.\(key) = ANY ($1) ORDER BY b.\(key) FOR NO KEY UPDATE SKIP LOCKED"
+        )
         awaitBankAccounts = PostgresStatement(
             "await_bank_accounts",
             "SELECT \(columns) FROM \(table) b WHERE b.\(key) = ANY ($1) ORDER BY b.\(key) FOR NO KEY UPDATE")

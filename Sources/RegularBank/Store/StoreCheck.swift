@@ -41,15 +41,19 @@ struct StoreCheck {
         }
         guard rows.bool(0, 5) == false else {
             throw StartFailure(
-                code: PostgresError.Code.readOnly.rawValue, message: "the server takes no changes: it is a standby or read only",
-                next: "name the primary in `core:`, or several hosts with ?target_session_attrs=read-write", exitCode: 75)
+                code: PostgresError.Code.readOnly.rawValue,
+                message: "the server takes no changes: it is a standby or read only",
+                next: "name the primary in `core:`, or several hosts with ?target_session_attrs=read-write",
+                exitCode: 75)
         }
         let settings = [
             ("fsync", rows.text(0, 2)), ("full_page_writes", rows.text(0, 3)), ("synchronous_commit", rows.text(0, 4)),
         ]
-        for (name, value) in settings where value != "on" && !(name == "synchronous_commit" && value == "remote_apply") {
+        for (name, value) in settings where value != "on" && !(name == "synchronous_commit" && value == "remote_apply")
+        {
             throw StartFailure(
-                code: "not_durable", message: "\(name) is \(value ?? "not set"): a commit would not survive a power loss",
+                code: "not_durable",
+                message: "\(name) is \(value ?? "not set"): a commit would not survive a power loss",
                 next: "set \(name) = on in postgresql.conf and reload the server", exitCode: 78)
         }
         return "PostgreSQL \(version), "
@@ -67,11 +71,13 @@ struct StoreCheck {
         guard there.bool(0, 0) == true else {
             throw schema("schema_missing", "the schema freshet is empty, or another program's")
         }
-        let version = try await ask("version", "SELECT coalesce(max(version), 0)::int4 FROM freshet.schema_version")
+        let version =
+            try await ask("version", "SELECT coalesce(max(version), 0)::int4 FROM freshet.schema_version")
             .int32(0, 0).map(Int.init) ?? 0
         guard version >= FreshetSchema.version else {
             throw schema(
-                "schema_outdated", "the schema freshet has version \(version); this program needs \(FreshetSchema.version)")
+                "schema_outdated",
+                "the schema freshet has version \(version); this program needs \(FreshetSchema.version)")
         }
         guard version <= FreshetSchema.version else {
             throw StartFailure(
@@ -84,7 +90,8 @@ struct StoreCheck {
     private func schema(_ code: String, _ message: String) -> StartFailure {
         StartFailure(
             code: code, message: message,
-            next: "as the owner of the bank's tables, run what `freshet-regular-bank schema` prints (docs/postgresql-core.md)",
+            next:
+                "as the owner of the bank's tables, run what `freshet-regular-bank schema` prints (docs/postgresql-core.md)",
             exitCode: 78)
     }
 
@@ -132,7 +139,8 @@ struct StoreCheck {
             : table == mapping.entries.table && [mapping.entries.amount, mapping.entries.balanceAfter].contains(column)
         guard money else { return nil }
         switch accounts.unit {
-        case .minor: return [20, 21, 23].contains(type) ? nil : "\(column.text) of \(table.text) as an integer (unit: minor)"
+        case .minor:
+            return [20, 21, 23].contains(type) ? nil : "\(column.text) of \(table.text) as an integer (unit: minor)"
         case .major: return type == 1700 ? nil : "\(column.text) of \(table.text) as numeric (unit: major)"
         }
     }

@@ -102,7 +102,8 @@ extension StartFailure {
             case .full: "make space on the disk of the database"
             case .notThere, .refused, .failed: "compare the database with docs/postgresql-core.md"
             }
-        let isTemporary = [.unreachable, .connectionLost, .timedOut, .overloaded, .conflict, .full, .readOnly].contains(error.code)
+        let isTemporary = [.unreachable, .connectionLost, .timedOut, .overloaded, .conflict, .full, .readOnly].contains(
+            error.code)
         self.init(
             code: error.code == .conflict ? "store_locked" : error.code.rawValue, message: error.detail, next: next,
             exitCode: isTemporary ? 75 : 78)

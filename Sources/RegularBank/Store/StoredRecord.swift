@@ -65,7 +65,9 @@ struct StoredRecord: Sendable {
     static func holds(in data: Data) throws(PostgresError) -> [Hold] {
         guard data.count.isMultiple(of: holdLength) else { throw damaged }
         return data.withUnsafeBytes { bytes in
-            func number(_ at: Int) -> Int64 { Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: Int64.self)) }
+            func number(_ at: Int) -> Int64 {
+                Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: Int64.self))
+            }
             return stride(from: 0, to: bytes.count, by: holdLength).map { at in
                 Hold(
                     account: Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: Int32.self))),
