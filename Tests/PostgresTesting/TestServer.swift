@@ -29,6 +29,8 @@ public actor TestServer {
                 String(contentsOf: repository.appending(path: "deploy/postgresql/\(file)"), encoding: .utf8))
         }
         try await reference.execute(FreshetSchema.script(for: .reference))
+        // Many tests log in at once.
+        try await reference.execute("ALTER ROLE freshet_adapter CONNECTION LIMIT -1")
         await reference.close()
         return server
     }
@@ -61,7 +63,7 @@ public actor TestServer {
     public func run() async throws {
         let settings = [
             "port=\(port)", "listen_addresses=127.0.0.1", "unix_socket_directories=\(folder)", "logging_collector=off",
-            "shared_buffers=32MB", "max_connections=60",
+            "shared_buffers=32MB", "max_connections=300",
         ]
         let command = [Self.program("postgres"), "-D", folder + "/data"] + settings.flatMap { ["-c", $0] }
         let keeper = Self.process(

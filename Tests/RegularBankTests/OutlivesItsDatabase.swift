@@ -80,7 +80,8 @@ import Testing
         for _ in 0..<12 {
             try await load.settles(15)
             try await bank.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'freshet_adapter'")
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'freshet_adapter' AND datname = current_database()"
+            )
         }
         try await load.endExactly()
         await small.core.close()

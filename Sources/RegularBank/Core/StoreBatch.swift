@@ -32,7 +32,7 @@ struct StoreTransaction: Sendable {
     let newestCommitted: UInt64
     /// How many accounts there are.
     let accounts: Int32
-    /// By which its outcome is found out where the connection is lost.
+    /// By which its end is found out where the connection is lost.
     let number: Int64
 
     func read(_ requests: [PostgresRequest]) async throws(PostgresError) -> [PostgresRows] {

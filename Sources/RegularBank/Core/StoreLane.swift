@@ -19,7 +19,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
         /// Nothing happened.
         case nothing(PostgresError)
         /// Whether the transaction was committed is not known.
-        case unknown(transaction: Int64, answers: [Batch.Answer])
+        case unknown(transaction: Int64)
         case takenOver
     }
 
@@ -42,13 +42,11 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
                     onTakenOver()
                     return failed(items, CoreError(.broken, "another process has taken this bank's store over"))
                 case .nothing(let cause): failure = cause
-                case .unknown(let transaction, let answers):
-                    switch await outcome(of: transaction) {
-                    case true?: return answers.map { .success($0) }
-                    case false?: failure = PostgresError(.conflict, "the connection was lost before the commit")
-                    case nil:
+                case .unknown(let transaction):
+                    guard await hasEnded(transaction) else {
                         return failed(items, CoreError(.unavailable, "whether it was committed is not known yet"))
                     }
+                    failure = PostgresError(.connectionLost, "the connection was lost around the commit")
                 }
             }
             switch failure.code {
@@ -124,7 +122,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
         } catch {
             switch error.code {
             case .connectionLost, .timedOut:
-                throw .unknown(transaction: transaction.number, answers: decision.answers)
+                throw .unknown(transaction: transaction.number)
             default:
                 await rollBack(session)
                 throw .nothing(error)
@@ -141,25 +139,26 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
         }
     }
 
-    /// Whether a transaction was committed; nil where nobody can say now.
-    private func outcome(of transaction: Int64) async -> Bool? {
+    /// Whether a transaction has ended, so that doing the same again finds what it left: the fence answers a key that it
+    /// knows as before, and carries out one that it does not know.
+    ///
+    /// `committed` alone is not believed: a server that crashed gives the numbers of transactions that never reached its log
+    /// to others.
+    private func hasEnded(_ transaction: Int64) async -> Bool {
         let deadline = ContinuousClock.now + patience
         var parameters = PostgresParameters()
         parameters.add("\(transaction)")
         while ContinuousClock.now < deadline {
-            if let rows = try? await connection.open().run([PostgresRequest(CoreStatements.outcome, parameters)])[0],
-                rows.count == 1
-            {
-                switch rows.text(0, 0) {
-                case "committed": return true
-                case "aborted": return false
-                case "in progress": break
-                default: return nil
-                }
+            do throws(PostgresError) {
+                let rows = try await connection.open().run([PostgresRequest(CoreStatements.outcome, parameters)])[0]
+                if rows.text(0, 0) != "in progress" { return true }
+            } catch {
+                // A number that the server has not given out yet was lost with its log.
+                if error.sqlState == "22023" { return true }
             }
             try? await Task.sleep(for: .milliseconds(20))
         }
-        return nil
+        return false
     }
 }
 
