@@ -24,7 +24,7 @@ public enum FreshetSchema {
     private static let opening = """
         BEGIN;
         SET LOCAL client_min_messages = warning;
-        SELECT pg_advisory_xact_lock(1179800392, 0);
+        DO $lock$ BEGIN PERFORM pg_advisory_xact_lock(1179800392, 0); END $lock$;
         CREATE SCHEMA IF NOT EXISTS freshet;
         CREATE TABLE IF NOT EXISTS freshet.schema_version (
             version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
