@@ -111,7 +111,7 @@ struct Cost {
 
     static func now(of database: TestDatabase) async throws -> Cost {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         let bank = try await database.bank()
         let transactions = try await bank.number("SELECT pg_current_xact_id()::text::int8") ?? 0

@@ -26,7 +26,7 @@ public final class PostgresCore: CoreBanking {
     private static let pace = Duration.milliseconds(10)
     private static let largestBatch = ProtocolLimits.batch
     /// A finish that meets another application's lock is tried for so long before its caller is told to ask again.
-    private static let finishPatience = Duration.seconds(8)
+    private static let finishPatience = Duration.seconds(2)
 
     /// Opens a bank's database, checks it, and becomes its owner.
     ///
@@ -82,7 +82,10 @@ public final class PostgresCore: CoreBanking {
         for result in try await submit(items, to: prepares) {
             switch result {
             case .success(let answer): answers.append(answer)
-            case .failure(let error): throw error
+            case .failure(let error):
+                // The others' votes are stored: one item must not keep them from being told.
+                guard error.code == .busy else { throw error }
+                answers.append(.vote(.busy))
             }
         }
         return answers
@@ -90,19 +93,23 @@ public final class PostgresCore: CoreBanking {
 
     public func finish(_ items: [CoreFinish]) async throws(CoreError) -> [CoreFinishAnswer] {
         try await finish(items.map { .finish($0) }).map { answer in
-            guard case .finished(let answer) = answer else { return .violation }
+            guard case .finished(let answer) = answer else { return .busy }
             return answer
         }
     }
 
     public func entomb(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
-        try await finish(keys.map { .entomb($0) }).map { answer in
-            guard case .role(let role) = answer else { return .unknown }
-            return role
+        var roles: [ParticipantRole] = []
+        for answer in try await finish(keys.map { .entomb($0) }) {
+            guard case .role(let role) = answer else {
+                throw CoreError(.busy, "another application of the bank is at work on the same accounts")
+            }
+            roles.append(role)
         }
+        return roles
     }
 
-    /// Repeats what met another application's lock; every other item is done meanwhile.
+    /// Repeats for a while what met another application's lock; every other item is done meanwhile.
     private func finish(_ items: [FinishBatch.Item]) async throws(CoreError) -> [FinishBatch.Answer] {
         let deadline = ContinuousClock.now + Self.finishPatience
         var answers = [FinishBatch.Answer](repeating: .locked, count: items.count)
@@ -110,18 +117,18 @@ public final class PostgresCore: CoreBanking {
         var pause = Duration.milliseconds(3)
         while true {
             var failure: CoreError?
+            var locked: [Int] = []
             for (place, result) in zip(open, try await submit(open.map { items[$0] }, to: finishes)) {
                 switch result {
+                case .success(.locked): locked.append(place)
                 case .success(let answer): answers[place] = answer
-                case .failure(let error): failure = failure ?? error
+                case .failure(let error): if error.code != .busy { failure = failure ?? error }
                 }
             }
             if let failure { throw failure }
-            open = open.filter { if case .locked = answers[$0] { true } else { false } }
+            open = locked
             guard !open.isEmpty else { return answers }
-            guard ContinuousClock.now + pause < deadline else {
-                throw CoreError(.busy, "another application of the bank is at work on the same accounts")
-            }
+            guard ContinuousClock.now + pause < deadline else { return answers }
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, .milliseconds(100))
         }

@@ -193,7 +193,7 @@ extension CoreError {
         case .readOnly: self.init(.unavailable, "the bank's database takes no changes (\(error.code.rawValue))")
         case .overloaded: self.init(.unavailable, "the bank's database has no room for more work now")
         case .notPermitted, .notThere, .refused, .failed:
-            self.init(.unavailable, "the bank's database refuses it (\(error.code.rawValue), \(error.sqlState))")
+            self.init(.busy, "the bank's database refuses it (\(error.code.rawValue), \(error.sqlState))")
         }
     }
 }
