@@ -33,7 +33,9 @@ struct Benchmark {
                     return loans
                 }
             }
-            return try await group.reduce(0, +)
+            var loans = 0
+            for try await settled in group { loans += settled }
+            return loans
         }
         let wall = (ContinuousClock.now - start) / .seconds(1)
         let cost = try await Cost.now(of: database) - before
