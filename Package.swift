@@ -72,6 +72,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CPostgres", linkerSettings: [.linkedLibrary("pq")]),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
         module("Money"),
         module("SettlementProtocol", packages: [crypto, protobuf], exclude: ["Protos"]),
@@ -91,6 +92,7 @@ let package = Package(
         module("Failpoints"),
         module("Batching"),
         module("Journal", packages: [sqlite]),
+        module("Postgres", uses: ["CPostgres"]),
         module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),
         module(
             "Transport", uses: ["CCurl", "Directory", "SettlementProtocol"],
@@ -103,7 +105,12 @@ let package = Package(
                 "AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
             ], packages: [protobuf, logging, crypto], exclude: ["Protos"]),
         module("VirtualBank", uses: ["Bank", "Directory", "Hosting"]),
-        module("RegularBank", uses: ["Bank", "Directory", "Hosting"]),
+        module(
+            "RegularBank",
+            uses: [
+                "Bank", "BankCore", "Batching", "Directory", "Failpoints", "Hosting", "Journal", "Postgres",
+                "AtomicCommit", "Ledger", "SettlementProtocol", "Money",
+            ], packages: [logging]),
         module(
             "Coordinator",
             uses: ["AtomicCommit", "Transport", "Directory", "Failpoints", "Journal", "SettlementProtocol"],
@@ -140,6 +147,15 @@ let package = Package(
                 "Federation", "Directory", "Transport", "BankAPI", "Projections", "SettlementProtocol", "Money",
                 protobuf,
             ] + nio, path: "Tests/FederationTesting", swiftSettings: settings),
+        .target(
+            name: "PostgresTesting", dependencies: ["Postgres", "RegularBank", "SettlementProtocol", logging],
+            path: "Tests/PostgresTesting", swiftSettings: settings),
+        .executableTarget(
+            name: "core-benchmark",
+            dependencies: [
+                "RegularBank", "BankCore", "Ledger", "Money", "SettlementProtocol", "Postgres", "PostgresTesting",
+                logging,
+            ], path: "Tests/CoreBenchmark", swiftSettings: settings),
         tests("House"),
         tests("Money", uses: ["Money"]),
         tests("SettlementProtocol", uses: ["SettlementProtocol"], packages: [protobuf]),
@@ -178,6 +194,18 @@ let package = Package(
             uses: processTests + ["Chaos", "Failpoints", "Inspection", "Journal", "Directory", "Money"],
             packages: [nioHTTP1] + nio),
         tests("Bank", uses: processTests),
+        tests(
+            "RegularBank",
+            uses: processTests + [
+                "RegularBank", "BankCore", "AtomicCommit", "Ledger", "Money", "Directory", "Hosting", "Postgres",
+                "PostgresTesting",
+            ], packages: [logging]),
+        tests(
+            "CoreBanking",
+            uses: [
+                "RegularBank", "Bank", "BankCore", "AtomicCommit", "Journal", "Ledger", "Money", "SettlementProtocol",
+                "Postgres", "PostgresTesting",
+            ], packages: [logging]),
         tests("Coordinator", uses: processTests),
         tests(
             "Commands",

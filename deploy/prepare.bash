@@ -12,8 +12,8 @@ readonly executables=(freshet freshet-coordinator freshet-virtual-bank freshet-r
 readonly release=(--configuration release --static-swift-stdlib -Xswiftc -cross-module-optimization)
 
 # What the build needs besides Swift: git and certificates to fetch packages, libcurl for Transport, jemalloc for the
-# server processes, SQLite for Journal.
-packages=(ca-certificates git libcurl4-openssl-dev libjemalloc-dev libsqlite3-dev)
+# server processes, libpq for Postgres, SQLite for Journal.
+packages=(ca-certificates git libcurl4-openssl-dev libjemalloc-dev libpq-dev libsqlite3-dev)
 
 # say TEXT
 say() {
@@ -58,8 +58,8 @@ require_python() {
 install_packages() {
     if ! command -v dpkg-query >/dev/null; then
         headers_are_there || fail 69 apt_missing \
-            "curl/curl.h, jemalloc/jemalloc.h or sqlite3.h is missing, and this system has no apt to install them with" \
-            "install git and the development files of libcurl (with OpenSSL), jemalloc and SQLite by your system's own means"
+            "curl/curl.h, jemalloc/jemalloc.h, libpq-fe.h or sqlite3.h is missing, and this system has no apt to install them with" \
+            "install git and the development files of libcurl (with OpenSSL), jemalloc, libpq and SQLite by your system's own means"
         return
     fi
     local missing
@@ -100,7 +100,8 @@ missing_packages() {
 headers_are_there() {
     local compiler
     compiler=$(command -v clang || command -v cc) || return 1
-    printf '#include <%s>\n' curl/curl.h jemalloc/jemalloc.h sqlite3.h | "$compiler" -fsyntax-only -x c - 2>/dev/null
+    printf '#include <%s>\n' curl/curl.h jemalloc/jemalloc.h libpq-fe.h sqlite3.h |
+        "$compiler" -fsyntax-only -I /usr/include/postgresql -x c - 2>/dev/null
 }
 
 # build PRODUCT [OPTION…]: products are named one by one, since a plain `swift build` or `--build-tests` also compiles

@@ -13,6 +13,11 @@ extension ConnectError {
             self.init(
                 .unavailable, reason: error.code.rawValue, error.detail, next: "try again after a pause",
                 retryAfter: .seconds(1))
+        case .unavailable:
+            self.init(
+                .unavailable, reason: error.code.rawValue, error.detail,
+                next: "ask again with the same id after a pause",
+                retryAfter: .seconds(1), delivery: .unknown)
         case .refused:
             self.init(
                 .failedPrecondition, reason: error.code.rawValue, error.detail,

@@ -9,6 +9,9 @@ public struct CoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case stopping
         /// The amendment does not fit the accounts: nothing was changed.
         case refused
+        /// The core's store cannot be reached: what was sent last may or may not have happened, and asking again with the
+        /// same ids finds out.
+        case unavailable
         /// A durable step failed: whether it happened is not known, and the process must end.
         case broken
     }

@@ -60,6 +60,8 @@ public enum CoreFinishAnswer: Hashable, Sendable {
     case acknowledged
     /// The coordinator breaks the protocol; no effect.
     case violation
+    /// Another application has what it needs, or refuses it; no effect, to be told again.
+    case busy
     /// The id is below the horizon; no effect.
     case expired
 }

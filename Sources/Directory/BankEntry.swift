@@ -24,6 +24,8 @@ public struct BankEntry: Hashable, Sendable {
     public var currencies: [Currency]
     /// X25519 public key, ``sealingKeyLength`` octets; nil in a template, filled when the federation starts.
     public var sealingKey: [UInt8]?
+    /// The database that a regular bank keeps its customers' accounts in; nil for the embedded core.
+    public var core: CoreEntry?
     /// At most one a currency.
     public var reserves: [ReserveEntry]
     /// Every version of its terms that it still honours.
@@ -37,7 +39,7 @@ public struct BankEntry: Hashable, Sendable {
 
     public init(
         id: MemberID, kind: BankKind, isStartedElsewhere: Bool = false, host: String = "127.0.0.1",
-        settlementPort: Int, apiPort: Int, currencies: [Currency], sealingKey: [UInt8]? = nil,
+        settlementPort: Int, apiPort: Int, currencies: [Currency], sealingKey: [UInt8]? = nil, core: CoreEntry? = nil,
         reserves: [ReserveEntry] = [], lending: [LendingEntry] = [], creditLimits: [CreditLimitEntry] = [],
         netDebitCaps: [NetDebitCapEntry] = [], customers: [CustomerEntry] = [], mandates: [MandateEntry] = []
     ) {
@@ -49,6 +51,7 @@ public struct BankEntry: Hashable, Sendable {
         self.apiPort = apiPort
         self.currencies = currencies
         self.sealingKey = sealingKey
+        self.core = core
         self.reserves = reserves
         self.lending = lending
         self.creditLimits = creditLimits

@@ -73,11 +73,19 @@ extension BankEntry {
             Field(
                 key: "currencies", value: Node(currencies.map { Node($0.code, Tag(.str), .plain) }, .implicit, .flow)),
             sealingKey.map { .text("sealing_key", Data($0).base64EncodedString()) },
+            core.map { Field(key: "core", value: $0.node) },
             .listIfAny("reserves", reserves.map(\.node)), .listIfAny("lending", lending.map(\.node)),
             .listIfAny("credit_limits", creditLimits.map(\.node)),
             .listIfAny("net_debit_caps", netDebitCaps.map(\.node)),
             .listIfAny("customers", customers.map(\.node)), .listIfAny("mandates", mandates.map(\.node)),
         ])
+    }
+}
+
+extension CoreEntry {
+    fileprivate var node: Node {
+        guard let mapping else { return Node(url, Tag(.str), .doubleQuoted) }
+        return .inline([.text("url", url), .text("mapping", mapping)])
     }
 }
 

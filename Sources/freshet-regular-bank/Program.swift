@@ -7,7 +7,7 @@ struct Program: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "freshet-regular-bank",
         abstract: "A regular bank of a Freshet federation, as a process of its own.",
-        subcommands: [Serve.self, Key.self], defaultSubcommand: Serve.self)
+        subcommands: [Serve.self, Key.self, Schema.self], defaultSubcommand: Serve.self)
 
     struct Serve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -28,5 +28,17 @@ struct Program: AsyncParsableCommand {
         @OptionGroup var arguments: KeyArguments
 
         func run() { RegularBankProgram.printKey(arguments) }
+    }
+
+    struct Schema: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Prints the SQL that makes the schema freshet in the bank's database, or brings it up to date.",
+            discussion: "Example: freshet-regular-bank schema --mapping mapping.yaml | psql DATABASE")
+
+        @Option(help: "How the bank's tables are named; without it, as in the reference core.")
+        var mapping: String?
+
+        func run() throws { throw ExitCode(SchemaPrinter.print(mapping: mapping)) }
     }
 }

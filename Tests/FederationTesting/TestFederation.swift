@@ -1,4 +1,4 @@
-import Directory
+public import Directory
 public import Federation
 import Foundation
 public import SettlementProtocol
@@ -24,8 +24,13 @@ public struct TestFederation: Sendable {
     /// The banks whose processes and operators' interfaces are at hand.
     var banks: [MemberID] { processes.file.startedHere.filter { processes.file.bank($0) != nil } }
 
-    static func start(coordinators: [MemberID]) async throws -> TestFederation {
-        try await start(try Brook.file(coordinators: coordinators))
+    /// - Parameter adjust: Changes the file before anything starts.
+    public static func start(
+        coordinators: [MemberID], adjust: (inout FederationFile) -> Void = { _ in }
+    ) async throws -> TestFederation {
+        var file = try Brook.file(coordinators: coordinators)
+        adjust(&file)
+        return try await start(file)
     }
 
     static func start(_ file: FederationFile) async throws -> TestFederation {
@@ -35,7 +40,7 @@ public struct TestFederation: Sendable {
             processes: try await LocalFederation.start(file, settings: settings), client: ConnectClient())
     }
 
-    func stop() async {
+    public func stop() async {
         client.shutdown()
         await processes.stop()
     }

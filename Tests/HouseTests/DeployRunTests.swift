@@ -36,7 +36,9 @@ import Testing
     @Test func `without a package database it asks the compiler for the headers`() async throws {
         let result = try await DeploySandbox(standIns: [.swift, .id]).run("deploy/run")
         #expect(result.status == 69)
-        #expect(result.errors.contains("error[apt_missing]: curl/curl.h, jemalloc/jemalloc.h or sqlite3.h is missing"))
+        #expect(
+            result.errors.contains(
+                "error[apt_missing]: curl/curl.h, jemalloc/jemalloc.h, libpq-fe.h or sqlite3.h is missing"))
         #expect(try await DeploySandbox(standIns: [.swift, .id, .compiler]).run("deploy/run").status == 0)
     }
 

@@ -2,9 +2,9 @@ public import AtomicCommit
 public import BankCore
 import Batching
 import Failpoints
-import Journal
+public import Journal
 public import Ledger
-import Logging
+public import Logging
 public import SettlementProtocol
 
 /// The embedded core: ``CoreBooks`` in memory over a journal, so that a batch of votes or outcomes is one appended row
@@ -13,7 +13,7 @@ public import SettlementProtocol
 /// Calls that arrive while a row is being written share the next one. Nothing is answered before its row is durable.
 public actor JournaledCore: CoreBanking {
     /// Where a core can no longer go on; the process ends with the error's exit code.
-    typealias Broken = @Sendable (JournalError) -> Void
+    public typealias Broken = @Sendable (JournalError) -> Void
 
     private var books: CoreBooks
     private let journal: BatchJournal
@@ -59,7 +59,9 @@ public actor JournaledCore: CoreBanking {
     /// Opens the store of `folder` and recovers: the newest checkpoint, then the rows after it.
     ///
     /// - Throws: `JournalError`; what cannot be read is `store_damaged`.
-    init(folder: DataFolder, owner: MemberID, logger: Logger, onBroken: @escaping Broken) async throws(JournalError) {
+    public init(
+        folder: DataFolder, owner: MemberID, logger: Logger, onBroken: @escaping Broken
+    ) async throws(JournalError) {
         let journal = try BatchJournal(in: folder, kind: "bank", owner: owner.text)
         self.journal = journal
         self.folder = folder
@@ -304,7 +306,7 @@ public actor JournaledCore: CoreBanking {
     }
 
     /// Nothing more is taken in; what was taken in is carried out.
-    func close() {
+    public func close() {
         batcher?.close()
         batcher = nil
         journal.close()

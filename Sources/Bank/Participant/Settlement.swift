@@ -189,6 +189,8 @@ struct Settlement: Sendable {
                 ])
             result.error = Wire.ItemError(
                 ProtocolError(.protocolViolation, "this outcome contradicts what is durable here"))
+        case .busy:
+            result.error = Wire.ItemError(ProtocolError(.busy, "an account of it is in use at the bank; tell it again"))
         case .expired:
             result.error = Wire.ItemError(ProtocolError(.expired, "this id is older than what is kept"))
         }

@@ -1,4 +1,4 @@
-import BankCore
+public import BankCore
 public import Directory
 import Foundation
 import Hosting
@@ -28,6 +28,25 @@ public struct BankServer: Sendable {
         let readiness: @Sendable () async -> [String]
         let measures: @Sendable () async -> [String: Int64]
         let close: @Sendable () async -> Void
+
+        /// - Parameters:
+        ///   - store: Where it keeps its state, for people.
+        ///   - keepHouse: Called every few seconds.
+        ///   - readiness: What keeps it from working, as `code: words`; empty where nothing does.
+        ///   - measures: Counts, by name.
+        ///   - close: Called once, at the end.
+        public init(
+            banking: any CoreBanking, store: String, keepHouse: @escaping @Sendable () async -> Void,
+            readiness: @escaping @Sendable () async -> [String],
+            measures: @escaping @Sendable () async -> [String: Int64], close: @escaping @Sendable () async -> Void
+        ) {
+            self.banking = banking
+            self.store = store
+            self.keepHouse = keepHouse
+            self.readiness = readiness
+            self.measures = measures
+            self.close = close
+        }
 
         /// The embedded core in `core` of the bank's folder.
         public static func embedded(

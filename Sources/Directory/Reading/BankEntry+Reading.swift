@@ -11,6 +11,7 @@ extension BankEntry {
             isStartedElsewhere: isStartedElsewhere, host: try section.optional("host")?.host() ?? "127.0.0.1",
             settlementPort: try section.required("settlement_port").port(), apiPort: try apiPort?.port() ?? 0,
             currencies: try readCurrencies(section), sealingKey: try section.optional("sealing_key")?.sealingKey())
+        entry.core = try entry.readCore(section)
         entry.reserves = try entry.readReserves(section)
         entry.lending = try entry.readLending(section)
         entry.creditLimits = try entry.readCreditLimits(section)
@@ -21,7 +22,7 @@ extension BankEntry {
     }
 
     private static let keys = [
-        "id", "kind", "started", "host", "settlement_port", "api_port", "currencies", "sealing_key", "reserves",
+        "id", "kind", "started", "host", "settlement_port", "api_port", "currencies", "sealing_key", "core", "reserves",
         "lending", "credit_limits", "net_debit_caps", "customers", "mandates",
     ]
 

@@ -28,7 +28,7 @@ extension TestFederation {
         guard let (answer, event) = banks[bank]?.finish(item), try stores(event, at: bank) else { return }
         switch answer {
         case .acknowledged: try send(.acknowledged(item.key), from: bank, to: coordinator.id)
-        case .violation, .expired: violations += 1
+        case .violation, .busy, .expired: violations += 1
         }
     }
 

@@ -1,0 +1,74 @@
+/// What PostgreSQL, or the way to it, had against a call.
+public struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What programs branch on; raw values are stable.
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// No connection could be made: nothing was done.
+        case unreachable = "database_unreachable"
+        /// The server does not take this role, or has no such database.
+        case denied = "database_denied"
+        /// The connection ended under way: what was sent last may or may not have happened.
+        case connectionLost = "connection_lost"
+        /// No answer in time; the connection is closed, and what was sent last may or may not have happened.
+        case timedOut = "database_timed_out"
+        /// Another transaction was in the way: nothing happened, and the same may succeed at once.
+        case conflict = "transaction_conflict"
+        /// The server takes no changes: a standby, or one that was set to read only.
+        case readOnly = "database_read_only"
+        /// The server's disk is full.
+        case full = "database_full"
+        /// The server has no room for more work now.
+        case overloaded = "database_overloaded"
+        /// The role lacks a privilege.
+        case notPermitted = "role_lacks_privilege"
+        /// A table, column or function is not there.
+        case notThere = "object_missing"
+        /// A value, constraint or trigger of the database is against it.
+        case refused = "refused_by_database"
+        /// Anything else.
+        case failed = "database_failed"
+    }
+
+    public let code: Code
+    /// Five characters (PostgreSQL, appendix A); empty where the server did not answer.
+    public let sqlState: String
+    /// The server's words, without the values that it adds as detail. For people; nothing parses it.
+    public let detail: String
+
+    public init(_ code: Code, sqlState: String = "", _ detail: String) {
+        self.code = code
+        self.sqlState = sqlState
+        self.detail = detail
+    }
+
+    public var description: String {
+        sqlState.isEmpty ? "\(code.rawValue): \(detail)" : "\(code.rawValue) (SQLSTATE \(sqlState)): \(detail)"
+    }
+
+    /// An error that the server answered.
+    init(sqlState: String, _ detail: String) {
+        self.init(Code(sqlState: sqlState), sqlState: sqlState, detail)
+    }
+}
+
+extension PostgresError.Code {
+    fileprivate init(sqlState: String) {
+        switch sqlState {
+        case "40001", "40P01", "55P03": self = .conflict
+        case "25006": self = .readOnly
+        case "53100": self = .full
+        case "57014", "55000": self = .overloaded
+        case "42501": self = .notPermitted
+        case "42703", "42P01", "42883", "3F000", "42704": self = .notThere
+        case "57P01", "57P02", "57P03": self = .connectionLost
+        case "3D000": self = .denied
+        default:
+            switch sqlState.prefix(2) {
+            case "08": self = .connectionLost
+            case "28": self = .denied
+            case "53": self = .overloaded
+            case "21", "22", "23", "44", "P0", "FR": self = .refused
+            default: self = .failed
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Ledger
+import Postgres
+import SettlementProtocol
+
+/// What a batch does to accounts, gathered so that each account's row is changed once.
+struct AccountChanges {
+    private struct Change {
+        var held: Int64 = 0
+        var pending: Int64 = 0
+        var net: Int64 = 0
+        var entries: Int64 = 0
+    }
+
+    private struct Entry {
+        let account: Int32
+        let position: Int64
+        let amount: Int64
+        let balanceAfter: Int64
+        let key: TransactionKey?
+        var peer: Int32 = 0
+        var peerPosition: Int64 = 0
+    }
+
+    private struct BankEntry {
+        let account: AccountName
+        let amount: Int64
+        let balanceAfter: Int64
+        let reference: String
+    }
+
+    private let accounts: [StoredAccount]
+    private var changes: [Int: Change] = [:]
+    private var entries: [Entry] = []
+    private var bankEntries: [BankEntry] = []
+    /// Entries that each peer has, by its number.
+    private let peerEntries: [Int32: Int64]
+    private var newPeerEntries: [Int32: Int64] = [:]
+
+    /// - Parameters:
+    ///   - accounts: By the numbers that holds name them by.
+    ///   - peerEntries: How many entries each peer of a clearing account among them has.
+    init(of accounts: [StoredAccount], peerEntries: [Int32: Int64] = [:]) {
+        self.accounts = accounts
+        self.peerEntries = peerEntries
+    }
+
+    mutating func place(_ holds: [Hold]) {
+        for hold in holds {
+            changes[hold.account, default: Change()].held += hold.held
+            changes[hold.account, default: Change()].pending += hold.pending
+        }
+    }
+
+    mutating func release(_ holds: [Hold]) {
+        for hold in holds {
+            changes[hold.account, default: Change()].held -= hold.held
+            changes[hold.account, default: Change()].pending -= hold.pending
+        }
+    }
+
+    mutating func post(_ holds: [Hold], of key: TransactionKey) {
+        release(holds)
+        for hold in holds where hold.net != 0 {
+            book(hold.net, on: hold.account, key: key, reference: "freshet \(key)")
+        }
+    }
+
+    /// Posts beside all transactions.
+    mutating func amend(_ account: Int, by amount: Int64, amendment: String) {
+        guard amount != 0 else { return }
+        book(amount, on: account, key: nil, reference: "freshet-amendment \(amendment)")
+    }
+
+    private mutating func book(_ amount: Int64, on number: Int, key: TransactionKey?, reference: String) {
+        let account = accounts[number]
+        var change = changes[number] ?? Change()
+        change.net += amount
+        let balanceAfter = account.balance + change.net
+        if account.isKeptByBank {
+            bankEntries.append(
+                BankEntry(account: account.name, amount: amount, balanceAfter: balanceAfter, reference: reference))
+        } else {
+            change.entries += 1
+            var entry = Entry(
+                account: account.id, position: account.entries + change.entries, amount: amount,
+                balanceAfter: balanceAfter, key: key)
+            if let peer = account.peer, account.account.kind == .clearing, key != nil {
+                newPeerEntries[peer, default: 0] += 1
+                entry.peer = peer
+                entry.peerPosition = (peerEntries[peer] ?? 0) + (newPeerEntries[peer] ?? 0)
+            }
+            entries.append(entry)
+        }
+        changes[number] = change
+    }
+
+    // MARK: Writing
+
+    /// Everything as statements: what is held falls before any balance does, as the guards of the database demand.
+    func requests(_ statements: CoreStatements, bookedAt: UInt64, amendment: String? = nil) -> [PostgresRequest] {
+        var requests = ownAccountRequests
+        if !bankEntries.isEmpty { requests += bankRequests(statements) }
+        if !entries.isEmpty { requests.append(entryRequest(bookedAt: bookedAt, amendment: amendment)) }
+        if !newPeerEntries.isEmpty {
+            var parameters = PostgresParameters()
+            let peers = newPeerEntries.keys.sorted()
+            parameters.add(peers)
+            parameters.add(peers.map { newPeerEntries[$0] ?? 0 })
+            requests.append(PostgresRequest(CoreStatements.countPeers, parameters))
+        }
+        return requests
+    }
+
+    private var ownAccountRequests: [PostgresRequest] {
+        let changed = changes.keys.sorted { accounts[$0].id < accounts[$1].id }
+        guard !changed.isEmpty else { return [] }
+        let all = changed.map { changes[$0] ?? Change() }
+        var parameters = PostgresParameters()
+        parameters.add(changed.map { accounts[$0].id })
+        parameters.add(all.map(\.held))
+        parameters.add(all.map(\.pending))
+        parameters.add(all.map(\.net))
+        parameters.add(all.map(\.entries))
+        return [PostgresRequest(CoreStatements.changeAccounts, parameters)]
+    }
+
+    private func bankRequests(_ statements: CoreStatements) -> [PostgresRequest] {
+        var balances = PostgresParameters()
+        let changed = changes.filter { accounts[$0.key].isKeptByBank && $0.value.net != 0 }
+            .map { (accounts[$0.key].name.text, $0.value.net) }.sorted { $0.0 < $1.0 }
+        balances.add(changed.map(\.0))
+        balances.add(changed.map(\.1))
+        var lines = PostgresParameters()
+        lines.add(bankEntries.map(\.account.text))
+        lines.add(bankEntries.map(\.amount))
+        lines.add(bankEntries.map(\.balanceAfter))
+        lines.add(bankEntries.map(\.reference))
+        return [
+            PostgresRequest(statements.changeBankAccounts, balances),
+            PostgresRequest(statements.insertBankEntries, lines),
+        ]
+    }
+
+    private func entryRequest(bookedAt: UInt64, amendment: String?) -> PostgresRequest {
+        var parameters = PostgresParameters()
+        parameters.add(Int64(clamping: bookedAt))
+        if let amendment { parameters.add(amendment) }
+        parameters.add(entries.map(\.account))
+        parameters.add(entries.map(\.position))
+        parameters.add(entries.map(\.amount))
+        parameters.add(entries.map(\.balanceAfter))
+        if amendment != nil { return PostgresRequest(CoreStatements.insertAmendedEntries, parameters) }
+        let keys = entries.compactMap(\.key)
+        parameters.add(keys.map(\.coordinator.text))
+        parameters.add(uuids: keys.map { ($0.id.high, $0.id.low) })
+        parameters.add(entries.map(\.peer))
+        parameters.add(entries.map(\.peerPosition))
+        return PostgresRequest(CoreStatements.insertEntries, parameters)
+    }
+}

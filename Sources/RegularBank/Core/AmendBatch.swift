@@ -1,0 +1,64 @@
+import BankCore
+import Ledger
+import Money
+import Postgres
+import SettlementProtocol
+
+/// Carries out amendments, one a transaction.
+///
+/// A customer's account that stands in the bank's own table already is adopted: its balance is the bank's, whatever opening
+/// balance was asked for, and the other side of it is the bank's capital. Another is opened there.
+struct AmendBatch: StoreBatch {
+    enum Answer: Sendable {
+        case done
+        /// It does not fit; nothing was changed.
+        case refused(String)
+        /// An account is another transaction's just now: nothing was changed.
+        case locked
+    }
+
+    let statements: CoreStatements
+    let unit: CoreMapping.Unit
+
+    func reads(for items: [Amendment]) -> [PostgresRequest] {
+        let names = items.flatMap(Self.names)
+        var id = PostgresParameters()
+        id.add(items[0].id)
+        return [
+            PostgresRequest(CoreStatements.amendment, id), PostgresRequest(CoreStatements.peers),
+            .named(statements.awaitBankAccounts, names.filter { !$0.contains("/") }),
+            .named(CoreStatements.lockAccounts, names), .named(statements.accounts, names),
+        ]
+    }
+
+    private static func names(of amendment: Amendment) -> [String] {
+        var names = Set(
+            amendment.opened.map(\.name) + amendment.postings.map(\.account) + amendment.bounds.map(\.account)
+                + amendment.closed)
+        for account in amendment.opened where account.kind == .customer {
+            names.insert(Chart.capital(account.currency))
+        }
+        return names.map(\.text).sorted()
+    }
+
+    func decide(
+        _ items: [Amendment], reads: ArraySlice<PostgresRows>, in transaction: StoreTransaction
+    ) async throws(PostgresError) -> StoreDecision<Answer> {
+        let reads = Array(reads)
+        guard reads[0].bool(0, 0) != true else { return StoreDecision(answers: [.done], writes: []) }
+        var excerpt = BooksExcerpt(horizon: transaction.horizon)
+        let locked = try excerpt.take(accounts: reads[3], bank: reads[2], unit: unit)
+        guard locked.isEmpty, excerpt.accounts.count == reads[4].count else {
+            return StoreDecision(answers: [.locked], writes: [])
+        }
+        var change = AmendmentChange(items[0], excerpt: excerpt, peers: AmendmentChange.Peers(reads[1]))
+        do {
+            try change.adopt(reads[2], unit: unit)
+            try change.carryOut()
+        } catch {
+            return StoreDecision(answers: [.refused(error.detail)], writes: [])
+        }
+        return StoreDecision(
+            answers: [.done], writes: change.writes(statements, firstID: transaction.accounts + 1))
+    }
+}

@@ -1,0 +1,137 @@
+import AtomicCommit
+import BankCore
+import Foundation
+import Ledger
+import Postgres
+import SettlementProtocol
+
+/// Carries out outcomes, and entombs what is not known.
+struct FinishBatch: StoreBatch {
+    enum Item: Sendable {
+        case finish(CoreFinish)
+        case entomb(TransactionKey)
+
+        var key: TransactionKey {
+            switch self {
+            case .finish(let finish): finish.key
+            case .entomb(let key): key
+            }
+        }
+    }
+
+    enum Answer: Sendable {
+        case finished(CoreFinishAnswer)
+        case role(ParticipantRole)
+        /// An account is another transaction's just now: nothing was changed, ask again.
+        case locked
+    }
+
+    let statements: CoreStatements
+    let unit: CoreMapping.Unit
+
+    func reads(for items: [Item]) -> [PostgresRequest] { [.records(of: items.map(\.key))] }
+
+    func decide(
+        _ items: [Item], reads: ArraySlice<PostgresRows>, in transaction: StoreTransaction
+    ) async throws(PostgresError) -> StoreDecision<Answer> {
+        let keys = items.map(\.key)
+        let records = try StoredRecord.all(in: Array(reads)[0], of: keys, horizon: transaction.horizon)
+        var excerpt = BooksExcerpt(horizon: transaction.horizon)
+        let peerEntries = try await lockAccounts(of: records.values, into: &excerpt, in: transaction)
+        var locked: Set<Int> = []
+        for (place, record) in records {
+            guard let holds = excerpt.numbered(record.holds) else {
+                locked.insert(place)
+                continue
+            }
+            excerpt.books.restore(
+                record.role, of: keys[place], holds: holds, sealedReason: record.sealedReason,
+                timeoutMilliseconds: record.timeoutMilliseconds)
+        }
+        var work = Work(excerpt: excerpt, peerEntries: peerEntries, newestCommitted: transaction.newestCommitted)
+        let answers = items.enumerated().map { place, item in locked.contains(place) ? .locked : work.decide(item) }
+        return StoreDecision(answers: answers, writes: work.writes(statements, horizon: transaction.horizon))
+    }
+
+    /// Locks and takes up what the records hold.
+    ///
+    /// - Returns: How many entries each peer has whose clearing account is among them.
+    private func lockAccounts(
+        of records: some Collection<StoredRecord>, into excerpt: inout BooksExcerpt, in transaction: StoreTransaction
+    ) async throws(PostgresError) -> [Int32: Int64] {
+        let ids = Set(records.lazy.flatMap(\.holds).map { Int32($0.account) }).sorted()
+        guard !ids.isEmpty else { return [:] }
+        let rows = try await transaction.read([
+            .numbered(statements.lockBankAccountsByID, ids), .numbered(CoreStatements.lockAccountsByID, ids),
+            .numbered(CoreStatements.peersOfAccounts, ids),
+        ])
+        _ = try excerpt.take(accounts: rows[1], bank: rows[0], unit: unit)
+        var entries: [Int32: Int64] = [:]
+        for row in 0..<rows[2].count { entries[rows[2].int32(row, 0) ?? 0] = rows[2].int64(row, 2) }
+        return entries
+    }
+
+    /// The decisions of one batch and what they change.
+    private struct Work {
+        var excerpt: BooksExcerpt
+        var changes: AccountChanges
+        var tombstones = RecordRows()
+        var finished: [(key: TransactionKey, state: Int16)] = []
+        var newest: UInt64
+        let newestBefore: UInt64
+
+        init(excerpt: BooksExcerpt, peerEntries: [Int32: Int64], newestCommitted: UInt64) {
+            self.excerpt = excerpt
+            changes = AccountChanges(of: excerpt.accounts, peerEntries: peerEntries)
+            newest = newestCommitted
+            newestBefore = newestCommitted
+        }
+
+        mutating func decide(_ item: Item) -> Answer {
+            let holds = excerpt.books.holds(of: item.key)
+            switch item {
+            case .finish(let finish):
+                let (answer, event) = excerpt.books.finish(finish)
+                note(event, holds: holds)
+                return .finished(answer)
+            case .entomb(let key):
+                note(excerpt.books.entomb(key), holds: [])
+                return .role(excerpt.books.role(of: key))
+            }
+        }
+
+        private mutating func note(_ event: CoreEvent?, holds: [Hold]) {
+            switch event {
+            case .finished(let key, .committed):
+                changes.post(holds, of: key)
+                finished.append((key, 2))
+                newest = max(newest, key.id.unixMilliseconds)
+            case .finished(let key, .aborted):
+                changes.release(holds)
+                finished.append((key, 3))
+            case .entombed(let key): tombstones.add(tombstone: key)
+            case .prepared, .refused, .amended, .horizonRaised, nil: break
+            }
+        }
+
+        func writes(_ statements: CoreStatements, horizon: UInt64) -> [PostgresRequest] {
+            var writes: [PostgresRequest] = []
+            if !tombstones.isEmpty { writes.append(tombstones.request(horizon: horizon)) }
+            guard !finished.isEmpty else { return writes }
+            let finished = finished.sorted { $0.key < $1.key }
+            var parameters = PostgresParameters()
+            parameters.add(Int64(clamping: horizon))
+            parameters.add(uuids: finished.map { ($0.key.id.high, $0.key.id.low) })
+            parameters.add(finished.map(\.key.coordinator.text))
+            parameters.add(finished.map(\.state))
+            writes.append(PostgresRequest(CoreStatements.finishRecords, parameters))
+            writes += changes.requests(statements, bookedAt: UnixClock.milliseconds)
+            if newest > newestBefore {
+                var parameters = PostgresParameters()
+                parameters.add(Int64(clamping: newest))
+                writes.append(PostgresRequest(CoreStatements.noteCommitted, parameters))
+            }
+            return writes
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import Postgres
+import SettlementProtocol
+
+/// Raises the horizon to a time, and deletes some of what is forgotten below it; 0 deletes only. Answers what it deleted.
+struct HorizonBatch: StoreBatch {
+    func reads(for items: [UInt64]) -> [PostgresRequest] { [] }
+
+    func decide(
+        _ items: [UInt64], reads: ArraySlice<PostgresRows>, in transaction: StoreTransaction
+    ) async throws(PostgresError) -> StoreDecision<Int> {
+        let horizon = max(transaction.horizon, items.max() ?? 0)
+        guard horizon > 0 else { return StoreDecision(answers: items.map { _ in 0 }, writes: []) }
+        var raised = PostgresParameters()
+        raised.add(Int64(clamping: horizon))
+        var below = PostgresParameters()
+        below.add(uuid: (high: horizon << 16, low: 0))
+        let rows = try await transaction.read([
+            PostgresRequest(CoreStatements.raiseHorizon, raised), PostgresRequest(CoreStatements.forget, below),
+        ])
+        let changed = rows[0].touched + rows[1].touched
+        // Already written: what is left is the commit.
+        return StoreDecision(
+            answers: items.map { _ in rows[1].touched },
+            writes: changed == 0 ? [] : [PostgresRequest(CoreStatements.fence)])
+    }
+}

@@ -1,0 +1,258 @@
+import AtomicCommit
+import BankCore
+import Foundation
+import Ledger
+import Money
+import Postgres
+import SettlementProtocol
+
+/// Answers questions, all that wait in one round trip and of one instant.
+struct Inquirer: Sendable {
+    let connection: LaneConnection
+    let statements: CoreStatements
+    let unit: CoreMapping.Unit
+
+    private static let begin = PostgresStatement("begin_reading", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    private static let identity = PostgresStatement(
+        "read_identity", "SELECT horizon, newest_committed FROM freshet.identity")
+
+    func answer(_ inquiries: [Inquiry]) async -> [Result<Inquiry.Answer, CoreError>] {
+        // A connection that was lost while nobody asked shows only now.
+        for attempt in 0..<2 {
+            do throws(PostgresError) {
+                return try await read(inquiries).map { .success($0) }
+            } catch {
+                if attempt == 0, error.code == .connectionLost { continue }
+                return inquiries.map { _ in .failure(CoreError(error)) }
+            }
+        }
+        return inquiries.map { _ in .failure(CoreError(.unavailable, "the bank's database cannot be reached")) }
+    }
+
+    private func read(_ inquiries: [Inquiry]) async throws(PostgresError) -> [Inquiry.Answer] {
+        let session = try await connection.open()
+        let requests = inquiries.map(requests)
+        let rows: [PostgresRows]
+        do throws(PostgresError) {
+            rows = try await session.run(
+                [PostgresRequest(Self.begin), PostgresRequest(Self.identity)] + requests.flatMap(\.self)
+                    + [PostgresRequest(.commit)])
+        } catch {
+            if await session.isOpen { _ = try? await session.run([PostgresRequest(.rollback)]) }
+            throw error
+        }
+        guard rows[1].count == 1, let horizon = rows[1].int64(0, 0), let newest = rows[1].int64(0, 1) else {
+            throw PostgresError(.failed, "freshet.identity is not what this version writes")
+        }
+        var answers: [Inquiry.Answer] = []
+        var next = 2
+        for (inquiry, requests) in zip(inquiries, requests) {
+            answers.append(
+                try answer(
+                    inquiry, Array(rows[next..<next + requests.count]), horizon: UInt64(clamping: horizon),
+                    newest: UInt64(clamping: newest)))
+            next += requests.count
+        }
+        return answers
+    }
+
+    private func requests(_ inquiry: Inquiry) -> [PostgresRequest] {
+        switch inquiry {
+        case .accounts(let names): return [.named(statements.accounts, Set(names.map(\.text)).sorted())]
+        case .allAccounts: return [PostgresRequest(statements.allAccounts)]
+        case .states(let keys): return [.records(of: keys)]
+        case .inDoubt: return [PostgresRequest(CoreStatements.prepared)]
+        case .clearing(let peer, let since, let limit):
+            var name = PostgresParameters()
+            name.add(peer.text)
+            return [
+                page(CoreStatements.clearing, of: peer.text, since: since, limit: limit),
+                PostgresRequest(CoreStatements.accountsOfPeer, name), PostgresRequest(CoreStatements.prepared),
+            ]
+        case .newestCommitted: return []
+        case .statement(let account, let since, let limit):
+            return [
+                .named(statements.accounts, [account.text]),
+                page(CoreStatements.entries, of: account.text, since: since, limit: limit),
+                page(statements.bankEntries, of: account.text, since: since, limit: limit),
+            ]
+        }
+    }
+
+    /// One row more than asked for tells whether there are more.
+    private func page(_ statement: PostgresStatement, of name: String, since: UInt64, limit: Int) -> PostgresRequest {
+        var parameters = PostgresParameters()
+        parameters.add(name)
+        parameters.add(Int64(clamping: since))
+        parameters.add(Int64(max(0, min(limit, 100_000))) + 1)
+        return PostgresRequest(statement, parameters)
+    }
+
+    private func answer(
+        _ inquiry: Inquiry, _ rows: [PostgresRows], horizon: UInt64, newest: UInt64
+    ) throws(PostgresError) -> Inquiry.Answer {
+        switch inquiry {
+        case .accounts(let names):
+            var found: [AccountName: Account] = [:]
+            for stored in try StoredAccount.all(in: rows[0], joinedIn: unit) {
+                found[stored.name] = try stored.current()
+            }
+            return .accounts(names.map { found[$0] })
+        case .allAccounts: return .accounts(try everyAccount(rows[0]))
+        case .states(let keys):
+            let records = try StoredRecord.all(in: rows[0], of: keys, horizon: horizon)
+            return .states(
+                keys.enumerated().map { place, key in
+                    records[place]?.role ?? (key.id.unixMilliseconds < horizon ? .expired : .unknown)
+                })
+        case .inDoubt: return .inDoubt(try prepared(rows[0]))
+        case .clearing(_, _, let limit): return .clearing(try clearing(rows, limit: limit))
+        case .newestCommitted: return .number(newest)
+        case .statement(let account, _, let limit):
+            guard let stored = try StoredAccount.all(in: rows[0]).first else { return .statement(nil) }
+            let entries = try stored.isKeptByBank ? bankEntries(rows[2], of: stored) : ownEntries(rows[1])
+            return .statement(
+                StatementPage(
+                    account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit))
+        }
+    }
+
+    // MARK: Accounts
+
+    /// What the bank's other applications posted has its other side outside these books; it is shown on the capital, so
+    /// that each currency still sums to zero.
+    private func everyAccount(_ rows: PostgresRows) throws(PostgresError) -> [Account] {
+        let stored = try StoredAccount.all(in: rows, joinedIn: unit)
+        var foreign: [Currency: Int64] = [:]
+        for account in stored where account.isKeptByBank {
+            foreign[account.account.currency, default: 0] &+= account.balance &- account.ownBalance
+        }
+        var accounts: [Account] = []
+        accounts.reserveCapacity(stored.count)
+        for account in stored {
+            let isCapital = account.account.kind == .capital
+            accounts.append(
+                try account.current(less: isCapital ? foreign[account.account.currency] ?? 0 : 0))
+        }
+        return accounts
+    }
+
+    // MARK: Records and entries
+
+    /// An account's id in the store is its place among all, counted from 1.
+    private func prepared(_ rows: PostgresRows) throws(PostgresError) -> [InDoubt] {
+        var inDoubt: [InDoubt] = []
+        inDoubt.reserveCapacity(rows.count)
+        for row in 0..<rows.count {
+            guard let key = key(rows, row, id: 0, coordinator: 1), let digest = rows.data(row, 2),
+                let hash = try? Hash256(digest), let timeout = rows.int64(row, 3)
+            else { throw Self.damaged }
+            inDoubt.append(
+                InDoubt(
+                    key: key, digest: hash, timeoutMilliseconds: UInt32(clamping: timeout),
+                    holds: try StoredRecord.holds(in: rows.data(row, 4) ?? Data()).map { hold in
+                        Hold(account: hold.account - 1, held: hold.held, pending: hold.pending, net: hold.net)
+                    }))
+        }
+        return inDoubt
+    }
+
+    private func clearing(_ rows: [PostgresRows], limit: Int) throws(PostgresError) -> ClearingPage {
+        var entries: [ClearingEntry] = []
+        for row in 0..<min(rows[0].count, limit) {
+            guard let position = rows[0].int64(row, 0), let key = key(rows[0], row, id: 1, coordinator: 2),
+                let currency = try? Currency(rows[0].text(row, 3) ?? ""), let amount = rows[0].int64(row, 4)
+            else { throw Self.damaged }
+            entries.append(
+                ClearingEntry(position: UInt64(clamping: position), key: key, currency: currency, owedToPeer: amount))
+        }
+        let places = Set((0..<rows[1].count).map { Int(rows[1].int32($0, 0) ?? 0) - 1 })
+        let touching = try prepared(rows[2]).filter { $0.holds.contains { places.contains($0.account) } }
+        return ClearingPage(entries: entries, hasMore: rows[0].count > limit, prepared: touching.map(\.key))
+    }
+
+    private func ownEntries(_ rows: PostgresRows) throws(PostgresError) -> [StatementEntry] {
+        var entries: [StatementEntry] = []
+        for row in 0..<rows.count {
+            guard let position = rows.int64(row, 0), let booked = rows.int64(row, 1), let amount = rows.int64(row, 2),
+                let balance = rows.int64(row, 3)
+            else { throw Self.damaged }
+            let cause: StatementEntry.Cause
+            if let key = key(rows, row, id: 5, coordinator: 4) {
+                cause = .transaction(key)
+            } else if let amendment = rows.text(row, 6) {
+                cause = .amendment(amendment)
+            } else {
+                throw Self.damaged
+            }
+            entries.append(
+                StatementEntry(
+                    position: UInt64(clamping: position), bookedUnixMilliseconds: UInt64(clamping: booked),
+                    amount: amount, balanceAfter: balance, cause: cause))
+        }
+        return entries
+    }
+
+    private func bankEntries(_ rows: PostgresRows, of account: StoredAccount) throws(PostgresError) -> [StatementEntry]
+    {
+        let currency = account.account.currency.code
+        var entries: [StatementEntry] = []
+        for row in 0..<rows.count {
+            guard let position = rows.int64(row, 0),
+                let amount = unit.minorUnits(rows, row, 2, currency: currency)
+            else { throw PostgresError(.failed, "an entry of the bank lacks its position or amount") }
+            entries.append(
+                StatementEntry(
+                    position: UInt64(clamping: position),
+                    bookedUnixMilliseconds: UInt64(clamping: rows.int64(row, 1) ?? 0), amount: amount,
+                    balanceAfter: unit.minorUnits(rows, row, 3, currency: currency) ?? 0,
+                    cause: StatementEntry.Cause(reference: rows.text(row, 4) ?? "")))
+        }
+        return entries
+    }
+
+    private func key(_ rows: PostgresRows, _ row: Int, id: Int, coordinator: Int) -> TransactionKey? {
+        guard let words = rows.uuid(row, id), let coordinator = rows.text(row, coordinator),
+            let member = try? MemberID(coordinator), let id = try? TransactionID(high: words.high, low: words.low)
+        else { return nil }
+        return TransactionKey(coordinator: member, id: id)
+    }
+
+    private static var damaged: PostgresError {
+        PostgresError(.failed, "a row of the schema freshet is not what this version writes")
+    }
+}
+
+extension StoredAccount {
+    /// As callers see it.
+    ///
+    /// - Parameter other: Taken off the balance.
+    func current(less other: Int64 = 0) throws(PostgresError) -> Account {
+        var ledger = GeneralLedger()
+        do {
+            let number = try ledger.restore(account, balance: balance &- other, isOpen: isOpen)
+            ledger.place([Hold(account: number, held: allHeld, pending: pending, net: 0)])
+        } catch {
+            throw PostgresError(.failed, error.detail)
+        }
+        return ledger.accounts[0]
+    }
+}
+
+extension StatementEntry.Cause {
+    /// From what an entry of the bank says that it is for.
+    init(reference: String) {
+        let words = reference.split(separator: " ", maxSplits: 1)
+        switch words.first {
+        case "freshet" where words.count == 2:
+            let parts = words[1].split(separator: "/", maxSplits: 1)
+            if parts.count == 2, let coordinator = try? MemberID(parts[0]), let id = try? TransactionID(parts[1]) {
+                self = .transaction(TransactionKey(coordinator: coordinator, id: id))
+            } else {
+                self = .other(reference)
+            }
+        case "freshet-amendment" where words.count == 2: self = .amendment(String(words[1]))
+        default: self = .other(reference)
+        }
+    }
+}

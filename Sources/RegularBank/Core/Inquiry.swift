@@ -1,0 +1,24 @@
+import AtomicCommit
+import BankCore
+import Ledger
+import SettlementProtocol
+
+/// A question about what is durable.
+enum Inquiry: Sendable {
+    case accounts([AccountName])
+    case allAccounts
+    case states([TransactionKey])
+    case inDoubt
+    case clearing(MemberID, since: UInt64, limit: Int)
+    case newestCommitted
+    case statement(AccountName, since: UInt64, limit: Int)
+
+    enum Answer: Sendable {
+        case accounts([Account?])
+        case states([ParticipantRole])
+        case inDoubt([InDoubt])
+        case clearing(ClearingPage)
+        case number(UInt64)
+        case statement(StatementPage?)
+    }
+}

@@ -1,0 +1,87 @@
+import Logging
+import Postgres
+
+/// A lane's connection, made anew where it was lost; between failed attempts it waits longer and longer.
+actor LaneConnection {
+    /// Done with each new connection before it is used.
+    typealias Prepare = @Sendable (PostgresConnection) async throws(PostgresError) -> Void
+
+    private let url: String
+    private let name: String
+    private let prepare: Prepare
+    private let logger: Logger
+    private var connection: PostgresConnection?
+    private var pause = shortestPause
+    private var notBefore = ContinuousClock.now
+    private(set) var lastFailure: PostgresError?
+    private(set) var connects: Int64 = 0
+    private var isClosed = false
+
+    private static let shortestPause = Duration.milliseconds(50)
+    private static let longestPause = Duration.seconds(3)
+
+    init(url: String, name: String, logger: Logger, prepare: @escaping Prepare = { _ in }) {
+        self.url = url
+        self.name = name
+        self.logger = logger
+        self.prepare = prepare
+    }
+
+    /// The session's settings. Every plan is an index's: a plan is made once, when tables may still be empty.
+    private static let settings = [
+        ("synchronous_commit", "on"), ("statement_timeout", "8000"), ("lock_timeout", "4000"),
+        ("idle_in_transaction_session_timeout", "15000"), ("plan_cache_mode", "force_generic_plan"),
+        ("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("enable_seqscan", "off"), ("jit", "off"),
+        ("default_transaction_isolation", #"read\ committed"#),
+    ]
+
+    /// The connection, made where there is none.
+    ///
+    /// - Throws: ``PostgresError``, at once where the last attempt failed just now.
+    func open() async throws(PostgresError) -> PostgresConnection {
+        guard !isClosed else { throw PostgresError(.unreachable, "the core is stopping") }
+        if let connection, await connection.isOpen { return connection }
+        connection = nil
+        if ContinuousClock.now < notBefore, let lastFailure { throw lastFailure }
+        do {
+            let made = try await PostgresConnection.open(
+                url, application: name, settings: Self.settings, within: .seconds(3))
+            try await prepare(made)
+            if lastFailure != nil { logger.notice("The database answers again", metadata: [LogKey.lane: "\(name)"]) }
+            connection = made
+            lastFailure = nil
+            pause = Self.shortestPause
+            connects += 1
+            return made
+        } catch {
+            if lastFailure?.code != error.code {
+                logger.error(
+                    "The database cannot be used",
+                    metadata: [
+                        LogKey.lane: "\(name)", LogKey.reasonCode: "\(error.code.rawValue)",
+                        LogKey.sqlState: "\(error.sqlState)",
+                    ])
+            }
+            lastFailure = error
+            notBefore = .now + pause
+            pause = min(pause * 2, Self.longestPause)
+            throw error
+        }
+    }
+
+    /// Gives up a connection whose server is no use any more; the next one may reach another.
+    func drop(_ error: PostgresError) async {
+        await connection?.close()
+        connection = nil
+        lastFailure = error
+        notBefore = .now + pause
+        pause = min(pause * 2, Self.longestPause)
+    }
+
+    /// For good.
+    func close() async {
+        isClosed = true
+        await connection?.close()
+        connection = nil
+    }
+}

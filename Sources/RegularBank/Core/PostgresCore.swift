@@ -1,0 +1,267 @@
+public import AtomicCommit
+public import BankCore
+import Batching
+import Failpoints
+public import Ledger
+public import Logging
+import Postgres
+public import SettlementProtocol
+
+/// The core on a bank's own PostgreSQL: customers' balances stay in the bank's tables, fence and holds stand beside them in
+/// the schema `freshet`, and every step changes both in one transaction.
+///
+/// Three lanes, each with a connection of its own: votes, outcomes, questions. Calls that arrive while a lane's batch runs
+/// share its next one. Nothing is kept in memory that the database does not say again, so a lost connection loses nothing.
+public final class PostgresCore: CoreBanking {
+    public let capabilities: CoreCapabilities
+    private let session: StoreSession
+    private let prepares: Batcher<CoreItem, Result<CoreAnswer, CoreError>>
+    private let finishes: Batcher<FinishBatch.Item, Result<FinishBatch.Answer, CoreError>>
+    private let inquiries: Batcher<Inquiry, Result<Inquiry.Answer, CoreError>>
+    private let amendments: StoreLane<AmendBatch>
+    private let horizons: StoreLane<HorizonBatch>
+    private let outcomes: LaneConnection
+
+    /// Batches of a lane follow one another so far apart: nobody notices, and a transaction serves more loans.
+    private static let pace = Duration.milliseconds(10)
+    private static let largestBatch = ProtocolLimits.batch
+    /// A finish that meets another application's lock is tried for so long before its caller is told to ask again.
+    private static let finishPatience = Duration.seconds(2)
+
+    /// Opens a bank's database, checks it, and becomes its owner.
+    ///
+    /// - Parameter onTakenOver: Called when another process has become the owner: this one must end.
+    /// - Throws: `StartFailure` with the reason and the next step.
+    public static func open(
+        _ url: String, mapping: CoreMapping, owner: MemberID, logger: Logger,
+        onTakenOver: @escaping @Sendable () -> Void
+    ) async throws -> PostgresCore {
+        PostgresCore(
+            try await StoreSession.open(url, mapping: mapping, owner: owner, logger: logger, onTakenOver: onTakenOver))
+    }
+
+    private init(_ session: StoreSession) {
+        self.session = session
+        capabilities = CoreCapabilities(promisesHolds: true, durability: session.durability)
+        let preparing = session.lane(
+            PrepareBatch(statements: session.statements, unit: session.unit), on: session.prepares,
+            patience: .seconds(2))
+        let finishing = session.lane(
+            FinishBatch(statements: session.statements, unit: session.unit), on: session.finishes, patience: .seconds(5)
+        )
+        amendments = session.lane(
+            AmendBatch(statements: session.statements, unit: session.unit), on: session.finishes, patience: .seconds(10)
+        )
+        horizons = session.lane(HorizonBatch(), on: session.finishes, patience: .seconds(5))
+        outcomes = session.finishes
+        let inquirer = Inquirer(connection: session.inquiries, statements: session.statements, unit: session.unit)
+        prepares = Batcher(
+            largestBatch: Self.largestBatch, mostInFlight: 1, mostWaiting: 8_192, pace: Self.pace
+        ) { items in
+            failpoint("bank.vote.before-write")
+            let answers = await preparing.carryOut(items)
+            failpoint("bank.vote.after-write")
+            return answers
+        }
+        finishes = Batcher(
+            largestBatch: Self.largestBatch, mostInFlight: 1, mostWaiting: 8_192, pace: Self.pace
+        ) { items in
+            failpoint("bank.finish.before-write")
+            let answers = await finishing.carryOut(items)
+            failpoint("bank.finish.after-write")
+            return answers
+        }
+        inquiries = Batcher(largestBatch: 256, mostInFlight: 1, mostWaiting: 4_096) { await inquirer.answer($0) }
+    }
+
+    // MARK: Changing
+
+    public func prepare(_ items: [CoreItem]) async throws(CoreError) -> [CoreAnswer] {
+        var answers: [CoreAnswer] = []
+        answers.reserveCapacity(items.count)
+        for result in try await submit(items, to: prepares) {
+            switch result {
+            case .success(let answer): answers.append(answer)
+            case .failure(let error):
+                // The others' votes are stored: one item must not keep them from being told.
+                guard error.code == .busy else { throw error }
+                answers.append(.vote(.busy))
+            }
+        }
+        return answers
+    }
+
+    public func finish(_ items: [CoreFinish]) async throws(CoreError) -> [CoreFinishAnswer] {
+        try await finish(items.map { .finish($0) }).map { answer in
+            guard case .finished(let answer) = answer else { return .busy }
+            return answer
+        }
+    }
+
+    public func entomb(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
+        var roles: [ParticipantRole] = []
+        for answer in try await finish(keys.map { .entomb($0) }) {
+            guard case .role(let role) = answer else {
+                throw CoreError(.busy, "another application of the bank is at work on the same accounts")
+            }
+            roles.append(role)
+        }
+        return roles
+    }
+
+    /// Repeats for a while what met another application's lock; every other item is done meanwhile.
+    private func finish(_ items: [FinishBatch.Item]) async throws(CoreError) -> [FinishBatch.Answer] {
+        let deadline = ContinuousClock.now + Self.finishPatience
+        var answers = [FinishBatch.Answer](repeating: .locked, count: items.count)
+        var open = Array(items.indices)
+        var pause = Duration.milliseconds(3)
+        while true {
+            var failure: CoreError?
+            var locked: [Int] = []
+            for (place, result) in zip(open, try await submit(open.map { items[$0] }, to: finishes)) {
+                switch result {
+                case .success(.locked): locked.append(place)
+                case .success(let answer): answers[place] = answer
+                case .failure(let error): if error.code != .busy { failure = failure ?? error }
+                }
+            }
+            if let failure { throw failure }
+            open = locked
+            guard !open.isEmpty else { return answers }
+            guard ContinuousClock.now + pause < deadline else { return answers }
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(100))
+        }
+    }
+
+    public func amend(_ amendment: Amendment) async throws(CoreError) {
+        let deadline = ContinuousClock.now + .seconds(10)
+        failpoint("bank.amendment.before-write")
+        while true {
+            let result = await amendments.carryOut([amendment])
+            switch try result[0].get() {
+            case .done:
+                failpoint("bank.amendment.after-write")
+                return
+            case .refused(let detail): throw CoreError(.refused, detail)
+            case .locked:
+                guard ContinuousClock.now < deadline else {
+                    throw CoreError(.busy, "another application of the bank is at work on the same accounts")
+                }
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+        }
+    }
+
+    public func raiseHorizon(to unixMilliseconds: UInt64) async throws(CoreError) {
+        guard unixMilliseconds > 0 else { return }
+        _ = try await horizons.carryOut([unixMilliseconds])[0].get()
+    }
+
+    // MARK: Reading
+
+    public func accounts(_ names: [AccountName]) async throws(CoreError) -> [Account?] {
+        guard case .accounts(let accounts) = try await ask(.accounts(names)) else { throw Self.mixedUp }
+        return accounts
+    }
+
+    public func allAccounts() async throws(CoreError) -> [Account] {
+        guard case .accounts(let accounts) = try await ask(.allAccounts) else { throw Self.mixedUp }
+        return accounts.compactMap(\.self)
+    }
+
+    public func states(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
+        guard case .states(let states) = try await ask(.states(keys)) else { throw Self.mixedUp }
+        return states
+    }
+
+    public func inDoubt() async throws(CoreError) -> [InDoubt] {
+        guard case .inDoubt(let inDoubt) = try await ask(.inDoubt) else { throw Self.mixedUp }
+        return inDoubt
+    }
+
+    public func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage {
+        guard case .clearing(let page) = try await ask(.clearing(peer, since: since, limit: limit)) else {
+            throw Self.mixedUp
+        }
+        return page
+    }
+
+    public func newestCommitted() async throws(CoreError) -> UInt64 {
+        guard case .number(let newest) = try await ask(.newestCommitted) else { throw Self.mixedUp }
+        return newest
+    }
+
+    /// An account's postings after position `since`, oldest first, at most `limit`; nil for an account that is not there.
+    ///
+    /// Of an account that the bank keeps these are the bank's own entries, whoever posted them.
+    public func statement(
+        of account: AccountName, since position: UInt64, limit: Int
+    ) async throws(CoreError) -> StatementPage? {
+        guard case .statement(let page) = try await ask(.statement(account, since: position, limit: limit)) else {
+            throw Self.mixedUp
+        }
+        return page
+    }
+
+    private static var mixedUp: CoreError { CoreError(.broken, "an answer of another kind came back") }
+
+    private func ask(_ inquiry: Inquiry) async throws(CoreError) -> Inquiry.Answer {
+        try await submit([inquiry], to: inquiries)[0].get()
+    }
+
+    /// Splits what is longer than a batch may be.
+    private func submit<Item: Sendable, Answer: Sendable>(
+        _ items: [Item], to batcher: Batcher<Item, Answer>
+    ) async throws(CoreError) -> [Answer] {
+        var answers: [Answer] = []
+        var rest = items[...]
+        while !rest.isEmpty {
+            do throws(BatchingError) {
+                answers += try await batcher.submit(Array(rest.prefix(Self.largestBatch)))
+            } catch {
+                switch error {
+                case .full: throw CoreError(.busy, "too much waits for the books")
+                case .closed: throw CoreError(.stopping, "the core is stopping")
+                }
+            }
+            rest = rest.dropFirst(Self.largestBatch)
+        }
+        return answers
+    }
+
+    // MARK: Housekeeping
+
+    /// Deletes some of what is forgotten, in small transactions.
+    public func keepHouse() async {
+        for _ in 0..<40 {
+            guard let deleted = try? await horizons.carryOut([0])[0].get(), deleted > 0 else { return }
+        }
+    }
+
+    /// What keeps it from working; empty where nothing does.
+    public func readiness() async -> [String] {
+        for lane in [session.inquiries, session.prepares, session.finishes] {
+            if let failure = await lane.lastFailure {
+                return ["\(failure.code.rawValue): the bank's database cannot be used"]
+            }
+        }
+        return []
+    }
+
+    public func measures() async -> [String: Int64] {
+        [
+            "database.connects": await session.prepares.connects + session.finishes.connects
+                + session.inquiries.connects,
+            "database.waiting": Int64(prepares.waitingCount + finishes.waitingCount),
+        ]
+    }
+
+    /// Nothing more is taken in; what was taken in is carried out.
+    public func close() async {
+        prepares.close()
+        finishes.close()
+        inquiries.close()
+        await session.close()
+    }
+}

@@ -1,0 +1,199 @@
+import BankCore
+import Logging
+import Postgres
+
+/// Carries out one kind of batch: a transaction each, repeated where another transaction was in the way, found out about
+/// where the connection was lost around its commit, and halved where one of its items is what the database refuses.
+struct StoreLane<Batch: StoreBatch>: Sendable {
+    let batch: Batch
+    let connection: LaneConnection
+    let turn: WritingTurn
+    let incarnation: Int64
+    /// How long a batch may be tried.
+    let patience: Duration
+    let logger: Logger
+    /// Another process took the store over.
+    let onTakenOver: @Sendable () -> Void
+
+    private enum Failure: Error {
+        /// Nothing happened.
+        case nothing(PostgresError)
+        /// Whether the transaction was committed is not known.
+        case unknown(transaction: Int64)
+        case takenOver
+    }
+
+    /// An answer or an error for each item, in order.
+    func carryOut(_ items: [Batch.Item]) async -> [Result<Batch.Answer, CoreError>] {
+        await carryOut(items, until: .now + patience)
+    }
+
+    private func carryOut(
+        _ items: [Batch.Item], until deadline: ContinuousClock.Instant
+    ) async -> [Result<Batch.Answer, CoreError>] {
+        var pause = Duration.milliseconds(2)
+        while true {
+            let failure: PostgresError
+            do throws(Failure) {
+                return try await attempt(items).map { .success($0) }
+            } catch {
+                switch error {
+                case .takenOver:
+                    onTakenOver()
+                    return failed(items, CoreError(.broken, "another process has taken this bank's store over"))
+                case .nothing(let cause): failure = cause
+                case .unknown(let transaction):
+                    guard await hasEnded(transaction) else {
+                        return failed(items, CoreError(.unavailable, "whether it was committed is not known yet"))
+                    }
+                    failure = PostgresError(.connectionLost, "the connection was lost around the commit")
+                }
+            }
+            switch failure.code {
+            case .conflict, .connectionLost:
+                guard ContinuousClock.now + pause < deadline else { return failed(items, CoreError(failure)) }
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .milliseconds(200))
+            case .refused, .notPermitted, .notThere, .failed:
+                guard items.count > 1 else {
+                    logger.error(
+                        "The database refuses an item",
+                        metadata: [
+                            LogKey.reasonCode: "\(failure.code.rawValue)", LogKey.sqlState: "\(failure.sqlState)",
+                        ])
+                    return failed(items, CoreError(failure))
+                }
+                let middle = items.count / 2
+                return await carryOut(Array(items[..<middle]), until: deadline)
+                    + carryOut(Array(items[middle...]), until: deadline)
+            case .readOnly:
+                await connection.drop(failure)
+                return failed(items, CoreError(failure))
+            case .unreachable, .timedOut, .denied, .full, .overloaded: return failed(items, CoreError(failure))
+            }
+        }
+    }
+
+    private func failed(_ items: [Batch.Item], _ error: CoreError) -> [Result<Batch.Answer, CoreError>] {
+        items.map { _ in .failure(error) }
+    }
+
+    // MARK: One transaction
+
+    private func attempt(_ items: [Batch.Item]) async throws(Failure) -> [Batch.Answer] {
+        await turn.take()
+        let result = await Self.result { () async throws(Failure) -> [Batch.Answer] in try await transact(items) }
+        await turn.give()
+        return try result.get()
+    }
+
+    private static func result<Value>(
+        _ body: () async throws(Failure) -> Value
+    ) async -> Result<Value, Failure> {
+        do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
+    }
+
+    private func transact(_ items: [Batch.Item]) async throws(Failure) -> [Batch.Answer] {
+        let session: PostgresConnection
+        let decision: StoreDecision<Batch.Answer>
+        let transaction: StoreTransaction
+        do throws(PostgresError) { session = try await connection.open() } catch { throw .nothing(error) }
+        do throws(PostgresError) {
+            let rows = try await session.run(StoreTransaction.opening + batch.reads(for: items))
+            let (begun, incarnation) = try StoreTransaction.begun(rows[2], on: session)
+            guard incarnation == self.incarnation else {
+                await rollBack(session)
+                throw PostgresError(.failed, sqlState: Self.takenOver, "another process has taken the store over")
+            }
+            transaction = begun
+            decision = try await batch.decide(items, reads: rows[StoreTransaction.opening.count...], in: begun)
+        } catch {
+            await rollBack(session)
+            throw error.sqlState == Self.takenOver ? .takenOver : .nothing(error)
+        }
+        guard !decision.writes.isEmpty else {
+            await rollBack(session)
+            return decision.answers
+        }
+        do throws(PostgresError) {
+            let rows = try await session.run(decision.writes + [PostgresRequest(.commit)])
+            guard rows.last?.tag == "COMMIT" else { throw PostgresError(.conflict, "the transaction was rolled back") }
+            return decision.answers
+        } catch {
+            switch error.code {
+            case .connectionLost, .timedOut:
+                throw .unknown(transaction: transaction.number)
+            default:
+                await rollBack(session)
+                throw .nothing(error)
+            }
+        }
+    }
+
+    /// Not a code of PostgreSQL's.
+    private static var takenOver: String { "FR003" }
+
+    private func rollBack(_ session: PostgresConnection) async {
+        do throws(PostgresError) { _ = try await session.run([PostgresRequest(.rollback)]) } catch {
+            await session.close()
+        }
+    }
+
+    /// Whether a transaction has ended, so that doing the same again finds what it left: the fence answers a key that it
+    /// knows as before, and carries out one that it does not know.
+    ///
+    /// `committed` alone is not believed: a server that crashed gives the numbers of transactions that never reached its log
+    /// to others.
+    private func hasEnded(_ transaction: Int64) async -> Bool {
+        let deadline = ContinuousClock.now + patience
+        var parameters = PostgresParameters()
+        parameters.add("\(transaction)")
+        while ContinuousClock.now < deadline {
+            do throws(PostgresError) {
+                let rows = try await connection.open().run([PostgresRequest(CoreStatements.outcome, parameters)])[0]
+                if rows.text(0, 0) != "in progress" { return true }
+            } catch {
+                // A number that the server has not given out yet was lost with its log.
+                if error.sqlState == "22023" { return true }
+            }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return false
+    }
+}
+
+extension StoreTransaction {
+    static let opening = [
+        PostgresRequest(.begin), PostgresRequest(CoreStatements.fence), PostgresRequest(CoreStatements.identity),
+    ]
+
+    /// The transaction that the opening began, and whose store it found.
+    static func begun(
+        _ rows: PostgresRows, on connection: PostgresConnection
+    ) throws(PostgresError) -> (transaction: StoreTransaction, incarnation: Int64) {
+        guard rows.count == 1, let incarnation = rows.int64(0, 0), let horizon = rows.int64(0, 1),
+            let newest = rows.int64(0, 2), let accounts = rows.int32(0, 3), let number = rows.int64(0, 4)
+        else { throw PostgresError(.failed, "freshet.identity is not what this version writes") }
+        return (
+            StoreTransaction(
+                connection: connection, horizon: UInt64(clamping: horizon), newestCommitted: UInt64(clamping: newest),
+                accounts: accounts, number: number), incarnation
+        )
+    }
+}
+
+extension CoreError {
+    /// What an error of the database means to whoever called the core.
+    init(_ error: PostgresError) {
+        switch error.code {
+        case .full: self.init(.storeFull, "the disk of the bank's database is full")
+        case .conflict: self.init(.busy, "another application of the bank is at work on the same accounts")
+        case .unreachable, .denied, .connectionLost, .timedOut:
+            self.init(.unavailable, "the bank's database cannot be reached (\(error.code.rawValue))")
+        case .readOnly: self.init(.unavailable, "the bank's database takes no changes (\(error.code.rawValue))")
+        case .overloaded: self.init(.unavailable, "the bank's database has no room for more work now")
+        case .notPermitted, .notThere, .refused, .failed:
+            self.init(.busy, "the bank's database refuses it (\(error.code.rawValue), \(error.sqlState))")
+        }
+    }
+}

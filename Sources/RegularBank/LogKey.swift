@@ -1,0 +1,8 @@
+/// The keys of this module's log lines; none names an account, a customer or an amount.
+enum LogKey {
+    static let durability = "books.durability"
+    static let lane = "database.lane"
+    static let sqlState = "database.sqlstate"
+    static let reason = "reason.detail"
+    static let reasonCode = "reason.code"
+}

@@ -1,0 +1,92 @@
+/// The schema `freshet` in a bank's database: fence, holds, and the accounts that are no customer's; and the guards on the
+/// bank's own accounts, which keep what is held from everything else that posts.
+///
+/// Its owner, never the adapter's own role, brings it up to date with ``script(for:)``.
+public enum FreshetSchema {
+    /// Of the tables. A step up is one more element of ``steps``.
+    static var version: Int { steps.count }
+
+    /// SQL, in one transaction, that brings a database from any older version to this one; repeating it has no effect.
+    public static func script(for mapping: CoreMapping) -> String {
+        let steps = steps.enumerated().map { index, step in
+            """
+            DO $migration$ BEGIN
+            IF NOT EXISTS (SELECT FROM freshet.schema_version WHERE version >= \(index + 1)) THEN
+            \(step)
+            INSERT INTO freshet.schema_version (version) VALUES (\(index + 1));
+            END IF;
+            END $migration$;
+            """
+        }
+        return ([opening] + steps + [guards(for: mapping), grants(for: mapping), "COMMIT;\n"]).joined(separator: "\n")
+    }
+
+    private static let opening = """
+        BEGIN;
+        SET LOCAL client_min_messages = warning;
+        DO $lock$ BEGIN PERFORM pg_advisory_xact_lock(1179800392, 0); END $lock$;
+        CREATE SCHEMA IF NOT EXISTS freshet;
+        CREATE TABLE IF NOT EXISTS freshet.schema_version (
+            version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+        """
+
+    private static let steps = [
+        """
+        CREATE TABLE freshet.mapping (
+            id int PRIMARY KEY CHECK (id = 1), guarded text NOT NULL);
+        -- Whose books these are, and how far they are.
+        CREATE TABLE freshet.identity (
+            id int PRIMARY KEY CHECK (id = 1), owner text NOT NULL, incarnation bigint NOT NULL,
+            horizon bigint NOT NULL DEFAULT 0, newest_committed bigint NOT NULL DEFAULT 0,
+            accounts int NOT NULL DEFAULT 0
+        ) WITH (fillfactor = 20);
+        CREATE TABLE freshet.peer (
+            number int PRIMARY KEY, member text NOT NULL UNIQUE, entries bigint NOT NULL DEFAULT 0
+        ) WITH (fillfactor = 20);
+        -- Every account. Of one that the bank keeps, the balance stands in the bank's own table; the one here is this
+        -- adapter's part of it, without what the bank's other applications posted.
+        CREATE TABLE freshet.account (
+            id int PRIMARY KEY, name text COLLATE "C" NOT NULL UNIQUE, kind text NOT NULL, owner text NOT NULL,
+            currency text NOT NULL, exponent int NOT NULL, floor bigint NOT NULL, ceiling bigint NOT NULL, last_day int,
+            is_open boolean NOT NULL, kept_by_bank boolean NOT NULL, peer int REFERENCES freshet.peer,
+            balance bigint NOT NULL, held bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
+            pending bigint NOT NULL DEFAULT 0 CHECK (pending >= 0), entries bigint NOT NULL DEFAULT 0,
+            CONSTRAINT account_in_bounds CHECK (
+                kept_by_bank OR (balance - held >= floor AND balance + pending <= ceiling))
+        ) WITH (fillfactor = 20);
+        -- The fence: one vote a key, first writer wins. 1 prepared, 2 committed, 3 aborted.
+        CREATE TABLE freshet.record (
+            id uuid, coordinator text COLLATE "C", state smallint NOT NULL CHECK (state BETWEEN 1 AND 3),
+            horizon bigint NOT NULL, timeout_ms bigint NOT NULL, digest bytea, sealed_reason bytea, holds bytea,
+            record bytea, PRIMARY KEY (id, coordinator), CONSTRAINT holds_while_prepared CHECK ((state = 1) = (holds IS NOT NULL)));
+        CREATE INDEX record_prepared ON freshet.record (id) WHERE state = 1;
+        CREATE TABLE freshet.entry (
+            account int, position bigint, booked_ms bigint NOT NULL, amount bigint NOT NULL,
+            balance_after bigint NOT NULL, coordinator text, id uuid, amendment text, peer int, peer_position bigint,
+            PRIMARY KEY (account, position));
+        CREATE UNIQUE INDEX entry_of_peer ON freshet.entry (peer, peer_position) WHERE peer IS NOT NULL;
+        CREATE TABLE freshet.amendment (id text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+        """
+    ]
+
+    /// The adapter's own role gets no more than it needs; `role.sql` makes it.
+    private static func grants(for mapping: CoreMapping) -> String {
+        let accounts = mapping.accounts
+        return """
+            DO $grants$ BEGIN
+            IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'freshet_adapter') THEN
+            GRANT USAGE ON SCHEMA freshet TO freshet_adapter;
+            GRANT SELECT ON ALL TABLES IN SCHEMA freshet TO freshet_adapter;
+            GRANT INSERT, UPDATE ON freshet.identity, freshet.peer, freshet.account, freshet.record TO freshet_adapter;
+            GRANT INSERT ON freshet.entry, freshet.amendment TO freshet_adapter;
+            GRANT DELETE ON freshet.record TO freshet_adapter;
+            GRANT SELECT ON \(accounts.table.quoted), \(mapping.customers.table.quoted), \
+            \(mapping.entries.table.quoted) TO freshet_adapter;
+            GRANT UPDATE (\(accounts.balance.quoted)) ON \(accounts.table.quoted) TO freshet_adapter;
+            GRANT INSERT ON \(accounts.table.quoted), \(mapping.customers.table.quoted), \
+            \(mapping.entries.table.quoted) TO freshet_adapter;
+            END IF;
+            END $grants$;
+            """
+    }
+}

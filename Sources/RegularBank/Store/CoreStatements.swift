@@ -1,0 +1,260 @@
+import Postgres
+
+/// Every statement of the core, written for one bank's tables. Each works on whole batches; none has a value in its text.
+struct CoreStatements: Sendable {
+    // MARK: Guarding a transaction
+
+    /// Held by every writing transaction, so that a new owner can wait for those of the one before.
+    static let fence = PostgresStatement("fence", "SELECT pg_advisory_xact_lock_shared(1179800392, 2)")
+    static let identity = PostgresStatement(
+        "identity",
+        """
+        SELECT incarnation, horizon, newest_committed, accounts, pg_current_xact_id()::text::int8 FROM freshet.identity
+        """)
+    static let outcome = PostgresStatement("outcome", "SELECT pg_xact_status($1::text::xid8)")
+
+    // MARK: The fence
+
+    static let records = PostgresStatement(
+        "records",
+        """
+        SELECT k.place::int4, r.state, r.horizon, r.digest, r.sealed_reason, r.holds, r.timeout_ms
+        FROM unnest($1, $2) WITH ORDINALITY k (id, coordinator, place)
+        JOIN freshet.record r ON r.id = k.id AND r.coordinator = k.coordinator
+        """)
+    static let insertRecords = PostgresStatement(
+        "insert_records",
+        """
+        INSERT INTO freshet.record
+            (horizon, id, coordinator, state, timeout_ms, digest, sealed_reason, holds, record)
+        SELECT $1, d.* FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) d
+        """)
+    static let finishRecords = PostgresStatement(
+        "finish_records",
+        """
+        UPDATE freshet.record r SET state = d.state, holds = NULL, horizon = $1
+        FROM unnest($2, $3, $4) d (id, coordinator, state)
+        WHERE r.id = d.id AND r.coordinator = d.coordinator AND r.state = 1
+        """)
+    static let prepared = PostgresStatement(
+        "prepared",
+        "SELECT id, coordinator, digest, timeout_ms, holds FROM freshet.record WHERE state = 1 ORDER BY id, coordinator"
+    )
+    static let raiseHorizon = PostgresStatement(
+        "raise_horizon", "UPDATE freshet.identity SET horizon = $1 WHERE horizon < $1")
+    static let forget = PostgresStatement(
+        "forget",
+        """
+        DELETE FROM freshet.record WHERE ctid = ANY (ARRAY(
+            SELECT r.ctid FROM freshet.record r, freshet.identity i
+            WHERE r.id < $1 AND r.state <> 1 AND r.horizon < i.horizon LIMIT 5000))
+        """)
+    static let noteCommitted = PostgresStatement(
+        "note_committed", "UPDATE freshet.identity SET newest_committed = $1 WHERE newest_committed < $1")
+
+    // MARK: Accounts
+
+    private static let accountColumns = """
+        a.id, a.name, a.kind, a.owner, a.currency, a.floor, a.ceiling, a.last_day, a.is_open, a.kept_by_bank, a.balance, \
+        a.held, a.pending, a.entries, a.peer
+        """
+    static let lockAccounts = PostgresStatement(
+        "lock_accounts",
+        """
+        SELECT \(accountColumns) FROM freshet.account a WHERE a.name = ANY ($1)
+        ORDER BY a.id FOR NO KEY UPDATE SKIP LOCKED
+        """)
+    static let lockAccountsByID = PostgresStatement(
+        "lock_accounts_by_id",
+        """
+        SELECT \(accountColumns) FROM freshet.account a WHERE a.id = ANY ($1)
+        ORDER BY a.id FOR NO KEY UPDATE SKIP LOCKED
+        """)
+    static let changeAccounts = PostgresStatement(
+        "change_accounts",
+        """
+        UPDATE freshet.account a SET held = a.held + d.held, pending = a.pending + d.pending,
+            balance = a.balance + d.net, entries = a.entries + d.entries
+        FROM unnest($1, $2, $3, $4, $5) d (id, held, pending, net, entries) WHERE a.id = d.id
+        """)
+    static let setBounds = PostgresStatement(
+        "set_bounds",
+        """
+        UPDATE freshet.account a SET floor = d.floor, ceiling = d.ceiling
+        FROM unnest($1, $2, $3) d (id, floor, ceiling) WHERE a.id = d.id
+        """)
+    static let closeAccounts = PostgresStatement(
+        "close_accounts", "UPDATE freshet.account SET is_open = false WHERE id = ANY ($1)")
+    static let insertAccounts = PostgresStatement(
+        "insert_accounts",
+        """
+        INSERT INTO freshet.account
+            (id, name, kind, owner, currency, exponent, floor, ceiling, last_day, is_open, kept_by_bank, peer, balance, entries)
+        SELECT d.id, d.name, d.kind, d.owner, d.currency, d.exponent, d.floor, d.ceiling,
+            nullif(d.last_day, -2147483648), true, d.kept_by_bank = 1, nullif(d.peer, 0), d.balance, d.entries
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            d (id, name, kind, owner, currency, exponent, floor, ceiling, last_day, kept_by_bank, peer, balance, entries)
+        """)
+    static let countAccounts = PostgresStatement(
+        "count_accounts", "UPDATE freshet.identity SET accounts = accounts + $1")
+
+    // MARK: Entries and peers
+
+    static let peers = PostgresStatement("peers", "SELECT number, member, entries FROM freshet.peer ORDER BY number")
+    static let peersOfAccounts = PostgresStatement(
+        "peers_of_accounts",
+        """
+        SELECT number, member, entries FROM freshet.peer
+        WHERE number = ANY (ARRAY(SELECT peer FROM freshet.account WHERE id = ANY ($1) AND peer IS NOT NULL))
+        """)
+    static let insertPeers = PostgresStatement(
+        "insert_peers", "INSERT INTO freshet.peer (number, member) SELECT * FROM unnest($1, $2)")
+    static let countPeers = PostgresStatement(
+        "count_peers",
+        """
+        UPDATE freshet.peer p SET entries = p.entries + d.entries FROM unnest($1, $2) d (number, entries)
+        WHERE p.number = d.number
+        """)
+    static let insertEntries = PostgresStatement(
+        "insert_entries",
+        """
+        INSERT INTO freshet.entry
+            (booked_ms, account, position, amount, balance_after, coordinator, id, peer, peer_position)
+        SELECT $1, d.account, d.position, d.amount, d.balance_after, d.coordinator, d.id, nullif(d.peer, 0),
+            CASE WHEN d.peer <> 0 THEN d.peer_position END
+        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9)
+            d (account, position, amount, balance_after, coordinator, id, peer, peer_position)
+        """)
+    static let insertAmendedEntries = PostgresStatement(
+        "insert_amended_entries",
+        """
+        INSERT INTO freshet.entry (booked_ms, amendment, account, position, amount, balance_after)
+        SELECT $1, $2, d.* FROM unnest($3, $4, $5, $6) d
+        """)
+    static let entries = PostgresStatement(
+        "entries",
+        """
+        SELECT e.position, e.booked_ms, e.amount, e.balance_after, e.coordinator, e.id, e.amendment
+        FROM freshet.entry e WHERE e.account = (SELECT id FROM freshet.account WHERE name = $1) AND e.position > $2
+        ORDER BY e.position LIMIT $3
+        """)
+    static let clearing = PostgresStatement(
+        "clearing",
+        """
+        SELECT e.peer_position, e.id, e.coordinator, a.currency, e.amount
+        FROM freshet.entry e JOIN freshet.account a ON a.id = e.account
+        WHERE e.peer = (SELECT number FROM freshet.peer WHERE member = $1) AND e.peer_position > $2
+        ORDER BY e.peer_position LIMIT $3
+        """)
+    static let accountsOfPeer = PostgresStatement(
+        "accounts_of_peer",
+        "SELECT id FROM freshet.account WHERE peer = (SELECT number FROM freshet.peer WHERE member = $1)")
+    static let amendment = PostgresStatement(
+        "amendment", "SELECT EXISTS (SELECT FROM freshet.amendment WHERE id = $1)")
+    static let insertAmendment = PostgresStatement(
+        "insert_amendment", "INSERT INTO freshet.amendment (id) VALUES ($1)")
+
+    // MARK: The bank's own tables
+
+    let lockBankAccounts: PostgresStatement
+    /// Waits for another transaction's lock, which the others skip.
+    let awaitBankAccounts: PostgresStatement
+    let lockBankAccountsByID: PostgresStatement
+    let changeBankAccounts: PostgresStatement
+    let insertBankCustomers: PostgresStatement
+    let insertBankAccounts: PostgresStatement
+    let insertBankEntries: PostgresStatement
+    let bankEntries: PostgresStatement
+    /// Accounts of these names without a lock, with what the bank's row says.
+    let accounts: PostgresStatement
+    let allAccounts: PostgresStatement
+
+    init(_ mapping: CoreMapping) {
+        let accounts = mapping.accounts
+        let customers = mapping.customers
+        let entries = mapping.entries
+        let key = accounts.key.quoted
+        let table = accounts.table.quoted
+        func number(_ column: SQLName) -> String {
+            switch accounts.unit {
+            case .minor: "b.\(column.quoted)::int8"
+            case .major: "b.\(column.quoted)::text"
+            }
+        }
+        /// From minor units of the account whose row in `freshet.account` is `a`.
+        func money(_ minor: String) -> String {
+            switch accounts.unit {
+            case .minor: minor
+            case .major: "round(\(minor) / 10::numeric ^ a.exponent, a.exponent)"
+            }
+        }
+        let isOpen =
+            accounts.status.map { "(b.\($0.quoted) = '\(accounts.openStatus.replacing("'", with: "''"))')" } ?? "true"
+        let own = accounts.ownHolds.map { "\(number($0))" } ?? "NULL"
+        let columns =
+            "b.\(key)::text, \(number(accounts.balance)), \(own), \(isOpen), b.\(accounts.currency.quoted)::text"
+
+        lockBankAccounts = PostgresStatement(
+            "lock_bank_accounts",
+            "SELECT \(columns) FROM \(table) b WHERE b.\(key) = ANY ($1) ORDER BY b.\(key) FOR NO KEY UPDATE SKIP LOCKED"
+        )
+        awaitBankAccounts = PostgresStatement(
+            "await_bank_accounts",
+            "SELECT \(columns) FROM \(table) b WHERE b.\(key) = ANY ($1) ORDER BY b.\(key) FOR NO KEY UPDATE")
+        lockBankAccountsByID = PostgresStatement(
+            "lock_bank_accounts_by_id",
+            """
+            SELECT \(columns) FROM \(table) b
+            WHERE b.\(key) = ANY (ARRAY(SELECT name FROM freshet.account WHERE id = ANY ($1) AND kept_by_bank))
+            ORDER BY b.\(key) FOR NO KEY UPDATE SKIP LOCKED
+            """)
+        let balance = accounts.balance.quoted
+        changeBankAccounts = PostgresStatement(
+            "change_bank_accounts",
+            """
+            UPDATE \(table) b SET \(balance) = b.\(balance) + \(money("d.net"))
+            FROM unnest($1, $2) d (name, net) JOIN freshet.account a ON a.name = d.name WHERE b.\(key) = d.name
+            """)
+        insertBankCustomers = PostgresStatement(
+            "insert_bank_customers",
+            """
+            INSERT INTO \(customers.table.quoted) (\(customers.id.quoted), \(customers.name.quoted))
+            SELECT DISTINCT d, d FROM unnest($1) d
+            WHERE NOT EXISTS (SELECT FROM \(customers.table.quoted) c WHERE c.\(customers.id.quoted) = d)
+            """)
+        let status = accounts.status.map { ", \($0.quoted)" } ?? ""
+        let statusValue = accounts.status == nil ? "" : ", '\(accounts.openStatus.replacing("'", with: "''"))'"
+        insertBankAccounts = PostgresStatement(
+            "insert_bank_accounts",
+            """
+            INSERT INTO \(table) (\(key), \(accounts.customer.quoted), \(accounts.currency.quoted), \(balance)\(status))
+            SELECT d.name, d.customer, d.currency, \(money("d.balance"))\(statusValue)
+            FROM unnest($1, $2, $3, $4) d (name, customer, currency, balance) JOIN freshet.account a ON a.name = d.name
+            """)
+        insertBankEntries = PostgresStatement(
+            "insert_bank_entries",
+            """
+            INSERT INTO \(entries.table.quoted) (\(entries.account.quoted), \(entries.amount.quoted), \
+            \(entries.balanceAfter.quoted), \(entries.bookedAt.quoted), \(entries.reference.quoted))
+            SELECT d.name, \(money("d.amount")), \(money("d.balance_after")), now(), d.reference
+            FROM unnest($1, $2, $3, $4) d (name, amount, balance_after, reference)
+            JOIN freshet.account a ON a.name = d.name
+            """)
+        bankEntries = PostgresStatement(
+            "bank_entries",
+            """
+            SELECT b.\(entries.position.quoted)::int8,
+                floor(extract(epoch FROM b.\(entries.bookedAt.quoted)) * 1000)::int8,
+                \(number(entries.amount)), \(number(entries.balanceAfter)), b.\(entries.reference.quoted)::text
+            FROM \(entries.table.quoted) b
+            WHERE b.\(entries.account.quoted) = $1 AND b.\(entries.position.quoted) > $2
+            ORDER BY b.\(entries.position.quoted) LIMIT $3
+            """)
+        let joined = """
+            SELECT \(Self.accountColumns), \(columns)
+            FROM freshet.account a LEFT JOIN \(table) b ON a.kept_by_bank AND b.\(key) = a.name
+            """
+        self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
+        allAccounts = PostgresStatement("all_accounts", joined + " ORDER BY a.id")
+    }
+}

@@ -1,0 +1,111 @@
+import Hosting
+import Logging
+import Postgres
+import SettlementProtocol
+import Synchronization
+
+/// A bank's database, checked, and owned by this process while it lives.
+struct StoreSession: Sendable {
+    let statements: CoreStatements
+    let unit: CoreMapping.Unit
+    let durability: String
+    let prepares: LaneConnection
+    let finishes: LaneConnection
+    /// Its session holds the lock that says whose the store is.
+    let inquiries: LaneConnection
+    private let turn = WritingTurn()
+    private let incarnation: Int64
+    private let logger: Logger
+    private let onTakenOver: @Sendable () -> Void
+
+    /// - Parameter onTakenOver: Called when another process has become the owner: this one must end.
+    /// - Throws: `StartFailure` with the reason and the next step.
+    static func open(
+        _ url: String, mapping: CoreMapping, owner: MemberID, logger: Logger,
+        onTakenOver: @escaping @Sendable () -> Void
+    ) async throws -> StoreSession {
+        let lock = OwnershipLock()
+        let inquiries = LaneConnection(url: url, name: "freshet \(owner) inquiries", logger: logger) {
+            connection throws(PostgresError) in try await lock.take(on: connection)
+        }
+        do {
+            let connection = try await inquiries.open()
+            let durability = try await StoreCheck(mapping: mapping, connection: connection).run()
+            let incarnation = try await claim(for: owner, on: connection)
+            return StoreSession(
+                statements: CoreStatements(mapping), unit: mapping.accounts.unit, durability: durability,
+                prepares: LaneConnection(url: url, name: "freshet \(owner) votes", logger: logger),
+                finishes: LaneConnection(url: url, name: "freshet \(owner) outcomes", logger: logger),
+                inquiries: inquiries, incarnation: incarnation, logger: logger, onTakenOver: onTakenOver)
+        } catch {
+            await inquiries.close()
+            guard let error = error as? PostgresError else { throw error }
+            throw StartFailure(error)
+        }
+    }
+
+    /// Names the owner where there is none, and counts one more opening: writers of the one before are over, and cannot
+    /// begin again.
+    private static func claim(for owner: MemberID, on connection: PostgresConnection) async throws -> Int64 {
+        var name = PostgresParameters()
+        name.add(owner.text)
+        let rows = try await connection.run([
+            PostgresRequest(.begin),
+            PostgresRequest(PostgresStatement("claim_fence", "SELECT pg_advisory_xact_lock(1179800392, 2)")),
+            PostgresRequest(
+                PostgresStatement(
+                    "claim",
+                    "INSERT INTO freshet.identity (id, owner, incarnation) VALUES (1, $1, 0) ON CONFLICT DO NOTHING"),
+                name),
+            PostgresRequest(
+                PostgresStatement(
+                    "raise_incarnation",
+                    "UPDATE freshet.identity SET incarnation = incarnation + 1 WHERE owner = $1 RETURNING incarnation"),
+                name),
+            PostgresRequest(.commit),
+        ])
+        guard let incarnation = rows[3].count == 1 ? rows[3].int64(0, 0) : nil else {
+            throw StartFailure(
+                code: "store_foreign", message: "the schema freshet of this database belongs to another member",
+                next: "give \(owner) a database of its own in `core:`", exitCode: 78)
+        }
+        return incarnation
+    }
+
+    func lane<Batch: StoreBatch>(
+        _ batch: Batch, on connection: LaneConnection, patience: Duration
+    ) -> StoreLane<Batch> {
+        StoreLane(
+            batch: batch, connection: connection, turn: turn, incarnation: incarnation, patience: patience,
+            logger: logger, onTakenOver: onTakenOver)
+    }
+
+    func close() async {
+        await turn.take()
+        await prepares.close()
+        await finishes.close()
+        await inquiries.close()
+        await turn.give()
+    }
+}
+
+extension StartFailure {
+    init(_ error: PostgresError) {
+        let next =
+            switch error.code {
+            case .unreachable, .connectionLost, .timedOut, .overloaded:
+                "start the database server, or correct host and port in `core:`"
+            case .denied: "correct user and database in `core:`, and the password in the password file (PGPASSFILE)"
+            case .conflict: "stop the other process, or give this bank a database of its own"
+            case .notPermitted: "grant what is named, as deploy/postgresql/role.sql does"
+            case .readOnly: "name the primary in `core:`"
+            case .full: "make space on the disk of the database"
+            case .notThere, .refused, .failed: "compare the database with docs/postgresql-core.md"
+            }
+        let isTemporary = [.unreachable, .connectionLost, .timedOut, .overloaded, .conflict, .full, .readOnly].contains(
+            error.code)
+        self.init(
+            code: error.code == .conflict ? "store_locked" : error.code.rawValue, message: error.detail, next: next,
+            exitCode: isTemporary ? 75 : 78)
+    }
+}

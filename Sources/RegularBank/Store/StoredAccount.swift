@@ -1,0 +1,131 @@
+import BankCore
+import Foundation
+import Ledger
+import Money
+import Postgres
+import SettlementProtocol
+
+/// An account as the store has it: the row of the schema `freshet`, and for a customer's what the bank's own row says.
+struct StoredAccount: Sendable {
+    let id: Int32
+    let account: Account
+    let isKeptByBank: Bool
+    let peer: Int32?
+    let entries: Int64
+    /// For an account that the bank keeps: without what the bank's other applications posted.
+    let ownBalance: Int64
+    let held: Int64
+    let pending: Int64
+    private let isOpenHere: Bool
+    /// Nil where the bank keeps it and its row is not known.
+    var bank: BankRow?
+
+    /// A customer's account in the bank's own table; minor units.
+    struct BankRow: Sendable {
+        let name: String
+        let balance: Int64
+        /// What the bank itself holds.
+        let ownHolds: Int64
+        let isOpen: Bool
+        let currency: String
+    }
+
+    var name: AccountName { account.name }
+    var balance: Int64 { isKeptByBank ? bank?.balance ?? 0 : ownBalance }
+    var isOpen: Bool { isOpenHere && (!isKeptByBank || bank?.isOpen == true) }
+    /// What nobody else may use: by prepared transactions, and by the bank itself.
+    var allHeld: Int64 { held + (bank?.ownHolds ?? 0) }
+
+    /// An account that is being opened.
+    init(opening account: Account, id: Int32, isKeptByBank: Bool, peer: Int32) {
+        self.id = id
+        self.account = account
+        self.isKeptByBank = isKeptByBank
+        self.peer = peer == 0 ? nil : peer
+        entries = 0
+        ownBalance = 0
+        held = 0
+        pending = 0
+        isOpenHere = true
+    }
+
+    /// - Throws: `PostgresError` with `failed` where the row is not what this version writes.
+    init(_ rows: PostgresRows, _ row: Int) throws(PostgresError) {
+        guard let id = rows.int32(row, 0), let name = rows.text(row, 1),
+            let kind = AccountKind(rawValue: rows.text(row, 2) ?? ""), let owner = rows.text(row, 3),
+            let currency = try? Currency(rows.text(row, 4) ?? ""), let floor = rows.int64(row, 5),
+            let ceiling = rows.int64(row, 6), let isOpen = rows.bool(row, 8), let isKeptByBank = rows.bool(row, 9),
+            let balance = rows.int64(row, 10), let held = rows.int64(row, 11), let pending = rows.int64(row, 12),
+            let entries = rows.int64(row, 13)
+        else { throw PostgresError(.failed, "a row of freshet.account is not what this version writes") }
+        self.id = id
+        self.isKeptByBank = isKeptByBank
+        self.held = held
+        self.pending = pending
+        self.entries = entries
+        account = Account(
+            name: AccountName(name), kind: kind, owner: owner, currency: currency, floor: floor, ceiling: ceiling,
+            lastDay: rows.int32(row, 7))
+        peer = rows.int32(row, 14)
+        ownBalance = balance
+        isOpenHere = isOpen
+    }
+
+    /// All of an answer, with the bank's columns after the own ones where `unit` is given.
+    static func all(
+        in rows: PostgresRows, joinedIn unit: CoreMapping.Unit? = nil
+    ) throws(PostgresError) -> [StoredAccount] {
+        var accounts: [StoredAccount] = []
+        accounts.reserveCapacity(rows.count)
+        for row in 0..<rows.count {
+            var account = try StoredAccount(rows, row)
+            if let unit, account.isKeptByBank { account.bank = try BankRow(rows, row, from: 15, unit: unit) }
+            accounts.append(account)
+        }
+        return accounts
+    }
+}
+
+extension StoredAccount.BankRow {
+    /// Nil where there is no row.
+    init?(
+        _ rows: PostgresRows, _ row: Int, from column: Int, unit: CoreMapping.Unit
+    ) throws(PostgresError) {
+        guard let name = rows.text(row, column) else { return nil }
+        let currency = rows.text(row, column + 4)?.trimmingCharacters(in: .whitespaces) ?? ""
+        guard let balance = unit.minorUnits(rows, row, column + 1, currency: currency),
+            let isOpen = rows.bool(row, column + 3)
+        else { throw PostgresError(.failed, "a row of the bank's accounts lacks its balance or status") }
+        self.name = name
+        self.balance = balance
+        self.isOpen = isOpen
+        self.currency = currency
+        // What the bank holds counts in full, fractions of a minor unit as well.
+        ownHolds = -(unit.minorUnits(rows, row, column + 2, currency: currency, negated: true) ?? 0)
+    }
+}
+
+extension CoreMapping.Unit {
+    /// A number of the bank's in whole minor units, rounded down; nil for NULL, a number beyond what an account may have, or
+    /// a currency that is not known.
+    func minorUnits(
+        _ rows: PostgresRows, _ row: Int, _ column: Int, currency: String, negated: Bool = false
+    ) -> Int64? {
+        switch self {
+        case .minor:
+            return rows.int64(row, column).map { negated ? -$0 : $0 }
+        case .major:
+            guard let text = rows.text(row, column), let exponent = try? Currency(currency).exponent,
+                var number = Decimal(string: text)
+            else { return nil }
+            if negated { number.negate() }
+            var scaled = Decimal()
+            guard NSDecimalMultiplyByPowerOf10(&scaled, &number, Int16(exponent), .down) == .noError else { return nil }
+            var whole = Decimal()
+            NSDecimalRound(&whole, &scaled, 0, .down)
+            if whole > scaled { whole -= 1 }
+            guard abs(whole) <= Decimal(Amount.limit) * 10 else { return nil }
+            return NSDecimalNumber(decimal: whole).int64Value
+        }
+    }
+}

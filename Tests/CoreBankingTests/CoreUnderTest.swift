@@ -1,0 +1,70 @@
+import Bank
+import BankCore
+import Foundation
+import Journal
+import Logging
+import PostgresTesting
+import RegularBank
+import SettlementProtocol
+import Testing
+
+/// A kind of core with a store of its own, which can be closed and opened again.
+enum CoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case embedded
+    case postgres
+
+    var testDescription: String { rawValue }
+}
+
+actor CoreUnderTest {
+    private let kind: CoreKind
+    private let folder: String
+    private let database: TestDatabase?
+    private var journaled: (core: JournaledCore, folder: DataFolder)?
+    private var postgres: PostgresCore?
+
+    init(_ kind: CoreKind) async throws {
+        self.kind = kind
+        folder = FileManager.default.temporaryDirectory.appending(path: "freshet-core-\(UUID().uuidString)")
+            .path(percentEncoded: false)
+        database = kind == .postgres ? try await TestServer.shared().database() : nil
+        try await open()
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    var core: any CoreBanking {
+        get throws {
+            if let journaled { return journaled.core }
+            guard let postgres else { throw CoreError(.stopping, "closed") }
+            return postgres
+        }
+    }
+
+    private func open() async throws {
+        let owner = try MemberID("cedar")
+        if let database {
+            postgres = try await database.core(owner: owner)
+        } else {
+            var logger = Logger(label: "test")
+            logger.logLevel = .critical
+            let folder = try DataFolder(path: folder)
+            journaled = (
+                try await JournaledCore(folder: folder, owner: owner, logger: logger) { _ in }, folder
+            )
+        }
+    }
+
+    func close() async {
+        await journaled?.core.close()
+        journaled?.folder.close()
+        journaled = nil
+        await postgres?.close()
+        postgres = nil
+    }
+
+    func restart() async throws {
+        await close()
+        try await open()
+    }
+}

@@ -1,0 +1,200 @@
+import Foundation
+public import Postgres
+import RegularBank
+
+/// A PostgreSQL server of the tests' own: temporary folder, loopback, free port. It ends with the test process, however that
+/// ends: a shell that holds a pipe to it stops it at end of file.
+public actor TestServer {
+    public nonisolated let folder: String
+    public nonisolated let port: Int
+    private var keeper: Process?
+    private var databases = 0
+
+    /// The one that tests share which do not disturb it.
+    public static func shared() async throws -> TestServer { try await sharing.value }
+
+    private static let sharing = Task { try await TestServer.start() }
+
+    /// Starts one with the reference core, the adapter's role and the schema of Freshet in a template.
+    public static func start() async throws -> TestServer {
+        let server = try TestServer(port: freePort())
+        try await server.initialise()
+        try await server.run()
+        let admin = try await server.connect("template1")
+        try await admin.execute("CREATE DATABASE reference")
+        await admin.close()
+        let reference = try await server.connect("reference")
+        for file in ["reference-core.sql", "role.sql"] {
+            try await reference.execute(
+                String(contentsOf: repository.appending(path: "deploy/postgresql/\(file)"), encoding: .utf8))
+        }
+        try await reference.execute(FreshetSchema.script(for: .reference))
+        // Many tests log in at once.
+        try await reference.execute("ALTER ROLE freshet_adapter CONNECTION LIMIT -1")
+        await reference.close()
+        return server
+    }
+
+    static var repository: URL {
+        URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+    }
+
+    private init(port: Int) {
+        self.port = port
+        folder = FileManager.default.temporaryDirectory.appending(path: "freshet-pg-\(UUID().uuidString.prefix(8))")
+            .path(percentEncoded: false)
+    }
+
+    // MARK: The server's life
+
+    private func initialise() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if let account = Self.account { chown(folder, account.uid, account.gid) }
+        let initialising = Self.process(
+            Self.program("initdb"),
+            ["-D", folder + "/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])
+        try initialising.run()
+        initialising.waitUntilExit()
+        guard initialising.terminationStatus == 0 else { throw TestServerError("initdb failed") }
+    }
+
+    /// Starts the server on its folder and waits until it takes connections.
+    public func run() async throws {
+        let settings = [
+            "port=\(port)", "listen_addresses=127.0.0.1", "unix_socket_directories=\(folder)", "logging_collector=off",
+            "shared_buffers=32MB", "max_connections=300",
+        ]
+        let command = [Self.program("postgres"), "-D", folder + "/data"] + settings.flatMap { ["-c", $0] }
+        let keeper = Self.process(
+            "/bin/bash",
+            ["-c", Self.keeping, "bash", folder] + command)
+        keeper.standardInput = Pipe()
+        try keeper.run()
+        self.keeper = keeper
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            do {
+                await (try await connect("template1")).close()
+                return
+            } catch {
+                guard ContinuousClock.now < deadline else {
+                    let log = (try? String(contentsOfFile: folder + "/server.log", encoding: .utf8)) ?? ""
+                    throw TestServerError("the server does not start: \(error)\n\(log.suffix(2_000))")
+                }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+    }
+
+    /// Runs a server on a folder; at the end of standard input it stops the server and removes the folder.
+    private static let keeping = """
+        folder=$1
+        shift
+        exec 3<&0
+        "$@" >>"$folder/server.log" 2>&1 </dev/null 3<&- &
+        server=$!
+        { read -r _ <&3; kill -QUIT $server; while kill -0 $server; do sleep 0.05; done; rm -rf "$folder"; } 2>/dev/null &
+        wait $server
+        # Ended by a test: another one goes on with the folder.
+        kill $!
+        """
+
+    /// The postmaster's process.
+    public var pid: pid_t? {
+        (try? String(contentsOfFile: folder + "/data/postmaster.pid", encoding: .utf8))
+            .flatMap { $0.split(separator: "\n").first }.flatMap { pid_t($0) }
+    }
+
+    /// Sends the postmaster a signal and waits until it is gone.
+    ///
+    /// `SIGKILL` leaves its children to notice; `SIGINT` ends every session in order; `SIGQUIT` is a crash.
+    public func end(_ signal: Int32) async throws {
+        guard let pid else { throw TestServerError("the server does not run") }
+        kill(pid, signal)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while kill(pid, 0) == 0 {
+            guard ContinuousClock.now < deadline else { throw TestServerError("the server does not end") }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        try? FileManager.default.removeItem(atPath: folder + "/data/postmaster.pid")
+        keeper = nil
+    }
+
+    // MARK: Databases
+
+    /// A new database with the reference core, and nothing in it.
+    public func database() async throws -> TestDatabase {
+        databases += 1
+        let name = "bank\(databases)"
+        let admin = try await connect("template1")
+        try await admin.execute("CREATE DATABASE \(name) TEMPLATE reference")
+        await admin.close()
+        return TestDatabase(server: self, name: name)
+    }
+
+    /// As the database's owner, who is the bank.
+    public nonisolated func connect(_ database: String) async throws -> PostgresConnection {
+        try await PostgresConnection.open(
+            "postgres://postgres@127.0.0.1:\(port)/\(database)", application: "test", within: .seconds(5))
+    }
+
+    // MARK: Programs
+
+    private static func program(_ name: String) -> String {
+        let folders = [
+            "/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin", "/usr/bin",
+        ]
+        return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? name
+    }
+
+    /// Whom the server runs as where this process is root, which the server refuses to be.
+    private static var account: (uid: uid_t, gid: gid_t)? {
+        guard geteuid() == 0, let entry = getpwnam("postgres") else { return nil }
+        return (entry.pointee.pw_uid, entry.pointee.pw_gid)
+    }
+
+    private static func process(_ program: String, _ arguments: [String]) -> Process {
+        let process = Process()
+        if let account {
+            process.executableURL = URL(filePath: "/usr/bin/setpriv")
+            process.arguments =
+                ["--reuid", "\(account.uid)", "--regid", "\(account.gid)", "--clear-groups", program] + arguments
+        } else {
+            process.executableURL = URL(filePath: program)
+            process.arguments = arguments
+        }
+        process.currentDirectoryURL = URL(filePath: "/tmp")
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        return process
+    }
+
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        guard let port = CuttingProxy.bound(descriptor) else { throw TestServerError("no free port") }
+        return port
+    }
+}
+
+public struct TestServerError: Error, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+extension PostgresConnection {
+    /// Carries out SQL of several statements, as psql does.
+    public func execute(_ script: String) async throws {
+        // The extended protocol takes one statement at a time; a DO block takes any number of most kinds.
+        for statement in SQLScript.statements(of: script) {
+            _ = try run([PostgresRequest(PostgresStatement(UUID().uuidString, statement))], within: .seconds(30))
+        }
+    }
+
+    /// The first column of the first row.
+    public func number(_ sql: String) throws -> Int64? {
+        try run([PostgresRequest(PostgresStatement(UUID().uuidString, sql))])[0].int64(0, 0)
+    }
+}

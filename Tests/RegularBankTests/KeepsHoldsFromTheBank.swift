@@ -1,0 +1,94 @@
+import BankCore
+import Foundation
+import Ledger
+import Money
+import Postgres
+import PostgresTesting
+import RegularBank
+import SettlementProtocol
+import Testing
+
+/// What is held is safe from the bank's own applications, by the database and not by our code; and theirs from us.
+@Suite struct KeepsHoldsFromTheBank {
+    @Test func `the bank's own debit cannot take what is held, and can take the rest`() async throws {
+        let small = try await SmallBank.open()
+        let bank = try await small.database.bank()
+        let key = try SmallBank.key()
+        #expect(try await small.prepare(key, "anna", paying: 4_000) == .vote(.yes))
+        let debit = "UPDATE bank.account SET balance = balance - %d WHERE number = 'anna'"
+        #expect(try await sqlState(String(format: debit, 6_001), on: bank) == "FR001")
+        #expect(try await sqlState(String(format: debit, 6_000), on: bank) == nil)
+        #expect(try await sqlState(String(format: debit, 1), on: bank) == "FR001")
+        #expect(try await small.finish(key) == .acknowledged)
+        #expect(try await small.figures("anna") == [0, 0, 0])
+        await small.core.close()
+    }
+
+    @Test func `the bank's own holds cannot take what is held either`() async throws {
+        let small = try await SmallBank.open()
+        let bank = try await small.database.bank()
+        let key = try SmallBank.key()
+        #expect(try await small.prepare(key, "anna", paying: 4_000) == .vote(.yes))
+        let block = "UPDATE bank.account SET blocked = %d WHERE number = 'anna'"
+        #expect(try await sqlState(String(format: block, 6_001), on: bank) == "FR001")
+        #expect(try await sqlState(String(format: block, 6_000), on: bank) == nil)
+        #expect(
+            try await small.prepare(try SmallBank.key(), "anna", paying: 1)
+                == .vote(.no(sealedReason: Data("anna notEnough".utf8))))
+        #expect(try await small.finish(key, committed: false) == .acknowledged)
+        #expect(try await small.prepare(try SmallBank.key(), "anna", paying: 4_000) == .vote(.yes))
+        await small.core.close()
+    }
+
+    @Test func `an older snapshot does not miss a hold`() async throws {
+        let small = try await SmallBank.open()
+        let bank = try await small.database.bank()
+        try await bank.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM bank.account")
+        #expect(try await small.prepare(try SmallBank.key(), "anna", paying: 4_000) == .vote(.yes))
+        let debit = "UPDATE bank.account SET balance = balance - 7000 WHERE number = 'anna'"
+        #expect(try await sqlState(debit, on: bank) == "40001")
+        await small.core.close()
+    }
+
+    @Test func `an account that takes part in a settlement is not deleted, renamed or emptied away`() async throws {
+        let small = try await SmallBank.open()
+        let bank = try await small.database.bank()
+        let key = try SmallBank.key()
+        #expect(try await small.prepare(key, "cora", paying: -500) == .vote(.yes))
+        try await bank.execute("ALTER TABLE bank.entry DROP CONSTRAINT entry_account_number_fkey")
+        for sql in [
+            "DELETE FROM bank.account WHERE number = 'cora'",
+            "UPDATE bank.account SET number = 'dora' WHERE number = 'cora'",
+            "UPDATE bank.account SET currency = 'USD' WHERE number = 'cora'", "TRUNCATE bank.account",
+        ] {
+            #expect(try await sqlState(sql, on: bank) == "FR002", "\(sql)")
+        }
+        #expect(try await small.finish(key) == .acknowledged)
+        #expect(try await small.figures("cora") == [10_500, 0, 0])
+        await small.core.close()
+    }
+
+    @Test func `closing an account refuses what is new and not what is prepared`() async throws {
+        let small = try await SmallBank.open()
+        let bank = try await small.database.bank()
+        let key = try SmallBank.key()
+        #expect(try await small.prepare(key, "bert", paying: 500) == .vote(.yes))
+        try await bank.execute("UPDATE bank.account SET status = 'closed' WHERE number = 'bert'")
+        #expect(
+            try await small.prepare(try SmallBank.key(), "bert", paying: 5)
+                == .vote(.no(sealedReason: Data("bert closedAccount".utf8))))
+        #expect(try await small.finish(key) == .acknowledged)
+        #expect(try await small.figures("bert") == [9_500, 0, 0])
+        await small.core.close()
+    }
+
+    @Test func `the bank's own postings count, and its books still sum to zero`() async throws {
+        let small = try await SmallBank.open()
+        let bank = try await small.database.bank()
+        try await bank.execute("UPDATE bank.account SET balance = balance + 700 WHERE number = 'anna'")
+        #expect(try await small.prepare(try SmallBank.key(), "anna", paying: 10_700) == .vote(.yes))
+        let accounts = try await small.core.allAccounts()
+        #expect(accounts.filter { $0.kind.isMoney }.reduce(0) { $0 + $1.balance } == 0)
+        await small.core.close()
+    }
+}

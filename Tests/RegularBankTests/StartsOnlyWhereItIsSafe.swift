@@ -1,0 +1,148 @@
+import BankCore
+import Foundation
+import Hosting
+import Ledger
+import Money
+import Postgres
+import PostgresTesting
+import RegularBank
+import SettlementProtocol
+import Testing
+
+/// A database that cannot keep a bank's promises is refused at start, with a code and the next step.
+@Suite struct StartsOnlyWhereItIsSafe {
+    /// The code that opening fails with, after the bank changed its database.
+    private func refusal(
+        after sql: String = "", mapping: CoreMapping = .reference, owner: String = "cedar",
+        url: (TestDatabase) -> String = { $0.url }
+    ) async throws -> StartFailure? {
+        let database = try await TestServer.shared().database()
+        let bank = try await database.bank()
+        try await bank.execute(sql)
+        await bank.close()
+        do {
+            let core = try await database.core(owner: MemberID(owner), mapping: mapping, url: url(database))
+            await core.close()
+            return nil
+        } catch let failure as StartFailure {
+            #expect(!failure.next.isEmpty && !failure.message.isEmpty)
+            return failure
+        }
+    }
+
+    @Test func `a sound database is opened, and says how durable it is`() async throws {
+        let database = try await TestServer.shared().database()
+        let core = try await database.core()
+        #expect(core.capabilities.promisesHolds)
+        #expect(core.capabilities.durability.contains("fsync=on, full_page_writes=on, synchronous_commit=on"))
+        #expect(await core.readiness() == [])
+        await core.close()
+    }
+
+    @Test func `a server that is not there is unreachable`() async throws {
+        let failure = try await refusal { _ in "postgres://freshet_adapter@127.0.0.1:1/bank" }
+        #expect(failure?.code == "database_unreachable")
+        #expect(failure?.exitCode == 75)
+    }
+
+    @Test(arguments: [
+        ("nobody", "bank1"), ("freshet_adapter", "no_such_database"),
+    ])
+    func `a role or database that is not there is denied`(user: String, database: String) async throws {
+        let failure = try await refusal { "postgres://\(user)@127.0.0.1:\($0.server.port)/\(database)" }
+        #expect(failure?.code == "database_denied")
+        #expect(failure?.exitCode == 78)
+    }
+
+    @Test func `a role that may only read is told what it lacks`() async throws {
+        let failure = try await refusal(
+            after:
+                "REVOKE UPDATE (balance) ON bank.account FROM freshet_adapter; REVOKE INSERT ON freshet.record FROM freshet_adapter"
+        )
+        #expect(failure?.code == "role_lacks_privilege")
+        #expect(failure?.message == "the role lacks: INSERT on freshet.record; UPDATE (balance) on bank.account")
+    }
+
+    @Test func `a server that takes no changes is refused`() async throws {
+        let database = try await TestServer.shared().database()
+        let bank = try await database.bank()
+        try await bank.execute("ALTER DATABASE \(database.name) SET default_transaction_read_only = on")
+        await #expect { try await database.core() } throws: { ($0 as? StartFailure)?.code == "database_read_only" }
+    }
+
+    @Test func `a schema that is missing, older or newer is refused`() async throws {
+        #expect(try await refusal(after: "DROP SCHEMA freshet CASCADE")?.code == "schema_missing")
+        #expect(try await refusal(after: "DELETE FROM freshet.schema_version")?.code == "schema_outdated")
+        #expect(try await refusal(after: "INSERT INTO freshet.schema_version VALUES (99)")?.code == "schema_newer")
+    }
+
+    @Test func `the migration may be repeated`() async throws {
+        #expect(try await refusal(after: FreshetSchema.script(for: .reference)) == nil)
+    }
+
+    @Test func `a mapping that names what is not there is told everything that is missing`() async throws {
+        var mapping = CoreMapping.reference
+        mapping.accounts.balance = SQLName("saldo")
+        mapping.accounts.ownHolds = SQLName("reserved")
+        mapping.entries.table = SQLName("bank.booking")
+        let failure = try await refusal(mapping: mapping)
+        #expect(failure?.code == "mapping_mismatch")
+        #expect(
+            failure?.message == "the mapping names what the bank's database has not: column saldo of bank.account, "
+                + "column reserved of bank.account, table bank.booking")
+    }
+
+    @Test func `a unit that is not the column's is refused`() async throws {
+        var mapping = CoreMapping.reference
+        mapping.accounts.unit = .major
+        #expect(try await refusal(mapping: mapping)?.code == "mapping_mismatch")
+    }
+
+    @Test(arguments: [
+        "DROP TRIGGER freshet_guard ON bank.account", "ALTER TABLE bank.account DISABLE TRIGGER freshet_guard",
+        "UPDATE freshet.mapping SET guarded = 'other columns'",
+    ])
+    func `accounts without their guards are refused`(sql: String) async throws {
+        #expect(try await refusal(after: sql)?.code == "guards_missing")
+    }
+
+    @Test func `another member's store is refused`() async throws {
+        let sql = "INSERT INTO freshet.identity (id, owner, incarnation) VALUES (1, 'birch', 3)"
+        #expect(try await refusal(after: sql)?.code == "store_foreign")
+    }
+
+    @Test func `a second process is refused while the first lives`() async throws {
+        let database = try await TestServer.shared().database()
+        let core = try await database.core()
+        await #expect { try await database.core() } throws: { ($0 as? StartFailure)?.code == "store_locked" }
+        await core.close()
+        await (try await database.core()).close()
+    }
+
+    @Test func `one that lost its store to another writes nothing any more`() async throws {
+        let taken = Signal()
+        let small = try await SmallBank.open { taken.raise() }
+        let bank = try await small.database.bank()
+        try await bank.execute("UPDATE freshet.identity SET incarnation = incarnation + 1")
+        await #expect(throws: CoreError(.broken, "another process has taken this bank's store over")) {
+            _ = try await small.prepare(try SmallBank.key(), "anna", paying: 5)
+        }
+        #expect(taken.isRaised)
+        await small.core.close()
+    }
+
+    @Test func `the role may do its work and nothing else`() async throws {
+        let small = try await SmallBank.open()
+        let adapter = try await PostgresConnection.open(small.database.url, application: "test", within: .seconds(5))
+        for sql in [
+            "CREATE TABLE freshet.own (id int)", "CREATE SCHEMA own", "DROP TABLE freshet.record",
+            "DELETE FROM bank.entry", "UPDATE bank.entry SET amount = 0", "UPDATE bank.account SET blocked = 0",
+            "UPDATE bank.account SET status = 'open'", "DELETE FROM bank.account", "DELETE FROM freshet.entry",
+            "UPDATE freshet.entry SET amount = 0", "DELETE FROM freshet.account",
+            "ALTER TABLE bank.account DISABLE TRIGGER ALL", "INSERT INTO freshet.schema_version VALUES (2)",
+        ] {
+            #expect(try await sqlState(sql, on: adapter) == "42501", "\(sql)")
+        }
+        await small.core.close()
+    }
+}
