@@ -186,6 +186,8 @@ struct CoreStatements: Sendable {
             case .major: "round(\(minor) / 10::numeric ^ a.exponent, a.exponent)"
             }
         }
+        // Only decimals need the account's exponent.
+        let scale = accounts.unit == .major ? " JOIN freshet.account a ON a.name = d.name" : ""
         let isOpen =
             accounts.status.map { "(b.\($0.quoted) = '\(accounts.openStatus.replacing("'", with: "''"))')" } ?? "true"
         let own = accounts.ownHolds.map { "\(number($0))" } ?? "NULL"
@@ -211,7 +213,7 @@ struct CoreStatements: Sendable {
             "change_bank_accounts",
             """
             UPDATE \(table) b SET \(balance) = b.\(balance) + \(money("d.net"))
-            FROM unnest($1, $2) d (name, net) JOIN freshet.account a ON a.name = d.name WHERE b.\(key) = d.name
+            FROM unnest($1, $2) d (name, net)\(scale) WHERE b.\(key) = d.name
             """)
         insertBankCustomers = PostgresStatement(
             "insert_bank_customers",
@@ -227,7 +229,7 @@ struct CoreStatements: Sendable {
             """
             INSERT INTO \(table) (\(key), \(accounts.customer.quoted), \(accounts.currency.quoted), \(balance)\(status))
             SELECT d.name, d.customer, d.currency, \(money("d.balance"))\(statusValue)
-            FROM unnest($1, $2, $3, $4) d (name, customer, currency, balance) JOIN freshet.account a ON a.name = d.name
+            FROM unnest($1, $2, $3, $4) d (name, customer, currency, balance)\(scale)
             """)
         insertBankEntries = PostgresStatement(
             "insert_bank_entries",
@@ -235,8 +237,7 @@ struct CoreStatements: Sendable {
             INSERT INTO \(entries.table.quoted) (\(entries.account.quoted), \(entries.amount.quoted), \
             \(entries.balanceAfter.quoted), \(entries.bookedAt.quoted), \(entries.reference.quoted))
             SELECT d.name, \(money("d.amount")), \(money("d.balance_after")), now(), d.reference
-            FROM unnest($1, $2, $3, $4) d (name, amount, balance_after, reference)
-            JOIN freshet.account a ON a.name = d.name
+            FROM unnest($1, $2, $3, $4) d (name, amount, balance_after, reference)\(scale)
             """)
         bankEntries = PostgresStatement(
             "bank_entries",
