@@ -29,12 +29,14 @@ struct CoreStatements: Sendable {
             (horizon, id, coordinator, state, timeout_ms, digest, sealed_reason, holds, record)
         SELECT $1, d.* FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) d
         """)
+    /// Asks for holds rather than for the state, which would make the index of prepared records the way there; that one is
+    /// full of finished ones until it is vacuumed.
     static let finishRecords = PostgresStatement(
         "finish_records",
         """
         UPDATE freshet.record r SET state = d.state, holds = NULL, horizon = $1
         FROM unnest($2, $3, $4) d (id, coordinator, state)
-        WHERE r.id = d.id AND r.coordinator = d.coordinator AND r.state = 1
+        WHERE r.id = d.id AND r.coordinator = d.coordinator AND r.holds IS NOT NULL
         """)
     static let prepared = PostgresStatement(
         "prepared",
