@@ -31,7 +31,8 @@ actor LaneConnection {
     private static let settings = [
         ("synchronous_commit", "on"), ("statement_timeout", "8000"), ("lock_timeout", "4000"),
         ("idle_in_transaction_session_timeout", "15000"), ("plan_cache_mode", "force_generic_plan"),
-        ("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("enable_seqscan", "off"), ("jit", "off"),
+        ("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("enable_seqscan", "off"),
+        ("enable_bitmapscan", "off"), ("jit", "off"),
         ("default_transaction_isolation", #"read\ committed"#),
     ]
 

@@ -29,12 +29,14 @@ struct CoreStatements: Sendable {
             (horizon, id, coordinator, state, timeout_ms, digest, sealed_reason, holds, record)
         SELECT $1, d.* FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) d
         """)
+    /// Asks for holds rather than for the state, which would make the index of prepared records the way there; that one is
+    /// full of finished ones until it is vacuumed.
     static let finishRecords = PostgresStatement(
         "finish_records",
         """
         UPDATE freshet.record r SET state = d.state, holds = NULL, horizon = $1
         FROM unnest($2, $3, $4) d (id, coordinator, state)
-        WHERE r.id = d.id AND r.coordinator = d.coordinator AND r.state = 1
+        WHERE r.id = d.id AND r.coordinator = d.coordinator AND r.holds IS NOT NULL
         """)
     static let prepared = PostgresStatement(
         "prepared",
@@ -188,6 +190,8 @@ struct CoreStatements: Sendable {
             case .major: "round(\(minor) / 10::numeric ^ a.exponent, a.exponent)"
             }
         }
+        // Only decimals need the account's exponent.
+        let scale = accounts.unit == .major ? " JOIN freshet.account a ON a.name = d.name" : ""
         let isOpen =
             accounts.status.map { "(b.\($0.quoted) = '\(accounts.openStatus.replacing("'", with: "''"))')" } ?? "true"
         let own = accounts.ownHolds.map { "\(number($0))" } ?? "NULL"
@@ -213,7 +217,7 @@ struct CoreStatements: Sendable {
             "change_bank_accounts",
             """
             UPDATE \(table) b SET \(balance) = b.\(balance) + \(money("d.net"))
-            FROM unnest($1, $2) d (name, net) JOIN freshet.account a ON a.name = d.name WHERE b.\(key) = d.name
+            FROM unnest($1, $2) d (name, net)\(scale) WHERE b.\(key) = d.name
             """)
         insertBankCustomers = PostgresStatement(
             "insert_bank_customers",
@@ -229,7 +233,7 @@ struct CoreStatements: Sendable {
             """
             INSERT INTO \(table) (\(key), \(accounts.customer.quoted), \(accounts.currency.quoted), \(balance)\(status))
             SELECT d.name, d.customer, d.currency, \(money("d.balance"))\(statusValue)
-            FROM unnest($1, $2, $3, $4) d (name, customer, currency, balance) JOIN freshet.account a ON a.name = d.name
+            FROM unnest($1, $2, $3, $4) d (name, customer, currency, balance)\(scale)
             """)
         insertBankEntries = PostgresStatement(
             "insert_bank_entries",
@@ -237,8 +241,7 @@ struct CoreStatements: Sendable {
             INSERT INTO \(entries.table.quoted) (\(entries.account.quoted), \(entries.amount.quoted), \
             \(entries.balanceAfter.quoted), \(entries.bookedAt.quoted), \(entries.reference.quoted))
             SELECT d.name, \(money("d.amount")), \(money("d.balance_after")), now(), d.reference
-            FROM unnest($1, $2, $3, $4) d (name, amount, balance_after, reference)
-            JOIN freshet.account a ON a.name = d.name
+            FROM unnest($1, $2, $3, $4) d (name, amount, balance_after, reference)\(scale)
             """)
         bankEntries = PostgresStatement(
             "bank_entries",
