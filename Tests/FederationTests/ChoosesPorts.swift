@@ -1,5 +1,6 @@
 import Directory
 import Federation
+import Foundation
 import Money
 import SettlementProtocol
 import Testing
@@ -30,6 +31,28 @@ import Testing
         let taken = try holder.choose(for: try federation(ports: 0), freeOnly: false)
         holder.release()
         #expect(try PortChoice().choose(for: taken, freeOnly: false) == taken)
+    }
+
+    @Test func `a released port can be had again although a child has a copy of its socket`() throws {
+        let holder = PortChoice()
+        let taken = try holder.choose(for: try federation(ports: 0), freeOnly: false)
+        let copy = try #require(Self.copyOfSocket(onPort: taken.coordinators[0].port))
+        defer { close(copy) }
+        holder.release()
+        #expect(try PortChoice().choose(for: taken, freeOnly: false) == taken)
+    }
+
+    /// As a child has one between its creation and the start of its program.
+    private static func copyOfSocket(onPort port: Int) -> Int32? {
+        for descriptor in Int32(3)..<4_096 {
+            var address = sockaddr_in()
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let result = withUnsafeMutablePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+            }
+            if result == 0, Int(UInt16(bigEndian: address.sin_port)) == port { return dup(descriptor) }
+        }
+        return nil
     }
 
     @Test func `free ports may be asked for whatever the file says`() throws {

@@ -72,7 +72,7 @@ public actor TestServer {
         keeper.standardInput = Pipe()
         try keeper.run()
         self.keeper = keeper
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(90)
         while true {
             do {
                 await (try await connect("template1")).close()
@@ -112,7 +112,7 @@ public actor TestServer {
     public func end(_ signal: Int32) async throws {
         guard let pid else { throw TestServerError("the server does not run") }
         kill(pid, signal)
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(90)
         while kill(pid, 0) == 0 {
             guard ContinuousClock.now < deadline else { throw TestServerError("the server does not end") }
             try await Task.sleep(for: .milliseconds(10))

@@ -15,7 +15,11 @@ package final class PortChoice {
     deinit { release() }
 
     package func release() {
-        for socket in sockets { close(socket) }
+        for socket in sockets {
+            // A child that is being started may hold a copy until it runs its program: closing ours would not end it.
+            shutdown(socket, Int32(SHUT_RDWR))
+            close(socket)
+        }
         sockets = []
     }
 
