@@ -101,7 +101,7 @@ public struct BankServer: Sendable {
         guard core.banking.capabilities.promisesHolds else {
             throw Self.misconfigured(
                 "cannot_hold", "the core of \(member) cannot promise that what is held stays held",
-                next: "use a core whose holds every other application respects; see docs/settlement-protocol.md")
+                next: "use a core whose holds every other application respects; see docs/adapting-a-bank.md")
         }
         let deskFolder = try DataFolder(path: dataPath + "/desk")
         defer { deskFolder.close() }
