@@ -18,7 +18,8 @@ package struct BenchFederation: Sendable {
     package let file: FederationFile
     private let isHot: Bool
 
-    package init(banks count: Int, isHot: Bool) throws {
+    /// - Parameter core: Makes the last bank a regular one in front of this database.
+    package init(banks count: Int, isHot: Bool, core: CoreEntry? = nil) throws {
         self.isHot = isHot
         currency = try Currency("EUR")
         banks = try (1...count).map { try MemberID("bank-\($0)") }
@@ -26,6 +27,10 @@ package struct BenchFederation: Sendable {
         for place in banks.indices {
             entries.append(
                 try Self.entry(place, banks: banks, currency: currency, mandates: isHot ? Self.hotPairs : Self.pairs))
+        }
+        if let core, !entries.isEmpty {
+            entries[entries.count - 1].kind = .regular
+            entries[entries.count - 1].core = core
         }
         file = FederationFile(
             name: "bench", coordinators: [CoordinatorEntry(id: try MemberID("coordinator"), port: 0)], banks: entries)

@@ -16,6 +16,7 @@ struct BenchLoansCommand: AsyncParsableCommand {
               freshet bench loans --concurrency 128 --banks 3 --duration 10
               freshet bench loans --batch 128
               freshet bench loans --hot --output json
+              freshet bench loans --postgres postgres://freshet_adapter@127.0.0.1:5432/bank
             """)
 
     @OptionGroup var arguments: BenchArguments
@@ -27,7 +28,8 @@ struct BenchLoansCommand: AsyncParsableCommand {
 
     func run() async throws {
         BenchReport.warnOfDebugBuild(outputOptions)
-        let federation = try BenchFederation(banks: arguments.banks, isHot: arguments.hot)
+        let federation = try BenchFederation(
+            banks: arguments.banks, isHot: arguments.hot, core: arguments.postgres.map { CoreEntry(url: $0) })
         let run = BenchRun(settings: arguments.settings, federation: federation)
         Talk.line("starting \(federation.file.members.count) processes")
         let report = try await TemporaryFederation(federation.file, data: data).run { try await run.report(on: $0) }

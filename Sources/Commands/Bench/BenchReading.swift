@@ -48,10 +48,12 @@ struct BenchReading: Sendable {
         }
     }
 
-    /// Whether every store of every member has read back from SQLite that commits are synced (`synchronous` is FULL).
+    /// Whether every store of every member has read back that commits are synced: SQLite's `synchronous` is FULL, or
+    /// PostgreSQL's settings are durable.
     var isEveryStepSynced: Bool {
         measures.allSatisfy { member in
-            member["journal.synchronous"] == 2 && Self.stores.allSatisfy { member["\($0).synchronous"] ?? 2 == 2 }
+            (member["journal.synchronous"] == 2 || member["database.durable"] == 1)
+                && Self.stores.allSatisfy { member["\($0).synchronous"] ?? 2 == 2 }
         }
     }
 

@@ -2,7 +2,8 @@ import Foundation
 
 extension BenchReport: BenchFindings {
     private enum Key: String, CodingKey {
-        case aborted, banks, batch, batches, build, committed, concurrency, cores, durability, hot, reconciliation
+        case aborted, banks, batch, batches, build, committed, concurrency, cores, durability, hot, postgres
+        case reconciliation
         case seconds, syncs
         case abortedByReason = "aborted_by_reason"
         case cpuPerLoan = "cpu_us_per_loan"
@@ -46,6 +47,7 @@ extension BenchReport: BenchFindings {
         try container.encode(settings.banks, forKey: .banks)
         try container.encode(settings.batch, forKey: .batch)
         try container.encode(settings.isHot, forKey: .hot)
+        try container.encode(settings.isOnPostgres, forKey: .postgres)
         try container.encode(Self.rounded(seconds), forKey: .seconds)
         try container.encode(settings.warmUp, forKey: .warmUp)
         try container.encode(durability, forKey: .durability)

@@ -41,7 +41,8 @@ extension BenchReport {
             settings.isHot
             ? "all through one reserve and one buyer's account"
             : "roles rotate over the banks and \(BenchFederation.accountsPerBank) accounts of each kind at each"
-        return "\(settings.banks) banks, \(settings.concurrency) requests in flight, \(requests), \(roles), "
+        let last = settings.isOnPostgres ? ", the last one regular on PostgreSQL" : ""
+        return "\(settings.banks) banks\(last), \(settings.concurrency) requests in flight, \(requests), \(roles), "
             + "\(settings.warmUp) s warm-up"
     }
 

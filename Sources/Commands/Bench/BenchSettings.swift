@@ -13,6 +13,8 @@ struct BenchSettings: Hashable, Sendable {
     var batch: Int
     /// Every loan goes through one reserve and one buyer's account.
     var isHot: Bool
+    /// The last bank is a regular one on PostgreSQL.
+    var isOnPostgres = false
 
     /// The requests in flight where nobody says: single requests need many to share syncs, large ones few to keep every
     /// bank at work.
@@ -39,10 +41,18 @@ struct BenchArguments: ParsableArguments {
     @Flag(help: "Send every loan through one reserve and one buyer's account.")
     var hot = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Make the last bank a regular one whose core is this PostgreSQL database, which must be new: see \
+            docs/postgresql-core.md.
+            """, valueName: "postgres://user@host:port/database"))
+    var postgres: String?
+
     var settings: BenchSettings {
         BenchSettings(
             concurrency: concurrency ?? BenchSettings.defaultConcurrency(batch: batch), banks: banks,
-            duration: duration, warmUp: warmUp, batch: batch, isHot: hot)
+            duration: duration, warmUp: warmUp, batch: batch, isHot: hot, isOnPostgres: postgres != nil)
     }
 
     func validate() throws {

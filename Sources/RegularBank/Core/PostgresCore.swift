@@ -254,6 +254,8 @@ public final class PostgresCore: CoreBanking {
             "database.connects": await session.prepares.connects + session.finishes.connects
                 + session.inquiries.connects,
             "database.waiting": Int64(prepares.waitingCount + finishes.waitingCount),
+            // Read back at start; a database whose commits are not synced is refused.
+            "database.durable": 1,
         ]
     }
 
