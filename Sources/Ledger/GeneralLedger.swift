@@ -150,12 +150,16 @@ public struct GeneralLedger: Sendable {
 
     /// Posts at once: opening balances, changed limits, granted mandates. Money must sum to zero for each currency.
     ///
-    /// - Throws: ``LedgerError`` with `unknown_account`, `unbalanced` or `out_of_bounds`; nothing is changed.
+    /// - Throws: ``LedgerError`` with `unknown_account`, `account_closed`, `unbalanced` or `out_of_bounds`; nothing is
+    ///   changed.
     public mutating func postWithoutHold(_ postings: [Posting]) throws(LedgerError) {
         var sums: [Currency: Int128] = [:]
         var changes: [Int: Int64] = [:]
         for posting in postings {
             let number = try existing(posting.account)
+            guard accounts[number].isOpen else {
+                throw LedgerError(.accountClosed, "the account \(posting.account) is closed")
+            }
             let (change, overflow) = changes[number, default: 0].addingReportingOverflow(posting.change)
             guard !overflow, change.magnitude <= UInt64(Amount.limit) * 2 else {
                 throw LedgerError(.outOfBounds, "\(posting.account) cannot change by so much")

@@ -3,6 +3,7 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Hashable, Sendable, CaseIterable {
         case accountExists = "account_exists"
         case unknownAccount = "unknown_account"
+        case accountClosed = "account_closed"
         case unbalanced
         case outOfBounds = "out_of_bounds"
         case accountInUse = "account_in_use"

@@ -178,7 +178,7 @@ extension SimulatedFederation {
         guard newest > retention else { return }
         let target = min(newest - retention, banks[place].oldestOpen ?? .max)
         guard target > banks[place].books.horizon else { return }
-        banks[place].floor = target
+        banks[place].floor = max(banks[place].floor, target)
         bankWork(place, .horizon(target))
     }
 

@@ -36,6 +36,15 @@ import Testing
         #expect(books["mill"]?.isOpen == false)
     }
 
+    @Test func `nothing is posted to a closed account without a transaction either`() throws {
+        var books = try Self.books()
+        try books.amend(Amendment(id: "close", closed: [Self.smith]))
+        let error = #expect(throws: LedgerError.self) {
+            try books.amend("late", [Posting(AccountName("capital"), -5), Posting(Self.smith, 5)])
+        }
+        #expect(error?.code == .accountClosed)
+    }
+
     @Test func `what is posted to a closed account cannot be held`() throws {
         var books = try Self.books()
         books.prepare(1, debit: 100)

@@ -112,6 +112,31 @@ extension BankInterfaces {
             _ = try await operators.recallReserve(.of("mill", 1_000))
         }
 
+        @Test func `of two requests under one id at once, one is carried out and the other is a conflict`() async throws
+        {
+            let operators = try await federation.operators(of: Brook.birch)
+            let before = try await reserve().allocatedMinor
+            let id = "\(TransactionID.fresh())"
+            let answers = await withTaskGroup(of: String.self) { group in
+                for (customer, amount) in [("mill", Int64(700)), ("joiner", 900)] {
+                    group.addTask {
+                        do {
+                            _ = try await operators.allocateReserve(.of(customer, amount, id: id))
+                            return customer
+                        } catch {
+                            return (error as? ConnectError)?.reason ?? "\(error)"
+                        }
+                    }
+                }
+                return await group.reduce(into: [String]()) { $0.append($1) }
+            }
+            #expect(answers.contains("conflict"))
+            let winner = try #require(answers.first { $0 != "conflict" })
+            let amount: Int64 = winner == "mill" ? 700 : 900
+            #expect(try await reserve().allocatedMinor == before + amount)
+            _ = try await operators.recallReserve(.of(winner, amount))
+        }
+
         @Test(arguments: [
             (API.MoveReserveRequest.of("mill", 9_000_001), "reserve_exhausted"),
             (.of("nobody", 1_000), "unknown_customer"), (.of("mill", 1_000, "USD"), "no_reserve"),

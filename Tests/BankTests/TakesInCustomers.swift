@@ -63,7 +63,8 @@ extension BankInterfaces {
 
         @Test(arguments: [
             (API.OpenCustomerRequest.of("No", []), "malformed"), (.of("x", [], name: ""), "malformed"),
-            (.of("x", ["A B"]), "malformed"), (.of("x", ["x-jpy"], currency: "JPY"), "currency_not_kept"),
+            (.of("x", ["A B"]), "malformed"), (.of("x", ["x-eur", "x-eur"]), "malformed"),
+            (.of("x", ["x-jpy"], currency: "JPY"), "currency_not_kept"),
             (.of("mill", [], name: "Another Mill"), "conflict"), (.of("thief", ["mill-eur"]), "account_exists"),
         ])
         func `a customer that cannot be is refused and changes no book`(
@@ -74,6 +75,28 @@ extension BankInterfaces {
                 try await reason { try await operators.openCustomer(request) }
             }
             #expect(refusal == code)
+            let known = try await operators.listCustomers().map(\.id)
+            #expect(request.id == "mill" || !known.contains(request.id), "a refused customer stays nowhere")
+        }
+
+        @Test func `of two customers who want one account at once, one gets it and the other is told`() async throws {
+            let operators = try await federation.operators(of: Brook.birch)
+            let account = "\(id)-shared"
+            let answers = await withTaskGroup(of: String.self) { group in
+                for number in 0..<8 {
+                    let request = API.OpenCustomerRequest.of("\(id)-\(number)", [account])
+                    group.addTask {
+                        do {
+                            let opened = try await operators.openCustomer(request)
+                            return opened.accounts.contains { $0.owner == request.id } ? "opened" : "nothing"
+                        } catch {
+                            return (error as? ConnectError)?.reason ?? "\(error)"
+                        }
+                    }
+                }
+                return await group.reduce(into: [String]()) { $0.append($1) }
+            }
+            #expect(answers.sorted() == Array(repeating: "account_exists", count: 7) + ["opened"])
         }
 
         @Test func `an unknown customer cannot be closed`() async throws {

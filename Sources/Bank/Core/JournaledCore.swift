@@ -1,6 +1,7 @@
 public import AtomicCommit
 public import BankCore
 import Batching
+import Dispatch
 import Failpoints
 public import Journal
 public import Ledger
@@ -70,7 +71,12 @@ public actor JournaledCore: CoreBanking {
         books = try await Self.recover(from: journal)
         isFull = !folder.restoreBallast()
         statements = Batcher(largestBatch: 16, mostInFlight: 1, mostWaiting: 256) { scans in
-            Self.walk(scans, over: journal)
+            // A walk waits for the disk, and would hold up others on a thread of the cooperative pool.
+            await withCheckedContinuation { done in
+                DispatchQueue.global(qos: .utility).async {
+                    done.resume(returning: Self.walk(scans, over: journal, logger))
+                }
+            }
         }
         capabilities = CoreCapabilities(promisesHolds: true, durability: journal.durability)
         batcher = Batcher(largestBatch: 64, mostInFlight: 1, mostWaiting: 4_096, pace: Self.pace) { [weak self] works in
@@ -154,7 +160,7 @@ public actor JournaledCore: CoreBanking {
 
     /// Rows stay for ever, so they say everything that was ever booked.
     private static func walk(
-        _ scans: [StatementScan], over journal: BatchJournal
+        _ scans: [StatementScan], over journal: BatchJournal, _ logger: Logger
     ) -> [Result<StatementPage?, CoreError>] {
         var scans = scans
         do {
@@ -164,7 +170,8 @@ public actor JournaledCore: CoreBanking {
             }
             return scans.map { .success($0.page) }
         } catch {
-            return scans.map { _ in .failure(CoreError(.busy, "the journal cannot be read: \(error)")) }
+            logger.error("The journal cannot be read", metadata: [LogKey.reason: "\(error)"])
+            return scans.map { _ in .failure(CoreError(.broken, "the bank's journal cannot be read")) }
         }
     }
 

@@ -49,7 +49,7 @@ extension CoreBanking {
             guard error.code == .refused else { throw DeskRefusal(error) }
             throw DeskRefusal(
                 code: "unknown_account", "there is no account \"\(request.account.prefix(80))\" to show",
-                next: "see the accounts with: freshet books BANK")
+                next: owner == nil ? "see the accounts with: freshet books BANK" : "name one of your own accounts")
         }
     }
 }

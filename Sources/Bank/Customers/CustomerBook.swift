@@ -20,12 +20,15 @@ actor CustomerBook {
     private nonisolated let core: any CoreBanking
     private nonisolated let store: DeskStore
     private nonisolated let authenticator: Authenticator
-    private nonisolated let turns = Turns<String>()
+    /// By customer: what operators do to one customer's accounts and allocations happens one after the other.
+    nonisolated let turns = Turns<String>()
     private var customers: [String: Customer] = [:]
 
     private static let longestName = 200
     private static let mostAccounts = 1_000
     private static let longestList = 1_000
+    /// Accounts that one page shows.
+    private static let mostListed = 5_000
 
     init(entry: BankEntry, core: any CoreBanking, store: DeskStore, authenticator: Authenticator) {
         currencies = entry.currencies
@@ -61,8 +64,14 @@ actor CustomerBook {
         let customers = await customers(after: id)
         let owned = try await ownedAccounts(of: Set(customers.prefix(Self.longestList).map(\.id)))
         var response = API.ListCustomersResponse()
-        response.customers = customers.prefix(Self.longestList).map { API.Customer($0, owned[$0.id] ?? []) }
-        response.more = customers.count > Self.longestList
+        var listed = 0
+        for customer in customers.prefix(Self.longestList) {
+            let accounts = (owned[customer.id] ?? []).prefix(Self.mostListed)
+            guard listed == 0 || listed + accounts.count <= Self.mostListed else { break }
+            listed += accounts.count
+            response.customers.append(API.Customer(customer, Array(accounts)))
+        }
+        response.more = response.customers.count < customers.count
         return response
     }
 
@@ -83,14 +92,19 @@ actor CustomerBook {
 
     // MARK: Opening
 
-    /// Takes in a customer, or opens further accounts for one. Durable on return; repeating it has no effect.
+    /// Takes in a customer, or opens further accounts for one, and answers with the accounts that were asked for. Durable
+    /// on return; repeating it has no effect.
     nonisolated func open(_ request: API.OpenCustomerRequest) async throws(DeskRefusal) -> API.Customer {
         let wanted = try read(request)
         let accounts = try request.accounts.map(account(owner: wanted.id))
+        guard Set(accounts.map(\.name)).count == accounts.count else {
+            throw DeskRefusal(.malformed, "an account is named twice")
+        }
         return try await turns.withTurn(of: wanted.id) { () async throws(DeskRefusal) in
+            let new = try await missing(accounts)
             try await keep(wanted)
-            try await open(accounts)
-            return API.Customer(wanted, try await ownedAccounts(of: [wanted.id])[wanted.id] ?? [])
+            try await open(new)
+            return API.Customer(wanted, try await asked(accounts))
         }
     }
 
@@ -145,29 +159,44 @@ actor CustomerBook {
         customers[wanted.id] = wanted
     }
 
-    private nonisolated func open(_ wanted: [Account]) async throws(DeskRefusal) {
-        do throws(CoreError) {
-            var new: [Account] = []
-            for (account, known) in zip(wanted, try await core.accounts(wanted.map(\.name))) {
-                guard let known else {
-                    new.append(account)
-                    continue
-                }
-                guard known.kind == .customer, known.owner == account.owner, known.currency == account.currency,
-                    known.isOpen
-                else {
-                    throw CoreError(
-                        .refused, "the account \(account.name) exists, with another owner or currency, or closed")
-                }
+    /// Those of the wanted accounts that are to be opened.
+    private nonisolated func missing(_ wanted: [Account]) async throws(DeskRefusal) -> [Account] {
+        let known: [Account?]
+        do { known = try await core.accounts(wanted.map(\.name)) } catch { throw DeskRefusal(error) }
+        var missing: [Account] = []
+        for (account, known) in zip(wanted, known) {
+            guard let known else {
+                missing.append(account)
+                continue
             }
-            guard !new.isEmpty else { return }
-            var names = CanonicalBytes(tag: "freshet.accounts.v1")
-            for account in new { names.append(account.name.text) }
-            try await core.amend(Amendment(id: "open/\(names.sha256.hex)", opened: new))
-        } catch {
-            guard error.code == .refused else { throw DeskRefusal(error) }
-            throw DeskRefusal(code: "account_exists", error.detail, next: "choose another account name")
+            guard known.kind == .customer, known.owner == account.owner, known.currency == account.currency,
+                known.isOpen
+            else {
+                throw Self.taken("the account \(account.name) exists, with another owner or currency, or closed")
+            }
         }
+        return missing
+    }
+
+    private nonisolated func open(_ accounts: [Account]) async throws(DeskRefusal) {
+        guard !accounts.isEmpty else { return }
+        // Of two customers who want one account at once, the second's amendment must not pass for the first's.
+        var opened = CanonicalBytes(tag: "freshet.accounts.v1")
+        for account in accounts {
+            for text in [account.name.text, account.owner, account.currency.code] { opened.append(text) }
+        }
+        do { try await core.amend(Amendment(id: "open/\(opened.sha256.hex)", opened: accounts)) } catch {
+            guard error.code == .refused else { throw DeskRefusal(error) }
+            throw Self.taken(error.detail)
+        }
+    }
+
+    private nonisolated func asked(_ accounts: [Account]) async throws(DeskRefusal) -> [Account] {
+        do { return try await core.accounts(accounts.map(\.name)).compactMap { $0 } } catch { throw DeskRefusal(error) }
+    }
+
+    private static func taken(_ detail: String) -> DeskRefusal {
+        DeskRefusal(code: "account_exists", detail, next: "choose another account name")
     }
 
     // MARK: Closing
@@ -191,6 +220,21 @@ actor CustomerBook {
     }
 
     private func customer(_ id: String) -> Customer? { customers[id] }
+
+    /// A new token for a customer; the bank keeps only its hash. Durable on return.
+    nonisolated func issueToken(for id: String) async throws(DeskRefusal) -> String {
+        try await turns.withTurn(of: id) { () async throws(DeskRefusal) in
+            guard await isOpen(id) else { throw Self.unknown(id) }
+            let token = Authenticator.makeToken()
+            let hash = Authenticator.hash(of: token)
+            var event = StoredDesk.Event()
+            event.tokenIssued.tokenHash = hash.data
+            event.tokenIssued.customer = id
+            try await store.append(event)
+            authenticator.noteCustomer(id, tokenHash: hash)
+            return token
+        }
+    }
 
     static func unknown(_ id: String) -> DeskRefusal {
         DeskRefusal(

@@ -10,11 +10,18 @@ struct DeskRefusal: Error, Sendable {
     let code: String
     let message: String
     let next: String
+    /// Where the core could not carry out what was asked.
+    private let core: CoreError?
 
     init(code: String, _ message: String, next: String) {
+        self.init(code: code, message, next: next, core: nil)
+    }
+
+    private init(code: String, _ message: String, next: String, core: CoreError?) {
         self.code = code
         self.message = message
         self.next = next
+        self.core = core
     }
 
     init(_ reason: ReasonCode, _ message: String) {
@@ -36,7 +43,8 @@ struct DeskRefusal: Error, Sendable {
     }
 
     init(_ error: CoreError) {
-        self.init(code: error.code.rawValue, error.detail, next: "try again after a pause")
+        let answer = ConnectError(error)
+        self.init(code: answer.reason, answer.message, next: answer.next, core: error)
     }
 
     var wire: API.Refusal {
@@ -49,6 +57,7 @@ struct DeskRefusal: Error, Sendable {
 
     /// As the answer to a whole call.
     var connectError: ConnectError {
+        if let core { return ConnectError(core) }
         let connectCode: ConnectCode =
             switch code {
             case ReasonCode.conflict.rawValue: .alreadyExists

@@ -58,16 +58,8 @@ struct OperatorService: Sendable {
     }
 
     private func issueToken(for customer: String) async throws(ConnectError) -> API.IssueCustomerTokenResponse {
-        guard await customers.isOpen(customer) else { throw CustomerBook.unknown(customer).connectError }
-        let token = Authenticator.makeToken()
-        let hash = Authenticator.hash(of: token)
-        var event = StoredDesk.Event()
-        event.tokenIssued.tokenHash = hash.data
-        event.tokenIssued.customer = customer
-        do { try await store.append(event) } catch { throw error.connectError }
-        authenticator.noteCustomer(customer, tokenHash: hash)
         var response = API.IssueCustomerTokenResponse()
-        response.token = token
+        do { response.token = try await customers.issueToken(for: customer) } catch { throw error.connectError }
         return response
     }
 
@@ -160,7 +152,7 @@ extension API.InDoubt {
         var sums: [Currency: Int64] = [:]
         for hold in inDoubt.holds where hold.held > 0 && accounts.indices.contains(hold.account) {
             let account = accounts[hold.account]
-            guard account.kind == .customer || account.kind == .reserve else { continue }
+            guard [.customer, .reserve, .allocation].contains(account.kind) else { continue }
             sums[account.currency, default: 0] += hold.held
         }
         held = sums.sorted { $0.key < $1.key }.map { currency, sum in

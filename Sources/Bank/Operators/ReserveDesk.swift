@@ -15,6 +15,7 @@ struct ReserveDesk: Sendable {
     private let core: any CoreBanking
     private let store: DeskStore
     private let customers: CustomerBook
+    /// By request id.
     private let turns = Turns<String>()
     private let requests = Requests()
 
@@ -72,13 +73,15 @@ struct ReserveDesk: Sendable {
         _ direction: Direction, _ request: API.MoveReserveRequest
     ) async throws(DeskRefusal) -> API.ReserveReport {
         let (currency, amount) = try read(request)
-        guard await customers.isOpen(request.customer) else { throw CustomerBook.unknown(request.customer) }
-        try await turns.withTurn(of: Chart.allocation(request.customer, currency).text) {
-            () async throws(DeskRefusal) in
-            let isNew = try check(direction, request)
-            if isNew { try await demandEnough(direction, request.customer, currency, amount) }
-            try await keep(direction, request)
-            try await carryOut(direction, request, currency, amount)
+        try await turns.withTurn(of: request.requestID) { () async throws(DeskRefusal) in
+            try await customers.turns.withTurn(of: request.customer) { () async throws(DeskRefusal) in
+                if try check(direction, request) {
+                    guard await customers.isOpen(request.customer) else { throw CustomerBook.unknown(request.customer) }
+                    try await demandEnough(direction, request.customer, currency, amount)
+                }
+                try await keep(direction, request)
+                try await carryOut(direction, request, currency, amount)
+            }
         }
         return try await report()
     }
@@ -158,14 +161,17 @@ struct ReserveDesk: Sendable {
                     id: "reserve/\(request.requestID)", opened: isNew ? [allocation] : [],
                     postings: [Posting(allocation.name, change), Posting(Chart.reserve(currency), -change)]))
         } catch {
-            // What was there a moment ago is held now.
-            guard error.code != .refused else { throw Self.short(direction, currency, 0) }
-            throw DeskRefusal(error)
+            guard error.code == .refused else { throw DeskRefusal(error) }
+            // What was there a moment ago is held now, or the other account has no room.
+            let reason = direction == .allocate ? ReasonCode.reserveExhausted : .allocationExhausted
+            throw DeskRefusal(reason, error.detail)
         }
     }
 }
 
 extension API.Reserve {
+    private static var mostListed: Int { 5_000 }
+
     fileprivate init(_ reserve: Account, among accounts: [Account]) {
         self.init()
         currency = reserve.currency.code
@@ -178,6 +184,6 @@ extension API.Reserve {
         // Neither sum can pass what the ledger's double entry allows, which is far below the largest number.
         allocatedMinor = allocated.reduce(0) { $0 + $1.balance }
         feeIncomeMinor = own.filter { $0.kind == .feeIncome }.reduce(0) { $0 + $1.balance }
-        allocations = allocated.sorted { $0.owner < $1.owner }.map(API.Account.init)
+        allocations = allocated.sorted { $0.owner < $1.owner }.prefix(Self.mostListed).map(API.Account.init)
     }
 }

@@ -282,6 +282,7 @@ public struct BankServer: Sendable {
         while true {
             try await Task.sleep(for: .seconds(5))
             await core.keepHouse()
+            await desk.store.flush()
             try? await core.banking.raiseHorizon(to: await horizon(core, desk))
         }
     }

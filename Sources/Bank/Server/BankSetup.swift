@@ -64,14 +64,25 @@ struct BankSetup: Sendable {
     }
 
     private func open(_ accounts: [Account]) async throws {
-        for (account, known) in zip(accounts, try await core.accounts(accounts.map(\.name))) where known == nil {
-            try await core.amend(Amendment(id: "open/\(account.name)", opened: [account]))
+        for (account, known) in zip(accounts, try await core.accounts(accounts.map(\.name))) {
+            if let known {
+                try Self.demand(known, is: account)
+            } else {
+                try await core.amend(Amendment(id: "open/\(account.name)", opened: [account]))
+            }
+        }
+    }
+
+    /// Whether what the books have under a name is what the file means.
+    private static func demand(_ known: Account, is account: Account) throws(CoreError) {
+        guard known.kind == account.kind, known.owner == account.owner, known.currency == account.currency else {
+            throw CoreError(.refused, "the account \(account.name) exists, with another owner, kind or currency")
         }
     }
 
     /// Opens an account with its balance, whose other side is the bank's capital.
     private func open(_ account: Account, balance: Amount) async throws {
-        guard try await core.accounts([account.name])[0] == nil else { return }
+        if let known = try await core.accounts([account.name])[0] { return try Self.demand(known, is: account) }
         // Bounds are checked against 0 at opening; a floor above it is set once the balance is there.
         let opened = Account(
             name: account.name, kind: account.kind, owner: account.owner, currency: account.currency)

@@ -802,7 +802,7 @@ public nonisolated struct Freshet_Bank_V1alpha_ListCustomersResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// By id; at most 1000.
+  /// By id; at most 1000, and no more than have 5000 accounts together.
   public var customers: [Freshet_Bank_V1alpha_Customer] = []
 
   public var more: Bool = false
@@ -864,7 +864,7 @@ public nonisolated struct Freshet_Bank_V1alpha_Reserve: Sendable {
 
   public var feeIncomeMinor: Int64 = 0
 
-  /// By customer.
+  /// By customer; at most 5000.
   public var allocations: [Freshet_Bank_V1alpha_Account] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

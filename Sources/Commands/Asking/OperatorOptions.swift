@@ -10,15 +10,23 @@ struct OperatorOptions: ParsableArguments {
 
     @OptionGroup var dataOption: DataOption
 
-    /// - Throws: `FederationError` where there is no such federation or bank; ``CommandFailure`` where the bank refuses.
+    /// - Parameter again: How to ask again without a second effect, where that is not known to have happened; for calls
+    ///   that change something.
+    /// - Throws: `FederationError` where there is no such federation or bank; ``CommandFailure`` where the bank refuses, or
+    ///   with exit code 2 where it is not known whether it carried the call out.
     func ask<Answer: Sendable>(
-        _ body: (OperatorClient) async throws(ConnectError) -> Answer
+        again: String? = nil, _ body: (OperatorClient) async throws(ConnectError) -> Answer
     ) async throws -> Answer {
         let federation = try dataOption.find()
         let member = try federation.member(bank).id
         let client = ConnectClient()
         defer { client.shutdown() }
         let operators = try FederationClient(federation, client: client).operators(of: member)
-        do throws(ConnectError) { return try await body(operators) } catch { throw CommandFailure(asking: error) }
+        do throws(ConnectError) { return try await body(operators) } catch {
+            guard let again, error.delivery == .unknown else { throw CommandFailure(asking: error) }
+            throw CommandFailure(
+                code: error.reason, "\(error.message); whether it was carried out is not known", next: again,
+                exitCode: 2)
+        }
     }
 }

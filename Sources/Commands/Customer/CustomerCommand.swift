@@ -44,8 +44,8 @@ struct CustomerOpenCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = try request()
-        let customer = try await operators.ask { (bank) async throws(ConnectError) in
-            try await bank.openCustomer(request)
+        let customer = try await operators.ask(again: "Repeat the command: it is carried out once.") {
+            (bank) async throws(ConnectError) in try await bank.openCustomer(request)
         }
         try CustomerOutput([customer]).print(outputOptions)
     }
@@ -87,7 +87,9 @@ struct CustomerCloseCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
-        let customer = try await operators.ask { (bank) async throws(ConnectError) in try await bank.closeCustomer(id) }
+        let customer = try await operators.ask(again: "Repeat the command: it is carried out once.") {
+            (bank) async throws(ConnectError) in try await bank.closeCustomer(id)
+        }
         try CustomerOutput([customer]).print(outputOptions)
     }
 }

@@ -46,7 +46,7 @@ struct ReserveAllocateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = try move.request()
-        let report = try await operators.ask { (bank) async throws(ConnectError) in
+        let report = try await operators.ask(again: move.again(request)) { (bank) async throws(ConnectError) in
             try await bank.allocateReserve(request)
         }
         try ReserveOutput(report).print(outputOptions)
@@ -65,7 +65,7 @@ struct ReserveRecallCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = try move.request()
-        let report = try await operators.ask { (bank) async throws(ConnectError) in
+        let report = try await operators.ask(again: move.again(request)) { (bank) async throws(ConnectError) in
             try await bank.recallReserve(request)
         }
         try ReserveOutput(report).print(outputOptions)

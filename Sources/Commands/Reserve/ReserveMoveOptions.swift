@@ -17,6 +17,11 @@ struct ReserveMoveOptions: ParsableArguments {
             valueName: "id"))
     var requestID: String?
 
+    /// How to repeat a request whose answer was lost.
+    func again(_ request: API.MoveReserveRequest) -> String {
+        "Repeat the command with --request-id \(request.requestID): it is carried out once."
+    }
+
     /// - Throws: ``CommandFailure`` with `argument_malformed` or a reason code of `MoneyError`.
     func request() throws(CommandFailure) -> API.MoveReserveRequest {
         let fields = amount.split(separator: ":", omittingEmptySubsequences: false)

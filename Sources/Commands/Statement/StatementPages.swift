@@ -59,6 +59,15 @@ struct StatementPages {
         return { (request) async throws(ConnectError) in try await client.getStatement(request) }
     }
 
+    /// 32 hexadecimal digits, which camt.053 has room for: the same for the same account, period and content.
+    private static func identifier(of address: AccountAddress, _ days: StatementDays, last: UInt64) -> String {
+        var canonical = CanonicalBytes(tag: "freshet.statement.v1")
+        canonical.append(address.bank)
+        canonical.append(address.account)
+        for number in [days.from, days.to, last] { canonical.append(number) }
+        return Hexadecimal.text(Array(canonical.sha256.bytes.prefix(16)))
+    }
+
     private static func statement(
         of account: API.Account, at address: AccountAddress, _ entries: [API.StatementEntry], _ days: StatementDays
     ) throws -> AccountStatement {
@@ -68,8 +77,8 @@ struct StatementPages {
         let opening = earlier?.balanceMinor ?? 0
         let last = shown.last ?? earlier
         return try AccountStatement(
-            id: "\(address.account)-\(last?.position ?? 0)",
-            sequenceNumber: UInt32(clamping: last?.position ?? 0),
+            id: identifier(of: address, days, last: last?.position ?? 0),
+            sequenceNumber: UInt32(clamping: days.to / 86_400_000),
             servicer: AccountServicer(id: address.bank.text),
             account: StatementAccount(
                 name: account.id, owner: account.owner.nonEmpty ?? address.bank.text,
