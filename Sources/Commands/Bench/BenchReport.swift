@@ -51,9 +51,10 @@ struct BenchReport: Sendable {
     var loansPerSync: Double { Double(tally.committed) / Double(max(1, syncs)) }
 
     var durability: String {
-        isEveryStepSynced
-            ? "every durable step is synced: SQLite WAL, synchronous=FULL, as each of \(settings.banks + 1) processes read it back"
-            : "NOT every durable step is synced: a process did not read synchronous=FULL back from SQLite"
+        let database = settings.isOnPostgres ? ", and fsync and synchronous_commit of PostgreSQL" : ""
+        return isEveryStepSynced
+            ? "every durable step is synced: SQLite WAL, synchronous=FULL\(database), as each of \(settings.banks + 1) processes read it back"
+            : "NOT every durable step is synced: a process did not read back that its store is"
     }
 
     /// A build without optimisation says nothing of speed.
