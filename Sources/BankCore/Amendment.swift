@@ -34,7 +34,7 @@ public struct Amendment: Hashable, Sendable {
     }
 
     /// Every account that it changes or that must not exist before it.
-    var touched: Set<AccountName> {
+    public var touched: Set<AccountName> {
         Set(opened.map(\.name) + postings.map(\.account) + bounds.map(\.account) + closed)
     }
 }

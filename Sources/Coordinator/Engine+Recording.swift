@@ -1,4 +1,5 @@
 import AtomicCommit
+import Journal
 import Logging
 import SettlementProtocol
 

@@ -36,6 +36,11 @@ public struct Account: Hashable, Sendable {
         self.lastDay = lastDay
     }
 
+    /// Whether both are the account of one name: of one kind, owner and currency.
+    public func isSame(as other: Account) -> Bool {
+        name == other.name && kind == other.kind && owner == other.owner && currency == other.currency
+    }
+
     /// What may still be debited: balance less holds, above the floor.
     public var available: Int64 { balance - held - floor }
 

@@ -79,42 +79,31 @@ public struct PostgresParameters: Sendable {
 
     // MARK: Lists
 
-    private mutating func begin(_ element: UInt32, count: Int) {
+    private mutating func begin(_ element: UInt32, count: Int, mayHoldNull: Bool = false) {
         write(Int32(count == 0 ? 0 : 1))
-        write(Int32(0))
+        write(Int32(mayHoldNull ? 1 : 0))
         write(element)
         guard count > 0 else { return }
         write(Int32(count))
         write(Int32(1))
     }
 
-    public mutating func add(_ numbers: [Int64]) {
-        bytes.reserveCapacity(bytes.count + 20 + numbers.count * 12)
-        begin(Kind.int64, count: numbers.count)
+    private mutating func add<Number: FixedWidthInteger>(_ numbers: [Number], of element: UInt32, list: UInt32) {
+        let size = Number.bitWidth / 8
+        bytes.reserveCapacity(bytes.count + 20 + numbers.count * (4 + size))
+        begin(element, count: numbers.count)
         for number in numbers {
-            write(Int32(8))
+            write(Int32(size))
             write(number)
         }
-        end(Kind.int64List)
+        end(list)
     }
 
-    public mutating func add(_ numbers: [Int32]) {
-        begin(Kind.int32, count: numbers.count)
-        for number in numbers {
-            write(Int32(4))
-            write(number)
-        }
-        end(Kind.int32List)
-    }
+    public mutating func add(_ numbers: [Int64]) { add(numbers, of: Kind.int64, list: Kind.int64List) }
 
-    public mutating func add(_ numbers: [Int16]) {
-        begin(Kind.int16, count: numbers.count)
-        for number in numbers {
-            write(Int32(2))
-            write(number)
-        }
-        end(Kind.int16List)
-    }
+    public mutating func add(_ numbers: [Int32]) { add(numbers, of: Kind.int32, list: Kind.int32List) }
+
+    public mutating func add(_ numbers: [Int16]) { add(numbers, of: Kind.int16, list: Kind.int16List) }
 
     public mutating func add(_ texts: [String]) {
         begin(Kind.text, count: texts.count)
@@ -139,13 +128,7 @@ public struct PostgresParameters: Sendable {
     /// Byte strings; nil is NULL.
     public mutating func add(_ strings: [Data?]) {
         bytes.reserveCapacity(bytes.count + 20 + strings.reduce(0) { $0 + 4 + ($1?.count ?? 0) })
-        write(Int32(strings.isEmpty ? 0 : 1))
-        write(Int32(1))
-        write(Kind.bytes)
-        if !strings.isEmpty {
-            write(Int32(strings.count))
-            write(Int32(1))
-        }
+        begin(Kind.bytes, count: strings.count, mayHoldNull: true)
         for string in strings {
             if let string {
                 write(Int32(string.count))

@@ -169,9 +169,7 @@ actor CustomerBook {
                 missing.append(account)
                 continue
             }
-            guard known.kind == .customer, known.owner == account.owner, known.currency == account.currency,
-                known.isOpen
-            else {
+            guard known.isSame(as: account), known.isOpen else {
                 throw Self.taken("the account \(account.name) exists, with another owner or currency, or closed")
             }
         }

@@ -1,5 +1,6 @@
 import BankAPI
 import Foundation
+import Journal
 import SettlementProtocol
 import SwiftProtobuf
 

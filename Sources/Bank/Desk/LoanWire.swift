@@ -1,6 +1,7 @@
 import BankAPI
 import Directory
 import Foundation
+import Journal
 import Money
 import Projections
 import SettlementProtocol

@@ -1,3 +1,4 @@
+import Journal
 import SettlementProtocol
 import Synchronization
 

@@ -12,7 +12,6 @@ struct OperatorService: Sendable {
     let entry: BankEntry
     let authenticator: Authenticator
     let core: any CoreBanking
-    let store: DeskStore
     let reconciliation: Reconciliation
     let customers: CustomerBook
     let reserve: ReserveDesk
@@ -22,10 +21,6 @@ struct OperatorService: Sendable {
             .unary(API.operatorsService, "GetBooks") { (request: API.GetBooksRequest, context) in
                 try authenticator.checkOperator(context)
                 return try await books(request)
-            },
-            .unary(API.operatorsService, "IssueCustomerToken") { (request: API.IssueCustomerTokenRequest, context) in
-                try authenticator.checkOperator(context)
-                return try await issueToken(for: request.customer)
             },
             .unary(API.operatorsService, "Reconcile") { (_: API.ReconcileRequest, context) in
                 try authenticator.checkOperator(context)
@@ -57,12 +52,6 @@ struct OperatorService: Sendable {
         return books
     }
 
-    private func issueToken(for customer: String) async throws(ConnectError) -> API.IssueCustomerTokenResponse {
-        var response = API.IssueCustomerTokenResponse()
-        do { response.token = try await customers.issueToken(for: customer) } catch { throw error.connectError }
-        return response
-    }
-
     private func reconcile() async throws(ConnectError) -> API.ReconcileResponse {
         var response = API.ReconcileResponse()
         response.bank = entry.id.text
@@ -91,6 +80,13 @@ extension OperatorService {
             .unary(API.operatorsService, "ListCustomers") { (request: API.ListCustomersRequest, context) in
                 try await answer(context) { () async throws(DeskRefusal) in
                     try await customers.list(after: request.after)
+                }
+            },
+            .unary(API.operatorsService, "IssueCustomerToken") { (request: API.IssueCustomerTokenRequest, context) in
+                try await answer(context) { () async throws(DeskRefusal) in
+                    var response = API.IssueCustomerTokenResponse()
+                    response.token = try await customers.issueToken(for: request.customer)
+                    return response
                 }
             },
             .unary(API.operatorsService, "GetStatement") { (request: API.GetStatementRequest, context) in

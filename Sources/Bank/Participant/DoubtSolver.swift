@@ -3,6 +3,7 @@ import BankCore
 import Dispatch
 import Failpoints
 import Foundation
+import Journal
 import Logging
 import SettlementProtocol
 import Transport

@@ -1,6 +1,7 @@
 import AtomicCommit
 import BankCore
 import Foundation
+import Journal
 import Ledger
 import Logging
 import Projections

@@ -200,8 +200,8 @@ public struct BankServer: Sendable {
         let customers = CustomerService(
             authenticator: authenticator, desk: desk, intake: LoanIntake(desk: desk), mandates: mandates, core: core)
         let operators = OperatorService(
-            entry: entry, authenticator: authenticator, core: core, store: parts.store, reconciliation: reconciliation,
-            customers: book, reserve: reserve)
+            entry: entry, authenticator: authenticator, core: core, reconciliation: reconciliation, customers: book,
+            reserve: reserve)
         return Assembly(
             settlementRoutes: ParticipantService(entry: entry, settlement: settlement).routes,
             apiRoutes: customers.routes + operators.routes,

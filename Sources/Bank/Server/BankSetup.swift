@@ -75,7 +75,7 @@ struct BankSetup: Sendable {
 
     /// Whether what the books have under a name is what the file means.
     private static func demand(_ known: Account, is account: Account) throws(CoreError) {
-        guard known.kind == account.kind, known.owner == account.owner, known.currency == account.currency else {
+        guard known.isSame(as: account) else {
             throw CoreError(.refused, "the account \(account.name) exists, with another owner, kind or currency")
         }
     }

@@ -1,6 +1,7 @@
 import BankAPI
 import Federation
 import Foundation
+import Journal
 import SettlementProtocol
 import Synchronization
 import Transport
@@ -70,7 +71,7 @@ final class ChaosLoad: Sendable {
     private static func freshID() -> TransactionID {
         var random = SystemRandomNumberGenerator()
         return TransactionID(
-            unixMilliseconds: UInt64(max(0, Date().timeIntervalSince1970 * 1_000)),
+            unixMilliseconds: WallClock.unixMilliseconds,
             random: (random.next(), random.next()))
     }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BankAPI
 import Federation
-import Transport
 
 /// Which customer of which bank of which running federation a command speaks for.
 struct CustomerOptions: ParsableArguments {
@@ -18,10 +17,7 @@ struct CustomerOptions: ParsableArguments {
     /// - Throws: `FederationError` where there is no such federation or bank; ``CommandFailure`` where the bank gives no
     ///   token, such as `unknown_customer`; and what `body` throws.
     func ask<Answer: Sendable>(_ body: (CustomerClient) async throws -> Answer) async throws -> Answer {
-        let federation = try dataOption.find()
-        let client = ConnectClient()
-        defer { client.shutdown() }
-        return try await body(try await customerClient(FederationClient(federation, client: client)))
+        try await dataOption.ask { client, _ in try await body(try await customerClient(client)) }
     }
 
     private func customerClient(_ federation: FederationClient) async throws -> CustomerClient {

@@ -17,16 +17,14 @@ struct OperatorOptions: ParsableArguments {
     func ask<Answer: Sendable>(
         again: String? = nil, _ body: (OperatorClient) async throws(ConnectError) -> Answer
     ) async throws -> Answer {
-        let federation = try dataOption.find()
-        let member = try federation.member(bank).id
-        let client = ConnectClient()
-        defer { client.shutdown() }
-        let operators = try FederationClient(federation, client: client).operators(of: member)
-        do throws(ConnectError) { return try await body(operators) } catch {
-            guard let again, error.delivery == .unknown else { throw CommandFailure(asking: error) }
-            throw CommandFailure(
-                code: error.reason, "\(error.message); whether it was carried out is not known", next: again,
-                exitCode: 2)
+        try await dataOption.ask { client, federation in
+            let operators = try client.operators(of: try federation.member(bank).id)
+            do throws(ConnectError) { return try await body(operators) } catch {
+                guard let again, error.delivery == .unknown else { throw CommandFailure(asking: error) }
+                throw CommandFailure(
+                    code: error.reason, "\(error.message); whether it was carried out is not known", next: again,
+                    exitCode: 2)
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BankAPI
 import Federation
-import SettlementProtocol
 import Transport
 
 /// `freshet books`: one bank's accounts and trial balance.
@@ -17,22 +16,11 @@ struct BooksCommand: AsyncParsableCommand {
               freshet books birch --output json
             """)
 
-    @Argument(help: "The bank.")
-    var bank: String
-
-    @OptionGroup var dataOption: DataOption
+    @OptionGroup var operators: OperatorOptions
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
-        let federation = try dataOption.find()
-        let member = try federation.member(bank).id
-        let client = ConnectClient()
-        defer { client.shutdown() }
-        let operators = try FederationClient(federation, client: client).operators(of: member)
-        let books: API.Books
-        do throws(ConnectError) { books = try await operators.getBooks() } catch {
-            throw CommandFailure(asking: error)
-        }
+        let books = try await operators.ask { (bank) async throws(ConnectError) in try await bank.getBooks() }
         switch outputOptions.output {
         case .json: try JSONOutput.print(BooksReport(books))
         case .human: for line in BooksTable(books).lines(outputOptions.style) { print(line) }

@@ -1,4 +1,5 @@
 import Foundation
+import Journal
 import SettlementProtocol
 
 extension TransactionID {
@@ -6,7 +7,7 @@ extension TransactionID {
     static func fresh() -> TransactionID {
         var generator = SystemRandomNumberGenerator()
         return TransactionID(
-            unixMilliseconds: UInt64(max(0, Date().timeIntervalSince1970 * 1000)),
+            unixMilliseconds: WallClock.unixMilliseconds,
             random: (generator.next(), generator.next()))
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BankAPI
 import Federation
-import Transport
 
 /// `freshet positions`: what the banks owe one another.
 struct PositionsCommand: AsyncParsableCommand {
@@ -21,11 +20,8 @@ struct PositionsCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
-        let federation = try dataOption.find()
-        let client = ConnectClient()
-        defer { client.shutdown() }
         let positions = Positions(
-            try await BooksSnapshot.take(FederationClient(federation, client: client)).books)
+            try await dataOption.ask { client, _ in try await BooksSnapshot.take(client).books })
         switch outputOptions.output {
         case .json: try JSONOutput.print(positions)
         case .human: for line in positions.lines(outputOptions.style) { print(line) }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Federation
-import Transport
 
 /// `freshet reconcile`: whether the banks' books agree.
 struct ReconcileCommand: AsyncParsableCommand {
@@ -21,10 +20,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
-        let federation = try dataOption.find()
-        let client = ConnectClient()
-        defer { client.shutdown() }
-        let report = await ReconciliationReport.gather(FederationClient(federation, client: client))
+        let report = try await dataOption.ask { client, _ in await ReconciliationReport.gather(client) }
         switch outputOptions.output {
         case .json: try JSONOutput.print(report)
         case .human: for line in report.lines(outputOptions.style) { print(line) }

@@ -45,11 +45,9 @@ struct ReserveAllocateCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
-        let request = try move.request()
-        let report = try await operators.ask(again: move.again(request)) { (bank) async throws(ConnectError) in
+        try await move.run(operators, outputOptions) { (bank, request) async throws(ConnectError) in
             try await bank.allocateReserve(request)
         }
-        try ReserveOutput(report).print(outputOptions)
     }
 }
 
@@ -64,10 +62,8 @@ struct ReserveRecallCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
-        let request = try move.request()
-        let report = try await operators.ask(again: move.again(request)) { (bank) async throws(ConnectError) in
+        try await move.run(operators, outputOptions) { (bank, request) async throws(ConnectError) in
             try await bank.recallReserve(request)
         }
-        try ReserveOutput(report).print(outputOptions)
     }
 }

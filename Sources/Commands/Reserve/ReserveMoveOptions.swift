@@ -1,7 +1,9 @@
 import ArgumentParser
 import BankAPI
+import Federation
 import Foundation
 import Money
+import Transport
 
 /// What is to be allocated or recalled, and for whom.
 struct ReserveMoveOptions: ParsableArguments {
@@ -17,13 +19,21 @@ struct ReserveMoveOptions: ParsableArguments {
             valueName: "id"))
     var requestID: String?
 
-    /// How to repeat a request whose answer was lost.
-    func again(_ request: API.MoveReserveRequest) -> String {
-        "Repeat the command with --request-id \(request.requestID): it is carried out once."
+    /// Asks a bank for the move with `call` and shows what came of it.
+    func run(
+        _ operators: OperatorOptions, _ output: OutputOptions,
+        _ call: (OperatorClient, API.MoveReserveRequest) async throws(ConnectError) -> API.ReserveReport
+    ) async throws {
+        let request = try request()
+        let again = "Repeat the command with --request-id \(request.requestID): it is carried out once."
+        let report = try await operators.ask(again: again) { (bank) async throws(ConnectError) in
+            try await call(bank, request)
+        }
+        try ReserveOutput(report).print(output)
     }
 
     /// - Throws: ``CommandFailure`` with `argument_malformed` or a reason code of `MoneyError`.
-    func request() throws(CommandFailure) -> API.MoveReserveRequest {
+    private func request() throws(CommandFailure) -> API.MoveReserveRequest {
         let fields = amount.split(separator: ":", omittingEmptySubsequences: false)
         guard fields.count == 2 else {
             throw CommandFailure(argument: "--amount", amount, form: "CURRENCY:AMOUNT", example: "EUR:20000.00")

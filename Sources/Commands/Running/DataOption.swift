@@ -1,5 +1,6 @@
 import ArgumentParser
 import Federation
+import Transport
 
 /// Which running federation a command is about.
 struct DataOption: ParsableArguments {
@@ -11,4 +12,16 @@ struct DataOption: ParsableArguments {
     var data: String?
 
     func find() throws(FederationError) -> RunningFederation { try RunningFederation.find(data: data) }
+
+    /// Lets `body` ask the members of that federation.
+    ///
+    /// - Throws: `FederationError` where there is none; and what `body` throws.
+    func ask<Answer>(
+        _ body: (_ client: FederationClient, _ federation: RunningFederation) async throws -> Answer
+    ) async throws -> Answer {
+        let federation = try find()
+        let client = ConnectClient()
+        defer { client.shutdown() }
+        return try await body(FederationClient(federation, client: client), federation)
+    }
 }

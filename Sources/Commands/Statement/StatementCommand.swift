@@ -52,13 +52,11 @@ struct StatementCommand: AsyncParsableCommand {
 
     func run() async throws {
         let period = try StatementDays(from: from, to: to)
-        let federation = try dataOption.find()
-        _ = try federation.member(account.bank.text)
-        let client = ConnectClient()
-        defer { client.shutdown() }
-        let pages = StatementPages(
-            account: account, customer: customer, federation: FederationClient(federation, client: client))
-        let statement = try await pages.statement(of: period)
+        let statement = try await dataOption.ask { client, federation in
+            _ = try federation.member(account.bank.text)
+            return try await StatementPages(account: account, customer: customer, federation: client)
+                .statement(of: period)
+        }
         switch (outputOptions.output, format) {
         case (.json, _): try JSONOutput.print(StatementReport(statement))
         case (.human, .table): StatementTable(statement).print(outputOptions.style)

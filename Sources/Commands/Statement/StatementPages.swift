@@ -1,6 +1,7 @@
 import BankAPI
 import Federation
 import Foundation
+import Journal
 import Money
 import SettlementProtocol
 import Statements
@@ -83,7 +84,7 @@ struct StatementPages {
             account: StatementAccount(
                 name: account.id, owner: account.owner.nonEmpty ?? address.bank.text,
                 currency: try Currency(account.currency)),
-            period: period, createdAt: UInt64(Date.now.timeIntervalSince1970 * 1_000),
+            period: period, createdAt: WallClock.unixMilliseconds,
             opening: try Amount(minorUnits: opening), closing: try Amount(minorUnits: last?.balanceMinor ?? 0),
             entries: try shown.map(StatementEntry.init))
     }

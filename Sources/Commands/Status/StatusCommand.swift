@@ -1,8 +1,8 @@
 import ArgumentParser
 import Federation
 import Foundation
+import Journal
 import SettlementProtocol
-import Transport
 
 /// `freshet status`: which processes run, and whether they are ready.
 struct StatusCommand: AsyncParsableCommand {
@@ -30,11 +30,13 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
-        let federation = try dataOption.find()
-        let client = ConnectClient()
-        defer { client.shutdown() }
-        guard !inDoubt else { return try await listInDoubt(FederationClient(federation, client: client)) }
-        let rows = await rows(FederationClient(federation, client: client))
+        try await dataOption.ask { client, federation in
+            try await inDoubt ? listInDoubt(client) : listProcesses(client, of: federation)
+        }
+    }
+
+    private func listProcesses(_ client: FederationClient, of federation: RunningFederation) async throws {
+        let rows = await rows(client)
         switch outputOptions.output {
         case .json:
             try JSONOutput.print(
@@ -45,7 +47,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func listInDoubt(_ client: FederationClient) async throws {
-        let now = UInt64(max(0, Date().timeIntervalSince1970 * 1_000))
+        let now = WallClock.unixMilliseconds
         let report = await InDoubtReport.gather(client, at: now)
         switch outputOptions.output {
         case .json: try JSONOutput.print(report)

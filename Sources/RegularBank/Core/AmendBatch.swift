@@ -32,9 +32,7 @@ struct AmendBatch: StoreBatch {
     }
 
     private static func names(of amendment: Amendment) -> [String] {
-        var names = Set(
-            amendment.opened.map(\.name) + amendment.postings.map(\.account) + amendment.bounds.map(\.account)
-                + amendment.closed)
+        var names = amendment.touched
         for account in amendment.opened where account.kind == .customer {
             names.insert(Chart.capital(account.currency))
         }

@@ -1,4 +1,5 @@
 import BankCore
+import Journal
 import Ledger
 import Money
 import Postgres
@@ -89,7 +90,7 @@ struct AmendmentChange {
         }
         if !peers.added.isEmpty { writes.append(peerRequest) }
         if !amendment.opened.isEmpty { writes += openingRequests(stored, statements) }
-        writes += changes.requests(statements, bookedAt: UnixClock.milliseconds, amendment: amendment.id)
+        writes += changes.requests(statements, bookedAt: WallClock.unixMilliseconds, amendment: amendment.id)
         if !amendment.bounds.isEmpty { writes.append(boundsRequest(stored, numbers)) }
         if !amendment.closed.isEmpty { writes.append(closingRequest(stored, numbers)) }
         var id = PostgresParameters()

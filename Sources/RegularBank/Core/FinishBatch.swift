@@ -1,6 +1,7 @@
 import AtomicCommit
 import BankCore
 import Foundation
+import Journal
 import Ledger
 import Postgres
 import SettlementProtocol
@@ -125,7 +126,7 @@ struct FinishBatch: StoreBatch {
             parameters.add(finished.map(\.key.coordinator.text))
             parameters.add(finished.map(\.state))
             writes.append(PostgresRequest(CoreStatements.finishRecords, parameters))
-            writes += changes.requests(statements, bookedAt: UnixClock.milliseconds)
+            writes += changes.requests(statements, bookedAt: WallClock.unixMilliseconds)
             if newest > newestBefore {
                 var parameters = PostgresParameters()
                 parameters.add(Int64(clamping: newest))
