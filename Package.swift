@@ -147,9 +147,10 @@ let package = Package(
                 "Federation", "Directory", "Transport", "BankAPI", "Projections", "SettlementProtocol", "Money",
                 protobuf,
             ] + nio, path: "Tests/FederationTesting", swiftSettings: settings),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
         .target(
-            name: "PostgresTesting", dependencies: ["Postgres", "RegularBank", "SettlementProtocol", logging],
-            path: "Tests/PostgresTesting", swiftSettings: settings),
+            name: "PostgresTesting",
+            dependencies: ["Federation", "Postgres", "RegularBank", "SettlementProtocol", logging], path: "Tests/PostgresTesting", swiftSettings: settings),
         .executableTarget(
             name: "core-benchmark",
             dependencies: [
@@ -166,12 +167,14 @@ let package = Package(
             uses: [
                 "AtomicCommit", "BankCore", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
             ], packages: [crypto, protobuf]),
-        tests("Ledger", uses: ["Ledger", "Money"]),
-        tests("SupplyChain", uses: ["SupplyChain", "Money"]),
+        tests("Ledger", uses: ["Ledger", "Money", "SeededRandom"]),
+        tests("SupplyChain", uses: ["SupplyChain", "Money", "SeededRandom"]),
         tests("Statements", uses: ["Statements", "Money"]),
         tests(
-            "BankCore", uses: ["BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money"],
-            packages: [protobuf]),
+            "BankCore",
+            uses: [
+                "BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money", "SeededRandom",
+            ], packages: [protobuf]),
         tests(
             "Simulation",
             uses: [
@@ -204,7 +207,7 @@ let package = Package(
             "CoreBanking",
             uses: [
                 "RegularBank", "Bank", "BankCore", "AtomicCommit", "Journal", "Ledger", "Money", "SettlementProtocol",
-                "Postgres", "PostgresTesting",
+                "Postgres", "PostgresTesting", "SeededRandom",
             ], packages: [logging]),
         tests("Coordinator", uses: processTests),
         tests(

@@ -1,6 +1,7 @@
 import BankCore
 import Foundation
 import Ledger
+import SeededRandom
 import SettlementProtocol
 import Testing
 

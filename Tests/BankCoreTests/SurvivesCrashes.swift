@@ -1,6 +1,7 @@
 import AtomicCommit
 import BankCore
 import Projections
+import SeededRandom
 import SettlementProtocol
 import Testing
 

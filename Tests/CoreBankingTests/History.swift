@@ -3,6 +3,7 @@ import BankCore
 import Foundation
 import Ledger
 import Money
+import SeededRandom
 import SettlementProtocol
 
 /// Draws the steps of a bank's life: votes, outcomes, repetitions, contradictions, changed accounts, restarts.

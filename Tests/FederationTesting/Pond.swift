@@ -44,10 +44,8 @@ public struct Pond: Sendable {
         for mandate in file.banks[place].mandates.indices {
             file.banks[place].mandates[mandate].document = .reference(Brook.document.bytes)
         }
-        var allHere = file
-        allHere.banks[place].isStartedElsewhere = false
         let ports = PortChoice()
-        file.banks[place].settlementPort = try ports.choose(for: allHere, freeOnly: true).banks[place].settlementPort
+        file.banks[place].settlementPort = try ports.choosePort(on: file.banks[place].host, for: elm)
         ports.release()
         return file
     }

@@ -1,5 +1,6 @@
 import Ledger
 import Money
+import SeededRandom
 import Testing
 
 /// Random transactions, placed, posted and released in random order; the ledger must agree with the obvious one at every

@@ -1,6 +1,8 @@
+import Federation
 import Foundation
 public import Postgres
 import RegularBank
+import SettlementProtocol
 
 /// A PostgreSQL server of the tests' own: temporary folder, loopback, free port. It ends with the test process, however that
 /// ends: a shell that holds a pipe to it stops it at end of file.
@@ -170,11 +172,11 @@ public actor TestServer {
         return process
     }
 
+    /// None that an outgoing connection could take while the server is down.
     private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        guard let port = CuttingProxy.bound(descriptor) else { throw TestServerError("no free port") }
-        return port
+        let ports = PortChoice()
+        defer { ports.release() }
+        return try ports.choosePort(on: "127.0.0.1", for: MemberID("postgres"))
     }
 }
 

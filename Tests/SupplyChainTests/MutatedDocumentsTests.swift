@@ -1,11 +1,12 @@
 import Foundation
+import SeededRandom
 import SupplyChain
 import Testing
 
 @Suite struct MutatedDocumentsTests {
     @Test(arguments: 0..<8)
     func `a document with random damage is read or refused and never ends the process`(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         let original = [UInt8](try Data(contentsOf: URL(filePath: Repository.fixture("mill-timber-2026-0117.xml"))))
         for _ in 0..<50 {
             var damaged = original
@@ -22,7 +23,7 @@ import Testing
         "<a:/>", "xmlns=\"\"", " xmlns:xml='u'", "<a xmlns='rel'/>", "<!DOCTYPE a>", "\u{FFFE}",
     ]
 
-    private func damage(_ bytes: inout [UInt8], using random: inout SplitMix) {
+    private func damage(_ bytes: inout [UInt8], using random: inout SplitMix64) {
         let position = Int.random(in: 0..<bytes.count - 40, using: &random)
         switch Int.random(in: 0..<4, using: &random) {
         case 0: bytes[position] = UInt8.random(in: 0...255, using: &random)
@@ -30,18 +31,5 @@ import Testing
         case 2: bytes.insert(contentsOf: (pieces.randomElement(using: &random) ?? "").utf8, at: position)
         default: bytes.insert(contentsOf: bytes[position..<position + 40], at: position)
         }
-    }
-}
-
-/// Steele, Lea and Flood's generator, so that a failure can be replayed from its seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

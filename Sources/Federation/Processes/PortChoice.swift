@@ -46,6 +46,13 @@ package final class PortChoice {
         return file
     }
 
+    /// A free port of `host`, held until ``release()``.
+    ///
+    /// - Throws: ``FederationError`` with `address_unusable`.
+    package func choosePort(on host: String, for member: MemberID) throws(FederationError) -> Int {
+        try reserve(host, 0, Owner(member: member, key: "port"))
+    }
+
     private struct Owner {
         let member: MemberID
         let key: String
