@@ -30,6 +30,28 @@ public enum Chart {
 
     public static func position(_ currency: Currency) -> AccountName { AccountName("position/\(currency.code)") }
 
+    /// Where the legs of a settlement window meet.
+    public static func settlement(_ window: TransactionID, _ currency: Currency) -> AccountName {
+        AccountName("\(settlementPrefix)\(window)/\(currency.code)")
+    }
+
+    /// What was frozen of the clearing account with `peer` for a settlement window.
+    public static func window(_ window: TransactionID, _ peer: MemberID, _ currency: Currency) -> AccountName {
+        AccountName("window/\(window)/\(peer.text)/\(currency.code)")
+    }
+
+    private static let settlementPrefix = "settlement/"
+
+    /// The window of a settlement account, or of an account frozen for one; nil for any other.
+    public static func settlementWindow(of name: AccountName) -> TransactionID? {
+        guard name.text.hasPrefix(settlementPrefix) || name.text.hasPrefix("window/") else { return nil }
+        let parts = name.text.split(separator: "/")
+        return parts.count > 2 ? try? TransactionID(String(parts[1])) : nil
+    }
+
+    /// Whether a leg that names `account` belongs to the settlement of a window.
+    static func isSettlement(_ account: String) -> Bool { account.hasPrefix(settlementPrefix) }
+
     /// The peer of a clearing account; nil for any other.
     public static func peer(ofClearing name: AccountName) -> MemberID? {
         let parts = name.text.split(separator: "/")

@@ -12,9 +12,12 @@ public struct Judge: Sendable {
     public let bank: MemberID
     /// Every version of lending terms that is still honoured.
     private let terms: [Currency: [UInt32: LendingTerms]]
+    /// Nil where no window is settled.
+    private let settlement: SettlementRule?
 
-    public init(bank: MemberID, honouredTerms: [LendingTerms]) {
+    public init(bank: MemberID, honouredTerms: [LendingTerms], settlement: SettlementTerms? = nil) {
         self.bank = bank
+        self.settlement = settlement.map(SettlementRule.init)
         var terms: [Currency: [UInt32: LendingTerms]] = [:]
         for version in honouredTerms { terms[version.currency, default: [:]][version.version] = version }
         self.terms = terms
@@ -37,6 +40,9 @@ public struct Judge: Sendable {
 
     /// The accounts whose owners, kinds and currencies the judgement needs.
     public func accountsNeeded(for prepare: OpenedPrepare) -> [AccountName] {
+        if let settlement, SettlementRule.applies(to: prepare.projection) {
+            return settlement.accountsNeeded(for: prepare.header.key.id)
+        }
         var names: [AccountName] = []
         for leg in prepare.projection.legs {
             if let payer = leg.payer {
@@ -52,6 +58,9 @@ public struct Judge: Sendable {
     ///
     /// - Throws: The ``Refusal`` of a no.
     public func postings(for prepare: OpenedPrepare, facts: Facts) throws(RefusalError) -> [Posting] {
+        if let settlement, SettlementRule.applies(to: prepare.projection) {
+            return try settlement.postings(for: prepare, facts: facts)
+        }
         let lendings = try LenderRule(bank: bank, terms: terms).checked(prepare.projection)
         var postings: [Posting] = []
         postings.reserveCapacity(prepare.projection.legs.count * 4)
@@ -163,6 +172,7 @@ public struct Judge: Sendable {
         case (.reserve, .noHeadroom), (.allocation, .noHeadroom), (.feeIncome, .noHeadroom), (.clearing, .noHeadroom),
             (.creditLimit, .noHeadroom), (.position, .noHeadroom):
             Refusal(.balanceTooLarge)
+        case (.settlement, _), (.window, _): Refusal(.windowMismatch)
         case (nil, .unknownAccount) where Chart.peer(ofClearing: shortage.account) != nil:
             // A bank with which there is no clearing account may owe nothing.
             Refusal(.creditLimitExceeded)

@@ -37,4 +37,6 @@ package enum API {
     package typealias MoveReserveRequest = Freshet_Bank_V1alpha_MoveReserveRequest
     package typealias Reserve = Freshet_Bank_V1alpha_Reserve
     package typealias ReserveReport = Freshet_Bank_V1alpha_ReserveReport
+    package typealias SettleWindowRequest = Freshet_Bank_V1alpha_SettleWindowRequest
+    package typealias SettlementReport = Freshet_Bank_V1alpha_SettlementReport
 }

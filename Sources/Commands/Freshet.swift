@@ -22,10 +22,9 @@ public struct Freshet: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             UpCommand.self, StatusCommand.self, LogsCommand.self, DownCommand.self, LoanCommand.self, BooksCommand.self,
-            StatementCommand.self, PositionsCommand.self, CustomerCommand.self, ReserveCommand.self,
-            MandateCommand.self,
-            ReconcileCommand.self, DocumentCommand.self, DemoCommand.self, BenchCommand.self,
-            InspectCommand.self, SimulateCommand.self, ChaosCommand.self,
+            StatementCommand.self, PositionsCommand.self, SettleCommand.self, ReconcileCommand.self,
+            CustomerCommand.self, ReserveCommand.self, MandateCommand.self, DocumentCommand.self, DemoCommand.self,
+            BenchCommand.self, InspectCommand.self, SimulateCommand.self, ChaosCommand.self,
         ])
 
     public init() {}

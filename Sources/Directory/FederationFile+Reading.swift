@@ -17,13 +17,16 @@ extension FederationFile {
     }
 
     private static func parse(_ root: Place) throws(FederationFileError) -> FederationFile {
-        let section = try Section(root, keys: ["federation", "copy_for", "coordinators", "banks"])
+        let section = try Section(root, keys: ["federation", "copy_for", "coordinators", "banks", "settlement"])
         let coordinators = try readCoordinators(section)
         let banks = try readBanks(section)
+        let settlement = try section.optional("settlement").map { (place) throws(FederationFileError) in
+            try SettlementEntry.read(place)
+        }
         let result = FederationFile(
             name: try section.required("federation").localID(), copyFor: try section.optional("copy_for")?.memberID(),
-            coordinators: coordinators.map(\.entry), banks: banks.map(\.entry))
-        try FederationCheck(file: result, coordinators: coordinators, banks: banks).run()
+            coordinators: coordinators.map(\.entry), banks: banks.map(\.entry), settlement: settlement?.entry)
+        try FederationCheck(file: result, coordinators: coordinators, banks: banks, settlement: settlement).run()
         if let owner = result.copyFor, !result.members.contains(owner) {
             throw section.place(of: "copy_for").problem(
                 .unknownReference, "there is no member \"\(owner)\" in this file")

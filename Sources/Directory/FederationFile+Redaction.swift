@@ -9,6 +9,9 @@ extension FederationFile {
         copy.copyFor = member
         let withTerms = bank(member) != nil
         copy.banks = banks.map { $0.id == member ? $0 : $0.publicPart(withTerms: withTerms) }
+        // What a bank has paid in is its own and the settlement bank's business; a coordinator settles nothing.
+        copy.settlement = withTerms ? settlement : nil
+        copy.settlement?.prefunded.removeAll { $0.bank != member && settlement?.bank != member }
         return copy
     }
 }

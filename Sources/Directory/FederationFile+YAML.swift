@@ -18,6 +18,7 @@ extension FederationFile {
         var fields: [Field?] = [.word("federation", name), copyFor.map { .word("copy_for", $0.text) }]
         fields.append(.list("coordinators", coordinators.map(\.node)))
         fields.append(.list("banks", banks.map(\.node)))
+        fields.append(settlement.map { Field(key: "settlement", value: $0.node) })
         return .block(fields)
     }
 }
@@ -118,6 +119,20 @@ extension CreditLimitEntry {
 
 extension NetDebitCapEntry {
     fileprivate var node: Node { .inline([.word("currency", currency.code), .amount("cap", cap, in: currency)]) }
+}
+
+extension SettlementEntry {
+    fileprivate var node: Node {
+        .block([.word("bank", bank.text), .listIfAny("prefunded", prefunded.map(\.node))])
+    }
+}
+
+extension SettlementEntry.Prefunding {
+    fileprivate var node: Node {
+        .inline([
+            .word("bank", bank.text), .word("currency", currency.code), .amount("amount", amount, in: currency),
+        ])
+    }
 }
 
 extension CustomerEntry {

@@ -16,14 +16,18 @@ public struct FederationFile: Hashable, Sendable {
     public var coordinators: [CoordinatorEntry]
     /// In the file's order.
     public var banks: [BankEntry]
+    /// Nil where no windows are settled.
+    public var settlement: SettlementEntry?
 
     public init(
-        name: String, copyFor: MemberID? = nil, coordinators: [CoordinatorEntry] = [], banks: [BankEntry] = []
+        name: String, copyFor: MemberID? = nil, coordinators: [CoordinatorEntry] = [], banks: [BankEntry] = [],
+        settlement: SettlementEntry? = nil
     ) {
         self.name = name
         self.copyFor = copyFor
         self.coordinators = coordinators
         self.banks = banks
+        self.settlement = settlement
     }
 }
 

@@ -39,7 +39,9 @@ public actor LocalFederation {
     public var members: [RunningMember] { file.members.compactMap { running[$0] } }
 
     /// What other commands read; see ``RunFile``.
-    public var run: RunFile { RunFile(federation: file.name, pid: getpid(), members: members) }
+    public var run: RunFile {
+        RunFile(federation: file.name, pid: getpid(), members: members, settlementBank: file.settlement?.bank)
+    }
 
     /// Sends SIGKILL to a member and waits for its end. Its folder stays; ``restart(_:)`` starts it again.
     ///

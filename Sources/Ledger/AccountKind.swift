@@ -18,13 +18,17 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     case position
     /// What is left of a mandate.
     case mandate
+    /// Where the legs of a settlement window meet at one bank: empty before and after.
+    case settlement
+    /// What this bank and one other owed each other when a settlement window was frozen, until it is settled.
+    case window
 
     /// Whether it is part of the general ledger, whose balances sum to zero for each currency. The others are limits:
     /// they are held and posted beside the money, and have no other side.
     public var isMoney: Bool {
         switch self {
-        case .customer, .reserve, .allocation, .feeIncome, .clearing, .capital: true
-        case .creditLimit, .position, .mandate: false
+        case .customer, .reserve, .allocation, .feeIncome, .clearing, .capital, .settlement: true
+        case .creditLimit, .position, .mandate, .window: false
         }
     }
 
@@ -32,7 +36,7 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     public var rule: HoldRule {
         switch self {
         case .customer, .reserve, .allocation, .feeIncome, .capital, .mandate: .funded
-        case .clearing, .creditLimit, .position: .exposure
+        case .clearing, .creditLimit, .position, .settlement, .window: .exposure
         }
     }
 }

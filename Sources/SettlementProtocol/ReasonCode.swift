@@ -31,6 +31,9 @@ public enum ReasonCode: String, Hashable, Sendable, CaseIterable, Error {
     case creditLimitExceeded = "credit_limit_exceeded"
     case netDebitCapExceeded = "net_debit_cap_exceeded"
     case balanceTooLarge = "balance_too_large"
+    case beforeCut = "before_cut"
+    case windowUnknown = "window_unknown"
+    case windowMismatch = "window_mismatch"
     case aborted
 
     // Availability
@@ -66,6 +69,9 @@ public enum ReasonCode: String, Hashable, Sendable, CaseIterable, Error {
         case .allocationExhausted: "ask for less, borrow from the open reserve, or have the bank allocate more"
         case .creditLimitExceeded, .netDebitCapExceeded: "ask for less, or ask the bank's operator for a higher limit"
         case .balanceTooLarge: "lower the amount; the account would pass its ceiling"
+        case .beforeCut: "start again with a fresh id; a settlement window has closed over this one"
+        case .windowUnknown: "have every bank freeze the window first, or settle a fresh one"
+        case .windowMismatch: "settle exactly what the bank has frozen, once"
         case .aborted: "start again with a fresh id; this transaction has ended"
         case .busy, .resourceExhausted, .tooManyRefusals: "try again after a pause"
         case .bankUnreachable, .timedOut, .inquired: "try again with a fresh id when every bank answers"

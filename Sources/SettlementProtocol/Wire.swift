@@ -25,6 +25,9 @@ public enum Wire {
     public typealias ClearingRequest = Freshet_Settlement_V1alpha_ClearingRequest
     public typealias ClearingEntry = Freshet_Settlement_V1alpha_ClearingEntry
     public typealias ClearingResponse = Freshet_Settlement_V1alpha_ClearingResponse
+    public typealias FreezeRequest = Freshet_Settlement_V1alpha_FreezeRequest
+    public typealias FreezeResponse = Freshet_Settlement_V1alpha_FreezeResponse
+    public typealias FrozenBalance = Freshet_Settlement_V1alpha_FrozenBalance
     public typealias Wait = Freshet_Settlement_V1alpha_Wait
     public typealias SubmitRequest = Freshet_Settlement_V1alpha_SubmitRequest
     public typealias SubmitResponse = Freshet_Settlement_V1alpha_SubmitResponse

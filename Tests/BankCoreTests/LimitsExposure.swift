@@ -129,6 +129,7 @@ import Testing
             case (.reserve, .noHeadroom), (.allocation, .noHeadroom), (.feeIncome, .noHeadroom),
                 (.clearing, .noHeadroom), (.creditLimit, .noHeadroom), (.position, .noHeadroom):
                 .balanceTooLarge
+            case (.settlement, _), (.window, _): .windowMismatch
             default: .notAuthorised
             }
         #expect(reason == expected)

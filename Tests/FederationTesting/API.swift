@@ -19,6 +19,8 @@ public enum API {
     public typealias MoveReserveRequest = Freshet_Bank_V1alpha_MoveReserveRequest
     public typealias OpenCustomerRequest = Freshet_Bank_V1alpha_OpenCustomerRequest
     public typealias NewAccount = Freshet_Bank_V1alpha_NewAccount
+    public typealias SettleWindowRequest = Freshet_Bank_V1alpha_SettleWindowRequest
+    public typealias SettlementReport = Freshet_Bank_V1alpha_SettlementReport
     public typealias GetStatementRequest = Freshet_Bank_V1alpha_GetStatementRequest
 
     public static let customersService = "freshet.bank.v1alpha.Customers"

@@ -31,7 +31,7 @@ public struct Books: Hashable, Sendable {
     /// As ``changes(since:)``, of the accounts that hold money of customers and banks' own money only.
     public func movements(since earlier: Books) -> [String: Int64] {
         changes(since: earlier).filter { account, _ in
-            !["clearing/", "credit-limit/", "position/", "mandate/"].contains { account.contains(" \($0)") }
+            !["clearing/", "credit-limit/", "position/", "mandate/", "window/"].contains { account.contains(" \($0)") }
         }
     }
 }

@@ -1,3 +1,4 @@
+public import Directory
 import SettlementProtocol
 public import Testing
 
@@ -6,11 +7,13 @@ public import Testing
 /// Tests of the suite find it as ``TestFederation/current``; they run one after another because they compare whole books.
 public struct FederationTrait: SuiteTrait, TestScoping {
     let coordinators: [MemberID]
+    /// Changes the file before anything starts.
+    var adjust: @Sendable (inout FederationFile) -> Void = { _ in }
 
     public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        let federation = try await TestFederation.start(coordinators: coordinators)
+        let federation = try await TestFederation.start(coordinators: coordinators, adjust: adjust)
         let outcome: Result<Void, any Error>
         do {
             outcome = .success(try await TestFederation.$running.withValue(federation) { try await function() })
@@ -25,6 +28,11 @@ public struct FederationTrait: SuiteTrait, TestScoping {
 extension Trait where Self == FederationTrait {
     /// A ``Brook`` of the suite's own.
     public static var federation: Self { FederationTrait(coordinators: [Brook.ford]) }
+
+    /// A ``Brook`` of the suite's own whose windows are settled at ``Brook/cedar``.
+    public static var federationThatSettles: Self {
+        FederationTrait(coordinators: [Brook.ford]) { Brook.settleAtCedar(&$0) }
+    }
 
     /// A ``Brook`` of the suite's own, with ``Brook/weir`` as a second coordinator.
     public static var federationOfTwoCoordinators: Self {

@@ -51,6 +51,10 @@ enum API {
     typealias MoveReserveRequest = Freshet_Bank_V1alpha_MoveReserveRequest
     typealias Reserve = Freshet_Bank_V1alpha_Reserve
     typealias ReserveReport = Freshet_Bank_V1alpha_ReserveReport
+    typealias SettleWindowRequest = Freshet_Bank_V1alpha_SettleWindowRequest
+    typealias SettlementReport = Freshet_Bank_V1alpha_SettlementReport
+    typealias SettledPair = Freshet_Bank_V1alpha_SettledPair
+    typealias SettledNet = Freshet_Bank_V1alpha_SettledNet
 
     static let customersService = "freshet.bank.v1alpha.Customers"
     static let operatorsService = "freshet.bank.v1alpha.Operators"

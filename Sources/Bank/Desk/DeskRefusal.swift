@@ -63,11 +63,12 @@ struct DeskRefusal: Error, Sendable {
             case ReasonCode.conflict.rawValue: .alreadyExists
             case ReasonCode.unknownTransaction.rawValue, "unknown_customer", "unknown_account": .notFound
             case ReasonCode.notAuthorised.rawValue: .permissionDenied
-            case ReasonCode.busy.rawValue: .unavailable
+            case ReasonCode.busy.rawValue, "cannot_freeze": .unavailable
             case ReasonCode.resourceExhausted.rawValue: .resourceExhausted
             case ReasonCode.insufficientFunds.rawValue, ReasonCode.expired.rawValue, ReasonCode.tooFarAhead.rawValue,
                 ReasonCode.reserveExhausted.rawValue, ReasonCode.allocationExhausted.rawValue, "no_reserve",
-                "account_in_use", "account_exists":
+                "account_in_use", "account_exists", ReasonCode.beforeCut.rawValue, ReasonCode.windowMismatch.rawValue,
+                "not_the_settlement_bank":
                 .failedPrecondition
             default: .invalidArgument
             }

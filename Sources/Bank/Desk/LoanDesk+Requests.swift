@@ -63,7 +63,7 @@ extension LoanDesk {
             }
         }
         do throws(DeskRefusal) {
-            for (item, result) in zip(composed, try await settle(composed.map { $0.loan })) {
+            for (item, result) in zip(composed, try await handOver(composed.map { $0.loan })) {
                 handled[item.place] = result
             }
         } catch {
@@ -73,17 +73,26 @@ extension LoanDesk {
     }
 
     private nonisolated func compose(_ draft: LoanDraft, _ plan: LoanPlan) throws(DeskRefusal) -> Composed {
+        try compose(
+            draft.id, timeoutMilliseconds: draft.timeoutMilliseconds, customer: draft.customer, hash: draft.hash,
+            legs: plan.legs, lendings: plan.lendings { handles.handle(lender: $0, customer: draft.customer) }
+        ) { API.Loan(plan, key: $0, customer: draft.customer) }
+    }
+
+    /// - Parameter laidOut: What is kept and shown of it.
+    private nonisolated func compose(
+        _ id: TransactionID, timeoutMilliseconds: UInt32, customer: String, hash: Hash256, legs: [Leg],
+        lendings: [MemberID: [Lending]], laidOut: (TransactionKey) -> API.Loan
+    ) throws(DeskRefusal) -> Composed {
         do throws(ProtocolError) {
             let header = try Header(
-                key: TransactionKey(coordinator: coordinator.coordinator, id: draft.id), originator: bank,
-                timeoutMilliseconds: draft.timeoutMilliseconds)
-            let composition = try Composition(
-                header: header, legs: plan.legs,
-                lendings: plan.lendings { handles.handle(lender: $0, customer: draft.customer) }, ring: ring)
-            var loan = API.Loan(plan, key: header.key, customer: draft.customer)
+                key: TransactionKey(coordinator: coordinator.coordinator, id: id), originator: bank,
+                timeoutMilliseconds: timeoutMilliseconds)
+            let composition = try Composition(header: header, legs: legs, lendings: lendings, ring: ring)
+            var loan = laidOut(header.key)
             let record = LoanRecord(
-                key: header.key, digest: composition.digest, customer: draft.customer, requestHash: draft.hash,
-                loan: loan.journalBytes, timeoutMilliseconds: draft.timeoutMilliseconds)
+                key: header.key, digest: composition.digest, customer: customer, requestHash: hash,
+                loan: loan.journalBytes, timeoutMilliseconds: timeoutMilliseconds)
             loan.legs = []
             return Composed(record: record, summary: loan, transaction: Wire.Transaction(composition.transaction))
         } catch {
@@ -91,10 +100,26 @@ extension LoanDesk {
         }
     }
 
+    /// Settles a window by the plan: the bank itself is whose origination record it is.
+    ///
+    /// - Throws: ``DeskRefusal``; nothing was handed over.
+    nonisolated func originate(
+        _ plan: SettlementPlan, of window: SettlementWindow, hash: Hash256
+    ) async throws(DeskRefusal) -> LoanRecord {
+        let composed = try compose(
+            window.id, timeoutMilliseconds: LoanDraft.defaultTimeout, customer: WindowDesk.owner, hash: hash,
+            legs: plan.legs, lendings: [:]
+        ) { API.Loan(plan, key: $0) }
+        switch try await handOver([composed]).first {
+        case .answered(let record, _), .open(let record, _): return record
+        case .refused, .underway, nil: return composed.record
+        }
+    }
+
     /// Writes loans down and hands them over.
     ///
     /// - Throws: ``DeskRefusal`` where they could not be written; then nothing was handed over.
-    private nonisolated func settle(_ loans: [Composed]) async throws(DeskRefusal) -> [Handled] {
+    private nonisolated func handOver(_ loans: [Composed]) async throws(DeskRefusal) -> [Handled] {
         guard !loans.isEmpty else { return [] }
         let records = loans.map { $0.record }
         try await store.append(records.map(StoredDesk.Event.init))

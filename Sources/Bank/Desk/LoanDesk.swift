@@ -175,6 +175,8 @@ actor LoanDesk {
         book.loans(of: customer, before: id, limit: limit).map { $0.summary() }
     }
 
+    func record(_ id: TransactionID) -> LoanRecord? { book.records[id] }
+
     private func records(_ ids: [TransactionID]) -> [LoanRecord?] { ids.map { book.records[$0] } }
 
     /// Loans whose outcome is not known here although their votes' time is well over.

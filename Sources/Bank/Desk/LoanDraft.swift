@@ -13,7 +13,7 @@ struct LoanDraft: Sendable {
     let hash: Hash256
 
     /// How long votes may be gathered where the request does not say.
-    private static let defaultTimeout: UInt32 = 10_000
+    static let defaultTimeout: UInt32 = 10_000
 
     /// - Throws: ``DeskRefusal`` where the id that the request brings is none, or lies ahead of the clock.
     init(_ request: API.LoanRequest, customer: String, ids: TransactionIDSource) throws(DeskRefusal) {

@@ -1,4 +1,5 @@
 import BankAPI
+import BankCore
 import Directory
 import Foundation
 import Journal
@@ -27,6 +28,18 @@ extension API.Loan {
     }
 }
 
+extension API.Loan {
+    /// The transaction that settles a window.
+    init(_ plan: SettlementPlan, key: TransactionKey) {
+        self.init()
+        id = "\(key.id)"
+        coordinator = key.coordinator.text
+        customer = WindowDesk.owner
+        legs = plan.legs.map { API.Leg($0, purpose: "settlement") }
+        requestedAtUnixMs = WallClock.unixMilliseconds
+    }
+}
+
 extension API.AdvanceQuote {
     init(_ quote: LoanPlan.QuotedAdvance) {
         self.init()
@@ -39,19 +52,20 @@ extension API.AdvanceQuote {
 }
 
 extension LoanPlan {
-    var wireLegs: [API.Leg] {
-        zip(legs, purposes).map { leg, purpose in
-            var wire = API.Leg()
-            wire.sequence = leg.sequence
-            wire.purpose = purpose.rawValue
-            wire.payerBank = leg.payer.bank.text
-            wire.payerAccount = leg.payer.account
-            wire.payeeBank = leg.payee.bank.text
-            wire.payeeAccount = leg.payee.account
-            wire.currency = leg.currency.code
-            wire.amountMinor = leg.amount.minorUnits
-            wire.reference = leg.creditorReference
-            return wire
-        }
+    var wireLegs: [API.Leg] { zip(legs, purposes).map { API.Leg($0, purpose: $1.rawValue) } }
+}
+
+extension API.Leg {
+    fileprivate init(_ leg: Leg, purpose: String) {
+        self.init()
+        sequence = leg.sequence
+        self.purpose = purpose
+        payerBank = leg.payer.bank.text
+        payerAccount = leg.payer.account
+        payeeBank = leg.payee.bank.text
+        payeeAccount = leg.payee.account
+        currency = leg.currency.code
+        amountMinor = leg.amount.minorUnits
+        reference = leg.creditorReference
     }
 }

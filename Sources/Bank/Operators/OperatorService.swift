@@ -15,6 +15,7 @@ struct OperatorService: Sendable {
     let reconciliation: Reconciliation
     let customers: CustomerBook
     let reserve: ReserveDesk
+    let windows: WindowDesk?
 
     var routes: [Route] {
         [
@@ -107,6 +108,12 @@ extension OperatorService {
             },
             .unary(API.operatorsService, "RecallReserve") { (request: API.MoveReserveRequest, context) in
                 try await answer(context) { () async throws(DeskRefusal) in try await reserve.recall(request) }
+            },
+            .unary(API.operatorsService, "SettleWindow") { (request: API.SettleWindowRequest, context) in
+                try await answer(context) { () async throws(DeskRefusal) in
+                    guard let windows else { throw WindowDesk.notTheSettlementBank(entry.id) }
+                    return try await windows.settle(request)
+                }
             },
         ]
     }

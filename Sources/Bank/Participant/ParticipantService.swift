@@ -11,6 +11,9 @@ import Transport
 struct ParticipantService: Sendable {
     let entry: BankEntry
     let settlement: Settlement
+    /// Nil where no windows are settled.
+    let freezer: WindowFreezer?
+    let settlementBank: MemberID?
 
     var routes: [Route] {
         [
@@ -23,6 +26,7 @@ struct ParticipantService: Sendable {
             .unary(Wire.participantService, "Clearing") { (request: Wire.ClearingRequest, _) in
                 try await clearing(request)
             },
+            .unary(Wire.participantService, "Freeze") { (request: Wire.FreezeRequest, _) in try await freeze(request) },
         ]
     }
 
@@ -88,6 +92,25 @@ struct ParticipantService: Sendable {
                 try await settlement.core.clearing(with: peer, since: request.since, limit: Int(limit)))
         } catch {
             throw ConnectError(error)
+        }
+    }
+
+    private func freeze(_ request: Wire.FreezeRequest) async throws(ConnectError) -> Wire.FreezeResponse {
+        guard let freezer, let settlementBank else {
+            throw ConnectError(ProtocolError(.unknownMember, "this bank settles no windows"))
+        }
+        _ = try sender(request.sender, among: [settlementBank])
+        try checkCount(request.members.count)
+        let window: SettlementWindow
+        let members: [MemberID]
+        do throws(ProtocolError) {
+            window = SettlementWindow(try TransactionID(bytes: request.windowID))
+            members = try request.members.map { (text) throws(ProtocolError) in try MemberID(text) }
+        } catch {
+            throw ConnectError(error)
+        }
+        do { return Wire.FreezeResponse(try await freezer.freeze(window, members: Set(members))) } catch {
+            throw error.connectError
         }
     }
 

@@ -19,6 +19,7 @@ struct Settlement: Sendable {
     let originations: Originations
     let calendar: BusinessCalendar
     let quota: SharedRefusalQuota
+    let gate: PrepareGate
     let logger: Logger
 
     // MARK: Prepare
@@ -27,6 +28,14 @@ struct Settlement: Sendable {
     func prepare(_ items: [Wire.PrepareItem], from coordinator: MemberID) async throws(CoreError) -> [Wire
         .PrepareResult]
     {
+        try await gate.pass { (cut) async throws(CoreError) in
+            try await prepare(items, from: coordinator, notBefore: cut)
+        }
+    }
+
+    private func prepare(
+        _ items: [Wire.PrepareItem], from coordinator: MemberID, notBefore cut: UInt64
+    ) async throws(CoreError) -> [Wire.PrepareResult] {
         var results = [Wire.PrepareResult](repeating: Wire.PrepareResult(), count: items.count)
         var opened: [(place: Int, item: Opened)] = []
         var late: [(place: Int, item: Opened, error: ProtocolError)] = []
@@ -55,7 +64,7 @@ struct Settlement: Sendable {
         }
         let facts = try await accounts(for: opened.map(\.item))
         let day = calendar.today
-        let proposals = opened.map { propose($0.item, accounts: facts, day: day) }
+        let proposals = opened.map { propose($0.item, accounts: facts, day: day, notBefore: cut) }
         let answers = try await core.prepare(proposals)
         for ((place, item), answer) in zip(opened, answers) { results[place] = result(of: answer, for: item) }
         return results
@@ -110,11 +119,16 @@ struct Settlement: Sendable {
         return accounts
     }
 
-    private func propose(_ opened: Opened, accounts: [AccountName: Account], day: Int32) -> CoreItem {
+    private func propose(
+        _ opened: Opened, accounts: [AccountName: Account], day: Int32, notBefore cut: UInt64
+    ) -> CoreItem {
         let proposal: CoreItem.Proposal
         do throws(RefusalError) {
             guard let prepare = opened.prepare else {
                 throw RefusalError(opened.refusal?.reason ?? .malformed, opened.refusal?.detail ?? "")
+            }
+            guard opened.header.key.id.unixMilliseconds >= cut else {
+                throw RefusalError(.beforeCut, "a settlement window has closed over this id")
             }
             let facts = Judge.Facts(
                 origination: originations.origination(of: opened.header.key), businessDay: day, accounts: accounts)

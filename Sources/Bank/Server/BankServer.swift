@@ -190,26 +190,43 @@ public struct BankServer: Sendable {
             parts.store, desk: desk, mandates: mandates, authenticator: authenticator, customers: book, reserve: reserve
         )
         try await setUp(entry, core: core, mandates: mandates)
+        let terms = settlementTerms(of: entry)
+        let gate = PrepareGate()
+        let freezer = terms.map { WindowFreezer(core: core, terms: $0, gate: gate) }
+        try await freezer?.restore()
         let settlement = Settlement(
             bank: member, coordinators: Set(federation.coordinators.map(\.id)), banks: banks, ring: parts.ring,
-            judge: Judge(bank: member, honouredTerms: entry.lending.map(LendingTerms.init)), core: core,
-            originations: originations, calendar: BusinessCalendar(), quota: SharedRefusalQuota(perMinute: 6_000),
-            logger: logger)
+            judge: Judge(bank: member, honouredTerms: entry.lending.map(LendingTerms.init), settlement: terms),
+            core: core, originations: originations, calendar: BusinessCalendar(),
+            quota: SharedRefusalQuota(perMinute: 6_000), gate: gate, logger: logger)
         let reconciliation = Reconciliation(
             bank: member, peers: federation.banks.filter { $0.id != member }, core: core, client: parts.client)
         let customers = CustomerService(
             authenticator: authenticator, desk: desk, intake: LoanIntake(desk: desk), mandates: mandates, core: core)
         let operators = OperatorService(
             entry: entry, authenticator: authenticator, core: core, reconciliation: reconciliation, customers: book,
-            reserve: reserve)
+            reserve: reserve,
+            windows: freezer.map {
+                WindowDesk(bank: member, federation: federation, desk: desk, freezer: $0, client: parts.client)
+            })
         return Assembly(
-            settlementRoutes: ParticipantService(entry: entry, settlement: settlement).routes,
+            settlementRoutes: ParticipantService(
+                entry: entry, settlement: settlement, freezer: freezer, settlementBank: terms?.bank
+            ).routes,
             apiRoutes: customers.routes + operators.routes,
             desk: desk, solver: DoubtSolver(core: core, desk: desk, links: links, logger: logger),
             authenticator: authenticator,
             measures: { [coreMeasures = parts.core.measures, store = parts.store] in
                 await coreMeasures().merging(store.measures) { first, _ in first }
             })
+    }
+
+    /// Nil where the federation settles no windows.
+    private func settlementTerms(of entry: BankEntry) -> SettlementTerms? {
+        guard let bank = federation.settlement.flatMap({ federation.bank($0.bank) }) else { return nil }
+        return SettlementTerms(
+            own: member, bank: bank.id, peers: federation.banks.map(\.id).filter { $0 != member },
+            currencies: entry.currencies.filter(bank.currencies.contains))
     }
 
     private func restore(
@@ -238,7 +255,7 @@ public struct BankServer: Sendable {
     private func setUp(_ entry: BankEntry, core: any CoreBanking, mandates: MandateDesk) async throws {
         let setup = BankSetup(
             entry: entry, peers: federation.banks.map(\.id).filter { $0 != member }, core: core, mandates: mandates,
-            logger: logger)
+            settlement: federation.settlement, logger: logger)
         do { try await setup.carryOut() } catch {
             let detail = (error as? DeskRefusal)?.message ?? "\(error)"
             throw Self.misconfigured(

@@ -16,6 +16,7 @@ struct BankSetup: Sendable {
     let peers: [MemberID]
     let core: any CoreBanking
     let mandates: MandateDesk
+    let settlement: SettlementEntry?
     let logger: Logger
 
     /// - Throws: ``CoreError`` or ``DeskRefusal``: the file does not fit the books.
@@ -37,6 +38,7 @@ struct BankSetup: Sendable {
                             floor: -Amount.limit),
                         Account(name: Chart.creditLimit(peer, currency), kind: .creditLimit, currency: currency),
                     ])
+                try await prefund(peer, currency)
                 try await setCreditLimit(of: peer, currency)
             }
         }
@@ -93,6 +95,20 @@ struct BankSetup: Sendable {
                     Posting(account.name, balance.minorUnits),
                     Posting(Chart.capital(account.currency), -balance.minorUnits),
                 ]))
+    }
+
+    /// What a bank has paid in at the settlement bank, at either of the two.
+    private func prefund(_ peer: MemberID, _ currency: Currency) async throws {
+        guard let settlement, [peer, entry.id].contains(settlement.bank) else { return }
+        let payer = settlement.bank == entry.id ? peer : entry.id
+        guard let paid = settlement.prefunded.first(where: { $0.bank == payer && $0.currency == currency }) else {
+            return
+        }
+        let owed = payer == peer ? paid.amount.minorUnits : -paid.amount.minorUnits
+        try await core.amend(
+            Amendment(
+                id: "prefunding/\(peer)/\(currency)",
+                postings: [Posting(Chart.clearing(peer, currency), owed), Posting(Chart.capital(currency), -owed)]))
     }
 
     /// The limit as such is what the account holds beyond what the clearing account shows.

@@ -967,6 +967,90 @@ public nonisolated struct Freshet_Bank_V1alpha_ReconcileResponse: Sendable {
   public init() {}
 }
 
+public nonisolated struct Freshet_Bank_V1alpha_SettleWindowRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// UUIDv7 (RFC 9562), the id of the transaction that settles it. Its time is the cut: what is older is in the window.
+  public var windowID: String = String()
+
+  /// Member ids of banks that are left out, such as one that cannot be reached.
+  public var without: [String] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// What one bank owed another at the cut.
+public nonisolated struct Freshet_Bank_V1alpha_SettledPair: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var debtor: String = String()
+
+  public var creditor: String = String()
+
+  public var currency: String = String()
+
+  /// More than zero.
+  public var amountMinor: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// What one bank pays to the settlement bank in all; negative where it is paid.
+public nonisolated struct Freshet_Bank_V1alpha_SettledNet: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var bank: String = String()
+
+  public var currency: String = String()
+
+  public var paysMinor: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Freshet_Bank_V1alpha_SettlementReport: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The settlement bank.
+  public var bank: String = String()
+
+  public var windowID: String = String()
+
+  public var cutUnixMs: UInt64 = 0
+
+  /// Unspecified where nothing was to be settled.
+  public var state: Freshet_Bank_V1alpha_LoanState = .unspecified
+
+  /// Why it was aborted: a stable reason code, details, and the member that gave it.
+  public var reason: String = String()
+
+  public var reasonDetail: String = String()
+
+  public var reasonFrom: String = String()
+
+  public var pairs: [Freshet_Bank_V1alpha_SettledPair] = []
+
+  public var nets: [Freshet_Bank_V1alpha_SettledNet] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 public nonisolated struct Freshet_Bank_V1alpha_ListInDoubtRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -2932,6 +3016,196 @@ nonisolated extension Freshet_Bank_V1alpha_ReconcileResponse: SwiftProtobuf.Mess
     if lhs.comparisons != rhs.comparisons {return false}
     if lhs.trialBalance != rhs.trialBalance {return false}
     if lhs.inDoubt != rhs.inDoubt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Bank_V1alpha_SettleWindowRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SettleWindowRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}window_id\0\u{1}without\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.windowID) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.without) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.windowID.isEmpty {
+      try visitor.visitSingularStringField(value: self.windowID, fieldNumber: 1)
+    }
+    if !self.without.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.without, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Bank_V1alpha_SettleWindowRequest, rhs: Freshet_Bank_V1alpha_SettleWindowRequest) -> Bool {
+    if lhs.windowID != rhs.windowID {return false}
+    if lhs.without != rhs.without {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Bank_V1alpha_SettledPair: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SettledPair"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}debtor\0\u{1}creditor\0\u{1}currency\0\u{3}amount_minor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.debtor) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.creditor) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.amountMinor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.debtor.isEmpty {
+      try visitor.visitSingularStringField(value: self.debtor, fieldNumber: 1)
+    }
+    if !self.creditor.isEmpty {
+      try visitor.visitSingularStringField(value: self.creditor, fieldNumber: 2)
+    }
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 3)
+    }
+    if self.amountMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.amountMinor, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Bank_V1alpha_SettledPair, rhs: Freshet_Bank_V1alpha_SettledPair) -> Bool {
+    if lhs.debtor != rhs.debtor {return false}
+    if lhs.creditor != rhs.creditor {return false}
+    if lhs.currency != rhs.currency {return false}
+    if lhs.amountMinor != rhs.amountMinor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Bank_V1alpha_SettledNet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SettledNet"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bank\0\u{1}currency\0\u{3}pays_minor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.bank) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.paysMinor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.bank.isEmpty {
+      try visitor.visitSingularStringField(value: self.bank, fieldNumber: 1)
+    }
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 2)
+    }
+    if self.paysMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.paysMinor, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Bank_V1alpha_SettledNet, rhs: Freshet_Bank_V1alpha_SettledNet) -> Bool {
+    if lhs.bank != rhs.bank {return false}
+    if lhs.currency != rhs.currency {return false}
+    if lhs.paysMinor != rhs.paysMinor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Bank_V1alpha_SettlementReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SettlementReport"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bank\0\u{3}window_id\0\u{3}cut_unix_ms\0\u{1}state\0\u{1}reason\0\u{3}reason_detail\0\u{3}reason_from\0\u{1}pairs\0\u{1}nets\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.bank) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.windowID) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.cutUnixMs) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.state) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.reasonDetail) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.reasonFrom) }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.pairs) }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.nets) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.bank.isEmpty {
+      try visitor.visitSingularStringField(value: self.bank, fieldNumber: 1)
+    }
+    if !self.windowID.isEmpty {
+      try visitor.visitSingularStringField(value: self.windowID, fieldNumber: 2)
+    }
+    if self.cutUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.cutUnixMs, fieldNumber: 3)
+    }
+    if self.state != .unspecified {
+      try visitor.visitSingularEnumField(value: self.state, fieldNumber: 4)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
+    }
+    if !self.reasonDetail.isEmpty {
+      try visitor.visitSingularStringField(value: self.reasonDetail, fieldNumber: 6)
+    }
+    if !self.reasonFrom.isEmpty {
+      try visitor.visitSingularStringField(value: self.reasonFrom, fieldNumber: 7)
+    }
+    if !self.pairs.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.pairs, fieldNumber: 8)
+    }
+    if !self.nets.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.nets, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Bank_V1alpha_SettlementReport, rhs: Freshet_Bank_V1alpha_SettlementReport) -> Bool {
+    if lhs.bank != rhs.bank {return false}
+    if lhs.windowID != rhs.windowID {return false}
+    if lhs.cutUnixMs != rhs.cutUnixMs {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.reasonDetail != rhs.reasonDetail {return false}
+    if lhs.reasonFrom != rhs.reasonFrom {return false}
+    if lhs.pairs != rhs.pairs {return false}
+    if lhs.nets != rhs.nets {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

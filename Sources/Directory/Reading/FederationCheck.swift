@@ -6,6 +6,7 @@ struct FederationCheck {
     let file: FederationFile
     let coordinators: [Read<CoordinatorEntry>]
     let banks: [Read<BankEntry>]
+    let settlement: Read<SettlementEntry>?
 
     func run() throws(FederationFileError) {
         try checkIDs()
@@ -15,6 +16,7 @@ struct FederationCheck {
             try checkCreditLimits(of: bank)
             try checkMandates(of: bank)
         }
+        if let settlement { try checkSettlement(settlement) }
     }
 
     private func checkIDs() throws(FederationFileError) {
@@ -82,6 +84,35 @@ struct FederationCheck {
                     .unknownReference,
                     "account \(account.id) is in \(account.currency), but \(entry.account) is in \(entry.currency)")
             }
+        }
+    }
+
+    private func checkSettlement(_ settlement: Read<SettlementEntry>) throws(FederationFileError) {
+        let settlementBank = try bank(settlement.entry.bank, at: settlement.section.place(of: "bank"))
+        for (entry, place) in zip(settlement.entry.prefunded, try settlement.section.list("prefunded")) {
+            let payer = try bank(entry.bank, at: place.child("bank"))
+            guard payer.id != settlementBank.id else {
+                throw place.child("bank").problem(.badValue, "the settlement bank pays in nothing at itself")
+            }
+            for keeper in [payer, settlementBank] where !keeper.currencies.contains(entry.currency) {
+                throw place.child("currency").problem(
+                    .unknownReference, "bank \(keeper.id) keeps no \(entry.currency)")
+            }
+            try checkThatItMayOwe(settlementBank, entry, to: payer, at: place.child("amount"))
+        }
+    }
+
+    /// What is paid in is owed by the settlement bank, so it stays within what the payer lets it owe. A copy shows nobody
+    /// else's limits.
+    private func checkThatItMayOwe(
+        _ settlementBank: BankEntry, _ entry: SettlementEntry.Prefunding, to payer: BankEntry, at place: Place
+    ) throws(FederationFileError) {
+        if let owner = file.copyFor, owner != payer.id { return }
+        let limit = payer.creditLimits.first { $0.peer == settlementBank.id && $0.currency == entry.currency }?.limit
+        guard entry.amount <= limit ?? .zero else {
+            throw place.problem(
+                .badAmount,
+                "\(payer.id) lets \(settlementBank.id) owe it less in \(entry.currency); raise that credit limit")
         }
     }
 

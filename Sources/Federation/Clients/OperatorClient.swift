@@ -92,6 +92,13 @@ public struct OperatorClient: Sendable {
         try await call("Reconcile", Freshet_Bank_V1alpha_ReconcileRequest(), timeout: .seconds(60))
     }
 
+    /// Has the settlement bank settle a window. Repeating the window's id has no second effect.
+    public func settleWindow(
+        _ request: Freshet_Bank_V1alpha_SettleWindowRequest
+    ) async throws(ConnectError) -> Freshet_Bank_V1alpha_SettlementReport {
+        try await call("SettleWindow", request, timeout: .seconds(90))
+    }
+
     /// What is prepared at the bank and has no outcome there yet.
     public func listInDoubt() async throws(ConnectError) -> Freshet_Bank_V1alpha_ListInDoubtResponse {
         try await call("ListInDoubt", Freshet_Bank_V1alpha_ListInDoubtRequest())

@@ -11,11 +11,19 @@ public struct RunFile: Codable, Hashable, Sendable {
     public var pid: Int32
     /// Coordinators first, in the federation file's order.
     public var members: [RunningMember]
+    /// Where the banks settle; nil where they do not.
+    public var settlementBank: MemberID?
 
-    init(federation: String, pid: Int32, members: [RunningMember]) {
+    enum CodingKeys: String, CodingKey {
+        case version, federation, pid, members
+        case settlementBank = "settlement_bank"
+    }
+
+    init(federation: String, pid: Int32, members: [RunningMember], settlementBank: MemberID? = nil) {
         self.federation = federation
         self.pid = pid
         self.members = members
+        self.settlementBank = settlementBank
     }
 
     public func member(_ id: MemberID) -> RunningMember? { members.first { $0.id == id } }

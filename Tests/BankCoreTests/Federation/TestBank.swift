@@ -23,7 +23,11 @@ struct TestBank {
     init(_ opening: Opening, terms: [LendingTerms] = Fixtures.terms) throws {
         id = opening.bank
         ring = try Fixtures.ring(id)
-        judge = Judge(bank: id, honouredTerms: terms)
+        judge = Judge(
+            bank: id, honouredTerms: terms,
+            settlement: SettlementTerms(
+                own: opening.bank, bank: Fixtures.doum, peers: Fixtures.banks.filter { $0 != opening.bank },
+                currencies: Fixtures.currencies))
         try amend(opening.amendment())
     }
 

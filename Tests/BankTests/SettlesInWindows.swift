@@ -1,0 +1,227 @@
+import BankAPI
+import Federation
+import FederationTesting
+import Foundation
+import Projections
+import SettlementProtocol
+import Testing
+import Transport
+
+/// What the banks owe one another goes to zero, and each one's net to the settlement bank, in one transaction.
+@Suite(.serialized, .federationThatSettles) struct SettlesInWindows {
+    private let federation: TestFederation
+
+    init() throws { federation = try .current }
+
+    /// Has cedar settle a window whose cut is now.
+    private func settle(
+        _ id: TransactionID = .fresh(), without: [MemberID] = []
+    ) async throws -> API.SettlementReport {
+        var request = API.SettleWindowRequest()
+        request.windowID = "\(id)"
+        request.without = without.map(\.text)
+        return try await federation.operators(of: Brook.cedar).settleWindow(request)
+    }
+
+    private func owed(_ bank: MemberID, to peer: MemberID, in books: Books) -> Int64 {
+        books.balance("\(bank) clearing/\(peer)/EUR")
+    }
+
+    /// Fails the test unless no two banks but cedar owe each other anything.
+    private func expectSettled(_ books: Books) {
+        for bank in Brook.banks where bank != Brook.cedar {
+            for peer in Brook.banks where peer != bank && peer != Brook.cedar {
+                #expect(owed(bank, to: peer, in: books) == 0, "\(bank) and \(peer)")
+            }
+        }
+    }
+
+    @Test func `each pair goes to zero, each net to the settlement bank, and customers notice nothing`() async throws {
+        _ = try await settle()
+        let start = try await federation.quietBooks()
+        try await federation.settle(.timber())
+        let before = try await federation.quietBooks()
+        let report = try await settle()
+        #expect(report.state == .committed, "\(report.reason) from \(report.reasonFrom): \(report.reasonDetail)")
+        #expect(report.pairs.map(\.debtor) == ["birch", "doum"])
+        #expect(report.pairs.map(\.creditor) == ["alder", "birch"])
+        #expect(report.pairs.map(\.amountMinor) == [2_400, 1_240_000])
+        #expect(report.nets.map(\.bank) == ["alder", "birch", "doum"])
+        #expect(report.nets.map(\.paysMinor) == [-2_400, -1_237_600, 1_240_000])
+        let after = try await federation.quietBooks()
+        expectSettled(after)
+        #expect(after.movements(since: before) == [:])
+        for net in report.nets {
+            let bank = try MemberID(net.bank)
+            #expect(
+                owed(bank, to: Brook.cedar, in: after) == owed(bank, to: Brook.cedar, in: before) + net.paysMinor)
+        }
+        #expect(after.movements(since: start) == API.LoanRequest.timberMovements)
+        try await federation.expectReconciled()
+    }
+
+    @Test func `a window is settled once, however often it is asked for`() async throws {
+        try await federation.settle(.timber())
+        let id = TransactionID.fresh()
+        let first = try await settle(id)
+        #expect(first.state == .committed)
+        let (again, conflict) = try await federation.changingNoBook {
+            (try await settle(id), try await reason { try await settle(id, without: [Brook.alder]) })
+        }
+        #expect(again == first)
+        #expect(conflict == "conflict")
+        try await federation.processes.kill(Brook.cedar)
+        try await federation.processes.restart(Brook.cedar)
+        #expect(try await settle(id) == first)
+        let next = try await settle()
+        #expect(next.state == .unspecified && next.pairs.isEmpty, "nothing is left")
+    }
+
+    @Test func `under load what is older is settled, what is newer stays, and no loan is lost`() async throws {
+        let before = try await federation.quietBooks()
+        let ids = try await Load.run(on: federation) { load in
+            for _ in 0..<3 {
+                try await load.commits(20)
+                let report = try await settle()
+                #expect(report.state == .committed, "\(report.reason) from \(report.reasonFrom)")
+                #expect(report.pairs.count >= 2)
+            }
+            try await load.commits(20)
+        }
+        try await federation.expectExactEnd(of: ids, since: before)
+        _ = try await settle()
+        expectSettled(try await federation.quietBooks())
+        try await federation.expectReconciled()
+    }
+
+    @Test func `a loan that is in doubt at the cut is waited for`() async throws {
+        let payment = try federation.payment()
+        #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .yes)
+        #expect(try await federation.prepare(payment, at: Brook.birch).vote.choice == .yes)
+        let window = Task { try await settle() }
+        let key = payment.transaction.key
+        let request = freeze(TransactionID.fresh())
+        let open = try await federation.ask(Brook.doum, "Freeze", request, returning: Wire.FreezeResponse.self)
+        #expect(open.open.map(\.transactionID) == [key.id.data] && open.balances.isEmpty)
+        for bank in [Brook.doum, Brook.birch] { _ = try await federation.finish(payment, .aborted, at: bank) }
+        window.cancel()
+        _ = try? await window.value
+        _ = try await settle()
+    }
+
+    @Test func `two windows of one cut are not frozen both`() async throws {
+        let first = TransactionID.fresh()
+        let twin = TransactionID(unixMilliseconds: first.unixMilliseconds, random: (1, 2))
+        #expect(try await answer(to: freeze(first)) == nil)
+        #expect(try await answer(to: freeze(twin)) == "before_cut")
+        #expect(try await answer(to: freeze(first)) == nil, "the same again has the same answer")
+    }
+
+    @Test func `what is older than the cut is refused from then on, after a restart as well`() async throws {
+        let early = try federation.payment()
+        let earlyToo = try federation.payment()
+        _ = try await settle()
+        #expect(try await refusal(of: early, at: Brook.doum) == .beforeCut)
+        try await federation.processes.kill(Brook.doum)
+        try await federation.processes.restart(Brook.doum)
+        #expect(try await refusal(of: earlyToo, at: Brook.doum) == .beforeCut)
+    }
+
+    private func refusal(of composition: Composition, at bank: MemberID) async throws -> ReasonCode {
+        let vote = try await federation.prepare(composition, at: bank).vote
+        #expect(vote.choice == .no)
+        let header = composition.transaction.header
+        return try Refusal(
+            opening: vote.sealedReason, of: header.key, digest: composition.digest, from: bank,
+            ring: federation.ring(of: header.originator)
+        ).reason
+    }
+
+    @Test func `a bank that is down is named, and can be left out`() async throws {
+        try await federation.settle(.timber())
+        try await federation.processes.kill(Brook.doum)
+        let failed = try await failure { try await settle() }
+        #expect(failed?.reason == "cannot_freeze" && failed?.message.contains("doum") == true)
+        #expect(failed?.next.contains("--without doum") == true)
+        let report = try await settle(without: [Brook.doum])
+        #expect(report.state == .committed, "\(report.reason) from \(report.reasonFrom)")
+        #expect(report.pairs.map(\.debtor) == ["birch"] && report.pairs.map(\.creditor) == ["alder"])
+        try await federation.processes.restart(Brook.doum)
+        #expect(try await settle().pairs.map(\.debtor) == ["doum"])
+        expectSettled(try await federation.quietBooks())
+    }
+
+    // MARK: Asking banks to freeze
+
+    private func freeze(
+        _ window: TransactionID, sender: MemberID = Brook.cedar, members: [MemberID] = Brook.banks
+    ) -> Wire.FreezeRequest {
+        var request = Wire.FreezeRequest()
+        request.sender = sender.text
+        request.windowID = window.data
+        request.members = members.map(\.text)
+        return request
+    }
+
+    private func answer(to request: Wire.FreezeRequest) async throws -> String? {
+        try await reason {
+            try await federation.ask(Brook.birch, "Freeze", request, returning: Wire.FreezeResponse.self)
+        }
+    }
+
+    @Test func `only the settlement bank may ask for a freeze, of a cut that has passed`() async throws {
+        #expect(try await answer(to: freeze(.fresh(), sender: Brook.alder)) == "unknown_member")
+        #expect(try await answer(to: freeze(.fresh(ahead: .seconds(60)))) == "busy")
+        #expect(try await answer(to: freeze(.fresh(), members: [Brook.alder])) == "unknown_member")
+        let earlier = TransactionID.fresh()
+        #expect(try await answer(to: freeze(.fresh())) == nil)
+        #expect(try await answer(to: freeze(earlier)) == "before_cut")
+        var malformed = freeze(.fresh())
+        malformed.windowID = Data([1, 2, 3])
+        #expect(try await answer(to: malformed) == "malformed")
+    }
+
+    @Test func `only the settlement bank settles`() async throws {
+        var request = API.SettleWindowRequest()
+        request.windowID = "\(TransactionID.fresh())"
+        #expect(
+            try await reason { try await federation.operators(of: Brook.birch).settleWindow(request) }
+                == "not_the_settlement_bank")
+        request.windowID = "not an id"
+        #expect(
+            try await reason { try await federation.operators(of: Brook.cedar).settleWindow(request) } == "malformed")
+        request.windowID = "\(TransactionID.fresh())"
+        request.without = ["cedar"]
+        #expect(
+            try await reason { try await federation.operators(of: Brook.cedar).settleWindow(request) }
+                == "unknown_member")
+        let old = TransactionID.fresh(ahead: .seconds(-7_200))
+        #expect(try await reason { try await settle(old) } == "expired")
+    }
+}
+
+/// A bank that has paid in too little for its net.
+@Suite struct NeedsPrefunding {
+    @Test func `a net beyond what is paid in aborts the window and changes no balance`() async throws {
+        let federation = try await TestFederation.start(coordinators: [Brook.ford]) { file in
+            Brook.settleAtCedar(&file, prefunded: 1_239_999)
+        }
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await expectAbort(federation)) } catch { outcome = .failure(error) }
+        await federation.stop()
+        try outcome.get()
+    }
+
+    private func expectAbort(_ federation: TestFederation) async throws {
+        try await federation.settle(.timber())
+        let before = try await federation.quietBooks()
+        var request = API.SettleWindowRequest()
+        request.windowID = "\(TransactionID.fresh())"
+        let report = try await federation.operators(of: Brook.cedar).settleWindow(request)
+        #expect(report.state == .aborted)
+        #expect(report.reason == "credit_limit_exceeded" && report.reasonFrom == "cedar")
+        let changes = try await federation.quietBooks().changes(since: before)
+        #expect(changes.keys.allSatisfy { $0.contains(" window/") }, "only what is frozen is new")
+        try await federation.expectReconciled()
+    }
+}

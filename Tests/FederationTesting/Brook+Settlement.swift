@@ -1,0 +1,20 @@
+public import Directory
+import Money
+import SettlementProtocol
+
+extension Brook {
+    /// Cedar settles: every other bank lets it owe plenty, and doum has paid in `prefunded` minor units of EUR.
+    public static func settleAtCedar(_ file: inout FederationFile, prefunded: Int64 = 5_000_000_000) {
+        for place in file.banks.indices where file.banks[place].id != cedar {
+            file.banks[place].creditLimits.append(
+                CreditLimitEntry(peer: cedar, currency: euro, limit: amount(9_000_000_000)))
+        }
+        file.settlement = SettlementEntry(
+            bank: cedar,
+            prefunded: [SettlementEntry.Prefunding(bank: doum, currency: euro, amount: amount(prefunded))])
+    }
+
+    private static func amount(_ minorUnits: Int64) -> Amount {
+        do { return try Amount(minorUnits: minorUnits) } catch { preconditionFailure("\(error)") }
+    }
+}
