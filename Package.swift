@@ -150,7 +150,8 @@ let package = Package(
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
         .target(
             name: "PostgresTesting",
-            dependencies: ["Federation", "Postgres", "RegularBank", "SettlementProtocol", logging], path: "Tests/PostgresTesting", swiftSettings: settings),
+            dependencies: ["Federation", "Postgres", "RegularBank", "SettlementProtocol", logging],
+            path: "Tests/PostgresTesting", swiftSettings: settings),
         .executableTarget(
             name: "core-benchmark",
             dependencies: [

@@ -29,6 +29,7 @@ struct BankNode {
         case learned(TransactionKey, Hash256, Outcome)
         case withdraw(TransactionID)
         case horizon(UInt64)
+        case amend(Amendment)
     }
 
     /// What follows once the row is durable.

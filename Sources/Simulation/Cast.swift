@@ -7,6 +7,8 @@ import SettlementProtocol
 enum Cast {
     static let coordinator = member("ford")
     static let banks = ["alder", "birch", "cedar", "doum", "elm"].map(member)
+    /// Who asks for loans, at any bank.
+    static let borrower = "mill-co"
     static let euro = currency("EUR")
     static let day: Int32 = 20_000
     /// Unix milliseconds at which every simulation begins.

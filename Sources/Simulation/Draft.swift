@@ -18,6 +18,8 @@ final class Draft: Sendable {
         /// Another body under the same id.
         var isRival = false
         var touchesEveryBank = false
+        /// The borrower's own bank lends, out of what it has allocated to the borrower.
+        var drawsOnAllocation = false
     }
 
     /// Between two ids' times; nanoseconds.
@@ -25,6 +27,7 @@ final class Draft: Sendable {
 
     let id: TransactionID
     let originator: Int
+    let drawsOnAllocation: Bool
     let timeoutMilliseconds: UInt32
     let transaction: Transaction
     let digest: Hash256
@@ -47,6 +50,7 @@ final class Draft: Sendable {
 
     private init(_ place: Place) throws {
         originator = place.originator
+        drawsOnAllocation = place.drawsOnAllocation
         var random = Xoshiro256(seed: place.step << 8 | UInt64(place.banks))
         id = TransactionID(
             unixMilliseconds: Cast.epoch + place.step * Self.stepLength / Mix.millisecond,
@@ -58,7 +62,7 @@ final class Draft: Sendable {
         let order =
             place.touchesEveryBank
             ? Self.orderTouchingEveryBank(originator: originator, banks: place.banks)
-            : Self.order(originator: originator, banks: place.banks, random: &random)
+            : Self.order(place, random: &random)
         let plan = try LoanPlan(order, originator: Cast.banks[originator]) { _, _ in Cast.terms }
         legs = plan.legs
         lendings = plan.lendings { _ in Cast.handle }
@@ -79,9 +83,9 @@ final class Draft: Sendable {
         opened = try zip(items, banks).map { item, bank in try OpenedPrepare(item, ring: Cast.rings[bank]) }
     }
 
-    private static func order(originator: Int, banks: Int, random: inout Xoshiro256) -> LoanOrder {
-        let home = Cast.banks[originator]
-        let others = (0..<banks).filter { $0 != originator }.map { Cast.banks[$0] }
+    private static func order(_ place: Place, random: inout Xoshiro256) -> LoanOrder {
+        let home = Cast.banks[place.originator]
+        let others = (0..<place.banks).filter { $0 != place.originator }.map { Cast.banks[$0] }
         let principal = Int64(random.pick(5_000...90_000))
         let mill = Leg.Party(bank: home, account: "mill")
         var payments: [LoanOrder.Payment] = []
@@ -97,9 +101,11 @@ final class Draft: Sendable {
                         documentReference: Cast.document))
             }
         }
+        let lender = others[random.pick(0..<others.count)]
         let advance = LoanOrder.Advance(
-            lender: others[random.pick(0..<others.count)], currency: Cast.euro, principal: Cast.amount(principal),
-            account: "mill", repayFrom: "mill")
+            lender: place.drawsOnAllocation ? home : lender, currency: Cast.euro, principal: Cast.amount(principal),
+            account: "mill", repayFrom: "mill",
+            source: place.drawsOnAllocation ? .allocation(customer: Cast.borrower) : .reserve)
         return LoanOrder(advances: [advance], payments: payments)
     }
 
@@ -140,8 +146,10 @@ final class Draft: Sendable {
         for lending in lendings[bank] ?? [] {
             let repayments = legs.filter { lending.repayments.contains($0.sequence) }
             let repaid = repayments.reduce(0) { $0 + $1.amount.minorUnits }
+            for advance in legs where advance.sequence == lending.advance {
+                effects[AccountName(advance.payer.account), default: 0] -= repaid - advance.amount.minorUnits
+            }
             let lent = legs.filter { $0.sequence == lending.advance }.reduce(0) { $0 + $1.amount.minorUnits }
-            effects[Chart.reserve(Cast.euro), default: 0] -= repaid - lent
             effects[Chart.feeIncome(Cast.euro), default: 0] += repaid - lent
         }
         return effects

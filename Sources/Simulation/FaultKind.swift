@@ -24,6 +24,8 @@ public enum FaultKind: Int, CaseIterable, Sendable {
     case clientDeath
     case repeatedRequest
     case conflictingRequest
+    /// An operator moves money between reserve and allocation in the middle of loans.
+    case movedReserve
 
     /// Words of its name, for a table.
     public var name: String {

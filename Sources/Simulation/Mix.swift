@@ -35,6 +35,10 @@ public struct Mix: Sendable, CustomStringConvertible {
     /// Milliseconds; nil where nothing is forgotten in this run.
     var retention: UInt64?
     var tightness: UInt64 = 0
+    /// Of the loans, how many are drawn on an allocation of the borrower's own bank.
+    var allocationPerMille: UInt64 = 0
+    /// How often a bank moves money between its reserve and an allocation.
+    var reserveMoves = 0
     /// How long a desk waits for a vote of its own bank before it gives a loan up.
     var deskPatience = 4 * Mix.second
 
@@ -66,6 +70,16 @@ public struct Mix: Sendable, CustomStringConvertible {
             tightness = 0
         }
     }
+
+    /// From a generator of its own, so that what a seed says of everything else stays as it is.
+    mutating func drawReserve(seed: UInt64) {
+        var random = Self.reserveRandom(seed)
+        guard random.chance(perMille: 400) else { return }
+        allocationPerMille = random.pick(100...900)
+        reserveMoves = random.pick(0..<8)
+    }
+
+    static func reserveRandom(_ seed: UInt64) -> Xoshiro256 { Xoshiro256(seed: seed ^ 0xA110_CA7E_0000_0000) }
 
     private mutating func drawProcessFaults(_ random: inout Xoshiro256) {
         if random.chance(perMille: 450) { crashPerMille = random.pick(1...30) }

@@ -15,6 +15,8 @@ enum Occurrence {
     case recovered(node: Int, life: Int)
     case asks(Wish, again: Bool)
     case fault(PlannedFault)
+    /// A bank moves money between its reserve and an allocation; the first, the second, ….
+    case movesReserve(Int)
     case keepHouse
     case heal
     case look
@@ -26,7 +28,7 @@ enum Occurrence {
         case .answer(let call, _): call.from
         case .synced(let node, _, _), .deskSynced(let node, _), .wake(let node, _), .recovered(let node, _): node
         case .withdrawal(let node, _, _): node
-        case .timeout, .start, .asks, .fault, .keepHouse, .heal, .look: nil
+        case .timeout, .start, .asks, .fault, .movesReserve, .keepHouse, .heal, .look: nil
         }
     }
 }

@@ -14,6 +14,8 @@ struct OpeningBooks {
     let creditLimit: Int64
     let netDebitCap: Int64
     let mandateLimit: Int64
+    /// What is set aside for the borrower at first; nil where nothing ever is.
+    var allocation: Int64?
 
     /// - Parameter tightness: 0 for plenty, 3 for so little that many loans are refused.
     init(of bank: MemberID, among banks: [MemberID], tightness: UInt64, random: inout Xoshiro256) {
@@ -34,7 +36,7 @@ struct OpeningBooks {
         var opened = [
             account(Chart.capital(euro), .capital, floor: -Amount.limit), account(Chart.feeIncome(euro), .feeIncome),
             account(Chart.position(euro), .position, floor: -netDebitCap),
-            account(Chart.customer("mill"), .customer, owner: "mill-co"),
+            account(Chart.customer("mill"), .customer, owner: Cast.borrower),
             account(Chart.customer("quarry"), .customer, owner: "quarry-co"),
             account(Chart.reserve(euro), .reserve),
         ]
@@ -42,6 +44,12 @@ struct OpeningBooks {
             Posting(Chart.capital(euro), -mill - quarry - reserve), Posting(Chart.customer("mill"), mill),
             Posting(Chart.customer("quarry"), quarry), Posting(Chart.reserve(euro), reserve),
         ]
+        if let allocation {
+            opened.append(account(Self.allocationName, .allocation, owner: Cast.borrower))
+            postings += [
+                Posting(Chart.capital(euro), -allocation), Posting(Self.allocationName, allocation),
+            ]
+        }
         for peer in peers {
             let mandate = Cast.mandate(creditor: peer, limit: mandateLimit)
             opened += [
@@ -57,6 +65,8 @@ struct OpeningBooks {
             id: "opening", opened: opened, postings: postings,
             bounds: [Amendment.Bounds(account: Chart.reserve(euro), floor: reserveFloor, ceiling: Amount.limit)])
     }
+
+    static var allocationName: AccountName { Chart.allocation(Cast.borrower, Cast.euro) }
 
     private func account(
         _ name: AccountName, _ kind: AccountKind, owner: String = "", floor: Int64 = 0, lastDay: Int32? = nil

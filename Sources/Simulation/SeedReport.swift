@@ -7,6 +7,8 @@ public struct SeedReport: Sendable {
     public let mix: String
     public let transactions: Int
     public let committed: Int
+    /// Of the committed ones, those that were lent out of an allocation.
+    public let drawnOnAllocations: Int
     /// By ``FaultKind``'s raw value.
     public let faults: [Int]
     /// By ``MatrixRow``'s raw value.
@@ -22,6 +24,10 @@ public struct SeedReport: Sendable {
         mix = federation.mix.description
         transactions = federation.wishes.count
         committed = federation.audit.decisions.values.count { $0.outcome == .committed }
+        drawnOnAllocations = federation.wishes.count { wish in
+            let decided = federation.audit.decisions[wish.id]
+            return wish.draft.drawsOnAllocation && decided?.outcome == .committed && decided?.digest == wish.digest
+        }
         faults = federation.faults
         reached = federation.reached
         violation = federation.violation

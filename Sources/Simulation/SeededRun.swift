@@ -19,7 +19,8 @@ public struct SeededRun: Sendable {
 
     private func finished() -> SimulatedFederation {
         var random = Xoshiro256(seed: seed)
-        let mix = Mix(drawing: &random)
+        var mix = Mix(drawing: &random)
+        mix.drawReserve(seed: seed)
         do {
             let federation = try SimulatedFederation(seed: seed, mix: mix, conduct: conduct, random: random)
             federation.run()

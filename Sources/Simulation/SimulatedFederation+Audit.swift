@@ -94,7 +94,11 @@ extension SimulatedFederation {
         case .horizonRaised(let horizon):
             audit.horizons[place] = max(audit.horizons[place], horizon)
             audit.marks[place] = audit.marks[place].filter { $0.value.isYes || $0.key.unixMilliseconds >= horizon }
-        case .amended: break
+        case .amended(let amendment):
+            count(.movedReserve)
+            for posting in amendment.postings {
+                audit.expected[place][posting.account, default: 0] += posting.change
+            }
         }
     }
 

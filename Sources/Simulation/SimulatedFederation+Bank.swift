@@ -56,6 +56,9 @@ extension SimulatedFederation {
         case .withdraw(let id): withdraw(id, at: place, &events, &done)
         case .horizon(let unixMilliseconds):
             if let event = banks[place].books.raiseHorizon(to: unixMilliseconds) { events.append(event) }
+        case .amend(let amendment):
+            // What is held or below the floor is not there to be moved.
+            if let event = try? banks[place].books.amend(amendment) { events.append(event) }
         }
     }
 

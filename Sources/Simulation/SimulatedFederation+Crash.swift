@@ -180,7 +180,7 @@ extension SimulatedFederation {
                     at.insert(tell.id.low)
                     audit.diedBeforeApplying.insert(LostAnswer(node: place + 1, id: tell.id))
                 }
-            case .learned, .withdraw, .horizon: break
+            case .learned, .withdraw, .horizon, .amend: break
             }
         }
         guard let (events, done) = banks[place].writing else { return }

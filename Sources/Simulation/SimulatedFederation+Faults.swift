@@ -25,6 +25,7 @@ extension SimulatedFederation {
             let bank = Node.bank(random.pick(0..<mix.banks))
             plan(.slow(bank, Node.coordinator, random.pick(500...4_000) * Mix.millisecond), before: last)
         }
+        for number in 0..<mix.reserveMoves { queue.add(.movesReserve(number), at: reserveRandom.pick(0...last)) }
         if mix.longOutage {
             let outage = random.pick(3_600...3 * 3_600) * Mix.second
             plan(.crash(Node.bank(random.pick(0..<mix.banks)), outage: outage), before: mix.spread + Mix.second)

@@ -12,6 +12,8 @@ final class SimulatedFederation {
     let mix: Mix
     let conduct: Conduct
     var random: Xoshiro256
+    /// For allocations; see ``Mix/drawReserve(seed:)``.
+    var reserveRandom: Xoshiro256
     var now: UInt64 = 0
     var queue = Schedule<Occurrence>()
 
@@ -59,6 +61,7 @@ final class SimulatedFederation {
         self.mix = mix
         self.conduct = conduct
         self.random = random
+        reserveRandom = Mix.reserveRandom(~seed)
         let members = Array(Cast.banks.prefix(mix.banks))
         var rules = CoordinatorRules()
         if let retention = mix.retention { rules.retentionMilliseconds = retention }
@@ -71,8 +74,9 @@ final class SimulatedFederation {
         audit = Audit(banks: mix.banks)
         trace = Trace(banks: mix.banks)
         for place in 0..<mix.banks {
-            let opening = OpeningBooks(
+            var opening = OpeningBooks(
                 of: members[place], among: members, tightness: mix.tightness, random: &self.random)
+            if mix.allocationPerMille > 0 { opening.allocation = Int64(reserveRandom.pick(0...150_000)) }
             var bank = BankNode(place: place)
             if let event = try bank.books.amend(opening.amendment()) {
                 bank.rows.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized())
@@ -93,6 +97,7 @@ final class SimulatedFederation {
             steps.append(step)
             var place = Draft.Place(banks: mix.banks, step: step, originator: (number % originators + 1) % mix.banks)
             place.touchesEveryBank = touchingEveryBank
+            place.drawsOnAllocation = reserveRandom.chance(perMille: mix.allocationPerMille)
             let askedAt = step * Draft.stepLength + random.pick(0...100) * Mix.millisecond
             wishes.append(Wish(number: wishes.count, askedAt: askedAt, draft: try Draft.at(place)))
             guard random.chance(perMille: mix.conflictPerMille) else { continue }
@@ -152,6 +157,7 @@ final class SimulatedFederation {
             recovered(node)
         case .asks(let wish, let again): ask(wish, again: again)
         case .fault(let fault): carryOut(fault)
+        case .movesReserve(let number): moveReserve(number)
         case .keepHouse: keepHouse()
         case .heal: heal()
         case .look: look()

@@ -3,6 +3,8 @@ public struct Tally: Sendable {
     public private(set) var seeds = 0
     public private(set) var transactions = 0
     public private(set) var committed = 0
+    /// Of the committed ones, those that were lent out of an allocation.
+    public private(set) var drawnOnAllocations = 0
     public private(set) var faults = [Int](repeating: 0, count: FaultKind.allCases.count)
     public private(set) var reached = [Int](repeating: 0, count: MatrixRow.allCases.count)
     /// Reports with a violation, at most 20.
@@ -15,6 +17,7 @@ public struct Tally: Sendable {
         seeds += 1
         transactions += report.transactions
         committed += report.committed
+        drawnOnAllocations += report.drawnOnAllocations
         for (place, count) in report.faults.enumerated() { faults[place] += count }
         for (place, count) in report.reached.enumerated() { reached[place] += count }
         guard report.violation != nil else { return }

@@ -9,7 +9,7 @@ final class Wish {
     /// When the client asks for it.
     let askedAt: UInt64
     let draft: Draft
-    let customer = "mill-co"
+    let customer = Cast.borrower
 
     init(number: Int, askedAt: UInt64, draft: Draft) {
         self.number = number

@@ -16,7 +16,8 @@ struct TallyText {
         }
         let rate = seconds > 0 ? Int(Double(tally.seeds) / seconds) : 0
         Swift.print(
-            "\(tally.seeds) seeds, \(tally.transactions) transactions (\(tally.committed) committed) in "
+            "\(tally.seeds) seeds, \(tally.transactions) transactions (\(tally.committed) committed, "
+                + "\(tally.drawnOnAllocations) of them out of an allocation) in "
                 + "\(Int(seconds * 10) / 10) s (\(rate) seeds/s): \(tally.violationCount) violations, "
                 + "\(MatrixRow.due.count - tally.unreached.count) of \(MatrixRow.due.count) due rows reached")
     }

@@ -46,6 +46,30 @@ struct RunsTheBuiltPrograms {
         #expect(FileManager.default.fileExists(atPath: folder + "/alder"))
     }
 
+    @Test func `what a loan left between the banks is settled, and then there is nothing to settle`() async throws {
+        try await withUp(["--free-ports", "--output", "json"]) { freshet, up, report async throws in
+            let invoice = BuiltFreshet.federation.replacing(
+                "federation.yaml", with: "invoices/mill-timber-2026-0117.xml")
+            let loan = try freshet.run([
+                "loan", "request", "--as", "mill@birch", "--invoice", invoice, "--lender", "alder", "--account",
+                "mill-eur", "--amount", "8000.00", "--upstream", "cedar:sawmill-eur", "--buyer", "doum:harbour-eur",
+                "--wait", "applied",
+            ])
+            #expect(loan.exitCode == 0)
+            let settled = try freshet.run(["settle", "--grace", "0", "--output", "json"])
+            #expect(settled.exitCode == 0)
+            #expect(settled.output.contains(#""outcome":"committed""#))
+            #expect(settled.output.contains(#""debtor":"doum""#))
+            let again = try freshet.run(["settle", "--grace", "0", "--output", "json"])
+            #expect(again.exitCode == 0 && again.output.contains(#""outcome":"nothing_to_settle""#))
+            #expect(try freshet.run(["settle", "--without", "cedar"]).exitCode == 65)
+            #expect(try freshet.run(["settle", "--window", "7"]).exitCode == 64)
+            #expect(try freshet.run(["reconcile"]).exitCode == 0)
+            up.interrupt()
+            up.waitUntilExit()
+        }
+    }
+
     @Test func `a bank that is killed is reported and shown as down`() async throws {
         try await withUp(["--free-ports", "--output", "json"]) { freshet, up, report async throws in
             let birch = try #require(report.processes.first { $0.name == "birch" })

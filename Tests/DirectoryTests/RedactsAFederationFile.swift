@@ -33,6 +33,13 @@ import Testing
         }
     }
 
+    @Test func `what a bank has paid in is shown to it and to the settlement bank alone`() throws {
+        let file = try FixtureFederation.load()
+        #expect(try file.redacted(for: MemberID("doum")).settlement?.prefunded.map(\.bank.text) == ["doum", "doum"])
+        #expect(try file.redacted(for: MemberID("cedar")).settlement == file.settlement)
+        #expect(try file.redacted(for: MemberID("ford")).settlement == nil)
+    }
+
     @Test func `a copy is read back although it does not show the creditors of its mandates`() throws {
         let file = try FixtureFederation.load()
         for member in file.members {

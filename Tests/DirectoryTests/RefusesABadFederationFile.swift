@@ -86,6 +86,21 @@ struct BadEdit: Sendable, CustomTestStringConvertible {
         BadEdit("kind: invoice", "kind: invoice, reference: ab", .unknownKey, "banks[3].mandates[0].document.supplier"),
         BadEdit("name: Harbour Hotels", "name: \"a\\u0007b\"", .badValue, "banks[3].customers[0].name"),
         BadEdit("name: Harbour Hotels", "name:", .badValue, "banks[3].customers[0].name"),
+        BadEdit("settlement:\n  bank: cedar", "settlement:\n  bank: elm", .unknownReference, "settlement.bank"),
+        BadEdit("settlement:\n  bank: cedar", "settlement:\n  bank: ford", .unknownReference, "settlement.bank"),
+        BadEdit("settlement:\n  bank: cedar\n", "settlement:\n", .missingKey, "settlement"),
+        BadEdit("settlement:\n  bank: cedar", "settlement:\n  bank: cedar\n  at: 18:00", .unknownKey, "settlement.at"),
+        BadEdit(
+            "{bank: alder, currency: EUR", "{bank: cedar, currency: EUR", .badValue, "settlement.prefunded[0].bank"),
+        BadEdit(
+            "{bank: alder, currency: EUR", "{bank: elm, currency: EUR", .unknownReference,
+            "settlement.prefunded[0].bank"),
+        BadEdit("{bank: alder, currency: EUR", "{bank: alder, currency: USD", .duplicate, "settlement.prefunded[1]"),
+        BadEdit(
+            "{bank: alder, currency: EUR", "{bank: alder, currency: JPY", .badAmount, "settlement.prefunded[0].amount"),
+        BadEdit("EUR, amount: \"100000.00\"}", "EUR, amount: \"0.00\"}", .badAmount, "settlement.prefunded[0].amount"),
+        BadEdit(
+            "EUR, amount: \"100000.00\"}", "EUR, amount: \"250000.01\"}", .badAmount, "settlement.prefunded[0].amount"),
     ]
 
     @Test(arguments: edits)

@@ -11,6 +11,8 @@ import Testing
         }
         #expect(tally.seeds == 300)
         #expect(tally.committed > 100, "faults leave room for loans that commit")
+        #expect(tally.drawnOnAllocations > 5, "some are lent out of allocations")
+        #expect(tally.count(of: .movedReserve) > 50, "while operators allocate and recall")
     }
 
     @Test(arguments: [29_571, 476_735, 546_934, 741_933, 962_586])
