@@ -74,7 +74,7 @@ public struct Mix: Sendable, CustomStringConvertible {
     /// From a generator of its own, so that what a seed says of everything else stays as it is.
     mutating func drawReserve(seed: UInt64) {
         var random = Self.reserveRandom(seed)
-        guard random.chance(perMille: 400) else { return }
+        guard random.chance(perMille: 200) else { return }
         allocationPerMille = random.pick(100...900)
         reserveMoves = random.pick(0..<8)
     }

@@ -94,6 +94,36 @@ import Transport
         try await federation.expectReconciled()
     }
 
+    @Test func `processes that die in the middle of windows leave nothing settled twice or by half`() async throws {
+        let before = try await federation.quietBooks()
+        var windows: [TransactionID] = []
+        let ids = try await Load.run(on: federation, callers: 3) { load in
+            for victim in [Brook.cedar, Brook.ford, Brook.doum, Brook.cedar, Brook.birch] {
+                try await load.commits(5)
+                let id = TransactionID.fresh()
+                windows.append(id)
+                let window = Task { try? await settle(id) }
+                // At another moment of the window each time, from before its freezes to after its decision.
+                for _ in 0..<(windows.count * 3) { _ = try? await federation.books() }
+                try await federation.processes.kill(victim)
+                try await federation.processes.restart(victim)
+                _ = await window.value
+            }
+        }
+        try await federation.expectExactEnd(of: ids, since: before)
+        for id in windows {
+            // Whatever became of it: asked again it is settled once, or was overtaken by a later one.
+            let again = try? await settle(id)
+            #expect([.committed, .aborted, .unspecified, nil].contains(again?.state))
+        }
+        try await eventually("no window goes through any more", within: .seconds(60)) {
+            let report = try? await settle()
+            return report?.state == .committed || report?.pairs.isEmpty == true
+        }
+        expectSettled(try await federation.quietBooks(within: .seconds(60)))
+        try await federation.expectReconciled()
+    }
+
     @Test func `a loan that is in doubt at the cut is waited for`() async throws {
         let payment = try federation.payment()
         #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .yes)

@@ -97,7 +97,8 @@ struct BadEdit: Sendable, CustomTestStringConvertible {
             "settlement.prefunded[0].bank"),
         BadEdit("{bank: alder, currency: EUR", "{bank: alder, currency: USD", .duplicate, "settlement.prefunded[1]"),
         BadEdit(
-            "{bank: alder, currency: EUR", "{bank: alder, currency: JPY", .badAmount, "settlement.prefunded[0].amount"),
+            "{bank: alder, currency: EUR", "{bank: alder, currency: JPY", .unknownReference,
+            "settlement.prefunded[0].currency"),
         BadEdit("EUR, amount: \"100000.00\"}", "EUR, amount: \"0.00\"}", .badAmount, "settlement.prefunded[0].amount"),
         BadEdit(
             "EUR, amount: \"100000.00\"}", "EUR, amount: \"250000.01\"}", .badAmount, "settlement.prefunded[0].amount"),
