@@ -49,6 +49,7 @@ import Testing
             TransactionDigestSubject.self, PairKeySubject.self, SealingSubject.self, OpeningSubject.self,
             RefusalSubject.self, BorrowerHandleSubject.self, MandateNameSubject.self, DocumentReferenceSubject.self,
             FeeSubject.self, TransactionSubject.self, EnvelopeSubject.self, PrepareSubject.self, JudgementSubject.self,
+            WindowSubject.self,
         ]
         let subjects = try Self.subjects()
         #expect(Set(checked.map { $0.file }) == Set(subjects))

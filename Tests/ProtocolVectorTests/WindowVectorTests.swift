@@ -1,0 +1,50 @@
+import BankCore
+import Ledger
+import Money
+import Projections
+import SettlementProtocol
+import Testing
+
+/// A bank's part in the settlement of a window, and what its vote depends on.
+enum WindowSubject: VectorSubject {
+    static let file = "window"
+
+    struct Input: Decodable, Sendable {
+        let bank: String
+        let settlementBank: String
+        let peers: [String]
+        let currencies: [String]
+        let window: String
+        let originator: String
+        /// This bank has its own origination record of the transaction.
+        let isOwn: Bool
+        let legs: [VectorLeg]
+        let lendings: [VectorLending]
+        let accounts: [VectorAccount]
+
+        func judge() throws -> Judge {
+            let bank = try MemberID(bank)
+            return Judge(
+                bank: bank, honouredTerms: [],
+                settlement: SettlementTerms(
+                    own: bank, bank: try MemberID(settlementBank), peers: try peers.map { try MemberID($0) },
+                    currencies: try currencies.map { try Currency($0) }))
+        }
+    }
+
+    typealias Output = Expected<JudgementSubject.Made>
+}
+
+@Suite struct WindowVectorTests {
+    @Test(arguments: try Vector<WindowSubject>.all())
+    func `a bank settles exactly what it has frozen, or says why not`(vector: Vector<WindowSubject>) throws {
+        let input = vector.input
+        let prepare = try OpenedPrepare(
+            of: input.window, originator: input.originator, legs: input.legs, lendings: input.lendings, at: input.bank)
+        expect(
+            try Judged.by(
+                input.judge(), prepare, on: GeneralLedger(input.accounts), askedBy: input.isOwn ? "/settlement" : nil,
+                day: 20_777),
+            is: vector.output)
+    }
+}
