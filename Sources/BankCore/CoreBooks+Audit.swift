@@ -15,7 +15,7 @@ public struct BooksFinding: Hashable, Sendable {
         case outOfBounds = "out_of_bounds"
         /// What an account has held is not what its prepared records hold.
         case holdsDiffer = "holds_differ"
-        /// A clearing account is not the sum of its entries.
+        /// A clearing account is not the sum of its entries and of what amendments changed.
         case clearingDiffers = "clearing_differs"
     }
 
@@ -100,9 +100,11 @@ extension CoreBooks {
         peers.sorted { $0.key < $1.key }.compactMap { number, peer in
             let account = ledger.accounts[number]
             let sum = (clearing[peer] ?? []).reduce(0) { $0 + ($1.currency == account.currency ? $1.owedToPeer : 0) }
-            guard sum != account.balance else { return nil }
+            let rest = amended[number] ?? 0
+            guard sum + rest != account.balance else { return nil }
             return BooksFinding(
-                code: .clearingDiffers, detail: "\(account.name): balance \(account.balance), entries \(sum)")
+                code: .clearingDiffers,
+                detail: "\(account.name): balance \(account.balance), entries \(sum), amendments \(rest)")
         }
     }
 }

@@ -9,11 +9,12 @@ extension CoreBooks {
     /// The whole state, so that older rows need not be replayed.
     public func checkpoint() -> [UInt8] {
         var checkpoint = StoredCore.Checkpoint()
-        checkpoint.accounts = ledger.accounts.map { account in
+        checkpoint.accounts = ledger.accounts.enumerated().map { number, account in
             var stored = StoredCore.CheckpointAccount()
             stored.definition = StoredCore.OpenedAccount(account)
             stored.closed = !account.isOpen
             stored.balance = account.balance
+            stored.amended = amended[number] ?? 0
             return stored
         }
         checkpoint.records = records.keys.sorted().compactMap { key in records[key].map { Self.stored($0, key: key) } }
@@ -47,6 +48,7 @@ extension CoreBooks {
             let account = try stored.definition.value()
             let number = try ledger.restore(account, balance: stored.balance, isOpen: !stored.closed)
             if account.kind == .clearing { peers[number] = Chart.peer(ofClearing: account.name) }
+            if stored.amended != 0 { amended[number] = stored.amended }
         }
         for stored in checkpoint.records {
             let key = try TransactionKey(storedCoordinator: stored.coordinator, id: stored.transactionID)

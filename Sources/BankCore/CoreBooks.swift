@@ -17,6 +17,8 @@ public struct CoreBooks: Sendable {
     var clearing: [MemberID: [ClearingLine]] = [:]
     /// The peer of each clearing account, by the account's number.
     var peers: [Int: MemberID] = [:]
+    /// Of each clearing account's balance, the part that is no transaction's, such as what was paid in beforehand.
+    var amended: [Int: Int64] = [:]
     /// Unix milliseconds; ids older than this hold no finished record and get none.
     public internal(set) var horizon: UInt64 = 0
     /// Unix milliseconds in the newest id that committed here; 0 for none. Every participant's clock agreed with it.
@@ -140,6 +142,10 @@ public struct CoreBooks: Sendable {
             }
             amendments.insert(amendment.id)
             rememberPeers(from: amendment)
+            for posting in amendment.postings {
+                guard let number = ledger.number(of: posting.account), peers[number] != nil else { continue }
+                amended[number, default: 0] += posting.change
+            }
         case .horizonRaised(let unixMilliseconds):
             horizon = max(horizon, unixMilliseconds)
             records = records.filter { key, record in key.id.unixMilliseconds >= horizon || record.isUnfinished }

@@ -1,4 +1,5 @@
 import BankCore
+import Ledger
 import SettlementProtocol
 import Testing
 
@@ -69,5 +70,18 @@ import Testing
         #expect(try cedar.verdict(on: loan) == nil)
         try cedar.finish(loan, .committed)
         #expect(cedar.books.clearing(with: Fixtures.birch, since: 0, limit: 9).entries == [])
+    }
+
+    @Test func `what was paid in beforehand is no entry, and the audit knows it`() throws {
+        var books = try SmallBooks()
+        let clearing = Chart.clearing(Fixtures.alder, Fixtures.euro)
+        try books.amend("prefunding", [Posting(clearing, 70), Posting(AccountName("capital"), -70)])
+        books.prepare(1, debit: 5)
+        books.finish(1, .committed)
+        for books in [books.core, try books.replayed(), try CoreBooks(checkpoint: books.core.checkpoint())] {
+            #expect(books.ledger[clearing]?.balance == 75)
+            #expect(books.clearing(with: Fixtures.alder, since: 0, limit: 10).entries.map(\.owedToPeer) == [5])
+            #expect(books.audit() == [])
+        }
     }
 }

@@ -344,6 +344,9 @@ public nonisolated struct Freshet_Core_V1alpha_CheckpointAccount: Sendable {
 
   public var balance: Int64 = 0
 
+  /// Of a clearing account: the part of the balance that is no transaction's, such as what was paid in beforehand.
+  public var amended: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1057,7 +1060,7 @@ nonisolated extension Freshet_Core_V1alpha_Checkpoint: SwiftProtobuf.Message, Sw
 
 nonisolated extension Freshet_Core_V1alpha_CheckpointAccount: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CheckpointAccount"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}definition\0\u{1}closed\0\u{1}balance\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}definition\0\u{1}closed\0\u{1}balance\0\u{1}amended\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1068,6 +1071,7 @@ nonisolated extension Freshet_Core_V1alpha_CheckpointAccount: SwiftProtobuf.Mess
       case 1: try { try decoder.decodeSingularMessageField(value: &self._definition) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.closed) }()
       case 3: try { try decoder.decodeSingularSInt64Field(value: &self.balance) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.amended) }()
       default: break
       }
     }
@@ -1087,6 +1091,9 @@ nonisolated extension Freshet_Core_V1alpha_CheckpointAccount: SwiftProtobuf.Mess
     if self.balance != 0 {
       try visitor.visitSingularSInt64Field(value: self.balance, fieldNumber: 3)
     }
+    if self.amended != 0 {
+      try visitor.visitSingularSInt64Field(value: self.amended, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1094,6 +1101,7 @@ nonisolated extension Freshet_Core_V1alpha_CheckpointAccount: SwiftProtobuf.Mess
     if lhs._definition != rhs._definition {return false}
     if lhs.closed != rhs.closed {return false}
     if lhs.balance != rhs.balance {return false}
+    if lhs.amended != rhs.amended {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
