@@ -197,8 +197,9 @@ let package = Package(
         tests(
             "RegularBank",
             uses: processTests + [
-                "RegularBank", "BankCore", "AtomicCommit", "Ledger", "Money", "Directory", "Hosting", "Postgres",
-                "PostgresTesting",
+                "RegularBank", "Bank", "BankCore", "AtomicCommit", "Failpoints", "Inspection", "Journal", "Ledger",
+                "Money",
+                "Directory", "Hosting", "Postgres", "PostgresTesting",
             ], packages: [logging]),
         tests(
             "CoreBanking",
