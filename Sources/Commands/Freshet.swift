@@ -23,7 +23,7 @@ public struct Freshet: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, StatusCommand.self, LogsCommand.self, DownCommand.self, LoanCommand.self, BooksCommand.self,
             StatementCommand.self, PositionsCommand.self, CustomerCommand.self, ReserveCommand.self,
-            MandateCommand.self,
+            MandateCommand.self, BankCommand.self,
             ReconcileCommand.self, DocumentCommand.self, DemoCommand.self, BenchCommand.self,
             InspectCommand.self, SimulateCommand.self, ChaosCommand.self,
         ])

@@ -58,6 +58,14 @@ struct UpCommand: AsyncParsableCommand {
         defer { watch.cancel() }
         let federation = try await start.value
         try await announce(federation, after: .now - began)
+        let socket = try RequestSocket(in: federation.folder) { request in
+            let answer = await federation.answer(request)
+            if case .converted(let conversion) = answer {
+                Talk.line("\(conversion.member) is a regular bank on \(conversion.target) now")
+            }
+            return answer
+        }
+        defer { socket.close() }
         let reports = Task { await report(federation, requests) }
         defer { reports.cancel() }
         for await _ in stopRequests { break }

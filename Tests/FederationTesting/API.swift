@@ -19,6 +19,7 @@ public enum API {
     public typealias MoveReserveRequest = Freshet_Bank_V1alpha_MoveReserveRequest
     public typealias OpenCustomerRequest = Freshet_Bank_V1alpha_OpenCustomerRequest
     public typealias NewAccount = Freshet_Bank_V1alpha_NewAccount
+    public typealias Statement = Freshet_Bank_V1alpha_Statement
     public typealias GetStatementRequest = Freshet_Bank_V1alpha_GetStatementRequest
 
     public static let customersService = "freshet.bank.v1alpha.Customers"
