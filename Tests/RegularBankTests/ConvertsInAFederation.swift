@@ -42,9 +42,10 @@ import Transport
             "\(TransactionID.fresh())", "mill", "EUR", 900_000
         )
         _ = try await operators.allocateReserve(move)
-        let settled = try await federation.settle(.timber())
-        let refused = try await federation.mill().request(.timber(buyer: "quay-eur")).loan
-        #expect(refused.reason == "insufficient_funds")
+        let settled = API.LoanRequest.timber(id: .fresh())
+        try await federation.settle(settled)
+        let refused = API.LoanRequest.timber(id: .fresh(), buyer: "quay-eur")
+        #expect(try await federation.mill().request(refused).loan.reason == "insufficient_funds")
         let quiet = try await federation.quietBooks()
 
         let doubtful = TransactionID.fresh()
@@ -84,7 +85,7 @@ import Transport
 
     /// Leaves a loan in doubt: the coordinator has decided to commit it, and stands still before it tells anybody.
     private func leaveInDoubt(_ request: API.LoanRequest, at federation: TestFederation) async throws {
-        let arming = FailpointArming(.coordinatorFinishBeforeSend, .stop)
+        let arming = FailpointArming(.coordinatorDecisionAfterWrite, .stop)
         try await federation.processes.restart(
             Brook.ford, environment: [FailpointArming.variable: arming.description])
         let mill = try await federation.mill()
@@ -137,14 +138,13 @@ import Transport
 
     /// Everybody gets the answer that it got before.
     private func replay(
-        settled: API.Loan, refused: API.Loan, doubtful: API.LoanRequest, on federation: TestFederation
+        settled: API.LoanRequest, refused: API.LoanRequest, doubtful: API.LoanRequest, on federation: TestFederation
     ) async throws {
         try await federation.changingNoBook {
             let mill = try await federation.mill()
             #expect(try await mill.loan(settled.id).state == .committed)
-            #expect(try await mill.request(.timber(id: TransactionID(settled.id))).loan.state == .committed)
-            let again = try await mill.request(.timber(id: TransactionID(refused.id), buyer: "quay-eur")).loan
-            #expect(again.reason == "insufficient_funds")
+            #expect(try await mill.request(settled).loan.state == .committed)
+            #expect(try await mill.request(refused).loan.reason == "insufficient_funds")
             #expect(try await mill.request(doubtful).loan.state == .committed)
 
             // A prepare that birch never saw, aborted first: the tombstone holds.
