@@ -63,6 +63,22 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "\(processes.folder.path)/requests.sock"))
     }
 
+    @Test func `the program's own verb keeps off a folder that is served from, and needs a database`() async throws {
+        let program = "freshet-regular-bank"
+        let embedded = try await ServerRun(secondOf: Brook.doum, program: program, verb: "convert", in: federation)
+        #expect(embedded.status == 78 && embedded.report["code"] == "core_missing")
+
+        var file = federation.processes.file
+        let place = try #require(file.banks.firstIndex { $0.id == Brook.alder })
+        file.banks[place].kind = .regular
+        file.banks[place].core = CoreEntry(url: try await TestServer.shared().database().url)
+        try file.redacted(for: Brook.alder).yaml().write(
+            toFile: "\(federation.processes.folder.path)/config/alder.yaml", atomically: true, encoding: .utf8)
+        let served = try await ServerRun(secondOf: Brook.alder, program: program, verb: "convert", in: federation)
+        #expect(served.status == 75 && served.report["code"] == "folder_locked", "\(served.lines)")
+        try await federation.settle(.timber())
+    }
+
     @Test func `two conversions of one bank at once are one`() async throws {
         let database = try await TestServer.shared().database()
         async let first = federation.processes.convert(Brook.doum, to: CoreEntry(url: database.url))

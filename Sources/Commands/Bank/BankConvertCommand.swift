@@ -36,6 +36,11 @@ struct BankConvertCommand: AsyncParsableCommand {
         let federation = try dataOption.find()
         // The process that runs the federation is in another folder.
         let path = mapping.map { URL(filePath: $0).standardizedFileURL.path(percentEncoded: false) }
+        if let path, !FileManager.default.isReadableFile(atPath: path) {
+            throw CommandFailure(
+                code: "file_unreadable", "\(path) cannot be read", next: "Name the mapping file: --mapping FILE.",
+                exitCode: 66)
+        }
         Talk.line("converting \(bank)")
         let conversion = try await federation.convert(bank, to: CoreEntry(url: core, mapping: path))
         let report = BankConversionReport(conversion, mapping: path)
