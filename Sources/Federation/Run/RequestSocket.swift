@@ -20,6 +20,7 @@ public final class RequestSocket: Sendable {
         // Of a process that was killed; the lock says that it is gone.
         unlink(path)
         guard let descriptor = SocketAddress.withAddress(of: path, bind), listen(descriptor, 16) == 0 else {
+            // A descriptor that does not listen goes with the process, which ends because of this.
             throw FederationError(
                 .folderUnusable, "cannot make a socket in \(folder.path)",
                 next: "Choose a folder on a file system that has sockets: --data DIR.")
@@ -71,7 +72,7 @@ public final class RequestSocket: Sendable {
     // MARK: Asking
 
     /// - Throws: ``FederationError`` with `not_running` or `no_answer`.
-    static func ask(
+    package static func ask(
         _ request: FederationRequest, in folder: RunFolder, within time: Duration
     ) async throws(FederationError) -> FederationAnswer {
         guard let line = try? JSONEncoder().encode(request),
