@@ -155,8 +155,8 @@ let package = Package(
         .executableTarget(
             name: "core-benchmark",
             dependencies: [
-                "RegularBank", "BankCore", "Ledger", "Money", "SettlementProtocol", "Postgres", "PostgresTesting",
-                logging,
+                "RegularBank", "BankCore", "Directory", "Journal", "Ledger", "Money", "SettlementProtocol", "Postgres",
+                "PostgresTesting", logging,
             ], path: "Tests/CoreBenchmark", swiftSettings: settings),
         tests("House"),
         tests("Money", uses: ["Money"]),
@@ -201,8 +201,9 @@ let package = Package(
         tests(
             "RegularBank",
             uses: processTests + [
-                "RegularBank", "BankCore", "AtomicCommit", "Ledger", "Money", "Directory", "Hosting", "Postgres",
-                "PostgresTesting",
+                "RegularBank", "Bank", "BankCore", "AtomicCommit", "Failpoints", "Inspection", "Journal", "Ledger",
+                "Money",
+                "Directory", "Hosting", "Postgres", "PostgresTesting",
             ], packages: [logging]),
         tests(
             "CoreBanking",

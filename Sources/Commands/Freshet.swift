@@ -23,8 +23,8 @@ public struct Freshet: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, StatusCommand.self, LogsCommand.self, DownCommand.self, LoanCommand.self, BooksCommand.self,
             StatementCommand.self, PositionsCommand.self, SettleCommand.self, ReconcileCommand.self,
-            CustomerCommand.self, ReserveCommand.self, MandateCommand.self, DocumentCommand.self, DemoCommand.self,
-            BenchCommand.self, InspectCommand.self, SimulateCommand.self, ChaosCommand.self,
+            CustomerCommand.self, ReserveCommand.self, MandateCommand.self, BankCommand.self, DocumentCommand.self,
+            DemoCommand.self, BenchCommand.self, InspectCommand.self, SimulateCommand.self, ChaosCommand.self,
         ])
 
     public init() {}

@@ -58,6 +58,8 @@ struct UpCommand: AsyncParsableCommand {
         defer { watch.cancel() }
         let federation = try await start.value
         try await announce(federation, after: .now - began)
+        let socket = try await takeRequests(federation)
+        defer { socket.close() }
         let reports = Task { await report(federation, requests) }
         defer { reports.cancel() }
         for await _ in stopRequests { break }
@@ -67,6 +69,22 @@ struct UpCommand: AsyncParsableCommand {
         Talk.line("stopped")
         if signals.count > 1 { throw ExitCode(130) }
         if nothingIsLeft { throw ExitCode(70) }
+    }
+
+    /// Lets other commands of this user ask for what only this process can do.
+    private func takeRequests(_ federation: LocalFederation) async throws -> RequestSocket {
+        do {
+            return try RequestSocket(in: federation.folder) { request in
+                let answer = await federation.answer(request)
+                if case .converted(let conversion) = answer {
+                    Talk.line("\(conversion.member) is a regular bank on \(conversion.target) now")
+                }
+                return answer
+            }
+        } catch {
+            await federation.stop()
+            throw error
+        }
     }
 
     /// Tells of members that end by themselves; without any left there is nothing to run.

@@ -17,6 +17,10 @@ public enum Failpoint: String, Hashable, Sendable, CaseIterable {
     case bankHorizonAfterWrite = "bank.horizon.after-write"
     case bankCheckpointBeforeWrite = "bank.checkpoint.before-write"
     case bankCheckpointAfterWrite = "bank.checkpoint.after-write"
+    case bankConvertBeforeMarker = "bank.convert.before-marker"
+    case bankConvertAfterMarker = "bank.convert.after-marker"
+    case bankConvertBeforeCommit = "bank.convert.before-commit"
+    case bankConvertAfterCommit = "bank.convert.after-commit"
     case bankInquiryBeforeSend = "bank.inquiry.before-send"
     case bankInquiryAfterAnswer = "bank.inquiry.after-answer"
 

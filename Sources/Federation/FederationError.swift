@@ -32,6 +32,12 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
         case notABank = "not_a_bank"
         /// Asked of a bank that its own people start and stop.
         case startedElsewhere = "started_elsewhere"
+        /// Asked to convert a bank that is on a database of its own.
+        case alreadyConverted = "already_converted"
+        /// Two conversions of one bank at once.
+        case conversionUnderWay = "conversion_under_way"
+        /// A request was taken, and whether it was carried out is not known.
+        case noAnswer = "no_answer"
         /// The start was given up because it was asked to.
         case interrupted
         /// The federation did not stop in time.
@@ -70,11 +76,12 @@ extension FederationError.Code {
     fileprivate var exitCode: Int32 {
         switch self {
         case .badFile, .programMissing, .addressUnusable, .sealingKeyDiffers: 78
-        case .portInUse, .alreadyRunning, .startTimeout, .stopTimeout: 75
+        case .portInUse, .alreadyRunning, .startTimeout, .stopTimeout, .conversionUnderWay: 75
         case .folderUnusable, .spawnFailed: 74
         case .notRunning: 69
         case .memberFailed, .memberDied: 70
-        case .unknownMember, .notABank, .startedElsewhere: 64
+        case .unknownMember, .notABank, .startedElsewhere, .alreadyConverted: 64
+        case .noAnswer: 2
         case .interrupted: 130
         }
     }

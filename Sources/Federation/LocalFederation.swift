@@ -1,14 +1,17 @@
 import Directory
 import Foundation
 import SettlementProtocol
+import Synchronization
 import Transport
 
 /// A whole federation as processes on this machine, each with its own ports and folder.
 ///
 /// No process outlives the one that made this value: see ``ChildProcess``.
 public actor LocalFederation {
-    /// The federation file with its ports chosen and the banks' sealing keys filled in.
-    public nonisolated let file: FederationFile
+    /// The federation file with its ports chosen and the banks' sealing keys filled in; a bank that was converted is what it
+    /// has become.
+    public nonisolated var file: FederationFile { currentFile.withLock(\.self) }
+    private nonisolated let currentFile: Mutex<FederationFile>
     public nonisolated let folder: RunFolder
     /// Members that ended although nobody asked them to; finishes when the federation stops.
     public nonisolated let unexpectedEnds: AsyncStream<MemberEnd>
@@ -22,12 +25,14 @@ public actor LocalFederation {
     /// Processes whose end was asked for.
     private var dismissed: Set<Int32> = []
     private var isStopping = false
+    /// Banks whose books are being copied.
+    private var converting: Set<MemberID> = []
 
     init(
         file: FederationFile, folder: RunFolder, lock: FolderLock, settings: LocalFederationSettings,
         client: ConnectClient
     ) {
-        self.file = file
+        currentFile = Mutex(file)
         self.folder = folder
         self.lock = lock
         self.settings = settings
@@ -78,9 +83,8 @@ public actor LocalFederation {
     public func restart(
         _ member: MemberID, environment: [String: String] = [:]
     ) async throws(FederationError) -> RunningMember {
-        if let process = try dismiss(member) {
-            ended(member, process, await process.stop(grace: settings.stopGrace))
-        }
+        try await dismissInOrder(member)
+        guard !isStopping else { throw Self.givenUp }
         let started = try await start(member, environment: environment)
         try run.write(to: folder)
         return started
@@ -148,7 +152,21 @@ extension LocalFederation {
         return started
     }
 
-    private func adopt(_ process: ChildProcess, for member: MemberID) {
+    /// Stops a member in order, where it runs.
+    func dismissInOrder(_ member: MemberID) async throws(FederationError) {
+        guard let process = try dismiss(member) else { return }
+        ended(member, process, await process.stop(grace: settings.stopGrace))
+    }
+
+    /// False where somebody else has it.
+    func takeTurn(at bank: MemberID) -> Bool { converting.insert(bank).inserted }
+
+    func giveTurn(at bank: MemberID) { converting.remove(bank) }
+
+    /// Goes by another federation file from now on.
+    func adopt(_ file: FederationFile) { currentFile.withLock { $0 = file } }
+
+    func adopt(_ process: ChildProcess, for member: MemberID) {
         processes[member] = process
         if isStopping { process.killNow() }
         Task {

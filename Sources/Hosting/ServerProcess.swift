@@ -21,6 +21,40 @@ public enum ServerProcess {
     public static func serve(
         _ arguments: ServeArguments, as role: ServerRole, _ body: @escaping @Sendable (Host) async throws -> Void
     ) async -> Never {
+        await live(arguments, as: role) { host, requests in
+            guard case .byItself = try await run(host, until: requests, body) else { return }
+            throw StartFailure(
+                code: "ended", message: "the server ended without being asked to",
+                next: "Please report it, with the log of this process.", exitCode: ExitCode.software)
+        }
+    }
+
+    /// Does the one thing that a verb of a server's program is for, with the arguments of `serve`, then ends the process.
+    ///
+    /// What `body` returns is printed as one line on standard output. A request to stop cancels its task; one that gives up
+    /// because of it ends the process with 75.
+    /// - Parameters:
+    ///   - role: As in ``serve(_:as:_:)``.
+    ///   - body: What it throws becomes the failure line and the exit code.
+    public static func carryOut(
+        _ arguments: ServeArguments, as role: ServerRole,
+        _ body: @escaping @Sendable (Host) async throws -> ConvertedLine
+    ) async -> Never {
+        await live(arguments, as: role) { host, requests in
+            let end = try await run(host, until: requests) { host in
+                await host.announcement.make(try await body(host))
+            }
+            guard case .cancelled = end else { return }
+            throw StartFailure(
+                code: "interrupted", message: "it was given up because it was asked to stop",
+                next: "Run it again when you are ready.", exitCode: ExitCode.tryAgain)
+        }
+    }
+
+    private static func live(
+        _ arguments: ServeArguments, as role: ServerRole,
+        _ work: (Host, StopRequests) async throws -> Void
+    ) async -> Never {
         signal(SIGPIPE, SIG_IGN)
         let requests = StopRequests(watchingStandardInput: arguments.stdinLifeline)
         let announcement = Announcement()
@@ -33,7 +67,7 @@ public enum ServerProcess {
             #endif
             let host = try host(arguments, as: role, logger: logger, announcement: announcement)
             logger.debug("Starting", metadata: [LogKey.allocator: "jemalloc \(String(cString: jemalloc_version()))"])
-            try await run(host, until: requests, body)
+            try await work(host, requests)
             logger.notice("Stopped")
             exit(0)
         } catch {
@@ -97,10 +131,19 @@ extension ServerProcess {
 }
 
 extension ServerProcess {
+    /// How the work of a process ended, where it did not fail.
+    private enum End {
+        case byItself
+        /// It was asked to stop, and did whatever it had to.
+        case asAsked
+        /// It was asked to stop, and gave up.
+        case cancelled
+    }
+
     /// Runs `body` and cancels it at the first request to stop.
     private static func run(
         _ host: Host, until requests: StopRequests, _ body: @escaping @Sendable (Host) async throws -> Void
-    ) async throws {
+    ) async throws -> End {
         let work = Task { try await body(host) }
         let watch = Task {
             var stopping = false
@@ -117,13 +160,9 @@ extension ServerProcess {
         do {
             try await work.value
         } catch is CancellationError where work.isCancelled {
-            return
+            return .cancelled
         }
-        guard work.isCancelled else {
-            throw StartFailure(
-                code: "ended", message: "the server ended without being asked to",
-                next: "Please report it, with the log of this process.", exitCode: ExitCode.software)
-        }
+        return work.isCancelled ? .asAsked : .byItself
     }
 
     /// Ends the process however stuck it is: nobody may be left to do it from outside.

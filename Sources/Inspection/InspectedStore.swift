@@ -15,6 +15,8 @@ public struct InspectedStore: Sendable {
     /// `bank`, `desk` or `coordinator`.
     public let kind: String
     public let owner: String
+    /// The address that has had its contents since they were moved there; nil where they are here.
+    public let movedTo: String?
     /// How often its process has started.
     public let starts: UInt64
     /// Rows of the journal, each checked by its checksum.
@@ -32,6 +34,7 @@ public struct InspectedStore: Sendable {
         self.path = path
         kind = store.kind
         owner = store.owner
+        movedTo = store.journal.move?.target
         // The copy was opened once more.
         starts = store.journal.incarnation - 1
         rows = store.journal.lastRow

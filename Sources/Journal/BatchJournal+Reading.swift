@@ -21,6 +21,15 @@ extension BatchJournal {
         }
     }
 
+    /// Some rows after `row`, in order: about 1 MiB of them, at least one where there is one, none at the end.
+    ///
+    /// - Throws: ``JournalError`` with `store_damaged` where a row is missing or fails its check, `read_failed`,
+    ///   `journal_closed`.
+    public func someRows(after row: UInt64) throws(JournalError) -> [[UInt8]] {
+        let last = lastRow
+        return row < last ? try readTurn(after: row, upTo: last) : []
+    }
+
     /// The stored checkpoint and the last row that it covers, or nil where there is none.
     ///
     /// - Throws: ``JournalError`` with `store_damaged`, `read_failed`, `journal_closed`.

@@ -35,19 +35,32 @@ public final class BatchJournal: Sendable {
     /// - Parameters:
     ///   - kind: What the process is: `bank`, `coordinator`.
     ///   - owner: The member's id. A journal of another kind or owner is refused.
-    /// - Throws: ``JournalError`` with `store_missing`, `store_foreign`, `store_newer`, `store_damaged`, `store_behind`
-    ///   (the file then stays as it was found), `store_locked`, `sync_not_full`, `folder_unusable`, `disk_full`,
-    ///   `read_failed`, `write_failed`.
-    public init(in folder: DataFolder, kind: String, owner: String) throws(JournalError) {
-        let store = try OpenedStore.open(in: folder, kind: kind, owner: owner)
+    ///   - evenIfMoved: Opens a store whose contents went elsewhere as well, to be read only: see ``move``.
+    /// - Throws: ``JournalError`` with `store_missing`, `store_foreign`, `store_newer`, `store_damaged`, `store_behind`,
+    ///   `store_moved` (the file then stays as it was found), `store_locked`, `sync_not_full`, `folder_unusable`,
+    ///   `disk_full`, `read_failed`, `write_failed`.
+    public init(
+        in folder: DataFolder, kind: String, owner: String, evenIfMoved: Bool = false
+    ) throws(JournalError) {
+        let store = try OpenedStore.open(in: folder, kind: kind, owner: owner, evenIfMoved: evenIfMoved)
         self.folder = folder
         connection = store.connection
         mark = store.mark
         incarnation = store.incarnation
         durability = store.durability.description
         synchronous = Int64(store.durability.synchronous)
-        standing = Mutex(Standing(lastRow: store.lastRow))
+        var standing = Standing(lastRow: store.lastRow)
+        if let move = store.move { standing.note(move, refusal: move.refusal(folder.file(StoreFormat.fileName))) }
+        self.standing = Mutex(standing)
     }
+
+    /// Whether there is a journal's file in the folder at `path`; opening a folder without one makes one.
+    public static func isThere(inFolderAt path: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(path)/\(StoreFormat.fileName)")
+    }
+
+    /// The SQLite file.
+    var path: String { folder.file(StoreFormat.fileName) }
 
     /// Appends a batch; it is durable on return, and the rows are in the order of the calls.
     ///

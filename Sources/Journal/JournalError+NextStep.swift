@@ -14,6 +14,8 @@ extension JournalError {
         case .storeDamaged: "Keep a copy of the folder for study, check the disk, and restore the folder from a backup."
         case .storeBehind:
             "Put back the newest files of this folder, the write-ahead log included; never go on from an older copy."
+        case .storeMoved:
+            "Give this bank `kind: regular` and that address as `core` in the federation file, and start freshet-regular-bank on the same folder."
         case .syncNotFull: "Use a SQLite library and a file system that support WAL with synchronous=FULL."
         case .diskFull: "Free space on the disk, then try again."
         case .writeFailed: "Check the disk, then start the process again: it goes on from what is durable."
@@ -31,7 +33,7 @@ extension JournalError {
         switch code {
         case .folderLocked, .storeLocked: 75
         case .folderUnusable, .fileExposed, .storeMissing, .storeForeign, .storeNewer, .storeDamaged, .storeBehind,
-            .syncNotFull:
+            .storeMoved, .syncNotFull:
             78
         case .diskFull, .writeFailed, .readFailed: 74
         case .tooLarge, .closed: 70

@@ -20,6 +20,8 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case storeDamaged = "store_damaged"
         /// Rows that were durable before are not in the file: an older copy, or a lost write-ahead log.
         case storeBehind = "store_behind"
+        /// Another store has what this one held: it never serves again.
+        case storeMoved = "store_moved"
         /// SQLite did not take or keep the setting that makes each commit durable.
         case syncNotFull = "sync_not_full"
         /// No space: nothing was changed, and the same call may succeed later.

@@ -8,24 +8,31 @@ struct OpenedStore {
     let durability: Durability
     let incarnation: UInt64
     let lastRow: UInt64
+    /// Where its contents went; nil where they are here.
+    let move: StoreMove?
 
     /// Looks at the file, then opens or creates it; on a full disk once more with the ballast's space, so that what is
     /// decided can be finished.
     ///
-    /// - Throws: ``JournalError`` as ``BatchJournal/init(in:kind:owner:)``.
-    static func open(in folder: DataFolder, kind: String, owner: String) throws(JournalError) -> OpenedStore {
+    /// - Throws: ``JournalError`` as ``BatchJournal/init(in:kind:owner:evenIfMoved:)``.
+    static func open(
+        in folder: DataFolder, kind: String, owner: String, evenIfMoved: Bool
+    ) throws(JournalError) -> OpenedStore {
         do {
-            return try OpenedStore(in: folder, kind: kind, owner: owner)
+            return try OpenedStore(in: folder, kind: kind, owner: owner, evenIfMoved: evenIfMoved)
         } catch {
             guard error.code == .diskFull else { throw error }
             folder.freeBallast()
-            return try OpenedStore(in: folder, kind: kind, owner: owner)
+            return try OpenedStore(in: folder, kind: kind, owner: owner, evenIfMoved: evenIfMoved)
         }
     }
 
-    private init(in folder: DataFolder, kind: String, owner: String) throws(JournalError) {
-        let isBlank = try StoreInspection(of: folder, kind: kind, owner: owner).isBlank
+    private init(in folder: DataFolder, kind: String, owner: String, evenIfMoved: Bool) throws(JournalError) {
+        let inspection = try StoreInspection(of: folder, kind: kind, owner: owner)
+        let isBlank = inspection.isBlank
         let path = folder.file(StoreFormat.fileName)
+        move = inspection.move
+        if let move, !evenIfMoved { throw move.refusal(path) }
         (connection, durability) = try translating(JournalError.init(reading:)) {
             if isBlank {
                 // SQLite would create it with the umask's permissions; its log and index take the file's.

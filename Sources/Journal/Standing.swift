@@ -8,6 +8,8 @@ struct Standing: Sendable {
     private(set) var lastRow: UInt64
     /// Why nothing more is written, once that is so.
     private(set) var refusal: JournalError?
+    /// Where the contents went, once they have.
+    private(set) var move: StoreMove?
     private(set) var syncs: Int64 = 0
     private(set) var batches: Int64 = 0
     private(set) var bytes: Int64 = 0
@@ -30,6 +32,12 @@ struct Standing: Sendable {
     mutating func noteMerge(succeeded: Bool) {
         if succeeded { syncs += 3 }
         unmergedBytes = 0
+    }
+
+    /// Nothing more is written to a store that has moved.
+    mutating func note(_ move: StoreMove, refusal: JournalError) {
+        self.move = move
+        refuse(with: refusal)
     }
 
     /// The first reason stays.

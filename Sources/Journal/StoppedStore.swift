@@ -15,7 +15,7 @@ public final class StoppedStore {
     /// Copies the store and opens the copy as a start would.
     ///
     /// - Throws: ``JournalError`` with `store_missing` where the folder holds no journal, `folder_locked` where its process
-    ///   runs, and whatever ``BatchJournal/init(in:kind:owner:)`` finds.
+    ///   runs, and whatever ``BatchJournal/init(in:kind:owner:evenIfMoved:)`` finds.
     public init(inFolderAt path: String) throws(JournalError) {
         lock = try Self.locked(path)
         let place = FileManager.default.temporaryDirectory.appending(path: "freshet-inspect-\(UUID().uuidString)")
@@ -24,7 +24,7 @@ public final class StoppedStore {
             copy = try DataFolder(path: copied)
             try Self.copyFiles(from: path, to: copied)
             (kind, owner) = try Self.identity(of: copied)
-            journal = try BatchJournal(in: copy, kind: kind, owner: owner)
+            journal = try BatchJournal(in: copy, kind: kind, owner: owner, evenIfMoved: true)
         } catch {
             try? FileManager.default.removeItem(at: place)
             throw error as? JournalError ?? JournalError(reading: error)

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// The SQLite file's layout, and how a file says that it has it.
@@ -7,6 +8,8 @@ enum StoreFormat {
     static let application: Int32 = 0x4652_5348
     /// In SQLite's `user_version`.
     static let version: Int32 = 1
+    /// Of a store that has moved: a build that knows no marker takes it for a newer one, and does not serve from it.
+    static let movedVersion: Int32 = 2
 
     /// Creates the tables and names the owner, in one transaction: afterwards the file is whole or blank.
     static func create(kind: String, owner: String, in database: Database) throws {
@@ -34,6 +37,41 @@ enum StoreFormat {
         }
         // Into the file itself, so that it is recognised even where its log is lost.
         try database.checkpoint(.truncate)
+    }
+
+    /// Says where the contents go, in one transaction with the version that says so.
+    static func markMoved(_ move: StoreMove, in database: Database) throws {
+        try database.inTransaction(.immediate) {
+            try database.execute(
+                sql: """
+                    CREATE TABLE moved (
+                        id INTEGER PRIMARY KEY CHECK (id = 1), conversion TEXT NOT NULL, target TEXT NOT NULL,
+                        marked_ms INTEGER NOT NULL, complete INTEGER NOT NULL
+                    ) STRICT;
+                    PRAGMA user_version = \(movedVersion);
+                    """)
+            try database.execute(
+                sql: "INSERT INTO moved (id, conversion, target, marked_ms, complete) VALUES (1, ?, ?, ?, 0)",
+                arguments: [move.id.uuidString, move.target, Int64(clamping: move.markedUnixMilliseconds)])
+            return .commit
+        }
+        // Into the file itself, so that even the file alone says it; until that succeeds the synced log does.
+        try? database.checkpoint(.truncate)
+    }
+
+    static func markMoveComplete(in database: Database) throws {
+        try database.execute(sql: "UPDATE moved SET complete = 1")
+    }
+
+    /// Where the contents of a file with ``movedVersion`` went.
+    static func move(in database: Database) throws -> StoreMove {
+        let row = try Row.fetchOne(database, sql: "SELECT conversion, target, marked_ms, complete FROM moved")
+        guard let row, let id = String.fromDatabaseValue(row[0]).flatMap({ UUID(uuidString: $0) }),
+            let target = String.fromDatabaseValue(row[1]), let marked = Int64.fromDatabaseValue(row[2]),
+            let complete = Bool.fromDatabaseValue(row[3])
+        else { throw JournalError(.storeDamaged, "the store has moved, but does not say where to") }
+        return StoreMove(
+            id: id, target: target, markedUnixMilliseconds: UInt64(clamping: marked), isComplete: complete)
     }
 
     /// Counts one more opening, durably, and answers the count.

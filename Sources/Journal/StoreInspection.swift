@@ -12,6 +12,8 @@ struct StoreInspection {
 
     /// Nothing was ever written: the file is missing, or was made by a start that did not get further.
     let isBlank: Bool
+    /// Where its contents went; nil where they are here.
+    let move: StoreMove?
 
     /// - Throws: ``JournalError`` with `store_missing`, `store_foreign`, `store_newer`, `store_damaged`, `store_behind`,
     ///   `store_locked`, `read_failed`.
@@ -22,9 +24,10 @@ struct StoreInspection {
         guard let size, size > 0 else {
             if mark != nil { throw JournalError(.storeMissing, "\(path) is \(size == nil ? "gone" : "empty")") }
             isBlank = true
+            move = nil
             return
         }
-        isBlank = try translating(JournalError.init(reading:)) {
+        (isBlank, move) = try translating(JournalError.init(reading:)) {
             var configuration = Configuration()
             configuration.readonly = true
             let connection = try DatabaseQueue(path: path, configuration: configuration)
@@ -32,13 +35,13 @@ struct StoreInspection {
                 let look = Look(database, path: path, size: size)
                 if try look.isBlank() {
                     if mark != nil { throw JournalError(.storeMissing, "\(path) holds no table any more") }
-                    return true
+                    return (true, nil)
                 }
                 try look.demandFormat()
                 try look.demandWholePages()
                 try look.demandIdentity(kind: kind, owner: owner)
                 try look.demandNothingLost(since: mark)
-                return false
+                return (false, try look.move())
             }
         }
     }
@@ -75,10 +78,11 @@ private struct Look {
             throw JournalError(.storeForeign, "\(path) was written by another application")
         }
         let version = try pragma("user_version")
-        guard version <= StoreFormat.version else {
-            throw JournalError(.storeNewer, "\(path) has format \(version); this build knows \(StoreFormat.version)")
+        guard version <= StoreFormat.movedVersion else {
+            throw JournalError(
+                .storeNewer, "\(path) has format \(version); this build knows \(StoreFormat.movedVersion)")
         }
-        guard version == StoreFormat.version else {
+        guard version >= StoreFormat.version else {
             throw JournalError(.storeDamaged, "\(path) has format \(version), which never was")
         }
     }
@@ -110,6 +114,10 @@ private struct Look {
                 "\(path) ends at row \(last) of start \(incarnation), but row \(due) of start \(mark?.incarnation ?? 0) was durable"
             )
         }
+    }
+
+    func move() throws -> StoreMove? {
+        try pragma("user_version") == StoreFormat.movedVersion ? StoreFormat.move(in: database) : nil
     }
 
     private func pragma(_ name: String) throws -> Int32 {

@@ -19,14 +19,29 @@ public enum RegularBankProgram {
         }
     }
 
+    /// Turns the bank's own store, which a virtual bank served from, into the database that the federation file names, then
+    /// ends the process; see docs/converting-a-bank.md.
+    public static func convert(_ arguments: ServeArguments) async -> Never {
+        await ServerProcess.carryOut(arguments, as: .bank(.regular)) { host in
+            guard let core = host.federation.bank(host.member)?.core else { throw ConversionRefusal.noCore }
+            let conversion = try Conversion(
+                of: host.member, in: host.dataPath, to: core, logger: host.logger)
+            guard OldStore.isThere(in: host.dataPath) else { throw ConversionRefusal.nothingToConvert }
+            let folder = try DataFolder(path: host.dataPath)
+            defer { folder.close() }
+            return try await conversion.carryOut()
+        }
+    }
+
     public static func printKey(_ arguments: KeyArguments) -> Never { BankProgram.printKey(arguments) }
 
     private static func onPostgres(
         _ entry: CoreEntry, of host: Host, onBroken: @escaping @Sendable (JournalError) -> Void
     ) async throws -> BankServer.Core {
-        let mapping = try entry.mapping.map { path throws(FederationFileError) in try CoreMapping.load(path: path) }
+        let conversion = try Conversion(of: host.member, in: host.dataPath, to: entry, logger: host.logger)
+        try await conversion.finish()
         let core = try await PostgresCore.open(
-            entry.url, mapping: mapping ?? .reference, owner: host.member, logger: host.logger
+            entry.url, mapping: conversion.mapping, owner: host.member, logger: host.logger
         ) {
             onBroken(JournalError(.storeLocked, "another process has taken this bank's database over"))
         }

@@ -7,7 +7,7 @@ struct Program: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "freshet-regular-bank",
         abstract: "A regular bank of a Freshet federation, as a process of its own.",
-        subcommands: [Serve.self, Key.self, Schema.self], defaultSubcommand: Serve.self)
+        subcommands: [Serve.self, Convert.self, Key.self, Schema.self], defaultSubcommand: Serve.self)
 
     struct Serve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -17,6 +17,23 @@ struct Program: AsyncParsableCommand {
         @OptionGroup var arguments: ServeArguments
 
         func run() async { await RegularBankProgram.serve(arguments) }
+    }
+
+    struct Convert: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Turns a virtual bank into this one: copies its books into the bank's PostgreSQL, once.",
+            discussion: """
+                Stop freshet-virtual-bank first, and give the bank `kind: regular` and `core: postgres://…` in the \
+                federation file. The folder stays the bank's own, with its keys; only the books in it never serve again. \
+                Whatever speaks against it is said before anything is changed. Cut short, it is run again, or `serve` \
+                finishes it.
+
+                Example: freshet-regular-bank convert --member alder --federation alder.yaml --data ./alder
+                """)
+
+        @OptionGroup var arguments: ServeArguments
+
+        func run() async { await RegularBankProgram.convert(arguments) }
     }
 
     struct Key: ParsableCommand {

@@ -19,12 +19,16 @@ private enum Steps {
     static let alone = [
         "bank.tombstone", "bank.inquiry", "bank.amendment", "desk.mandate", "desk.token", "coordinator.inquiry",
     ]
+    /// Of a regular bank's program: `RegularBankTests/ConvertsAcrossDeaths`.
+    static let ofConversions = ["bank.convert"]
     static let rare = ["bank.horizon", "bank.checkpoint", "coordinator.horizon", "coordinator.checkpoint"]
 }
 
 @Suite struct CoversFailpoints {
     @Test func `every failpoint belongs to one step that a test leads to`() {
-        let steps = Steps.ofBanks + Steps.ofDesks + Steps.ofCoordinators + Steps.alone + Steps.rare
+        let steps =
+            Steps.ofBanks + Steps.ofDesks + Steps.ofCoordinators + Steps.alone
+            + Steps.ofConversions + Steps.rare
         #expect(steps.flatMap(Failpoint.of).map(\.rawValue).sorted() == Failpoint.allCases.map(\.rawValue).sorted())
     }
 }

@@ -11,10 +11,14 @@ import SettlementProtocol
 /// What a prepare and its finish cost a bank on PostgreSQL, in processor time of the core and of the server. Run by hand:
 ///
 ///     swift run --configuration release core-benchmark [SECONDS] [CALLERS] [ITEMS A CALL]
+///     swift run --configuration release core-benchmark convert [ACCOUNTS]
 @main
 struct Benchmark {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+        if CommandLine.arguments.dropFirst().first == "convert" {
+            return try await ConversionRun(accounts: arguments.first ?? 1_000_000).run()
+        }
         let seconds = arguments.first ?? 5
         let callers = arguments.dropFirst().first ?? 4
         let items = arguments.dropFirst(2).first ?? 16

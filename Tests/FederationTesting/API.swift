@@ -21,6 +21,7 @@ public enum API {
     public typealias NewAccount = Freshet_Bank_V1alpha_NewAccount
     public typealias SettleWindowRequest = Freshet_Bank_V1alpha_SettleWindowRequest
     public typealias SettlementReport = Freshet_Bank_V1alpha_SettlementReport
+    public typealias Statement = Freshet_Bank_V1alpha_Statement
     public typealias GetStatementRequest = Freshet_Bank_V1alpha_GetStatementRequest
 
     public static let customersService = "freshet.bank.v1alpha.Customers"

@@ -13,11 +13,14 @@ public struct ServerRun: Sendable {
         return (try? JSONDecoder().decode([String: String].self, from: data)) ?? [:]
     }
 
-    /// Runs `serve` for a member as its federation does, with the folder that the member's process has open.
-    public init(secondOf member: MemberID, program: String, in federation: TestFederation) async throws {
+    /// Runs `serve`, or another verb with its arguments, for a member as its federation does, with the folder that the
+    /// member's process has open.
+    public init(
+        secondOf member: MemberID, program: String, verb: String = "serve", in federation: TestFederation
+    ) async throws {
         let data = federation.processes.folder.path
         let arguments = [
-            "serve", "--member", member.text, "--federation", "\(data)/config/\(member).yaml",
+            verb, "--member", member.text, "--federation", "\(data)/config/\(member).yaml",
             "--data", "\(data)/\(member)",
         ]
         try await self.init(program: "\(BuiltPrograms.found().folder)/\(program)", arguments: arguments)

@@ -6,7 +6,8 @@ import Testing
         #expect(
             JournalError.Code.allCases.map(\.rawValue) == [
                 "folder_unusable", "folder_locked", "file_exposed", "store_locked", "store_missing", "store_foreign",
-                "store_newer", "store_damaged", "store_behind", "sync_not_full", "disk_full", "write_failed",
+                "store_newer", "store_damaged", "store_behind", "store_moved", "sync_not_full", "disk_full",
+                "write_failed",
                 "read_failed", "too_large", "journal_closed",
             ])
     }

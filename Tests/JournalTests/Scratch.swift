@@ -18,14 +18,16 @@ final class Scratch: Sendable {
     var mark: String { path + "/journal.mark" }
 
     /// Opens the journal as a process would that starts after the one before it has ended.
-    func open(_ kind: String = "bank", _ owner: String = "alder") throws -> BatchJournal {
+    func open(
+        _ kind: String = "bank", _ owner: String = "alder", evenIfMoved: Bool = false
+    ) throws -> BatchJournal {
         let folder = try opened.withLock { opened in
             opened?.close()
             let folder = try DataFolder(path: path)
             opened = folder
             return folder
         }
-        return try BatchJournal(in: folder, kind: kind, owner: owner)
+        return try BatchJournal(in: folder, kind: kind, owner: owner, evenIfMoved: evenIfMoved)
     }
 
     /// A journal that was written and closed.

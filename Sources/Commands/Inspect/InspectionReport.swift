@@ -6,10 +6,16 @@ struct InspectionReport: Encodable {
         let path: String
         let kind: String
         let member: String
+        let movedTo: String?
         let starts: UInt64
         let rows: UInt64
         let counts: [String: Int]
         let findings: [Finding]
+
+        enum CodingKeys: String, CodingKey {
+            case path, kind, member, starts, rows, counts, findings
+            case movedTo = "moved_to"
+        }
     }
 
     struct Finding: Encodable {
@@ -23,7 +29,8 @@ struct InspectionReport: Encodable {
     init(_ stores: [InspectedStore]) {
         self.stores = stores.map { store in
             Store(
-                path: store.path, kind: store.kind, member: store.owner, starts: store.starts, rows: store.rows,
+                path: store.path, kind: store.kind, member: store.owner, movedTo: store.movedTo, starts: store.starts,
+                rows: store.rows,
                 counts: Dictionary(uniqueKeysWithValues: store.counts.map { ($0.name, $0.count) }),
                 findings: store.findings.map { Finding(code: $0.code, detail: $0.detail) })
         }
@@ -48,6 +55,12 @@ struct InspectionReport: Encodable {
             ])
         }
         var lines = table.lines(style)
+        let moved = stores.compactMap { store in
+            store.movedTo.map {
+                "\(store.kind) of \(store.member): what it held is in \($0) since; this store never serves again"
+            }
+        }
+        if !moved.isEmpty { lines += [""] + moved }
         let findings = stores.flatMap { store in
             store.findings.map { "\(store.kind) of \(store.member): \($0.code): \($0.detail)" }
         }

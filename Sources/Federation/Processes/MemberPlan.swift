@@ -27,11 +27,12 @@ struct MemberPlan: Sendable {
             logIsKept: !folder.isTemporary, deadline: settings.startDeadline)
     }
 
-    var serveArguments: [String] {
-        [
-            "serve", "--member", member.text, "--federation", folder.config(of: member), "--data",
-            folder.data(of: member),
-        ]
+    var serveArguments: [String] { ["serve"] + processArguments }
+
+    var convertArguments: [String] { ["convert"] + processArguments }
+
+    private var processArguments: [String] {
+        ["--member", member.text, "--federation", folder.config(of: member), "--data", folder.data(of: member)]
             + log.arguments + ["--stdin-lifeline"]
     }
 

@@ -35,9 +35,27 @@ struct MemberStart: Sendable {
         return key
     }
 
+    /// How long copying a large bank's books may take.
+    private static let conversionDeadline = Duration.seconds(3_600)
+
+    /// Has a bank's program copy its books into a database, and waits for its end.
+    func convert(
+        _ arguments: [String], environment: [String: String], adopt: @Sendable (ChildProcess) async -> Void
+    ) async throws(FederationError) -> BankConversion {
+        let process = try await ChildProcess.start(program, arguments, environment: environment, log: log)
+        await adopt(process)
+        guard case .converted(let conversion) = try await report(of: process, within: Self.conversionDeadline) else {
+            throw await silence(of: process)
+        }
+        await process.stop(grace: .seconds(5))
+        return conversion
+    }
+
     /// The first report of a process; a failure is thrown.
-    private func report(of process: ChildProcess) async throws(FederationError) -> StartReport {
-        switch await firstReport(of: process) {
+    private func report(
+        of process: ChildProcess, within deadline: Duration? = nil
+    ) async throws(FederationError) -> StartReport {
+        switch await firstReport(of: process, within: deadline ?? self.deadline) {
         case .report(.failed(let failure)): throw await self.failure(failure, of: process)
         case .report(let report): return report
         case .ended: throw await silence(of: process)
@@ -53,7 +71,7 @@ struct MemberStart: Sendable {
         case cancelled
     }
 
-    private func firstReport(of process: ChildProcess) async -> Wait {
+    private func firstReport(of process: ChildProcess, within deadline: Duration) async -> Wait {
         await withTaskGroup(of: Wait.self) { group in
             group.addTask {
                 for await line in process.lines {
@@ -61,7 +79,7 @@ struct MemberStart: Sendable {
                 }
                 return Task.isCancelled ? .cancelled : .ended
             }
-            group.addTask { [deadline] in
+            group.addTask {
                 do { try await Task.sleep(for: deadline) } catch { return .cancelled }
                 return .late
             }

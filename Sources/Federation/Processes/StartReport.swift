@@ -7,6 +7,8 @@ package enum StartReport: Hashable, Sendable {
     case failed(Failure)
     /// A bank's public sealing key.
     case key([UInt8])
+    /// A bank's books are in a database now.
+    case converted(BankConversion)
 
     package struct Ready: Decodable, Hashable, Sendable {
         package var member: MemberID
@@ -38,6 +40,7 @@ package enum StartReport: Hashable, Sendable {
         switch event.event {
         case "ready": self.init(try? decoder.decode(Ready.self, from: data)) { .ready($0) }
         case "failed": self.init(try? decoder.decode(Failure.self, from: data)) { .failed($0) }
+        case "converted": self.init(try? decoder.decode(BankConversion.self, from: data)) { .converted($0) }
         case "key": self.init(event.sealingKey.flatMap { Data(base64Encoded: $0) }) { .key(Array($0)) }
         default: return nil
         }

@@ -17,6 +17,7 @@ public struct RunFolder: Hashable, Sendable {
     }
 
     package var runFile: String { "\(path)/run.json" }
+    var requestSocket: String { "\(path)/requests.sock" }
     var lockFile: String { "\(path)/up.lock" }
     func data(of member: MemberID) -> String { "\(path)/\(member)" }
     package func config(of member: MemberID) -> String { "\(path)/config/\(member).yaml" }

@@ -4,6 +4,8 @@ actor Announcement {
 
     func make(_ ready: ReadyLine) { write(ready.json) }
 
+    func make(_ converted: ConvertedLine) { write(converted.json) }
+
     func make(_ failure: StartFailure) { write(failure.json) }
 
     private func write(_ line: String) {

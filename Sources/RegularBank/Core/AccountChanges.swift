@@ -1,3 +1,4 @@
+import BankCore
 import Ledger
 import Postgres
 import SettlementProtocol
@@ -61,24 +62,26 @@ struct AccountChanges {
     mutating func post(_ holds: [Hold], of key: TransactionKey) {
         release(holds)
         for hold in holds where hold.net != 0 {
-            book(hold.net, on: hold.account, key: key, reference: "freshet \(key)")
+            book(hold.net, on: hold.account, .transaction(key))
         }
     }
 
     /// Posts beside all transactions.
     mutating func amend(_ account: Int, by amount: Int64, amendment: String) {
         guard amount != 0 else { return }
-        book(amount, on: account, key: nil, reference: "freshet-amendment \(amendment)")
+        book(amount, on: account, .amendment(amendment))
     }
 
-    private mutating func book(_ amount: Int64, on number: Int, key: TransactionKey?, reference: String) {
+    private mutating func book(_ amount: Int64, on number: Int, _ cause: StatementEntry.Cause) {
+        let key: TransactionKey? = if case .transaction(let key) = cause { key } else { nil }
         let account = accounts[number]
         var change = changes[number] ?? Change()
         change.net += amount
         let balanceAfter = account.balance + change.net
         if account.isKeptByBank {
             bankEntries.append(
-                BankEntry(account: account.name, amount: amount, balanceAfter: balanceAfter, reference: reference))
+                BankEntry(account: account.name, amount: amount, balanceAfter: balanceAfter, reference: cause.reference)
+            )
         } else {
             change.entries += 1
             var entry = Entry(

@@ -74,6 +74,7 @@ struct Inquirer: Sendable {
             return [
                 .named(statements.accounts, [account.text]),
                 page(CoreStatements.entries, of: account.text, since: since, limit: limit),
+                page(statements.movedBankEntries, of: account.text, since: since, limit: limit),
                 page(statements.bankEntries, of: account.text, since: since, limit: limit),
             ]
         }
@@ -110,7 +111,9 @@ struct Inquirer: Sendable {
         case .newestCommitted: return .number(newest)
         case .statement(let account, _, let limit):
             guard let stored = try StoredAccount.all(in: rows[0]).first else { return .statement(nil) }
-            let entries = try stored.isKeptByBank ? bankEntries(rows[2], of: stored) : ownEntries(rows[1])
+            let entries =
+                try stored.isKeptByBank
+                ? bankEntries(rows[2], of: stored) + bankEntries(rows[3], of: stored) : ownEntries(rows[1])
             return .statement(
                 StatementPage(
                     account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit))
@@ -240,6 +243,15 @@ extension StoredAccount {
 }
 
 extension StatementEntry.Cause {
+    /// What an entry of the bank says that it is for.
+    var reference: String {
+        switch self {
+        case .transaction(let key): "freshet \(key)"
+        case .amendment(let id): "freshet-amendment \(id)"
+        case .other(let words): words
+        }
+    }
+
     /// From what an entry of the bank says that it is for.
     init(reference: String) {
         let words = reference.split(separator: " ", maxSplits: 1)

@@ -1,3 +1,5 @@
+import AtomicCommit
+import BankCore
 import Foundation
 import Ledger
 import Postgres
@@ -7,12 +9,20 @@ import SettlementProtocol
 struct RecordRows {
     private struct Row {
         let key: TransactionKey
-        let state: Int16
+        var state: Int16
         var timeout: UInt32 = 0
         var digest: Data?
         var sealedReason: Data?
         var holds: Data?
         var record: Data?
+
+        func voted(_ state: Int16, _ digest: Hash256, holds: Data? = nil) -> Row {
+            var row = self
+            row.state = state
+            row.digest = digest.data
+            row.holds = holds
+            return row
+        }
     }
 
     private var rows: [Row] = []
@@ -30,6 +40,23 @@ struct RecordRows {
     /// A no.
     mutating func add(_ key: TransactionKey, digest: Hash256, sealedReason: Data) {
         rows.append(Row(key: key, state: 3, digest: digest.data, sealedReason: sealedReason))
+    }
+
+    /// A record of another core, in any state.
+    ///
+    /// - Parameters:
+    ///   - holds: Each names its account by its id in the store.
+    ///   - record: What that core kept beside it.
+    mutating func add(_ vote: KeptVote, holds: [Hold], record: Data?) {
+        var row = Row(key: vote.key, state: 3, timeout: vote.timeoutMilliseconds, sealedReason: vote.sealedReason)
+        switch vote.role {
+        case .prepared(let digest): row = row.voted(1, digest, holds: StoredRecord.bytes(of: holds))
+        case .committed(let digest): row = row.voted(2, digest)
+        case .aborted(let digest): row.digest = digest?.data
+        case .unknown, .expired: preconditionFailure("a core keeps no record of what it does not know")
+        }
+        row.record = record
+        rows.append(row)
     }
 
     /// A tombstone.

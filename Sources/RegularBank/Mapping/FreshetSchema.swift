@@ -66,7 +66,15 @@ public enum FreshetSchema {
             PRIMARY KEY (account, position));
         CREATE UNIQUE INDEX entry_of_peer ON freshet.entry (peer, peer_position) WHERE peer IS NOT NULL;
         CREATE TABLE freshet.amendment (id text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+        """,
         """
+        -- The conversion that brought everything here from a virtual bank's own store.
+        ALTER TABLE freshet.identity ADD COLUMN conversion uuid;
+        -- How many entries of an account the bank keeps came with it, and the last one's position at the bank: statements
+        -- number those from 1, as they did before.
+        CREATE TABLE freshet.moved_history (
+            account int PRIMARY KEY, entries bigint NOT NULL, until bigint NOT NULL);
+        """,
     ]
 
     /// The adapter's own role gets no more than it needs; `role.sql` makes it.
@@ -78,7 +86,7 @@ public enum FreshetSchema {
             GRANT USAGE ON SCHEMA freshet TO freshet_adapter;
             GRANT SELECT ON ALL TABLES IN SCHEMA freshet TO freshet_adapter;
             GRANT INSERT, UPDATE ON freshet.identity, freshet.peer, freshet.account, freshet.record TO freshet_adapter;
-            GRANT INSERT ON freshet.entry, freshet.amendment TO freshet_adapter;
+            GRANT INSERT ON freshet.entry, freshet.amendment, freshet.moved_history TO freshet_adapter;
             GRANT DELETE ON freshet.record TO freshet_adapter;
             GRANT SELECT ON \(accounts.table.quoted), \(mapping.customers.table.quoted), \
             \(mapping.entries.table.quoted) TO freshet_adapter;

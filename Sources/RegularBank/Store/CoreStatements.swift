@@ -166,10 +166,21 @@ struct CoreStatements: Sendable {
     let insertBankCustomers: PostgresStatement
     let insertBankAccounts: PostgresStatement
     let insertBankEntries: PostgresStatement
+    /// Entries of an account that came with a conversion, by their place among them.
+    let movedBankEntries: PostgresStatement
+    /// The others, whose positions go on behind those.
     let bankEntries: PostgresStatement
+    /// Of a conversion: with the times at which they were booked.
+    let insertMovedBankEntries: PostgresStatement
+    let noteMovedHistory: PostgresStatement
+    let countBankAccounts: PostgresStatement
+    /// Accounts of the bank's whose entries do not add up to their balance.
+    let countUnevenBankAccounts: PostgresStatement
     /// Accounts of these names without a lock, with what the bank's row says.
     let accounts: PostgresStatement
     let allAccounts: PostgresStatement
+    /// Some of them, after an id.
+    let accountsAfter: PostgresStatement
 
     init(_ mapping: CoreMapping) {
         let accounts = mapping.accounts
@@ -243,15 +254,65 @@ struct CoreStatements: Sendable {
             SELECT d.name, \(money("d.amount")), \(money("d.balance_after")), now(), d.reference
             FROM unnest($1, $2, $3, $4) d (name, amount, balance_after, reference)\(scale)
             """)
+        let entryColumns = """
+            floor(extract(epoch FROM b.\(entries.bookedAt.quoted)) * 1000)::int8,
+                \(number(entries.amount)), \(number(entries.balanceAfter)), b.\(entries.reference.quoted)::text
+            """
+        let position = "b.\(entries.position.quoted)"
+        let history =
+            "FROM freshet.moved_history m WHERE m.account = (SELECT id FROM freshet.account WHERE name = $1)"
+        movedBankEntries = PostgresStatement(
+            "moved_bank_entries",
+            """
+            SELECT $2 + row_number() OVER (), d.* FROM (
+                SELECT \(entryColumns)
+                FROM \(entries.table.quoted) b
+                WHERE b.\(entries.account.quoted) = $1 AND \(position) <= (SELECT m.until \(history))
+                    AND $2 < (SELECT m.entries \(history))
+                ORDER BY \(position) OFFSET $2 LIMIT $3) d
+            """)
         bankEntries = PostgresStatement(
             "bank_entries",
             """
-            SELECT b.\(entries.position.quoted)::int8,
-                floor(extract(epoch FROM b.\(entries.bookedAt.quoted)) * 1000)::int8,
-                \(number(entries.amount)), \(number(entries.balanceAfter)), b.\(entries.reference.quoted)::text
+            SELECT \(position)::int8 + coalesce((SELECT m.entries \(history)), 0),
+                \(entryColumns)
             FROM \(entries.table.quoted) b
-            WHERE b.\(entries.account.quoted) = $1 AND b.\(entries.position.quoted) > $2
-            ORDER BY b.\(entries.position.quoted) LIMIT $3
+            WHERE b.\(entries.account.quoted) = $1 AND \(position) > greatest(
+                coalesce((SELECT m.until \(history)), 0), $2 - coalesce((SELECT m.entries \(history)), 0))
+            ORDER BY \(position) LIMIT $3
+            """)
+        insertMovedBankEntries = PostgresStatement(
+            "insert_moved_bank_entries",
+            """
+            INSERT INTO \(entries.table.quoted) (\(entries.account.quoted), \(entries.amount.quoted), \
+            \(entries.balanceAfter.quoted), \(entries.bookedAt.quoted), \(entries.reference.quoted))
+            SELECT d.name, \(money("d.amount")), \(money("d.balance_after")),
+                timestamptz 'epoch' + d.booked_ms * interval '1 millisecond', d.reference
+            FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY
+                d (name, amount, balance_after, booked_ms, reference, place)\(scale)
+            ORDER BY d.place
+            """)
+        noteMovedHistory = PostgresStatement(
+            "note_moved_history",
+            """
+            INSERT INTO freshet.moved_history (account, entries, until)
+            SELECT a.id, count(*), max(\(position)) FROM freshet.account a
+            JOIN \(entries.table.quoted) b ON b.\(entries.account.quoted) = a.name
+            WHERE a.kept_by_bank GROUP BY a.id
+            """)
+        countBankAccounts = PostgresStatement(
+            "count_bank_accounts", "SELECT count(*) FROM \(table) b WHERE b.\(key) = ANY ($1)")
+        countUnevenBankAccounts = PostgresStatement(
+            "count_uneven_bank_accounts",
+            """
+            SELECT count(*) FROM freshet.account a
+            JOIN \(table) b ON b.\(key) = a.name
+            LEFT JOIN (
+                SELECT \(entries.account.quoted) AS name, sum(\(entries.amount.quoted)) AS sum, count(*) AS count
+                FROM \(entries.table.quoted) GROUP BY 1) e ON e.name = a.name
+            LEFT JOIN freshet.moved_history m ON m.account = a.id
+            WHERE a.kept_by_bank AND (
+                coalesce(e.sum, 0) <> b.\(balance) OR coalesce(e.count, 0) <> coalesce(m.entries, 0))
             """)
         let joined = """
             SELECT \(Self.accountColumns), \(columns)
@@ -259,5 +320,6 @@ struct CoreStatements: Sendable {
             """
         self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
         allAccounts = PostgresStatement("all_accounts", joined + " ORDER BY a.id")
+        accountsAfter = PostgresStatement("accounts_after", joined + " WHERE a.id > $1 ORDER BY a.id LIMIT $2")
     }
 }

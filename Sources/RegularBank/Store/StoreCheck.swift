@@ -163,7 +163,9 @@ struct StoreCheck {
     }
 
     private func checkPrivileges() async throws {
-        let own = ["identity", "peer", "account", "record", "entry", "amendment"].map { "freshet.\($0)" }
+        let own = ["identity", "peer", "account", "record", "entry", "amendment", "moved_history"].map {
+            "freshet.\($0)"
+        }
         var needed = own.flatMap { [($0, "SELECT"), ($0, "INSERT")] }
         needed += own.prefix(4).map { ($0, "UPDATE") }
         needed.append(("freshet.record", "DELETE"))

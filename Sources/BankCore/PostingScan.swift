@@ -1,0 +1,78 @@
+import Ledger
+import SettlementProtocol
+
+/// Reads every posting out of a journal's rows, from the first row on: all statements and clearing lists at once, as
+/// ``StatementScan`` reads one of them.
+public struct PostingScan: Sendable {
+    /// One posting with its place among its account's.
+    public struct Posted: Hashable, Sendable {
+        /// The account's place in the ledger.
+        public let account: Int
+        public let entry: StatementEntry
+        /// Its place among the entries with the peer whose clearing account it is on, from 1; nil on any other account
+        /// and for what is no transaction.
+        public let peerPosition: UInt64?
+    }
+
+    private let books: CoreBooks
+    /// What prepared transactions would change, in the order of their holds.
+    private var prepared: [TransactionKey: [(account: Int, net: Int64)]] = [:]
+    /// By account.
+    private var positions: [UInt64]
+    private var balances: [Int64]
+    private var peerPositions: [MemberID: UInt64] = [:]
+    private var bookedUnixMilliseconds: UInt64 = 0
+
+    /// - Parameter books: What all the rows come to; says which account has which number.
+    public init(of books: CoreBooks) {
+        self.books = books
+        positions = Array(repeating: 0, count: books.ledger.accounts.count)
+        balances = Array(repeating: 0, count: books.ledger.accounts.count)
+    }
+
+    /// Takes the next row.
+    ///
+    /// - Precondition: The row is one of those that the books come from.
+    /// - Returns: What it posted, in order.
+    public mutating func take(_ row: CoreRow) -> [Posted] {
+        bookedUnixMilliseconds = max(bookedUnixMilliseconds, row.writtenAtUnixMilliseconds)
+        var posted: [Posted] = []
+        for event in row.events { take(event, into: &posted) }
+        return posted
+    }
+
+    private mutating func take(_ event: CoreEvent, into posted: inout [Posted]) {
+        switch event {
+        case .prepared(let key, _, let holds, _, _):
+            prepared[key] = holds.filter { $0.net != 0 }.map { ($0.account, $0.net) }
+        case .finished(let key, let outcome):
+            guard let changes = prepared.removeValue(forKey: key), outcome == .committed else { return }
+            for change in changes { posted.append(book(change.net, on: change.account, .transaction(key))) }
+        case .amended(let amendment):
+            var nets: [Int: Int64] = [:]
+            for posting in amendment.postings {
+                guard let number = books.ledger.number(of: posting.account) else { continue }
+                nets[number, default: 0] += posting.change
+            }
+            for (number, net) in nets.sorted(by: { $0.key < $1.key }) where net != 0 {
+                posted.append(book(net, on: number, .amendment(amendment.id)))
+            }
+        case .refused, .entombed, .horizonRaised: break
+        }
+    }
+
+    private mutating func book(_ amount: Int64, on account: Int, _ cause: StatementEntry.Cause) -> Posted {
+        positions[account] += 1
+        balances[account] += amount
+        var peerPosition: UInt64?
+        if case .transaction = cause, let peer = books.peers[account] {
+            peerPositions[peer, default: 0] += 1
+            peerPosition = peerPositions[peer]
+        }
+        return Posted(
+            account: account,
+            entry: StatementEntry(
+                position: positions[account], bookedUnixMilliseconds: bookedUnixMilliseconds, amount: amount,
+                balanceAfter: balances[account], cause: cause), peerPosition: peerPosition)
+    }
+}

@@ -1,0 +1,83 @@
+import Federation
+import Foundation
+
+/// What a conversion moved, and what belongs into the federation file from then on.
+package struct BankConversionReport: Encodable {
+    private let conversion: BankConversion
+    private let federationFile: Entry
+
+    /// The lines of the bank's entry that change.
+    private struct Entry: Encodable {
+        let kind = "regular"
+        let url: String
+        let mapping: String?
+
+        enum CodingKeys: CodingKey {
+            case kind
+            case core
+        }
+
+        private struct Core: Encodable {
+            let url: String
+            let mapping: String?
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(kind, forKey: .kind)
+            try container.encode(Core(url: url, mapping: mapping), forKey: .core)
+        }
+
+        var lines: [String] {
+            guard let mapping else { return ["kind: \(kind)", "core: \"\(url)\""] }
+            return ["kind: \(kind)", "core: {url: \"\(url)\", mapping: \"\(mapping)\"}"]
+        }
+    }
+
+    package init(_ conversion: BankConversion, mapping: String?) {
+        self.conversion = conversion
+        federationFile = Entry(url: conversion.target, mapping: mapping)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case conversion
+        case federationFile = "federation_file"
+    }
+
+    func print(_ style: TextStyle) {
+        let before = conversion.wasDoneBefore ? " (its books had gone there before)" : ""
+        Swift.print("\(conversion.member) is a regular bank on \(conversion.target)\(before)\n")
+        var counts = Table([
+            .init("accounts", .right), .init("in doubt", .right), .init("outcomes", .right), .init("entries", .right),
+            .init("seconds", .right),
+        ])
+        counts.add([
+            Cell("\(conversion.accounts)"), Cell("\(conversion.prepared)"), Cell("\(conversion.outcomes)"),
+            Cell("\(conversion.entries)"), Cell(seconds),
+        ])
+        counts.print(style)
+        Swift.print("")
+        var totals = Table([
+            .init("currency"), .init("customers", .right), .init("reserve", .right), .init("owed to banks", .right),
+        ])
+        for total in conversion.totals {
+            totals.add([
+                Cell(total.currency), Cell(Self.amount(total.customersMinor, total.currency)),
+                Cell(Self.amount(total.reserveMinor, total.currency)),
+                Cell(Self.amount(total.owedToBanksMinor, total.currency)),
+            ])
+        }
+        totals.print(style)
+        Swift.print("\nIn the federation file, for the next `freshet up`, the entry of \(conversion.member) says:\n")
+        for line in federationFile.lines { Swift.print("    \(line)") }
+    }
+
+    private var seconds: String {
+        (Double(conversion.milliseconds) / 1_000).formatted(
+            .number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US_POSIX")))
+    }
+
+    private static func amount(_ minor: String, _ currency: String) -> String {
+        Int64(minor).map { MoneyText.amount($0, currency) } ?? minor
+    }
+}

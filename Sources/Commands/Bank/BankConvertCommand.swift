@@ -1,0 +1,52 @@
+import ArgumentParser
+import Directory
+import Federation
+import Foundation
+
+/// `freshet bank convert`: moves a bank's books into its own PostgreSQL.
+struct BankConvertCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Turn a bank of a running federation into a regular one on its own PostgreSQL.",
+        discussion: """
+            Stops the bank, copies its books into the database (accounts, holds, votes, clearing entries, statements), \
+            compares them, and starts the bank again as a regular one, on the same ports, folder and keys. The others go on \
+            meanwhile. From then on the old books never serve again.
+
+            Where something speaks against it, nothing is changed and the bank serves as before. Cut short, it is asked \
+            again. The database is made ready as docs/postgresql-core.md says; docs/converting-a-bank.md says the rest.
+
+              freshet bank convert birch --core postgres://freshet_adapter@127.0.0.1:25714/bank
+              freshet bank convert birch --core postgres://freshet_adapter@db1/bank --mapping mapping.yaml
+            """)
+
+    @Argument(help: "The bank.")
+    var bank: String
+
+    @Option(help: "The database, postgres://user@host:port/database; its password is in the password file.")
+    var core: String
+
+    @Option(help: "How the bank's tables are named; without it, as in the reference core.")
+    var mapping: String?
+
+    @OptionGroup var dataOption: DataOption
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        let federation = try dataOption.find()
+        // The process that runs the federation is in another folder.
+        let path = mapping.map { URL(filePath: $0).standardizedFileURL.path(percentEncoded: false) }
+        if let path, !FileManager.default.isReadableFile(atPath: path) {
+            throw CommandFailure(
+                code: "file_unreadable", "\(path) cannot be read", next: "Name the mapping file: --mapping FILE.",
+                exitCode: 66)
+        }
+        Talk.line("converting \(bank)")
+        let conversion = try await federation.convert(bank, to: CoreEntry(url: core, mapping: path))
+        let report = BankConversionReport(conversion, mapping: path)
+        switch outputOptions.output {
+        case .json: try JSONOutput.print(report)
+        case .human: report.print(outputOptions.style)
+        }
+    }
+}

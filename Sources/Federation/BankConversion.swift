@@ -1,0 +1,51 @@
+/// What moved when a bank that kept its own books became a regular one on PostgreSQL.
+public struct BankConversion: Codable, Hashable, Sendable {
+    /// What the bank's books come to in one currency; whole minor units as text.
+    public struct Total: Codable, Hashable, Sendable {
+        public var currency: String
+        /// On customers' accounts.
+        public var customersMinor: String
+        /// The bank's own money to lend, allocations included.
+        public var reserveMinor: String
+        /// What it owes other banks, less what they owe it.
+        public var owedToBanksMinor: String
+
+        enum CodingKeys: String, CodingKey {
+            case currency
+            case customersMinor = "customers_minor"
+            case reserveMinor = "reserve_minor"
+            case owedToBanksMinor = "owed_to_banks_minor"
+        }
+    }
+
+    /// The bank.
+    public var member: String
+    /// The id that stands in the old store and in the database.
+    public var conversion: String
+    /// The database, without a password.
+    public var target: String
+    /// It had been converted before; only the bank was started anew.
+    public var wasDoneBefore: Bool
+    public var accounts: Int
+    /// Votes without an outcome: the coordinator's word ends them, as before.
+    public var prepared: Int
+    /// Votes with one, tombstones included.
+    public var outcomes: Int
+    /// Lines of all statements together.
+    public var entries: Int
+    public var totals: [Total]
+    public var milliseconds: Int
+
+    enum CodingKeys: String, CodingKey {
+        case member
+        case conversion
+        case target
+        case wasDoneBefore = "done_before"
+        case accounts
+        case prepared
+        case outcomes
+        case entries
+        case totals
+        case milliseconds = "ms"
+    }
+}

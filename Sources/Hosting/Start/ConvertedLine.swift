@@ -1,0 +1,87 @@
+import Foundation
+
+/// What `freshet-regular-bank convert` tells its parent at the end: one JSON line on standard output.
+public struct ConvertedLine: Hashable, Sendable, Encodable {
+    /// What the bank's books come to in one currency; whole minor units as text.
+    public struct Total: Hashable, Sendable, Encodable {
+        public var currency: String
+        /// On customers' accounts.
+        public var customersMinor: String
+        /// The bank's own money to lend, allocations included.
+        public var reserveMinor: String
+        /// What it owes other banks, less what they owe it.
+        public var owedToBanksMinor: String
+
+        public init(currency: String, customersMinor: String, reserveMinor: String, owedToBanksMinor: String) {
+            self.currency = currency
+            self.customersMinor = customersMinor
+            self.reserveMinor = reserveMinor
+            self.owedToBanksMinor = owedToBanksMinor
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case currency
+            case customersMinor = "customers_minor"
+            case reserveMinor = "reserve_minor"
+            case owedToBanksMinor = "owed_to_banks_minor"
+        }
+    }
+
+    private let event = "converted"
+    public var member: String
+    /// The id that stands in the old store and in the database.
+    public var conversion: String
+    /// The database, without a password.
+    public var target: String
+    /// It had been converted before, and nothing was done.
+    public var wasDoneBefore: Bool
+    public var accounts: Int
+    /// Votes without an outcome.
+    public var prepared: Int
+    /// Votes with one, tombstones included.
+    public var outcomes: Int
+    /// Lines of all statements together.
+    public var entries: Int
+    public var totals: [Total]
+    public var milliseconds: Int
+
+    public init(
+        member: String, conversion: String, target: String, wasDoneBefore: Bool, accounts: Int, prepared: Int,
+        outcomes: Int, entries: Int, totals: [Total], milliseconds: Int
+    ) {
+        self.member = member
+        self.conversion = conversion
+        self.target = target
+        self.wasDoneBefore = wasDoneBefore
+        self.accounts = accounts
+        self.prepared = prepared
+        self.outcomes = outcomes
+        self.entries = entries
+        self.totals = totals
+        self.milliseconds = milliseconds
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case event
+        case member
+        case conversion
+        case target
+        case wasDoneBefore = "done_before"
+        case accounts
+        case prepared
+        case outcomes
+        case entries
+        case totals
+        case milliseconds = "ms"
+    }
+
+    /// The line, without its end.
+    public var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do { return String(decoding: try encoder.encode(self), as: UTF8.self) } catch {
+            // Text, whole numbers and lists of them: there is nothing that JSON cannot say.
+            preconditionFailure("a line did not encode: \(error)")
+        }
+    }
+}

@@ -1,0 +1,197 @@
+import BankCore
+import Foundation
+import Ledger
+import Logging
+import Money
+import Postgres
+import SettlementProtocol
+
+/// Copies an old store's books into the transaction that a target has begun, some thousand rows a statement.
+struct ConversionCopy: Sendable {
+    let target: ConversionTarget
+    let source: OldStore
+    let old: OldBooks
+    let logger: Logger
+
+    private static let chunk = 5_000
+
+    private var accounts: [Account] { old.books.ledger.accounts }
+
+    /// - Returns: How many entries there are.
+    /// - Throws: `PostgresError`, `JournalError`, `CancellationError`; the transaction is then of no use any more.
+    func run(owner: MemberID, conversion: UUID) async throws -> Int {
+        try await copyIdentity(owner, conversion)
+        try await copyPeers()
+        try await copyAccounts()
+        try await copyVotes()
+        try await copyAmendments()
+        return try await copyEntries()
+    }
+
+    // MARK: Everything but accounts
+
+    private func copyIdentity(_ owner: MemberID, _ conversion: UUID) async throws {
+        var parameters = PostgresParameters()
+        parameters.add(owner.text)
+        parameters.add(Int64(clamping: old.books.horizon))
+        parameters.add(Int64(clamping: old.books.newestCommitted))
+        parameters.add(Int32(clamping: accounts.count))
+        parameters.add(uuid: conversion.words)
+        _ = try await target.run([PostgresRequest(ConversionStatements.insertIdentity, parameters)])
+    }
+
+    private func copyPeers() async throws {
+        let peers = old.books.clearingPeers
+        guard !peers.isEmpty else { return }
+        var parameters = PostgresParameters()
+        parameters.add(peers.indices.map { Int32($0) + 1 })
+        parameters.add(peers.map(\.text))
+        _ = try await target.run([PostgresRequest(CoreStatements.insertPeers, parameters)])
+    }
+
+    private func copyVotes() async throws {
+        try await inChunks(of: old.books.votes, "votes") { votes in
+            var rows = RecordRows()
+            for vote in votes {
+                let holds = vote.holds.map {
+                    Hold(account: $0.account + 1, held: $0.held, pending: $0.pending, net: $0.net)
+                }
+                rows.add(vote, holds: holds, record: old.records[vote.key])
+            }
+            return [rows.request(horizon: old.books.horizon)]
+        }
+    }
+
+    private func copyAmendments() async throws {
+        try await inChunks(of: old.books.amendmentIDs, "amendments") { ids in
+            [.named(ConversionStatements.insertAmendments, Array(ids))]
+        }
+    }
+
+    // MARK: Accounts
+
+    /// An account's id in the store is its place in the ledger, counted from 1.
+    private func copyAccounts() async throws {
+        let numbers = Dictionary(
+            uniqueKeysWithValues: old.books.clearingPeers.enumerated().map { ($1, Int32($0) + 1) })
+        try await inChunks(of: accounts, "accounts") { accounts in
+            [Self.accountRequest(accounts, peers: numbers)]
+        }
+        let owners = Set(accounts.lazy.filter { $0.kind == .customer }.map(\.owner)).sorted()
+        try await inChunks(of: owners, "customers") { [.named(target.statements.insertBankCustomers, Array($0))] }
+        try await inChunks(of: accounts.filter { $0.kind == .customer }, "customers' accounts") { accounts in
+            var rows = PostgresParameters()
+            rows.add(accounts.map(\.name.text))
+            rows.add(accounts.map(\.owner))
+            rows.add(accounts.map(\.currency.code))
+            rows.add(accounts.map(\.balance))
+            return [PostgresRequest(target.statements.insertBankAccounts, rows)]
+        }
+    }
+
+    private static func accountRequest(
+        _ accounts: ArraySlice<Account>, peers: [MemberID: Int32]
+    ) -> PostgresRequest {
+        var parameters = PostgresParameters()
+        parameters.add(accounts.indices.map { Int32($0) + 1 })
+        parameters.add(accounts.map(\.name.text))
+        parameters.add(accounts.map(\.kind.rawValue))
+        parameters.add(accounts.map(\.owner))
+        parameters.add(accounts.map(\.currency.code))
+        parameters.add(accounts.map { Int32($0.currency.exponent) })
+        parameters.add(accounts.map(\.floor))
+        parameters.add(accounts.map(\.ceiling))
+        parameters.add(accounts.map { $0.lastDay ?? Int32.min })
+        parameters.add(accounts.map { $0.isOpen ? Int32(1) : 0 })
+        parameters.add(accounts.map { $0.kind == .customer ? Int32(1) : 0 })
+        parameters.add(
+            accounts.map { account in
+                account.kind == .clearing ? Chart.peer(ofClearing: account.name).flatMap { peers[$0] } ?? 0 : 0
+            })
+        parameters.add(accounts.map(\.balance))
+        parameters.add(accounts.map(\.held))
+        parameters.add(accounts.map(\.pending))
+        return PostgresRequest(ConversionStatements.insertAccounts, parameters)
+    }
+
+    // MARK: Entries
+
+    private func copyEntries() async throws -> Int {
+        let progress = ConversionProgress(of: "entries", total: nil, logger: logger)
+        let peers = Dictionary(uniqueKeysWithValues: old.books.clearingPeers.enumerated().map { ($1, Int32($0) + 1) })
+        var own: [PostingScan.Posted] = []
+        var kept: [PostingScan.Posted] = []
+        var count = 0
+        try await source.readPostings(of: old) { posted in
+            for one in posted {
+                if accounts[one.account].kind == .customer { kept.append(one) } else { own.append(one) }
+            }
+            count += posted.count
+            if own.count >= Self.chunk { try await copy(&own, peers: peers) }
+            if kept.count >= Self.chunk { try await copy(keptByBank: &kept) }
+            progress.note(count)
+        }
+        try await copy(&own, peers: peers)
+        try await copy(keptByBank: &kept)
+        _ = try await target.run([
+            PostgresRequest(ConversionStatements.planForWholeTables),
+            PostgresRequest(ConversionStatements.countEntries), PostgresRequest(ConversionStatements.countPeerEntries),
+            PostgresRequest(target.statements.noteMovedHistory), PostgresRequest(ConversionStatements.checkConstraints),
+        ])
+        return count
+    }
+
+    private func copy(_ posted: inout [PostingScan.Posted], peers: [MemberID: Int32]) async throws {
+        guard !posted.isEmpty else { return }
+        try Task.checkCancellation()
+        var parameters = PostgresParameters()
+        parameters.add(posted.map { Int32($0.account) + 1 })
+        parameters.add(posted.map { Int64(clamping: $0.entry.position) })
+        parameters.add(posted.map { Int64(clamping: $0.entry.bookedUnixMilliseconds) })
+        parameters.add(posted.map(\.entry.amount))
+        parameters.add(posted.map(\.entry.balanceAfter))
+        let keys = posted.map { one -> TransactionKey? in
+            if case .transaction(let key) = one.entry.cause { key } else { nil }
+        }
+        parameters.add(keys.map { $0?.coordinator.text ?? "" })
+        parameters.add(uuids: keys.map { ($0?.id.high ?? 0, $0?.id.low ?? 0) })
+        parameters.add(posted.map { one in if case .amendment(let id) = one.entry.cause { id } else { "" } })
+        parameters.add(
+            posted.map { one in
+                guard one.peerPosition != nil, let peer = Chart.peer(ofClearing: accounts[one.account].name) else {
+                    return Int32(0)
+                }
+                return peers[peer] ?? 0
+            })
+        parameters.add(posted.map { Int64(clamping: $0.peerPosition ?? 0) })
+        _ = try await target.run([PostgresRequest(ConversionStatements.insertEntries, parameters)])
+        posted.removeAll(keepingCapacity: true)
+    }
+
+    private func copy(keptByBank posted: inout [PostingScan.Posted]) async throws {
+        guard !posted.isEmpty else { return }
+        try Task.checkCancellation()
+        var parameters = PostgresParameters()
+        parameters.add(posted.map { accounts[$0.account].name.text })
+        parameters.add(posted.map(\.entry.amount))
+        parameters.add(posted.map(\.entry.balanceAfter))
+        parameters.add(posted.map { Int64(clamping: $0.entry.bookedUnixMilliseconds) })
+        parameters.add(posted.map(\.entry.cause.reference))
+        _ = try await target.run([PostgresRequest(target.statements.insertMovedBankEntries, parameters)])
+        posted.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Chunks
+
+    private func inChunks<Element>(
+        of all: [Element], _ kind: String, _ requests: (ArraySlice<Element>) -> [PostgresRequest]
+    ) async throws {
+        let progress = ConversionProgress(of: kind, total: all.count, logger: logger)
+        for start in stride(from: 0, to: all.count, by: Self.chunk) {
+            try Task.checkCancellation()
+            let end = min(start + Self.chunk, all.count)
+            _ = try await target.run(requests(all[start..<end]))
+            progress.note(end)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import BankCore
+import Ledger
+import SettlementProtocol
+import Testing
+
+/// One walk over the rows says every account's statement and every peer's clearing list.
+@Suite struct ReadsEveryPosting {
+    private static func books() throws -> SmallBooks {
+        var books = try SmallBooks()
+        books.prepare(1, debit: 10)
+        books.prepare(2, debit: 20)
+        books.finish(2, .aborted)
+        books.finish(1, .committed)
+        try books.amend("interest", [Posting(AccountName("capital"), -5), Posting(AccountName("mill"), 5)])
+        // Two postings of one amendment on one account are one entry of its statement.
+        try books.amend(
+            "fee and correction",
+            [
+                Posting(AccountName("mill"), -3), Posting(AccountName("mill"), 1), Posting(AccountName("capital"), 2),
+            ])
+        books.prepare(3, debit: 30)
+        books.prepare(4, debit: 7)
+        books.finish(4, .committed)
+        return books
+    }
+
+    private static func rows(of books: SmallBooks) throws -> [CoreRow] {
+        try books.rows.enumerated().map { number, bytes in
+            // Clocks may run backwards; booking times do not.
+            let clock = number.isMultiple(of: 2) ? 1_000 + UInt64(number) : 0
+            return CoreRow(try CoreRow(serialized: bytes).events, writtenAtUnixMilliseconds: clock)
+        }
+    }
+
+    @Test func `it agrees with each account's own statement`() throws {
+        let books = try Self.books()
+        let rows = try Self.rows(of: books)
+        var scan = PostingScan(of: books.core)
+        let posted = rows.flatMap { scan.take($0) }
+        for (number, account) in books.core.ledger.accounts.enumerated() {
+            var statement = StatementScan(of: account.name, since: 0, limit: 1_000)
+            for row in rows { statement.take(row) }
+            let entries = posted.filter { $0.account == number }.map(\.entry)
+            #expect(entries == statement.page?.entries, "\(account.name)")
+            #expect(entries.last?.balanceAfter ?? 0 == account.balance, "\(account.name)")
+        }
+    }
+
+    @Test func `entries on clearing accounts have their place in the peer's list`() throws {
+        let books = try Self.books()
+        var scan = PostingScan(of: books.core)
+        let posted = try Self.rows(of: books).flatMap { scan.take($0) }.filter { $0.peerPosition != nil }
+        let listed = books.core.clearing(with: Fixtures.alder, since: 0, limit: 100).entries
+        #expect(posted.map(\.peerPosition) == listed.map(\.position))
+        #expect(posted.map(\.entry.amount) == listed.map(\.owedToPeer))
+        #expect(posted.map(\.entry.cause) == listed.map { .transaction($0.key) })
+    }
+
+    @Test func `votes, amendments and peers are listed in order`() throws {
+        let books = try Self.books().core
+        #expect(books.votes.map(\.key) == (1...4).map { Fixtures.key($0) })
+        #expect(books.votes.map(\.holds.isEmpty) == [true, true, false, true])
+        #expect(books.amendmentIDs == ["fee and correction", "interest", "opening"])
+        #expect(books.clearingPeers == [Fixtures.alder])
+    }
+}

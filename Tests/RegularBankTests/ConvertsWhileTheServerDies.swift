@@ -1,0 +1,82 @@
+import BankCore
+import Foundation
+import Hosting
+import Ledger
+import Postgres
+import PostgresTesting
+import RegularBank
+import SettlementProtocol
+import Testing
+
+/// PostgreSQL dies in the middle of a conversion: before the marker nothing has happened, after it the conversion goes on.
+@Suite(.serialized) struct ConvertsWhileTheServerDies {
+    @Test func `killed in the middle of the copy, it changes nothing; repeated, it copies all`() async throws {
+        let old = try await OldBank.make()
+        defer { old.remove() }
+        let before = try await old.with { try await OldBank.answers(of: $0) }
+        let server = try await TestServer.start()
+        let database = try await server.database()
+        let bank = try await database.bank()
+        // Entries come last, so everything else is copied when the first one stands still.
+        try await bank.execute(
+            """
+            CREATE FUNCTION bank.wait() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN PERFORM pg_sleep(600); RETURN NULL; END $$;
+            CREATE TRIGGER wait BEFORE INSERT ON bank.entry FOR EACH STATEMENT EXECUTE FUNCTION bank.wait()
+            """)
+        let conversion = Task { try await old.refusal(to: database) }
+        try await reached("PgSleep", on: bank)
+        await bank.close()
+        try await server.end(SIGKILL)
+        #expect(["connection_lost", "database_unreachable"].contains(try await conversion.value))
+        #expect(try await old.with { try await OldBank.answers(of: $0) } == before)
+
+        try await server.run()
+        let again = try await database.bank()
+        try await again.execute("DROP TRIGGER wait ON bank.entry")
+        await again.close()
+        _ = try await old.conversion(to: database).carryOut()
+        let core = try await database.core()
+        #expect(try await OldBank.answers(of: core) == before)
+        await core.close()
+        try await server.end(SIGQUIT)
+    }
+
+    @Test func `a connection that is cut after the commit is not taken for a failure`() async throws {
+        let old = try await OldBank.make()
+        defer { old.remove() }
+        let before = try await old.with { try await OldBank.answers(of: $0) }
+        let server = try await TestServer.shared()
+        let proxy = try CuttingProxy(to: server.port)
+        let database = try await server.database()
+        proxy.arm()
+        let line = try await old.conversion(
+            to: database, url: "postgres://freshet_adapter@127.0.0.1:\(proxy.port)/\(database.name)"
+        ).carryOut()
+        #expect(proxy.cuts == 1)
+        #expect(
+            line.entries
+                == before.statements.indices.filter { $0 % 5 == 4 }.reduce(0) {
+                    $0 + before.statements[$1].entries.count
+                })
+        // The database is known by the conversion's id, whatever way leads there.
+        try await old.conversion(to: database).finish()
+        let core = try await database.core()
+        #expect(try await OldBank.answers(of: core) == before)
+        await core.close()
+    }
+
+    /// Waits until the conversion's session waits for `event`.
+    private func reached(_ event: String, on bank: PostgresConnection) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try await bank.number(
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE application_name LIKE '%conversion' AND wait_event = '\(event)'
+            """) != 1
+        {
+            try #require(.now < deadline, "the conversion does not come so far")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}

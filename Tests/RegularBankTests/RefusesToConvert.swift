@@ -1,0 +1,150 @@
+import BankCore
+import Foundation
+import Hosting
+import Ledger
+import Money
+import Postgres
+import PostgresTesting
+import RegularBank
+import SettlementProtocol
+import Testing
+
+/// Whatever speaks against a conversion is said before anything is changed, and the old books serve on.
+@Suite struct RefusesToConvert {
+    /// Refuses with `code` after the bank changed its database, and leaves both sides as they were.
+    private func expect(_ code: String, after sql: String, sourceLocation: SourceLocation = #_sourceLocation)
+        async throws
+    {
+        let old = try await OldBank.make()
+        defer { old.remove() }
+        let before = try await old.with { try await OldBank.answers(of: $0) }
+        let database = try await TestServer.shared().database()
+        let bank = try await database.bank()
+        try await bank.execute(sql)
+        let rows = try await Self.counts(bank)
+        #expect(try await old.refusal(to: database) == code, sourceLocation: sourceLocation)
+        #expect(try await Self.counts(bank) == rows, sourceLocation: sourceLocation)
+        await bank.close()
+        #expect(try await old.with { try await OldBank.answers(of: $0) } == before, sourceLocation: sourceLocation)
+    }
+
+    private static func counts(_ bank: PostgresConnection) async throws -> [Int64?] {
+        var counts: [Int64?] = []
+        for table in ["bank.account", "bank.customer", "bank.entry", "freshet.account", "freshet.record"] {
+            counts.append(try await bank.number("SELECT count(*) FROM \(table)"))
+        }
+        return counts
+    }
+
+    @Test func `a database of another member`() async throws {
+        try await expect(
+            "store_foreign", after: "INSERT INTO freshet.identity (id, owner, incarnation) VALUES (1, 'birch', 1)")
+    }
+
+    @Test func `a database that has served`() async throws {
+        try await expect(
+            "target_not_empty",
+            after: """
+                INSERT INTO freshet.identity (id, owner, incarnation) VALUES (1, 'cedar', 1);
+                INSERT INTO freshet.amendment (id) VALUES ('open/EUR')
+                """)
+    }
+
+    @Test func `a database that was only opened is as good as new`() async throws {
+        let old = try await OldBank.make()
+        defer { old.remove() }
+        let database = try await TestServer.shared().database()
+        let core = try await database.core()
+        await core.close()
+        #expect(try await old.refusal(to: database) == nil)
+    }
+
+    @Test func `accounts that stand in the bank's table`() async throws {
+        try await expect(
+            "accounts_taken",
+            after: """
+                INSERT INTO bank.customer VALUES ('someone', 'Someone');
+                INSERT INTO bank.account (number, customer_id, currency) VALUES ('customer-2', 'someone', 'EUR')
+                """)
+    }
+
+    @Test func `what a constraint of the bank's is against`() async throws {
+        try await expect(
+            "refused_by_database", after: "ALTER TABLE bank.account ADD CHECK (balance < 1020 OR currency <> 'EUR')")
+    }
+
+    @Test func `what a constraint of the bank's would be against at the commit`() async throws {
+        try await expect(
+            "refused_by_database",
+            after: """
+                CREATE FUNCTION bank.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '23514'; END $$;
+                CREATE CONSTRAINT TRIGGER late AFTER INSERT ON bank.entry DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION bank.refuse()
+                """)
+    }
+
+    @Test func `what a trigger of the bank's changes`() async throws {
+        try await expect(
+            "conversion_differs",
+            after: """
+                CREATE FUNCTION bank.bonus() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN NEW.balance := NEW.balance + 1; RETURN NEW; END $$;
+                CREATE TRIGGER bonus BEFORE INSERT ON bank.account FOR EACH ROW EXECUTE FUNCTION bank.bonus()
+                """)
+    }
+
+    @Test func `a role that may open no accounts`() async throws {
+        try await expect("role_lacks_privilege", after: "REVOKE INSERT ON bank.account FROM freshet_adapter")
+    }
+
+    @Test func `a schema of an older version`() async throws {
+        try await expect("schema_outdated", after: "DELETE FROM freshet.schema_version WHERE version > 1")
+    }
+
+    @Test func `a server that is not there`() async throws {
+        let old = try await OldBank.make()
+        defer { old.remove() }
+        let server = try await TestServer.start()
+        let database = try await server.database()
+        try await server.end(SIGQUIT)
+        #expect(try await old.refusal(to: database) == "database_unreachable")
+        try await old.with { _ in }
+    }
+
+    @Test func `a database that another process serves from`() async throws {
+        let old = try await OldBank.make()
+        defer { old.remove() }
+        let database = try await TestServer.shared().database()
+        let core = try await database.core()
+        #expect(try await old.refusal(to: database) == "store_locked")
+        await core.close()
+        try await old.with { _ in }
+    }
+
+    // MARK: After a conversion
+
+    @Test func `books that have gone are not copied to another database, nor again to one that lost them`() async throws
+    {
+        let old = try await OldBank.make()
+        defer { old.remove() }
+        let database = try await TestServer.shared().database()
+        _ = try await old.conversion(to: database).carryOut()
+        let other = try await TestServer.shared().database()
+        #expect(try await old.refusal(to: other) == "target_lacks_conversion")
+        await #expect(throws: StartFailure.self) { try await old.conversion(to: other).finish() }
+        let bank = try await database.bank()
+        try await bank.execute("UPDATE freshet.identity SET conversion = NULL")
+        await bank.close()
+        #expect(try await old.refusal(to: database) == "target_lacks_conversion")
+    }
+
+    @Test func `a regular bank does not begin beside books that were never converted`() async throws {
+        let old = try await OldBank.make()
+        defer { old.remove() }
+        let database = try await TestServer.shared().database()
+        let failure = await #expect(throws: StartFailure.self) { try await old.conversion(to: database).finish() }
+        #expect(failure?.code == "store_not_converted" && failure?.exitCode == 78)
+        try await old.with { _ in }
+    }
+}
