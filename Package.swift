@@ -103,7 +103,7 @@ let package = Package(
             uses: [
                 "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Failpoints", "Hosting", "Journal",
                 "AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
-            ], packages: [protobuf, logging, crypto], exclude: ["Protos"]),
+            ], packages: [protobuf, logging, crypto, sqlite], exclude: ["Protos"]),
         module("VirtualBank", uses: ["Bank", "Directory", "Hosting"]),
         module(
             "RegularBank",
