@@ -197,8 +197,8 @@ let package = Package(
         tests(
             "RegularBank",
             uses: processTests + [
-                "RegularBank", "BankCore", "AtomicCommit", "Ledger", "Money", "Directory", "Hosting", "Postgres",
-                "PostgresTesting",
+                "RegularBank", "Bank", "BankCore", "AtomicCommit", "Journal", "Ledger", "Money", "Directory", "Hosting",
+                "Postgres", "PostgresTesting", "Inspection", "Chaos",
             ], packages: [logging]),
         tests(
             "CoreBanking",

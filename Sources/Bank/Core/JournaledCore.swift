@@ -176,6 +176,8 @@ public actor JournaledCore: CoreBanking {
 
     public func newestCommitted() -> UInt64 { books.newestCommitted }
 
+    public func horizon() -> UInt64 { books.horizon }
+
     private func answer(_ reading: Reading) -> Done {
         switch reading {
         case .accounts: .accounts(books.ledger.accounts)

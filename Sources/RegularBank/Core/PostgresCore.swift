@@ -192,6 +192,11 @@ public final class PostgresCore: CoreBanking {
         return newest
     }
 
+    public func horizon() async throws(CoreError) -> UInt64 {
+        guard case .number(let horizon) = try await ask(.horizon) else { throw Self.mixedUp }
+        return horizon
+    }
+
     /// An account's postings after position `since`, oldest first, at most `limit`; nil for an account that is not there.
     ///
     /// Of an account that the bank keeps these are the bank's own entries, whoever posted them.
