@@ -247,7 +247,7 @@ public final class PostgresCore: CoreBanking {
     /// What keeps it from working; empty where nothing does.
     public func readiness() async -> [String] {
         for lane in [session.inquiries, session.prepares, session.finishes] {
-            if let failure = await lane.lastFailure {
+            if let failure = await lane.hindrance {
                 return ["\(failure.code.rawValue): the bank's database cannot be used"]
             }
         }
@@ -259,7 +259,9 @@ public final class PostgresCore: CoreBanking {
             "database.connects": await session.prepares.connects + session.finishes.connects
                 + session.inquiries.connects,
             "database.waiting": Int64(prepares.waitingCount + finishes.waitingCount),
-            // Read back at start; a database whose commits are not synced is refused.
+            // A batch is a transaction, and a transaction one sync of the server's log, which others may share.
+            "database.batches": session.commits.value, "database.syncs": session.commits.value,
+            // Read back with each transaction; a database whose commits are not synced is refused.
             "database.durable": 1,
         ]
     }
