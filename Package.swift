@@ -127,7 +127,11 @@ let package = Package(
                 "Federation", "Inspection", "Journal", "Failpoints", "Directory", "Transport", "BankAPI",
                 "SettlementProtocol", "Money",
             ], packages: [nioHTTP1] + nio),
-        module("Inspection", uses: ["Journal", "BankCore", "Coordinator", "Ledger"]),
+        module(
+            "Inspection",
+            uses: [
+                "Journal", "BankCore", "Coordinator", "Ledger", "Federation", "Directory", "SettlementProtocol",
+            ], packages: [subprocess, system]),
         module(
             "Commands",
             uses: [

@@ -10,11 +10,16 @@ struct StoreCheck {
     /// - Throws: `StartFailure` for the first thing that is not so; `PostgresError` where the database cannot be asked.
     func run() async throws -> String {
         let durability = try await checkServer()
-        try await checkSchema()
-        try await checkMapping()
+        try await checkTables()
         try await checkGuards()
         try await checkPrivileges()
         return durability
+    }
+
+    /// What can be read at all.
+    func checkTables() async throws {
+        try await checkSchema()
+        try await checkMapping()
     }
 
     private func ask(_ name: String, _ sql: String, _ texts: [String]...) async throws(PostgresError) -> PostgresRows {
@@ -124,7 +129,7 @@ struct StoreCheck {
 
     // MARK: Guards and privileges
 
-    private func checkGuards() async throws {
+    func checkGuards() async throws {
         let rows = try await ask(
             "guards",
             """
