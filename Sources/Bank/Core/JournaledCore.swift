@@ -299,7 +299,7 @@ public actor JournaledCore: CoreBanking {
     // MARK: Housekeeping
 
     /// Takes the ballast's space again where there is some, so that new votes are given again.
-    func keepHouse() {
+    package func keepHouse() {
         guard isFull, folder.restoreBallast() else { return }
         isFull = false
         logger.notice("There is space again: new votes are given")

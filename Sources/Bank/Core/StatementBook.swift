@@ -77,17 +77,20 @@ final class StatementBook: Sendable {
         guard from < last else { return }
         guard mayGrow else { throw Self.full }
         var gathered: [CoreRow] = []
+        var size = 0
         try journal.readAll(after: from) { number, bytes in
             rows.add(1, ordering: .relaxed)
             gathered.append(try CoreRow(serialized: bytes))
-            guard gathered.count == Self.rowsATransaction else { return }
+            size += bytes.count
+            guard gathered.count == Self.rowsATransaction || size >= Self.bytesATransaction else { return }
             try take(gathered, upTo: number, into: database)
-            gathered = []
+            (gathered, size) = ([], 0)
         }
         if !gathered.isEmpty { try take(gathered, upTo: last, into: database) }
     }
 
     private static let rowsATransaction = 200
+    private static let bytesATransaction = 2 << 20
 
     private func take(_ rows: [CoreRow], upTo number: UInt64, into database: DatabaseQueue) throws {
         try database.write { try StatementFile($0).take(rows, upTo: number) }
