@@ -32,6 +32,9 @@ struct RecordedBooks {
         return books.role(of: key)
     }
 
+    /// From a checkpoint, as a core does that has many rows behind it.
+    mutating func restart() throws { books = try CoreBooks(checkpoint: books.checkpoint()) }
+
     mutating func raiseHorizon(to time: UInt64) {
         if let event = books.raiseHorizon(to: time) { events.append(event) }
     }
