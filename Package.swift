@@ -103,7 +103,7 @@ let package = Package(
             uses: [
                 "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Failpoints", "Hosting", "Journal",
                 "AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
-            ], packages: [protobuf, logging, crypto], exclude: ["Protos"]),
+            ], packages: [protobuf, logging, crypto, sqlite], exclude: ["Protos"]),
         module("VirtualBank", uses: ["Bank", "Directory", "Hosting"]),
         module(
             "RegularBank",
@@ -127,7 +127,11 @@ let package = Package(
                 "Federation", "Inspection", "Journal", "Failpoints", "Directory", "Transport", "BankAPI",
                 "SettlementProtocol", "Money",
             ], packages: [nioHTTP1] + nio),
-        module("Inspection", uses: ["Journal", "BankCore", "Coordinator", "Ledger"]),
+        module(
+            "Inspection",
+            uses: [
+                "Journal", "BankCore", "Coordinator", "Ledger", "Federation", "Directory", "SettlementProtocol",
+            ], packages: [subprocess, system]),
         module(
             "Commands",
             uses: [
@@ -201,9 +205,8 @@ let package = Package(
         tests(
             "RegularBank",
             uses: processTests + [
-                "RegularBank", "Bank", "BankCore", "AtomicCommit", "Failpoints", "Inspection", "Journal", "Ledger",
-                "Money",
-                "Directory", "Hosting", "Postgres", "PostgresTesting",
+                "RegularBank", "Bank", "BankCore", "AtomicCommit", "Chaos", "Failpoints", "Inspection", "Journal",
+                "Ledger", "Money", "Directory", "Hosting", "Postgres", "PostgresTesting",
             ], packages: [logging]),
         tests(
             "CoreBanking",

@@ -33,6 +33,21 @@ public struct Amendment: Hashable, Sendable {
         self.closed = closed
     }
 
+    /// What it posts on each account in all, in the order in which the postings name them.
+    public var netByAccount: [(account: AccountName, net: Int64)] {
+        var nets: [(account: AccountName, net: Int64)] = []
+        var places: [AccountName: Int] = [:]
+        for posting in postings {
+            if let place = places[posting.account] {
+                nets[place].net &+= posting.change
+            } else {
+                places[posting.account] = nets.count
+                nets.append((posting.account, posting.change))
+            }
+        }
+        return nets
+    }
+
     /// Every account that it changes or that must not exist before it.
     public var touched: Set<AccountName> {
         Set(opened.map(\.name) + postings.map(\.account) + bounds.map(\.account) + closed)

@@ -51,6 +51,9 @@ public protocol CoreBanking: Sendable {
     /// Unix milliseconds in the newest id that committed here; 0 for none.
     func newestCommitted() async throws(CoreError) -> UInt64
 
+    /// Unix milliseconds; older ids hold no finished record and get none. 0 where it was never raised.
+    func horizon() async throws(CoreError) -> UInt64
+
     /// Forgets finished records with ids older than this Unix time, and refuses such ids from now on. It only rises.
     func raiseHorizon(to unixMilliseconds: UInt64) async throws(CoreError)
 }

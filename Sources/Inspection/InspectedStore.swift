@@ -3,7 +3,7 @@ import Coordinator
 public import Journal
 import Ledger
 
-/// What a stopped process's store says of itself, and what is wrong with it.
+/// What a store says of itself, and what is wrong with it.
 public struct InspectedStore: Sendable {
     public struct Finding: Hashable, Sendable {
         /// A stable reason code.
@@ -11,6 +11,7 @@ public struct InspectedStore: Sendable {
         public let detail: String
     }
 
+    /// The folder; of a database its address.
     public let path: String
     /// `bank`, `desk` or `coordinator`.
     public let kind: String
@@ -19,11 +20,24 @@ public struct InspectedStore: Sendable {
     public let movedTo: String?
     /// How often its process has started.
     public let starts: UInt64
-    /// Rows of the journal, each checked by its checksum.
+    /// Rows of the journal, each checked by its checksum; of a database, records and entries.
     public let rows: UInt64
     /// What it holds, in the order in which it is shown, such as `accounts` or `in doubt`.
     public let counts: [(name: String, count: Int)]
     public let findings: [Finding]
+
+    init(
+        path: String, kind: String, owner: String, starts: UInt64, rows: UInt64, counts: [(name: String, count: Int)],
+        findings: [Finding]
+    ) {
+        self.path = path
+        self.kind = kind
+        self.owner = owner
+        self.starts = starts
+        self.rows = rows
+        self.counts = counts
+        self.findings = findings
+    }
 
     /// Reads every row of a copy of the store; the store itself stays as it is.
     ///

@@ -9,6 +9,9 @@ extension DataFolder {
         unlink(file("ballast"))
     }
 
+    /// Whether the ballast is in place: the disk is not full.
+    public var hasBallast: Bool { access(file("ballast"), F_OK) == 0 }
+
     /// Takes the ballast's space again; does nothing where it is in place.
     ///
     /// - Returns: Whether the ballast is in place; false while the disk is full.

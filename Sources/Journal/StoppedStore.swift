@@ -56,8 +56,9 @@ public final class StoppedStore {
     }
 
     private static func copyFiles(from path: String, to copy: String) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: path) where !["lock", "ballast"].contains(name)
-        {
+        // Neither what is only there to be there, nor what follows from the journal.
+        for name in try FileManager.default.contentsOfDirectory(atPath: path)
+        where !["lock", "ballast"].contains(name) && !name.hasPrefix("statements.") {
             var isFolder: ObjCBool = false
             let source = "\(path)/\(name)"
             guard FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), !isFolder.boolValue else {

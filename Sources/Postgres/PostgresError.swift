@@ -14,6 +14,8 @@ public struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible 
         case conflict = "transaction_conflict"
         /// The server takes no changes: a standby, or one that was set to read only.
         case readOnly = "database_read_only"
+        /// What the server commits might not survive a power loss.
+        case notDurable = "not_durable"
         /// The server's disk is full.
         case full = "database_full"
         /// The server has no room for more work now.

@@ -7,7 +7,7 @@ struct Program: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "freshet-regular-bank",
         abstract: "A regular bank of a Freshet federation, as a process of its own.",
-        subcommands: [Serve.self, Convert.self, Key.self, Schema.self], defaultSubcommand: Serve.self)
+        subcommands: [Serve.self, Convert.self, Key.self, Schema.self, Inspect.self], defaultSubcommand: Serve.self)
 
     struct Serve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -45,6 +45,22 @@ struct Program: AsyncParsableCommand {
         @OptionGroup var arguments: KeyArguments
 
         func run() { RegularBankProgram.printKey(arguments) }
+    }
+
+    struct Inspect: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Checks the bank's database without changing it, and prints what it finds as JSON.",
+            discussion: "Example: freshet-regular-bank inspect --member cedar --federation cedar.yaml")
+
+        @Option(help: "The bank, as the federation file names it.")
+        var member: String
+
+        @Option(help: "The federation file, or this bank's copy of it.")
+        var federation: String
+
+        func run() async throws {
+            throw ExitCode(await StoreInspector.print(member: member, federation: federation))
+        }
     }
 
     struct Schema: ParsableCommand {

@@ -6,7 +6,8 @@ import Money
 import SeededRandom
 import SettlementProtocol
 
-/// Draws the steps of a bank's life: votes, outcomes, repetitions, contradictions, changed accounts, restarts.
+/// Draws the steps of a bank's life: votes, outcomes, repetitions, contradictions, restarts, and changes of accounts: the
+/// reserve allocated and recalled, accounts opened and closed, bounds moved, as often in vain as not.
 struct History {
     enum Step: Sendable {
         case prepare([CoreItem])
@@ -35,8 +36,18 @@ struct History {
     private var horizon: UInt64 = 0
     private var known: [(key: TransactionKey, digest: Hash256)] = []
     private var amendments: [Amendment] = []
-    let customers: [AccountName]
+    private var currencies: [AccountName: Currency] = [:]
+    /// New accounts that no transaction has named yet.
+    private var arrivals: [AccountName] = []
+    /// Accounts whose bounds are to be wide again.
+    private var narrowed: [AccountName] = []
+    private(set) var customers: [AccountName]
+    private(set) var allocations: [AccountName] = []
     let peers: [MemberID]
+
+    /// The first of ``customers``; who comes later also goes.
+    private static let residents = 8
+    private static let mostGuests = 6
 
     init(seed: UInt64) throws {
         random = SplitMix64(seed: seed)
@@ -44,8 +55,11 @@ struct History {
         peers = try [MemberID("alder"), MemberID("birch")]
         euro = try Currency("EUR")
         dollar = try Currency("USD")
-        customers = (0..<8).map { AccountName("customer-\($0)") }
+        customers = (0..<Self.residents).map { AccountName("customer-\($0)") }
+        for (place, name) in customers.enumerated() { currencies[name] = place < 6 ? euro : dollar }
     }
+
+    private func currency(of account: AccountName) -> Currency { currencies[account] ?? euro }
 
     /// Opens the bank's accounts.
     mutating func opening() -> [Step] {
@@ -73,8 +87,8 @@ struct History {
             }
             steps.append(.amend(funded(Chart.reserve(currency), kind: .reserve, currency, 900_000, open: false)))
         }
-        for (place, name) in customers.enumerated() {
-            steps.append(.amend(funded(name, kind: .customer, place < 6 ? euro : dollar, 60_000, open: true)))
+        for name in customers {
+            steps.append(.amend(funded(name, kind: .customer, currency(of: name), 60_000, open: true)))
         }
         for step in steps { if case .amend(let amendment) = step { amendments.append(amendment) } }
         return steps
@@ -89,13 +103,14 @@ struct History {
             postings: [Posting(name, amount), Posting(Chart.capital(currency), -amount)])
     }
 
-    mutating func next() throws -> Step {
+    /// - Parameter ledger: As it stands: what is drawn near a bound or a balance meets it.
+    mutating func next(at ledger: GeneralLedger) throws -> Step {
         switch UInt64.random(in: 0..<100, using: &random) {
-        case 0..<42: .prepare(try items(count: Int.random(in: 1...90, using: &random)))
-        case 42..<82: .finish(try finishes(count: Int.random(in: 1...90, using: &random)))
-        case 82..<88: .entomb(try (0..<Int.random(in: 1...20, using: &random)).map { _ in try someKey() })
-        case 88..<92: .states(try (0..<Int.random(in: 1...40, using: &random)).map { _ in try someKey() })
-        case 92..<97: .amend(amendment())
+        case 0..<30: .prepare(try items(count: Int.random(in: 1...50, using: &random)))
+        case 30..<58: .finish(try finishes(count: Int.random(in: 1...50, using: &random)))
+        case 58..<62: .entomb(try (0..<Int.random(in: 1...20, using: &random)).map { _ in try someKey() })
+        case 62..<65: .states(try (0..<Int.random(in: 1...40, using: &random)).map { _ in try someKey() })
+        case 65..<97: .amend(amendment(at: ledger))
         case 97..<98: .raiseHorizon(raised())
         default: .restart
         }
@@ -151,9 +166,9 @@ struct History {
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             let amount = Int64.random(in: 1...4_000, using: &random)
             let customer = customers[Int.random(in: 0..<customers.count, using: &random)]
-            let currency = customers.firstIndex(of: customer) ?? 0 < 6 ? euro : dollar
+            let currency = currency(of: customer)
             let peer = peers[Int.random(in: 0..<peers.count, using: &random)]
-            switch Int.random(in: 0..<20, using: &random) {
+            switch Int.random(in: 0..<28, using: &random) {
             case 0: postings.append(Posting(AccountName("nobody"), amount))
             case 1: postings.append(Posting(customer, -Amount.limit))
             case 2..<9:
@@ -167,14 +182,40 @@ struct History {
                     Posting(Chart.creditLimit(peer, currency), -amount),
                     Posting(Chart.position(currency), amount), Posting(customer, amount),
                 ]
-            default:
+            case 17..<20:
                 postings += [
                     Posting(Chart.reserve(currency), -amount), Posting(customer, amount), Posting(customer, -amount),
                     Posting(Chart.reserve(currency), amount),
                 ]
+            default: postings += lent(amount * 3, to: customer, beside: peer)
             }
         }
         return postings
+    }
+
+    /// From an allocation, if there is one: repaid with a fee inside the bank or across banks, or not yet, or from before.
+    private mutating func lent(_ amount: Int64, to customer: AccountName, beside peer: MemberID) -> [Posting] {
+        let currency = currency(of: customer)
+        let own = allocations.filter { self.currency(of: $0) == currency }
+        let allocation = own.randomElement(using: &random) ?? Chart.allocation("nobody", currency)
+        let fee = amount / 200 + 1
+        return switch Int.random(in: 0..<4, using: &random) {
+        case 0:
+            [
+                Posting(allocation, -amount), Posting(customer, amount), Posting(customer, -amount - fee),
+                Posting(allocation, amount), Posting(Chart.feeIncome(currency), fee),
+            ]
+        case 1:
+            [
+                Posting(allocation, -amount), Posting(Chart.clearing(peer, currency), amount),
+                Posting(Chart.creditLimit(peer, currency), amount), Posting(Chart.position(currency), -amount),
+                Posting(Chart.clearing(peer, currency), -amount - fee),
+                Posting(Chart.creditLimit(peer, currency), -amount - fee),
+                Posting(Chart.position(currency), amount + fee), Posting(allocation, amount + fee),
+            ]
+        case 2: [Posting(allocation, -amount), Posting(customer, amount)]
+        default: [Posting(customer, -amount), Posting(allocation, amount)]
+        }
     }
 
     private mutating func finishes(count: Int) throws -> [CoreFinish] {
@@ -200,41 +241,133 @@ struct History {
 
     // MARK: Amendments
 
-    private mutating func amendment() -> Amendment {
-        let number = amendments.count
-        let customer = customers[Int.random(in: 0..<customers.count, using: &random)]
-        let currency = customers.firstIndex(of: customer) ?? 0 < 6 ? euro : dollar
-        let amount = Int64.random(in: -3_000...9_000, using: &random)
-        let amendment: Amendment
-        switch Int.random(in: 0..<7, using: &random) {
-        case 0: amendment = amendments[Int.random(in: 0..<amendments.count, using: &random)]
-        case 1:
-            amendment = Amendment(
-                id: "mandate/\(number)",
-                opened: [
-                    Account(
-                        name: AccountName("mandate/\(number)"), kind: .mandate, owner: "owner", currency: currency,
-                        lastDay: 20_000)
-                ], postings: [Posting(AccountName("mandate/\(number)"), 5_000)])
-        case 2:
-            amendment = Amendment(
-                id: "bounds/\(number)",
-                bounds: [
-                    .init(
-                        account: Chart.position(currency), floor: -Int64.random(in: 0...500_000, using: &random),
-                        ceiling: Amount.limit)
-                ])
-        case 3: amendment = Amendment(id: "unbalanced/\(number)", postings: [Posting(customer, 5)])
-        case 4:
-            amendment = Amendment(
-                id: "again/\(number)", opened: [Account(name: customer, kind: .customer, currency: currency)])
-        default:
-            amendment = Amendment(
-                id: "pay/\(number)", postings: [Posting(customer, amount), Posting(Chart.capital(currency), -amount)])
-        }
+    private mutating func amendment(at ledger: GeneralLedger) -> Amendment {
+        let amendment = drawn(at: ledger)
         amendments.append(amendment)
         return amendment
     }
+
+    private mutating func drawn(at ledger: GeneralLedger) -> Amendment {
+        let number = amendments.count
+        let customer = customers[Int.random(in: 0..<customers.count, using: &random)]
+        let currency = currency(of: customer)
+        let amount = Int64.random(in: -3_000...9_000, using: &random)
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0: return amendments[Int.random(in: 0..<amendments.count, using: &random)]
+        case 1:
+            let name = AccountName("mandate/\(number)")
+            return Amendment(
+                id: "mandate/\(number)",
+                opened: [Account(name: name, kind: .mandate, owner: "owner", currency: currency, lastDay: 20_000)],
+                postings: [Posting(name, 5_000)])
+        case 2: return Amendment(id: "unbalanced/\(number)", postings: [Posting(customer, 5)])
+        case 3:
+            return Amendment(
+                id: "again/\(number)", opened: [Account(name: customer, kind: .customer, currency: currency)])
+        case 4..<8: return movedReserve(number)
+        case 8..<10: return guest(number)
+        case 10..<15: return closing(number, at: ledger)
+        case 15..<18: return movedBounds(number, at: ledger)
+        default:
+            // In two parts, which take effect as one.
+            return Amendment(
+                id: "pay/\(number)",
+                postings: [
+                    Posting(customer, amount), Posting(Chart.capital(currency), -amount - 7), Posting(customer, 7),
+                ])
+        }
+    }
+
+    /// As the reserve's desk does it: an allocation is opened with what is first set aside.
+    private mutating func movedReserve(_ number: Int) -> Amendment {
+        let customer = customers[Int.random(in: 0..<customers.count, using: &random)]
+        let currency = currency(of: customer)
+        let allocation = Chart.allocation("owner-of-\(customer)", currency)
+        let isNew = currencies[allocation] == nil
+        if isNew { arrive(allocation, currency) }
+        let account = Account(
+            name: allocation, kind: .allocation, owner: "owner-of-\(customer)", currency: currency)
+        let isRecall = !isNew && Int.random(in: 0..<2, using: &random) == 0
+        let amount = Int64.random(in: 1...30_000, using: &random)
+        let change = isNew ? 500 : isRecall ? -amount : amount
+        return Amendment(
+            id: "reserve/\(number)", opened: isNew ? [account] : [],
+            postings: [Posting(allocation, change), Posting(Chart.reserve(currency), -change)])
+    }
+
+    private mutating func arrive(_ name: AccountName, _ currency: Currency) {
+        currencies[name] = currency
+        arrivals.append(name)
+        if arrivals.count > 3 { admit(arrivals.removeFirst()) }
+    }
+
+    /// From now on transactions name it.
+    private mutating func admit(_ name: AccountName) {
+        guard !Chart.isAllocation(name) else { return allocations.append(name) }
+        customers.append(name)
+        if customers.count > Self.residents + Self.mostGuests { customers.remove(at: Self.residents) }
+    }
+
+    private mutating func guest(_ number: Int) -> Amendment {
+        let name = AccountName("guest-\(number)")
+        let currency = Int.random(in: 0..<3, using: &random) == 0 ? dollar : euro
+        arrive(name, currency)
+        return funded(name, kind: .customer, currency, 9_000, open: true)
+    }
+
+    /// Closes accounts, some with what is on them paid out, some that are not empty, held, closed before or not there.
+    private mutating func closing(_ number: Int, at ledger: GeneralLedger) -> Amendment {
+        let count = Int.random(in: 0..<5, using: &random) == 0 ? 3 : 1
+        let names = (0..<count).map { _ in leaving() }
+        var postings: [Posting] = []
+        if Int.random(in: 0..<4, using: &random) > 0 {
+            for account in names.compactMap({ ledger[$0] }) where account.kind != .clearing {
+                // Of an account with holds this is more than is available, or leaves what is pending.
+                postings += [
+                    Posting(account.name, -account.balance), Posting(Chart.capital(account.currency), account.balance),
+                ]
+            }
+        }
+        return Amendment(id: "close/\(number)", postings: postings, closed: names)
+    }
+
+    /// Mostly somebody with holds; those who just came and go again are named by transactions afterwards.
+    private mutating func leaving() -> AccountName {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0..<4:
+            guard let arrival = arrivals.popLast() else { return customers[0] }
+            admit(arrival)
+            return arrival
+        case 4..<7: return allocations.randomElement(using: &random) ?? customers[1]
+        case 7: return customers.randomElement(using: &random) ?? customers[2]
+        case 8: return AccountName("nobody")
+        default: return Chart.clearing(peers[0], euro)
+        }
+    }
+
+    /// Close to what an account has, so that about half of them do not fit; then wide again, so that work goes on.
+    private mutating func movedBounds(_ number: Int, at ledger: GeneralLedger) -> Amendment {
+        if let name = narrowed.popLast(), let account = ledger[name] {
+            return Amendment(id: "bounds/\(number)", bounds: [Self.wide(account)])
+        }
+        let account = ledger.accounts[Int.random(in: 0..<ledger.accounts.count, using: &random)]
+        narrowed.append(account.name)
+        let wide = Self.wide(account)
+        let others = Amendment.Bounds(account: Chart.reserve(euro), floor: -5, ceiling: Amount.limit)
+        let isBelow = Bool.random(using: &random)
+        let bounds = Amendment.Bounds(
+            account: account.name, floor: isBelow ? account.balance - account.held + near() : wide.floor,
+            ceiling: isBelow ? wide.ceiling : account.balance + account.pending + near())
+        let isOneOfThree = Int.random(in: 0..<4, using: &random) == 0
+        return Amendment(id: "bounds/\(number)", bounds: isOneOfThree ? [others, bounds, others] : [bounds])
+    }
+
+    private static func wide(_ account: Account) -> Amendment.Bounds {
+        let isExposed = account.kind.rule == .exposure || account.kind == .capital
+        return Amendment.Bounds(account: account.name, floor: isExposed ? -Amount.limit : 0, ceiling: Amount.limit)
+    }
+
+    private mutating func near() -> Int64 { Int64.random(in: -2_000...2_000, using: &random) }
 
     private mutating func raised() -> UInt64 {
         horizon = max(horizon, clock - UInt64.random(in: 500...4_000, using: &random))

@@ -8,6 +8,9 @@ public struct TestDatabase: Sendable {
     public let server: TestServer
     public let name: String
 
+    /// The same on a server that has a copy of it.
+    public func on(_ server: TestServer) -> TestDatabase { TestDatabase(server: server, name: name) }
+
     /// As the adapter, with the role that is shipped.
     public var url: String { "postgres://freshet_adapter@127.0.0.1:\(server.port)/\(name)" }
 

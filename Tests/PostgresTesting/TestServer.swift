@@ -18,9 +18,11 @@ public actor TestServer {
     private static let sharing = Task { try await TestServer.start() }
 
     /// Starts one with the reference core, the adapter's role and the schema of Freshet in a template.
-    public static func start() async throws -> TestServer {
+    ///
+    /// - Parameter log: Where the server keeps its write-ahead log; nil for its own folder.
+    public static func start(log: SmallDisk? = nil) async throws -> TestServer {
         let server = try TestServer(port: freePort())
-        try await server.initialise()
+        try await server.initialise(log: log)
         try await server.run()
         let admin = try await server.connect("template1")
         try await admin.execute("CREATE DATABASE reference")
@@ -50,15 +52,69 @@ public actor TestServer {
 
     // MARK: The server's life
 
-    private func initialise() throws {
+    private func initialise(log: SmallDisk?) throws {
+        try makeFolder()
+        try carryOut(
+            "initdb",
+            ["-D", folder + "/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+                + (log.map { ["-X", $0.path + "/wal"] } ?? []))
+    }
+
+    private func makeFolder() throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        if let account = Self.account { chown(folder, account.uid, account.gid) }
-        let initialising = Self.process(
-            Self.program("initdb"),
-            ["-D", folder + "/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])
-        try initialising.run()
-        initialising.waitUntilExit()
-        guard initialising.terminationStatus == 0 else { throw TestServerError("initdb failed") }
+        Self.own(folder)
+    }
+
+    /// Gives a file or folder to whom the server runs as.
+    static func own(_ path: String) {
+        if let account { chown(path, account.uid, account.gid) }
+    }
+
+    private func carryOut(_ name: String, _ arguments: [String]) throws {
+        let process = Self.process(Self.program(name), arguments)
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw TestServerError("\(name) failed") }
+    }
+
+    // MARK: Standbys
+
+    /// A second server that follows this one, and takes over when it is promoted. Until then nothing is committed here that
+    /// it has not got.
+    public func follower() async throws -> TestServer {
+        let follower = try TestServer(port: Self.freePort())
+        try await follower.copy(self)
+        try await follower.run()
+        let admin = try await connect("template1")
+        try await admin.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        try await admin.execute("SELECT pg_reload_conf()")
+        await admin.close()
+        return follower
+    }
+
+    private func copy(_ primary: TestServer) throws {
+        try makeFolder()
+        try carryOut(
+            "pg_basebackup",
+            [
+                "-h", "127.0.0.1", "-p", "\(primary.port)", "-U", "postgres", "-D", folder + "/data", "-R", "-X",
+                "stream",
+                "--no-sync", "-c", "fast",
+            ])
+    }
+
+    /// The next ``run()`` starts it as a standby that follows nobody.
+    public func becomeStandby() throws {
+        let path = folder + "/data/standby.signal"
+        try Data().write(to: URL(filePath: path))
+        Self.own(path)
+    }
+
+    /// Makes a standby take changes.
+    public func promote() async throws {
+        let admin = try await connect("template1")
+        try await admin.execute("SELECT pg_promote()")
+        await admin.close()
     }
 
     /// Starts the server on its folder and waits until it takes connections.

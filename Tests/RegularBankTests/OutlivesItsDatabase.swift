@@ -148,8 +148,12 @@ final class PaymentLoad: Sendable {
     private let state = Mutex(State())
     private let callers: Mutex<[Task<Void, any Error>]> = Mutex([])
 
-    init(_ small: SmallBank) {
+    /// - Parameters:
+    ///   - settled: Payments that were settled before.
+    ///   - paid: What they paid, by customer.
+    init(_ small: SmallBank, settled: Int = 0, paid: [String: Int64] = [:]) {
         self.small = small
+        state.withLock { $0 = State(settled: settled, paid: paid) }
         callers.withLock { $0 = (0..<6).map { _ in Task { try await self.run() } } }
     }
 
@@ -160,8 +164,11 @@ final class PaymentLoad: Sendable {
             let amount: Int64 = .random(in: 0..<2) == 0 ? 1 : -1
             let vote = try await persist { try await small.prepare(key, customer, paying: amount) }
             guard vote == .vote(.yes) else { continue }
-            let answer = try await persist { try await small.finish(key) }
-            #expect(answer == .acknowledged)
+            try await persist {
+                let answer = try await small.finish(key)
+                guard answer != .busy else { throw CoreError(.busy, "to be told again") }
+                #expect(answer == .acknowledged)
+            }
             state.withLock { state in
                 state.settled += 1
                 state.paid[customer, default: 0] += amount
@@ -170,6 +177,7 @@ final class PaymentLoad: Sendable {
     }
 
     /// As a coordinator does.
+    @discardableResult
     private func persist<Answer>(_ call: () async throws -> Answer) async throws -> Answer {
         try await eventually("the core does not come back", within: .seconds(60)) {
             do { return try await call() } catch let error as CoreError

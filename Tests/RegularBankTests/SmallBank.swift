@@ -29,7 +29,7 @@ struct SmallBank: Sendable {
     static var euro: Currency { get throws { try Currency("EUR") } }
     static var peer: MemberID { get throws { try MemberID("birch") } }
 
-    private func openAccounts() async throws {
+    func openAccounts() async throws {
         let euro = try Self.euro
         let peer = try Self.peer
         try await core.amend(

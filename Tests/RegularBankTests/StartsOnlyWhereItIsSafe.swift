@@ -63,6 +63,36 @@ import Testing
         #expect(failure?.message == "the role lacks: INSERT on freshet.record; UPDATE (balance) on bank.account")
     }
 
+    @Test func `a role of another application is told what it lacks`() async throws {
+        let database = try await TestServer.shared().database()
+        let bank = try await database.bank()
+        let role = "other_\(database.name)"
+        let url = "postgres://\(role)@127.0.0.1:\(database.server.port)/\(database.name)"
+        func message() async throws -> String {
+            do {
+                await (try await database.core(url: url)).close()
+                return ""
+            } catch let failure as StartFailure {
+                #expect(failure.code == "role_lacks_privilege" && failure.exitCode == 78)
+                return failure.message
+            }
+        }
+        try await bank.execute("CREATE ROLE \(role) LOGIN")
+        #expect(try await message() == "the role lacks: USAGE on schema freshet")
+        try await bank.execute(
+            """
+            GRANT USAGE ON SCHEMA freshet, bank TO \(role);
+            GRANT SELECT ON ALL TABLES IN SCHEMA freshet TO \(role);
+            GRANT SELECT ON ALL TABLES IN SCHEMA bank TO \(role)
+            """)
+        let readOnly = try await message()
+        for privilege in ["INSERT on freshet.record", "UPDATE on freshet.account", "UPDATE (balance) on bank.account"] {
+            #expect(readOnly.contains(privilege))
+        }
+        #expect(!readOnly.contains("SELECT"))
+        await bank.close()
+    }
+
     @Test func `a server that takes no changes is refused`() async throws {
         let database = try await TestServer.shared().database()
         let bank = try await database.bank()

@@ -24,8 +24,9 @@ public actor JournaledCore: CoreBanking {
     /// The disk is full: outcomes go on, new votes are refused.
     private(set) var isFull = false
     private var batcher: Batcher<Work, Done>?
-    /// One walk over the rows at a time, for everybody who asked meanwhile.
-    private let statements: Batcher<StatementScan, Result<StatementPage?, CoreError>>
+    private let statementBook: StatementBook
+    /// One look at a time into the statements, for everybody who asked meanwhile.
+    private let statements: Batcher<StatementBook.Query, Result<StatementPage?, CoreError>>
 
     public nonisolated let capabilities: CoreCapabilities
 
@@ -70,11 +71,13 @@ public actor JournaledCore: CoreBanking {
         self.onBroken = onBroken
         books = try await Self.recover(from: journal)
         isFull = !folder.restoreBallast()
-        statements = Batcher(largestBatch: 16, mostInFlight: 1, mostWaiting: 256) { scans in
-            // A walk waits for the disk, and would hold up others on a thread of the cooperative pool.
+        let statementBook = StatementBook(in: folder, of: journal)
+        self.statementBook = statementBook
+        statements = Batcher(largestBatch: 16, mostInFlight: 1, mostWaiting: 256) { [folder] queries in
+            // It waits for the disk, and would hold up others on a thread of the cooperative pool.
             await withCheckedContinuation { done in
                 DispatchQueue.global(qos: .utility).async {
-                    done.resume(returning: Self.walk(scans, over: journal, logger))
+                    done.resume(returning: Self.pages(queries, of: statementBook, mayGrow: folder.hasBallast, logger))
                 }
             }
         }
@@ -152,30 +155,28 @@ public actor JournaledCore: CoreBanking {
         of account: AccountName, since: UInt64, limit: Int
     ) async throws(CoreError) -> StatementPage? {
         let result: Result<StatementPage?, CoreError>
-        do { result = try await statements.submit(StatementScan(of: account, since: since, limit: limit)) } catch {
+        do {
+            result = try await statements.submit(StatementBook.Query(account: account, since: since, limit: limit))
+        } catch {
             throw CoreError(.busy, "too many statements are being made")
         }
         return try result.get()
     }
 
-    /// Rows stay for ever, so they say everything that was ever booked.
-    private static func walk(
-        _ scans: [StatementScan], over journal: BatchJournal, _ logger: Logger
+    private static func pages(
+        _ queries: [StatementBook.Query], of book: StatementBook, mayGrow: Bool, _ logger: Logger
     ) -> [Result<StatementPage?, CoreError>] {
-        var scans = scans
         do {
-            try journal.readAll(after: 0) { _, bytes in
-                let row = try CoreRow(serialized: bytes)
-                for place in scans.indices { scans[place].take(row) }
-            }
-            return scans.map { .success($0.page) }
+            return try book.pages(queries, mayGrow: mayGrow).map { .success($0) }
         } catch {
-            logger.error("The journal cannot be read", metadata: [LogKey.reason: "\(error)"])
-            return scans.map { _ in .failure(CoreError(.broken, "the bank's journal cannot be read")) }
+            logger.error("Statements cannot be made", metadata: [LogKey.reason: "\(error)"])
+            return queries.map { _ in .failure(error) }
         }
     }
 
     public func newestCommitted() -> UInt64 { books.newestCommitted }
+
+    public func horizon() -> UInt64 { books.horizon }
 
     private func answer(_ reading: Reading) -> Done {
         switch reading {
@@ -298,17 +299,17 @@ public actor JournaledCore: CoreBanking {
     // MARK: Housekeeping
 
     /// Takes the ballast's space again where there is some, so that new votes are given again.
-    func keepHouse() {
+    package func keepHouse() {
         guard isFull, folder.restoreBallast() else { return }
         isFull = false
         logger.notice("There is space again: new votes are given")
     }
 
-    nonisolated var measures: [String: Int64] {
+    package nonisolated var measures: [String: Int64] {
         let measures = journal.measures
         return [
             "journal.syncs": measures.syncs, "journal.batches": measures.batches, "journal.bytes": measures.bytes,
-            "journal.synchronous": journal.synchronous,
+            "journal.synchronous": journal.synchronous, "statements.rows": statementBook.rowsRead,
         ]
     }
 
@@ -316,6 +317,7 @@ public actor JournaledCore: CoreBanking {
     public func close() {
         batcher?.close()
         batcher = nil
+        statementBook.close()
         journal.close()
     }
 }

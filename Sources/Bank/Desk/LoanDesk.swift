@@ -49,6 +49,11 @@ actor LoanDesk {
 
     // MARK: Recovery
 
+    /// Takes up what the books have forgotten: below it nothing is taken in, from the first request on.
+    ///
+    /// - Parameter horizon: Unix milliseconds.
+    func restore(horizon: UInt64) { floor = max(floor, horizon) }
+
     func restore(_ record: LoanRecord) {
         book.add(record)
         guard record.ending == nil else { return }

@@ -189,6 +189,7 @@ public struct BankServer: Sendable {
         try await restore(
             parts.store, desk: desk, mandates: mandates, authenticator: authenticator, customers: book, reserve: reserve
         )
+        await desk.restore(horizon: try await core.horizon())
         try await setUp(entry, core: core, mandates: mandates)
         let terms = settlementTerms(of: entry)
         let gate = PrepareGate()

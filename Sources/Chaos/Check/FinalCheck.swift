@@ -235,21 +235,37 @@ struct FinalCheck: Sendable {
     // MARK: Stores
 
     /// Checks every store of the stopped federation as `freshet inspect` does.
-    static func badStores(of file: FederationFile, in folder: RunFolder) -> [Violation] {
-        let paths =
+    static func badStores(
+        of file: FederationFile, in folder: RunFolder, programs: Programs
+    ) async -> [Violation] {
+        let folders =
             file.coordinators.map { (member: $0.id, path: "\(folder.path)/\($0.id)") }
             + file.banks.flatMap { bank in
-                ["core", "desk"].map { (member: bank.id, path: "\(folder.path)/\(bank.id)/\($0)") }
-            }
-        return paths.flatMap { member, path -> [Violation] in
-            do throws(JournalError) {
-                let store = try InspectedStore(inFolderAt: path)
-                return store.findings.map {
-                    Violation(.badStore, "\(store.kind): \($0.code): \($0.detail)", member: member.text)
+                (bank.core == nil ? ["core", "desk"] : ["desk"]).map {
+                    (member: bank.id, path: "\(folder.path)/\(bank.id)/\($0)")
                 }
+            }
+        var violations: [Violation] = []
+        for (member, path) in folders {
+            do throws(JournalError) {
+                violations += Self.violations(try InspectedStore(inFolderAt: path), at: member)
             } catch {
-                return [Violation(.badStore, "\(path): \(error.code.rawValue): \(error.detail)", member: member.text)]
+                violations.append(
+                    Violation(.badStore, "\(path): \(error.code.rawValue): \(error.detail)", member: member.text))
             }
         }
+        for bank in file.banks where bank.core != nil {
+            let database = BankDatabase(bank: bank.id, config: folder.config(of: bank.id))
+            do throws(FederationError) {
+                violations += Self.violations(try await database.inspected(by: programs), at: bank.id)
+            } catch {
+                violations.append(Violation(.badStore, "\(error)", member: bank.id.text))
+            }
+        }
+        return violations
+    }
+
+    private static func violations(_ store: InspectedStore, at member: MemberID) -> [Violation] {
+        store.findings.map { Violation(.badStore, "\(store.kind): \($0.code): \($0.detail)", member: member.text) }
     }
 }

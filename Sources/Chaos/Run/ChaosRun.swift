@@ -85,7 +85,7 @@ public struct ChaosRun: Sendable {
         return await ChaosReport(
             seed: settings.seed, seconds: seconds, loans: load.loans, injector: injector, messages: network.counts,
             violations: await injector.violations + found
-                + FinalCheck.badStores(of: federation.file, in: federation.folder))
+                + FinalCheck.badStores(of: federation.file, in: federation.folder, programs: programs))
     }
 
     private static func progress(

@@ -57,6 +57,6 @@ struct BenchReading: Sendable {
         }
     }
 
-    /// A bank keeps two journals, its books and its desk's; a coordinator one.
-    private static let stores = ["journal", "desk"]
+    /// A bank keeps its books in a journal or a database, and its desk's journal; a coordinator keeps one journal.
+    private static let stores = ["journal", "database", "desk"]
 }

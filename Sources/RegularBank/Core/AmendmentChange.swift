@@ -84,9 +84,10 @@ struct AmendmentChange {
         }
         let numbers = Dictionary(uniqueKeysWithValues: stored.enumerated().map { ($1.name, $0) })
         var changes = AccountChanges(of: stored)
-        for posting in amendment.postings where !adopted.contains(posting.account) {
-            guard let number = numbers[posting.account] else { continue }
-            changes.amend(number, by: posting.change, amendment: amendment.id)
+        // In one posting an account: an amendment takes effect as a whole.
+        for (name, net) in amendment.netByAccount where !adopted.contains(name) {
+            guard let number = numbers[name] else { continue }
+            changes.amend(number, by: net, amendment: amendment.id)
         }
         if !peers.added.isEmpty { writes.append(peerRequest) }
         if !amendment.opened.isEmpty { writes += openingRequests(stored, statements) }

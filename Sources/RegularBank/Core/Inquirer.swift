@@ -69,7 +69,7 @@ struct Inquirer: Sendable {
                 page(CoreStatements.clearing, of: peer.text, since: since, limit: limit),
                 PostgresRequest(CoreStatements.accountsOfPeer, name), PostgresRequest(CoreStatements.prepared),
             ]
-        case .newestCommitted: return []
+        case .newestCommitted, .horizon: return []
         case .statement(let account, let since, let limit):
             return [
                 .named(statements.accounts, [account.text]),
@@ -109,6 +109,7 @@ struct Inquirer: Sendable {
         case .inDoubt: return .inDoubt(try prepared(rows[0]))
         case .clearing(_, _, let limit): return .clearing(try clearing(rows, limit: limit))
         case .newestCommitted: return .number(newest)
+        case .horizon: return .number(horizon)
         case .statement(let account, _, let limit):
             guard let stored = try StoredAccount.all(in: rows[0]).first else { return .statement(nil) }
             let entries =

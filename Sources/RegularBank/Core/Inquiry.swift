@@ -11,6 +11,7 @@ enum Inquiry: Sendable {
     case inDoubt
     case clearing(MemberID, since: UInt64, limit: Int)
     case newestCommitted
+    case horizon
     case statement(AccountName, since: UInt64, limit: Int)
 
     enum Answer: Sendable {

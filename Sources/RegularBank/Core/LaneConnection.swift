@@ -13,14 +13,19 @@ actor LaneConnection {
     private var connection: PostgresConnection?
     private var pause = shortestPause
     private var notBefore = ContinuousClock.now
-    private(set) var lastFailure: PostgresError?
+    private var lastFailure: PostgresError?
+    /// What the database will refuse whoever asks, until somebody mends it; nil from the next transaction on that went well.
+    private var lastRefusal: PostgresError?
     private(set) var connects: Int64 = 0
     private var isClosed = false
 
     private static let shortestPause = Duration.milliseconds(50)
     private static let longestPause = Duration.seconds(3)
 
-    init(url: String, name: String, logger: Logger, prepare: @escaping Prepare = { _ in }) {
+    init(
+        url: String, name: String, logger: Logger,
+        prepare: @escaping Prepare = { connection throws(PostgresError) in try await ServerStanding.check(connection) }
+    ) {
         self.url = url
         self.name = name
         self.logger = logger
@@ -70,10 +75,20 @@ actor LaneConnection {
         }
     }
 
+    /// What keeps it from working; nil where nothing does.
+    var hindrance: PostgresError? { lastFailure ?? lastRefusal }
+
+    /// How the last transaction ended.
+    func note(_ refusal: PostgresError?) { lastRefusal = refusal }
+
     /// Gives up a connection whose server is no use any more; the next one may reach another.
+    ///
+    /// Where there is none, the pause before the next attempt goes on as it is: callers who are refused meanwhile must not
+    /// put it off for ever.
     func drop(_ error: PostgresError) async {
-        await connection?.close()
-        connection = nil
+        guard let connection else { return }
+        await connection.close()
+        self.connection = nil
         lastFailure = error
         notBefore = .now + pause
         pause = min(pause * 2, Self.longestPause)

@@ -192,6 +192,11 @@ public final class PostgresCore: CoreBanking {
         return newest
     }
 
+    public func horizon() async throws(CoreError) -> UInt64 {
+        guard case .number(let horizon) = try await ask(.horizon) else { throw Self.mixedUp }
+        return horizon
+    }
+
     /// An account's postings after position `since`, oldest first, at most `limit`; nil for an account that is not there.
     ///
     /// Of an account that the bank keeps these are the bank's own entries, whoever posted them.
@@ -242,7 +247,7 @@ public final class PostgresCore: CoreBanking {
     /// What keeps it from working; empty where nothing does.
     public func readiness() async -> [String] {
         for lane in [session.inquiries, session.prepares, session.finishes] {
-            if let failure = await lane.lastFailure {
+            if let failure = await lane.hindrance {
                 return ["\(failure.code.rawValue): the bank's database cannot be used"]
             }
         }
@@ -254,7 +259,9 @@ public final class PostgresCore: CoreBanking {
             "database.connects": await session.prepares.connects + session.finishes.connects
                 + session.inquiries.connects,
             "database.waiting": Int64(prepares.waitingCount + finishes.waitingCount),
-            // Read back at start; a database whose commits are not synced is refused.
+            // A batch is a transaction, and a transaction one sync of the server's log, which others may share.
+            "database.batches": session.commits.value, "database.syncs": session.commits.value,
+            // Read back with each transaction; a database whose commits are not synced is refused.
             "database.durable": 1,
         ]
     }

@@ -11,6 +11,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
     let incarnation: Int64
     /// How long a batch may be tried.
     let patience: Duration
+    let commits: CommitCount
     let logger: Logger
     /// Another process took the store over.
     let onTakenOver: @Sendable () -> Void
@@ -56,6 +57,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
                 pause = min(pause * 2, .milliseconds(200))
             case .refused, .notPermitted, .notThere, .failed:
                 guard items.count > 1 else {
+                    if failure.code == .notPermitted || failure.code == .notThere { await connection.note(failure) }
                     logger.error(
                         "The database refuses an item",
                         metadata: [
@@ -66,7 +68,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
                 let middle = items.count / 2
                 return await carryOut(Array(items[..<middle]), until: deadline)
                     + carryOut(Array(items[middle...]), until: deadline)
-            case .readOnly:
+            case .readOnly, .notDurable:
                 await connection.drop(failure)
                 return failed(items, CoreError(failure))
             case .unreachable, .timedOut, .denied, .full, .overloaded: return failed(items, CoreError(failure))
@@ -116,8 +118,11 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
             return decision.answers
         }
         do throws(PostgresError) {
-            let rows = try await session.run(decision.writes + [PostgresRequest(.commit)])
+            let rows = try await session.run(
+                decision.writes + [PostgresRequest(ServerStanding.durably), PostgresRequest(.commit)])
             guard rows.last?.tag == "COMMIT" else { throw PostgresError(.conflict, "the transaction was rolled back") }
+            commits.note()
+            await connection.note(nil)
             return decision.answers
         } catch {
             switch error.code {
@@ -174,6 +179,7 @@ extension StoreTransaction {
         guard rows.count == 1, let incarnation = rows.int64(0, 0), let horizon = rows.int64(0, 1),
             let newest = rows.int64(0, 2), let accounts = rows.int32(0, 3), let number = rows.int64(0, 4)
         else { throw PostgresError(.failed, "freshet.identity is not what this version writes") }
+        try ServerStanding.check(rows, from: 5)
         return (
             StoreTransaction(
                 connection: connection, horizon: UInt64(clamping: horizon), newestCommitted: UInt64(clamping: newest),
@@ -191,6 +197,8 @@ extension CoreError {
         case .unreachable, .denied, .connectionLost, .timedOut:
             self.init(.unavailable, "the bank's database cannot be reached (\(error.code.rawValue))")
         case .readOnly: self.init(.unavailable, "the bank's database takes no changes (\(error.code.rawValue))")
+        case .notDurable:
+            self.init(.unavailable, "the bank's database does not keep what it commits (\(error.code.rawValue))")
         case .overloaded: self.init(.unavailable, "the bank's database has no room for more work now")
         case .notPermitted, .notThere, .refused, .failed:
             self.init(.busy, "the bank's database refuses it (\(error.code.rawValue), \(error.sqlState))")

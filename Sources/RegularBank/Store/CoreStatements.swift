@@ -9,7 +9,8 @@ struct CoreStatements: Sendable {
     static let identity = PostgresStatement(
         "identity",
         """
-        SELECT incarnation, horizon, newest_committed, accounts, pg_current_xact_id()::text::int8 FROM freshet.identity
+        SELECT incarnation, horizon, newest_committed, accounts, pg_current_xact_id()::text::int8, \(ServerStanding.columns)
+        FROM freshet.identity
         """)
     static let outcome = PostgresStatement("outcome", "SELECT pg_xact_status($1::text::xid8)")
 

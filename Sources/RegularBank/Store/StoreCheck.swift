@@ -10,11 +10,16 @@ struct StoreCheck {
     /// - Throws: `StartFailure` for the first thing that is not so; `PostgresError` where the database cannot be asked.
     func run() async throws -> String {
         let durability = try await checkServer()
-        try await checkSchema()
-        try await checkMapping()
+        try await checkTables()
         try await checkGuards()
         try await checkPrivileges()
         return durability
+    }
+
+    /// What can be read at all.
+    func checkTables() async throws {
+        try await checkSchema()
+        try await checkMapping()
     }
 
     private func ask(_ name: String, _ sql: String, _ texts: [String]...) async throws(PostgresError) -> PostgresRows {
@@ -27,37 +32,14 @@ struct StoreCheck {
 
     private func checkServer() async throws -> String {
         let rows = try await ask(
-            "server",
-            """
-            SELECT current_setting('server_version_num')::int4, current_setting('server_version'),
-                current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit'),
-                pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'
-            """)
+            "server", "SELECT current_setting('server_version_num')::int4, current_setting('server_version')")
         let version = rows.text(0, 1) ?? ""
         guard let number = rows.int32(0, 0), number >= 150_000 else {
             throw StartFailure(
                 code: "database_too_old", message: "the server is PostgreSQL \(version); version 15 is needed",
                 next: "move the database to PostgreSQL 15 or newer", exitCode: 78)
         }
-        guard rows.bool(0, 5) == false else {
-            throw StartFailure(
-                code: PostgresError.Code.readOnly.rawValue,
-                message: "the server takes no changes: it is a standby or read only",
-                next: "name the primary in `core:`, or several hosts with ?target_session_attrs=read-write",
-                exitCode: 75)
-        }
-        let settings = [
-            ("fsync", rows.text(0, 2)), ("full_page_writes", rows.text(0, 3)), ("synchronous_commit", rows.text(0, 4)),
-        ]
-        for (name, value) in settings where value != "on" && !(name == "synchronous_commit" && value == "remote_apply")
-        {
-            throw StartFailure(
-                code: "not_durable",
-                message: "\(name) is \(value ?? "not set"): a commit would not survive a power loss",
-                next: "set \(name) = on in postgresql.conf and reload the server", exitCode: 78)
-        }
-        return "PostgreSQL \(version), "
-            + settings.map { "\($0.0)=\($0.1 ?? "")" }.joined(separator: ", ")
+        return "PostgreSQL \(version), \(try await ServerStanding.check(connection))"
     }
 
     // MARK: Schema
@@ -147,7 +129,7 @@ struct StoreCheck {
 
     // MARK: Guards and privileges
 
-    private func checkGuards() async throws {
+    func checkGuards() async throws {
         let rows = try await ask(
             "guards",
             """

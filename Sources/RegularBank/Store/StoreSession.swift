@@ -13,6 +13,8 @@ struct StoreSession: Sendable {
     let finishes: LaneConnection
     /// Its session holds the lock that says whose the store is.
     let inquiries: LaneConnection
+    /// Transactions that this process committed.
+    let commits = CommitCount()
     private let turn = WritingTurn()
     private let incarnation: Int64
     private let logger: Logger
@@ -26,7 +28,9 @@ struct StoreSession: Sendable {
     ) async throws -> StoreSession {
         let lock = OwnershipLock()
         let inquiries = LaneConnection(url: url, name: "freshet \(owner) inquiries", logger: logger) {
-            connection throws(PostgresError) in try await lock.take(on: connection)
+            connection throws(PostgresError) in
+            try await ServerStanding.check(connection)
+            try await lock.take(on: connection)
         }
         do {
             let connection = try await inquiries.open()
@@ -77,7 +81,7 @@ struct StoreSession: Sendable {
     ) -> StoreLane<Batch> {
         StoreLane(
             batch: batch, connection: connection, turn: turn, incarnation: incarnation, patience: patience,
-            logger: logger, onTakenOver: onTakenOver)
+            commits: commits, logger: logger, onTakenOver: onTakenOver)
     }
 
     func close() async {
@@ -98,7 +102,8 @@ extension StartFailure {
             case .denied: "correct user and database in `core:`, and the password in the password file (PGPASSFILE)"
             case .conflict: "stop the other process, or give this bank a database of its own"
             case .notPermitted: "grant what is named, as deploy/postgresql/role.sql does"
-            case .readOnly: "name the primary in `core:`"
+            case .readOnly: "name the primary in `core:`, or several hosts with ?target_session_attrs=read-write"
+            case .notDurable: "set it to on in postgresql.conf and reload the server"
             case .full: "make space on the disk of the database"
             case .notThere, .refused, .failed: "compare the database with docs/postgresql-core.md"
             }

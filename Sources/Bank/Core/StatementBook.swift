@@ -1,0 +1,135 @@
+import BankCore
+import Foundation
+import GRDB
+import Journal
+import Ledger
+import SettlementProtocol
+import Synchronization
+
+/// What a journal's rows book on each account, in a file of its own beside the journal, so that a page of a statement costs
+/// what it shows.
+///
+/// All of it follows from the journal. It takes up rows when a statement is asked for, each row once; whatever is lost of
+/// it, or does not add up, is made anew from the rows. It holds nothing in memory between two calls.
+final class StatementBook: Sendable {
+    private let path: String
+    private let journal: BatchJournal
+    /// Nil until somebody asks.
+    private let database = Mutex<DatabaseQueue?>(nil)
+    private let rows = Atomic<Int64>(0)
+
+    init(in folder: DataFolder, of journal: BatchJournal) {
+        path = "\(folder.path)/\(StatementFile.name)"
+        self.journal = journal
+    }
+
+    /// Rows of the journal that were read for statements.
+    var rowsRead: Int64 { rows.load(ordering: .relaxed) }
+
+    /// A page of one account's statement that somebody asks for.
+    struct Query: Sendable {
+        let account: AccountName
+        let since: UInt64
+        let limit: Int
+    }
+
+    /// Answers every query as of now; nil where there is no such account.
+    ///
+    /// - Parameter mayGrow: Whether there is space for what the journal has more than this.
+    /// - Throws: `CoreError` with `storeFull`, or `broken` where the journal cannot be read.
+    func pages(_ queries: [Query], mayGrow: Bool) throws(CoreError) -> [StatementPage?] {
+        do {
+            do {
+                return try read(queries, mayGrow: mayGrow)
+            } catch is StatementFile.Damaged {
+                try remove()
+                return try read(queries, mayGrow: mayGrow)
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            throw Self.full
+        } catch let error as CoreError {
+            throw error
+        } catch {
+            throw CoreError(.broken, "the bank's journal cannot be read: \(error)")
+        }
+    }
+
+    private static let full = CoreError(.storeFull, "the bank's disk is full: newer bookings cannot be listed")
+
+    private func read(_ queries: [Query], mayGrow: Bool) throws -> [StatementPage?] {
+        let database = try opened()
+        do {
+            try catchUp(database, mayGrow: mayGrow)
+            return try database.read { connection in
+                let file = StatementFile(connection)
+                return try queries.map { try file.page(of: $0.account, since: $0.since, limit: $0.limit) }
+            }
+        } catch let error as DatabaseError where error.resultCode != .SQLITE_FULL {
+            throw StatementFile.Damaged()
+        }
+    }
+
+    /// Takes up what the journal has more, many rows a transaction.
+    private func catchUp(_ database: DatabaseQueue, mayGrow: Bool) throws {
+        let from = try database.read { try StatementFile($0).row() }
+        let last = journal.lastRow
+        guard from <= last else { throw StatementFile.Damaged() }
+        guard from < last else { return }
+        guard mayGrow else { throw Self.full }
+        var gathered: [CoreRow] = []
+        var size = 0
+        try journal.readAll(after: from) { number, bytes in
+            rows.add(1, ordering: .relaxed)
+            gathered.append(try CoreRow(serialized: bytes))
+            size += bytes.count
+            guard gathered.count == Self.rowsATransaction || size >= Self.bytesATransaction else { return }
+            try take(gathered, upTo: number, into: database)
+            (gathered, size) = ([], 0)
+        }
+        if !gathered.isEmpty { try take(gathered, upTo: last, into: database) }
+    }
+
+    private static let rowsATransaction = 200
+    private static let bytesATransaction = 2 << 20
+
+    private func take(_ rows: [CoreRow], upTo number: UInt64, into database: DatabaseQueue) throws {
+        try database.write { try StatementFile($0).take(rows, upTo: number) }
+    }
+
+    // MARK: The file
+
+    private func opened() throws -> DatabaseQueue {
+        try database.withLock { database in
+            if let database { return database }
+            var configuration = Configuration()
+            configuration.label = "statements"
+            // Whole after a crash, as the log is applied in order; what was not synced is read from the journal again.
+            configuration.prepareDatabase {
+                try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+            }
+            do {
+                let made = try DatabaseQueue(path: path, configuration: configuration)
+                try made.write { try StatementFile($0).create() }
+                database = made
+                return made
+            } catch let error as DatabaseError where error.resultCode != .SQLITE_FULL {
+                throw StatementFile.Damaged()
+            }
+        }
+    }
+
+    private func remove() throws {
+        close()
+        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {
+            try FileManager.default.removeItem(atPath: path + suffix)
+        }
+    }
+
+    func close() {
+        database.withLock { database in
+            // What it has not written yet is in its log, or in the journal.
+            try? database?.close()
+            database = nil
+        }
+    }
+}

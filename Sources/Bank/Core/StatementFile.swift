@@ -1,0 +1,101 @@
+import BankCore
+import Foundation
+import GRDB
+import Ledger
+import SettlementProtocol
+
+/// The tables of a ``StatementBook``, inside one transaction.
+struct StatementFile {
+    static let name = "statements.sqlite"
+    private static let version: Int32 = 1
+
+    /// It is not what this code writes, or does not add up.
+    struct Damaged: Error {}
+
+    private let database: Database
+
+    init(_ database: Database) { self.database = database }
+
+    /// - Throws: ``Damaged`` where another version made it.
+    func create() throws {
+        let found = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard found == 0 || found == Self.version else { throw Damaged() }
+        guard found == 0 else { return }
+        try database.execute(
+            sql: """
+                CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), row INTEGER NOT NULL, booked INTEGER NOT NULL,
+                    accounts INTEGER NOT NULL) STRICT;
+                INSERT INTO progress VALUES (1, 0, 0, 0);
+                CREATE TABLE account (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, position INTEGER NOT NULL,
+                    balance INTEGER NOT NULL) STRICT;
+                CREATE TABLE prepared (coordinator TEXT NOT NULL, id BLOB NOT NULL, account INTEGER NOT NULL,
+                    net INTEGER NOT NULL, PRIMARY KEY (id, coordinator, account)) STRICT, WITHOUT ROWID;
+                CREATE TABLE entry (account INTEGER NOT NULL, position INTEGER NOT NULL, booked INTEGER NOT NULL,
+                    amount INTEGER NOT NULL, balance INTEGER NOT NULL, coordinator TEXT, id BLOB, amendment TEXT,
+                    PRIMARY KEY (account, position)) STRICT, WITHOUT ROWID;
+                PRAGMA user_version = \(Self.version);
+                """)
+    }
+
+    /// The last row of the journal that is in it.
+    func row() throws -> UInt64 {
+        guard let row = try Int64.fetchOne(database, sql: "SELECT row FROM progress"), row >= 0 else { throw Damaged() }
+        return UInt64(row)
+    }
+
+    // MARK: Reading
+
+    /// Positions count the account's postings from 1.
+    func page(of account: AccountName, since: UInt64, limit: Int) throws -> StatementPage? {
+        let find = try database.cachedStatement(sql: "SELECT number FROM account WHERE name = ?")
+        guard let number = try Int64.fetchOne(find, arguments: [account.text]) else { return nil }
+        let select = try database.cachedStatement(
+            sql: """
+                SELECT position, booked, amount, balance, coordinator, id, amendment FROM entry
+                WHERE account = ? AND position > ? ORDER BY position LIMIT ?
+                """)
+        // One more tells whether there are more.
+        let rows = try Row.fetchAll(
+            select, arguments: [number, Int64(clamping: since), Int64(limit.addingReportingOverflow(1).partialValue)])
+        let entries = try rows.map(Self.entry)
+        for (entry, next) in zip(entries, entries.dropFirst()) {
+            guard next.position == entry.position + 1, next.balanceAfter == entry.balanceAfter + next.amount else {
+                throw Damaged()
+            }
+        }
+        return StatementPage(account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit)
+    }
+
+    private static func entry(_ row: Row) throws -> StatementEntry {
+        guard let position = Int64.fromDatabaseValue(row[0]), let booked = Int64.fromDatabaseValue(row[1]),
+            let amount = Int64.fromDatabaseValue(row[2]), let balance = Int64.fromDatabaseValue(row[3])
+        else { throw Damaged() }
+        let cause: StatementEntry.Cause
+        if let amendment = String.fromDatabaseValue(row[6]) {
+            cause = .amendment(amendment)
+        } else if let coordinator = String.fromDatabaseValue(row[4]), let id = Data.fromDatabaseValue(row[5]),
+            let member = try? MemberID(coordinator), let transaction = try? TransactionID(bytes: id)
+        {
+            cause = .transaction(TransactionKey(coordinator: member, id: transaction))
+        } else {
+            throw Damaged()
+        }
+        return StatementEntry(
+            position: UInt64(clamping: position), bookedUnixMilliseconds: UInt64(clamping: booked), amount: amount,
+            balanceAfter: balance, cause: cause)
+    }
+
+    // MARK: Taking up rows
+
+    /// Takes up the journal's next rows.
+    ///
+    /// - Parameter number: That of the last of them.
+    func take(_ rows: [CoreRow], upTo number: UInt64) throws {
+        guard let progress = try Row.fetchOne(database, sql: "SELECT booked, accounts FROM progress"),
+            let booked = Int64.fromDatabaseValue(progress[0]), let accounts = Int64.fromDatabaseValue(progress[1])
+        else { throw Damaged() }
+        var taking = StatementTaking(database, bookedUnixMilliseconds: UInt64(clamping: booked), accounts: accounts)
+        for row in rows { try taking.take(row) }
+        try taking.finish(upTo: number)
+    }
+}

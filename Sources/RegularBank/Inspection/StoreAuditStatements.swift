@@ -1,0 +1,53 @@
+import Postgres
+
+/// What an audit reads beyond what the core itself does.
+struct StoreAuditStatements {
+    static let identity = PostgresStatement(
+        "audit_identity",
+        """
+        SELECT owner, incarnation, accounts::int8, (SELECT count(*) FROM freshet.record),
+            (SELECT count(*) FROM freshet.entry) FROM freshet.identity
+        """)
+    /// For each account how many entries it has, its last position, their sum, and whether each follows from the one before.
+    static let entries = PostgresStatement(
+        "audit_entries",
+        """
+        SELECT account, count(*), max(position), sum(amount)::int8, bool_and(balance_after = running)
+        FROM (SELECT account, position, amount, balance_after,
+            sum(amount) OVER (PARTITION BY account ORDER BY position) AS running FROM freshet.entry) e
+        GROUP BY account
+        """)
+    static let peers = PostgresStatement(
+        "audit_peers",
+        """
+        SELECT p.member, p.entries, count(e.peer_position), coalesce(max(e.peer_position), 0)
+        FROM freshet.peer p LEFT JOIN freshet.entry e ON e.peer = p.number GROUP BY p.number ORDER BY p.number
+        """)
+    static let withoutPeer = PostgresStatement(
+        "audit_without_peer",
+        """
+        SELECT count(*) FROM freshet.entry e JOIN freshet.account a ON a.id = e.account
+        WHERE (a.kind = 'clearing' AND e.id IS NOT NULL OR e.peer IS NOT NULL) AND e.peer IS DISTINCT FROM a.peer
+        """)
+
+    /// Accounts whose balance is not what was there before their first entry and all entries since.
+    let bankEntries: PostgresStatement
+
+    init(_ mapping: CoreMapping) {
+        let accounts = mapping.accounts
+        let entries = mapping.entries
+        let first = "ORDER BY e.\(entries.position.quoted)"
+        bankEntries = PostgresStatement(
+            "audit_bank_entries",
+            """
+            SELECT a.name FROM freshet.account a
+            JOIN \(accounts.table.quoted) b ON b.\(accounts.key.quoted) = a.name
+            CROSS JOIN LATERAL (
+                SELECT sum(e.\(entries.amount.quoted)) AS total,
+                    (array_agg(e.\(entries.balanceAfter.quoted) - e.\(entries.amount.quoted) \(first)))[1] AS before
+                FROM \(entries.table.quoted) e WHERE e.\(entries.account.quoted) = a.name) s
+            WHERE a.kept_by_bank AND s.total IS NOT NULL AND b.\(accounts.balance.quoted) <> s.before + s.total
+            ORDER BY a.id
+            """)
+    }
+}

@@ -1,0 +1,64 @@
+import Bank
+import BankAPI
+import BankCore
+import Directory
+import Federation
+import FederationTesting
+import Foundation
+import Journal
+import Logging
+import Postgres
+import PostgresTesting
+import RegularBank
+import SettlementProtocol
+import Testing
+import Transport
+
+/// A bank that has just started refuses a loan whose id its books may have forgotten, before anything is composed.
+@Suite(.serialized) struct RefusesWhatIsForgotten {
+    @Test(arguments: [false, true])
+    func `the first request after a start is refused where its id is below the durable horizon`(
+        onPostgres: Bool
+    ) async throws {
+        let database = onPostgres ? try await TestServer.shared().database() : nil
+        let federation = try await TestFederation.start(coordinators: [Brook.ford]) { file in
+            guard let database else { return }
+            for place in file.banks.indices where file.banks[place].id == Brook.birch {
+                file.banks[place].kind = .regular
+                file.banks[place].core = CoreEntry(url: database.url)
+            }
+        }
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await story(federation, database)) } catch { outcome = .failure(error) }
+        await federation.stop()
+        try outcome.get()
+    }
+
+    private func story(_ federation: TestFederation, _ database: TestDatabase?) async throws {
+        let forgotten = TransactionID.fresh()
+        let horizon = forgotten.unixMilliseconds + 5_000
+        let kept = TransactionID(unixMilliseconds: horizon, random: (1, 2))
+        try await federation.processes.kill(Brook.birch)
+        if let database {
+            let core = try await database.core(owner: Brook.birch)
+            try await core.raiseHorizon(to: horizon)
+            await core.close()
+        } else {
+            let folder = try DataFolder(path: "\(federation.processes.folder.path)/birch/core")
+            let core = try await JournaledCore(folder: folder, owner: Brook.birch, logger: Logger(label: "test")) { _ in
+            }
+            try await core.raiseHorizon(to: horizon)
+            await core.close()
+            folder.close()
+        }
+        try await federation.processes.restart(Brook.birch)
+        let mill = try await federation.mill()
+        let refused = try await mill.request(.timber(id: forgotten))
+        #expect(refused.refusal.code == "expired")
+        // Nothing was composed: neither this bank nor its coordinator ever heard of it.
+        await #expect { try await mill.loan("\(forgotten)") } throws: {
+            ($0 as? ConnectError)?.reason == "unknown_transaction"
+        }
+        try await federation.settle(.timber(id: kept))
+    }
+}
