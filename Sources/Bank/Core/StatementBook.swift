@@ -36,7 +36,8 @@ final class StatementBook: Sendable {
     /// Answers every query as of now; nil where there is no such account.
     ///
     /// - Parameter mayGrow: Whether there is space for what the journal has more than this.
-    /// - Throws: `CoreError` with `storeFull`, or `broken` where the journal cannot be read.
+    /// - Throws: `CoreError` with `storeFull`, `unavailable` where its own file cannot be used, or `broken` where the journal
+    ///   cannot be read.
     func pages(_ queries: [Query], mayGrow: Bool) throws(CoreError) -> [StatementPage?] {
         do {
             do {
@@ -49,6 +50,8 @@ final class StatementBook: Sendable {
             throw Self.full
         } catch let error as CoreError {
             throw error
+        } catch is StatementFile.Damaged {
+            throw CoreError(.unavailable, "the bank's statements can be neither read nor made anew")
         } catch {
             throw CoreError(.broken, "the bank's journal cannot be read: \(error)")
         }

@@ -14,13 +14,15 @@ actor LaneConnection {
     private var pause = shortestPause
     private var notBefore = ContinuousClock.now
     private var lastFailure: PostgresError?
-    /// What the database will refuse whoever asks, until somebody mends it; nil from the next transaction on that went well.
-    private var lastRefusal: PostgresError?
+    /// What the database refuses whoever asks, until somebody mends it, and when it last did.
+    private var lastRefusal: (error: PostgresError, time: ContinuousClock.Instant)?
     private(set) var connects: Int64 = 0
     private var isClosed = false
 
     private static let shortestPause = Duration.milliseconds(50)
     private static let longestPause = Duration.seconds(3)
+    /// Where nobody asks any more, nobody finds out that it was mended either.
+    private static let refusalLasts = Duration.seconds(30)
 
     init(
         url: String, name: String, logger: Logger,
@@ -76,10 +78,14 @@ actor LaneConnection {
     }
 
     /// What keeps it from working; nil where nothing does.
-    var hindrance: PostgresError? { lastFailure ?? lastRefusal }
+    var hindrance: PostgresError? {
+        if let lastFailure { return lastFailure }
+        guard let lastRefusal, .now - lastRefusal.time < Self.refusalLasts else { return nil }
+        return lastRefusal.error
+    }
 
     /// How the last transaction ended.
-    func note(_ refusal: PostgresError?) { lastRefusal = refusal }
+    func note(_ refusal: PostgresError?) { lastRefusal = refusal.map { ($0, .now) } }
 
     /// Gives up a connection whose server is no use any more; the next one may reach another.
     ///
