@@ -33,6 +33,7 @@ public struct InspectedStore: Sendable {
         self.path = path
         self.kind = kind
         self.owner = owner
+        movedTo = nil
         self.starts = starts
         self.rows = rows
         self.counts = counts

@@ -155,7 +155,7 @@ public struct Conversion {
         if source.journal.move == nil {
             failpoint("bank.convert.before-marker")
             try await source.journal.markMoved(
-                StoreMove(id: id, target: core.url, markedUnixMilliseconds: UnixClock.milliseconds))
+                StoreMove(id: id, target: core.url, markedUnixMilliseconds: WallClock.unixMilliseconds))
             failpoint("bank.convert.after-marker")
         }
         failpoint("bank.convert.before-commit")
