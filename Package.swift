@@ -159,8 +159,8 @@ let package = Package(
         .executableTarget(
             name: "core-benchmark",
             dependencies: [
-                "RegularBank", "BankCore", "Directory", "Journal", "Ledger", "Money", "SettlementProtocol", "Postgres",
-                "PostgresTesting", logging,
+                "RegularBank", "BankCore", "Directory", "Hosting", "Journal", "Ledger", "Money", "SettlementProtocol",
+                "Postgres", "PostgresTesting", logging,
             ], path: "Tests/CoreBenchmark", swiftSettings: settings),
         tests("House"),
         tests("Money", uses: ["Money"]),

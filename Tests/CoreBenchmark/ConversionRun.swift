@@ -1,6 +1,7 @@
 import BankCore
 import Directory
 import Foundation
+import Hosting
 import Journal
 import Ledger
 import Logging

@@ -101,9 +101,9 @@ public struct Conversion {
     private func demandCommitted(_ source: OldStore) async throws {
         let target = try await open()
         let standing: ConversionTarget.Standing
-        do throws(PostgresError) { standing = try await target.begin() } catch {
+        do { standing = try await target.begin() } catch {
             await target.close()
-            throw StartFailure(error)
+            throw (error as? PostgresError).map { StartFailure($0) } ?? error
         }
         await target.close()
         guard let move = source.journal.move, standing.conversion != move.id else { return }
@@ -160,7 +160,8 @@ public struct Conversion {
         }
         failpoint("bank.convert.before-commit")
         do throws(PostgresError) {
-            let rows = try await target.run([PostgresRequest(.commit)])
+            let rows = try await target.connection.run(
+                [PostgresRequest(.commit)], within: ConversionTarget.patience)
             guard rows[0].tag == "COMMIT" else { throw PostgresError(.conflict, "the transaction was rolled back") }
         } catch {
             guard error.code == .connectionLost || error.code == .timedOut else { throw error }

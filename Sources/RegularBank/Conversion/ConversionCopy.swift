@@ -23,6 +23,8 @@ struct ConversionCopy: Sendable {
         try await copyIdentity(owner, conversion)
         try await copyPeers()
         try await copyAccounts()
+        try await copyCustomers()
+        try await copyBankAccounts()
         try await copyVotes()
         try await copyAmendments()
         return try await copyEntries()
@@ -50,42 +52,60 @@ struct ConversionCopy: Sendable {
     }
 
     private func copyVotes() async throws {
-        try await inChunks(of: old.books.votes, "votes") { votes in
-            var rows = RecordRows()
-            for vote in votes {
-                let holds = vote.holds.map {
-                    Hold(account: $0.account + 1, held: $0.held, pending: $0.pending, net: $0.net)
-                }
-                rows.add(vote, holds: holds, record: old.records[vote.key])
+        let votes = old.books.votes
+        try await inChunks(votes.count, "votes") { places in voteRequest(votes[places]) }
+    }
+
+    private func voteRequest(_ votes: ArraySlice<KeptVote>) -> PostgresRequest {
+        var rows = RecordRows()
+        for vote in votes {
+            let holds = vote.holds.map {
+                Hold(account: $0.account + 1, held: $0.held, pending: $0.pending, net: $0.net)
             }
-            return [rows.request(horizon: old.books.horizon)]
+            rows.add(vote, holds: holds, record: old.records[vote.key])
         }
+        return rows.request(horizon: old.books.horizon)
     }
 
     private func copyAmendments() async throws {
-        try await inChunks(of: old.books.amendmentIDs, "amendments") { ids in
-            [.named(ConversionStatements.insertAmendments, Array(ids))]
+        let ids = old.books.amendmentIDs
+        try await inChunks(ids.count, "amendments") { places in
+            .named(ConversionStatements.insertAmendments, Array(ids[places]))
         }
     }
 
     // MARK: Accounts
 
+    /// The peers' numbers in the store.
+    private var peerNumbers: [MemberID: Int32] {
+        Dictionary(uniqueKeysWithValues: old.books.clearingPeers.enumerated().map { ($1, Int32($0) + 1) })
+    }
+
     /// An account's id in the store is its place in the ledger, counted from 1.
     private func copyAccounts() async throws {
-        let numbers = Dictionary(
-            uniqueKeysWithValues: old.books.clearingPeers.enumerated().map { ($1, Int32($0) + 1) })
-        try await inChunks(of: accounts, "accounts") { accounts in
-            [Self.accountRequest(accounts, peers: numbers)]
+        let all = accounts
+        let peers = peerNumbers
+        try await inChunks(all.count, "accounts") { places in Self.accountRequest(all[places], peers: peers) }
+    }
+
+    private func copyCustomers() async throws {
+        var owners: Set<String> = []
+        for account in accounts where account.kind == .customer { owners.insert(account.owner) }
+        let names = owners.sorted()
+        try await inChunks(names.count, "customers") { places in
+            .named(target.statements.insertBankCustomers, Array(names[places]))
         }
-        let owners = Set(accounts.lazy.filter { $0.kind == .customer }.map(\.owner)).sorted()
-        try await inChunks(of: owners, "customers") { [.named(target.statements.insertBankCustomers, Array($0))] }
-        try await inChunks(of: accounts.filter { $0.kind == .customer }, "customers' accounts") { accounts in
+    }
+
+    private func copyBankAccounts() async throws {
+        let kept = accounts.filter { $0.kind == .customer }
+        try await inChunks(kept.count, "customers' accounts") { places in
             var rows = PostgresParameters()
-            rows.add(accounts.map(\.name.text))
-            rows.add(accounts.map(\.owner))
-            rows.add(accounts.map(\.currency.code))
-            rows.add(accounts.map(\.balance))
-            return [PostgresRequest(target.statements.insertBankAccounts, rows)]
+            rows.add(kept[places].map(\.name.text))
+            rows.add(kept[places].map(\.owner))
+            rows.add(kept[places].map(\.currency.code))
+            rows.add(kept[places].map(\.balance))
+            return PostgresRequest(target.statements.insertBankAccounts, rows)
         }
     }
 
@@ -117,8 +137,8 @@ struct ConversionCopy: Sendable {
     // MARK: Entries
 
     private func copyEntries() async throws -> Int {
-        let progress = ConversionProgress(of: "entries", total: nil, logger: logger)
-        let peers = Dictionary(uniqueKeysWithValues: old.books.clearingPeers.enumerated().map { ($1, Int32($0) + 1) })
+        var progress = ConversionProgress(of: "entries", total: nil, logger: logger)
+        let peers = peerNumbers
         var own: [PostingScan.Posted] = []
         var kept: [PostingScan.Posted] = []
         var count = 0
@@ -183,15 +203,16 @@ struct ConversionCopy: Sendable {
 
     // MARK: Chunks
 
-    private func inChunks<Element>(
-        of all: [Element], _ kind: String, _ requests: (ArraySlice<Element>) -> [PostgresRequest]
-    ) async throws {
-        let progress = ConversionProgress(of: kind, total: all.count, logger: logger)
-        for start in stride(from: 0, to: all.count, by: Self.chunk) {
+    /// - Parameter request: For the elements at some places.
+    private func inChunks(_ count: Int, _ kind: String, _ request: (Range<Int>) -> PostgresRequest) async throws {
+        var progress = ConversionProgress(of: kind, total: count, logger: logger)
+        var done = 0
+        while done < count {
             try Task.checkCancellation()
-            let end = min(start + Self.chunk, all.count)
-            _ = try await target.run(requests(all[start..<end]))
-            progress.note(end)
+            let end = min(done + Self.chunk, count)
+            _ = try await target.run([request(done..<end)])
+            done = end
+            progress.note(done)
         }
     }
 }

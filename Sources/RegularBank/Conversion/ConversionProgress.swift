@@ -1,12 +1,13 @@
+import Dispatch
 import Logging
-import Synchronization
 
 /// Says how far a long piece of a conversion is, once a second.
-final class ConversionProgress: Sendable {
+struct ConversionProgress {
     private let kind: String
     private let total: Int?
     private let logger: Logger
-    private let lastSaid = Mutex(ContinuousClock.now)
+    /// Nanoseconds of the monotonic clock.
+    private var lastSaid = DispatchTime.now().uptimeNanoseconds
 
     init(of kind: String, total: Int?, logger: Logger) {
         self.kind = kind
@@ -14,13 +15,10 @@ final class ConversionProgress: Sendable {
         self.logger = logger
     }
 
-    func note(_ done: Int) {
-        let isDue = lastSaid.withLock { last in
-            guard .now - last > .seconds(1) else { return false }
-            last = .now
-            return true
-        }
-        guard isDue else { return }
+    mutating func note(_ done: Int) {
+        let now = DispatchTime.now().uptimeNanoseconds
+        guard now - lastSaid > 1_000_000_000 else { return }
+        lastSaid = now
         logger.notice(
             "Converting",
             metadata: [

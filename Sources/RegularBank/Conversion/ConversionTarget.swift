@@ -25,7 +25,7 @@ struct ConversionTarget: Sendable {
         ("enable_bitmapscan", "off"), ("jit", "off"), ("default_transaction_isolation", #"read\ committed"#),
     ]
     /// For a statement over a whole table.
-    private static let patience = Duration.seconds(1_800)
+    static let patience = Duration.seconds(1_800)
 
     /// - Parameter lock: The same one for every connection of this process.
     /// - Throws: `StartFailure` with the reason and the next step; `PostgresError` where the server cannot be asked.
@@ -48,12 +48,17 @@ struct ConversionTarget: Sendable {
     /// Ends a transaction that is under way without effect, too.
     func close() async { await connection.close() }
 
-    func run(_ requests: [PostgresRequest]) async throws(PostgresError) -> [PostgresRows] {
+    /// Throws no typed error: Swift 6.3.1's optimiser crashes where one is widened in a loop of an async function.
+    ///
+    /// - Throws: `PostgresError`.
+    func run(_ requests: [PostgresRequest]) async throws -> [PostgresRows] {
         try await connection.run(requests, within: Self.patience)
     }
 
     /// Begins the one transaction of a conversion; every other writer waits for its end.
-    func begin() async throws(PostgresError) -> Standing {
+    ///
+    /// - Throws: `PostgresError`.
+    func begin() async throws -> Standing {
         let rows = try await run([
             PostgresRequest(.begin), PostgresRequest(ConversionStatements.fence),
             PostgresRequest(ConversionStatements.standing),
