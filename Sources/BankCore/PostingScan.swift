@@ -1,8 +1,7 @@
 import Ledger
 import SettlementProtocol
 
-/// Reads every posting out of a journal's rows, from the first row on: all statements and clearing lists at once, as
-/// ``StatementScan`` reads one of them.
+/// Reads every posting out of a journal's rows, from the first row on: all statements and clearing lists at once.
 public struct PostingScan: Sendable {
     /// One posting with its place among its account's.
     public struct Posted: Hashable, Sendable {
@@ -49,12 +48,8 @@ public struct PostingScan: Sendable {
             guard let changes = prepared.removeValue(forKey: key), outcome == .committed else { return }
             for change in changes { posted.append(book(change.net, on: change.account, .transaction(key))) }
         case .amended(let amendment):
-            var nets: [Int: Int64] = [:]
-            for posting in amendment.postings {
-                guard let number = books.ledger.number(of: posting.account) else { continue }
-                nets[number, default: 0] += posting.change
-            }
-            for (number, net) in nets.sorted(by: { $0.key < $1.key }) where net != 0 {
+            for (name, net) in amendment.netByAccount where net != 0 {
+                guard let number = books.ledger.number(of: name) else { continue }
                 posted.append(book(net, on: number, .amendment(amendment.id)))
             }
         case .refused, .entombed, .horizonRaised: break

@@ -32,18 +32,27 @@ import Testing
         }
     }
 
-    @Test func `it agrees with each account's own statement`() throws {
+    @Test func `each account's entries add up to its balance, in their order and never back in time`() throws {
         let books = try Self.books()
-        let rows = try Self.rows(of: books)
         var scan = PostingScan(of: books.core)
-        let posted = rows.flatMap { scan.take($0) }
+        let posted = try Self.rows(of: books).flatMap { scan.take($0) }
         for (number, account) in books.core.ledger.accounts.enumerated() {
-            var statement = StatementScan(of: account.name, since: 0, limit: 1_000)
-            for row in rows { statement.take(row) }
             let entries = posted.filter { $0.account == number }.map(\.entry)
-            #expect(entries == statement.page?.entries, "\(account.name)")
+            #expect(entries.map(\.position) == (0..<entries.count).map { UInt64($0 + 1) })
+            #expect(entries.map(\.amount).reduce(0, +) == account.balance, "\(account.name)")
             #expect(entries.last?.balanceAfter ?? 0 == account.balance, "\(account.name)")
+            let times = entries.map(\.bookedUnixMilliseconds)
+            #expect(times == times.sorted())
         }
+        let mill = try #require(books.core.ledger.number(of: AccountName("mill")))
+        let entries = posted.filter { $0.account == mill }.map(\.entry)
+        #expect(entries.map(\.amount) == [100, -10, 5, -2, -7])
+        #expect(entries.map(\.balanceAfter) == [100, 90, 95, 93, 86])
+        #expect(
+            entries.map(\.cause) == [
+                .amendment("opening"), .transaction(Fixtures.key(1)), .amendment("interest"),
+                .amendment("fee and correction"), .transaction(Fixtures.key(4)),
+            ])
     }
 
     @Test func `entries on clearing accounts have their place in the peer's list`() throws {
