@@ -2,6 +2,7 @@ import BankCore
 import Foundation
 import Ledger
 import Money
+import SeededRandom
 import SettlementProtocol
 import Testing
 
