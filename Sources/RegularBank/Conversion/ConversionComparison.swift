@@ -19,8 +19,10 @@ struct ConversionComparison {
     /// - Throws: `StartFailure` with `conversion_differs` for the first difference; `PostgresError`.
     func run(entries: Int) async throws {
         try await compareCounts(entries: entries)
+        _ = try await target.run([PostgresRequest(ConversionStatements.planForIndexes)])
         try await compareAccounts()
         try await compareVotes()
+        _ = try await target.run([PostgresRequest(ConversionStatements.planForWholeTables)])
         try await compareEntries()
         try await compareClearing()
     }

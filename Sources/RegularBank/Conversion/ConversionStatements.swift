@@ -64,13 +64,14 @@ enum ConversionStatements {
 
     // MARK: Reading back
 
-    /// Copying wants every plan to be an index's, comparing wants whole tables.
-    static let planForWholeTables = PostgresStatement(
-        "convert_planning",
-        """
-        SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true),
-            set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true)
-        """)
+    /// Sums want whole tables; everything else wants every plan to be an index's, as the session has it.
+    static let planForWholeTables = PostgresStatement("convert_plan_tables", planning("on"))
+    static let planForIndexes = PostgresStatement("convert_plan_indexes", planning("off"))
+
+    private static func planning(_ value: String) -> String {
+        let settings = ["hashjoin", "mergejoin", "seqscan", "bitmapscan"]
+        return "SELECT " + settings.map { "set_config('enable_\($0)', '\(value)', true)" }.joined(separator: ", ")
+    }
     static let counts = PostgresStatement(
         "convert_counts",
         """
