@@ -40,13 +40,15 @@ import Testing
     @Test(
         arguments: [
             (.customer, .funded), (.reserve, .funded), (.feeIncome, .funded), (.capital, .funded), (.mandate, .funded),
-            (.clearing, .exposure), (.creditLimit, .exposure), (.position, .exposure),
+            (.clearing, .exposure), (.creditLimit, .exposure), (.position, .exposure), (.allocation, .funded),
+            (.settlement, .exposure),
+            (.window, .exposure),
         ] as [(AccountKind, HoldRule)])
     func `every kind of account has its rule`(kind: AccountKind, rule: HoldRule) {
         #expect(kind.rule == rule)
     }
 
     @Test func `limits are beside the general ledger`() {
-        #expect(AccountKind.allCases.filter { !$0.isMoney } == [.creditLimit, .position, .mandate])
+        #expect(AccountKind.allCases.filter { !$0.isMoney } == [.creditLimit, .position, .mandate, .window])
     }
 }

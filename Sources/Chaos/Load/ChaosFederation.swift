@@ -31,6 +31,8 @@ public struct ChaosFederation: Sendable {
             file.banks[place].isStartedElsewhere = false
             try file.banks[place].take(Self.books(currency, of: file.banks[place].id, among: base.banks.map(\.id)))
         }
+        // The banks' books begin anew, without what they had paid in.
+        file.settlement?.prefunded = []
         // A file made by hand becomes a checked one by a round trip.
         self.file = try FederationFile.parse(file.yaml(), file: base.name)
     }

@@ -180,7 +180,7 @@ struct CoreStatements: Sendable {
     /// Accounts of these names without a lock, with what the bank's row says.
     let accounts: PostgresStatement
     let allAccounts: PostgresStatement
-    /// Some of them, after an id.
+    /// So many ids after one. A range, so that even a plan for any values takes the index.
     let accountsAfter: PostgresStatement
 
     init(_ mapping: CoreMapping) {
@@ -321,6 +321,6 @@ struct CoreStatements: Sendable {
             """
         self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
         allAccounts = PostgresStatement("all_accounts", joined + " ORDER BY a.id")
-        accountsAfter = PostgresStatement("accounts_after", joined + " WHERE a.id > $1 ORDER BY a.id LIMIT $2")
+        accountsAfter = PostgresStatement("accounts_after", joined + " WHERE a.id > $1 AND a.id <= $1 + $2 ORDER BY a.id")
     }
 }
