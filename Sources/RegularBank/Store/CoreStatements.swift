@@ -321,6 +321,7 @@ struct CoreStatements: Sendable {
             """
         self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
         allAccounts = PostgresStatement("all_accounts", joined + " ORDER BY a.id")
-        accountsAfter = PostgresStatement("accounts_after", joined + " WHERE a.id > $1 AND a.id <= $1 + $2 ORDER BY a.id")
+        accountsAfter = PostgresStatement(
+            "accounts_after", joined + " WHERE a.id > $1 AND a.id <= $1 + $2 ORDER BY a.id")
     }
 }
