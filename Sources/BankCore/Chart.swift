@@ -30,6 +30,11 @@ public enum Chart {
 
     public static func position(_ currency: Currency) -> AccountName { AccountName("position/\(currency.code)") }
 
+    /// What is paid in at the settlement bank, which is `peer` or has `peer` paying in.
+    public static func prefunding(_ peer: MemberID, _ currency: Currency) -> AccountName {
+        AccountName("prefunding/\(peer.text)/\(currency.code)")
+    }
+
     /// Where the legs of a settlement window meet.
     public static func settlement(_ window: TransactionID, _ currency: Currency) -> AccountName {
         AccountName("\(settlementPrefix)\(window)/\(currency.code)")

@@ -48,6 +48,12 @@ public struct SettlementPlan: Hashable, Sendable {
             let (payer, payee) = net.pays > 0 ? (net.bank, settlementBank) : (settlementBank, net.bank)
             legs.append(Self.leg(legs.count, from: payer, to: payee, net.currency, amount, of: window))
         }
+        if nets.isEmpty, let pair = pairs.first, let unit = try? Amount(minorUnits: 1) {
+            // To and fro, so that the settlement bank takes part, and its own books say what became of the window.
+            for (payer, payee) in [(pair.debtor, settlementBank), (settlementBank, pair.debtor)] {
+                legs.append(Self.leg(legs.count, from: payer, to: payee, pair.currency, unit, of: window))
+            }
+        }
         self.legs = legs
     }
 

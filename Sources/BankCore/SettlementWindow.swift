@@ -12,6 +12,9 @@ public struct SettlementWindow: Hashable, Sendable {
 
     public init(_ id: TransactionID) { self.id = id }
 
+    /// How old a window may be that is frozen: far younger than what banks forget. Milliseconds.
+    public static let oldest: UInt64 = 3_600_000
+
     /// Unix milliseconds.
     public var cut: UInt64 { id.unixMilliseconds }
 
@@ -32,8 +35,8 @@ public struct SettlementWindow: Hashable, Sendable {
     /// Opens the window's accounts with what is frozen; afterwards this bank keeps to it.
     ///
     /// A frozen account reaches from what is frozen to 0, so it can be settled once, by exactly that.
-    /// - Parameter settled: Empty accounts of earlier windows, to be closed.
-    public func freezing(_ frozen: [Frozen], currencies: [Currency], closing settled: [AccountName]) -> Amendment {
+    /// - Parameter earlier: Accounts of earlier windows that can be settled no more: what is left on them is let go.
+    public func freezing(_ frozen: [Frozen], currencies: [Currency], closing earlier: [Account]) -> Amendment {
         Amendment(
             id: "freeze/\(id)",
             opened: currencies.map { currency in
@@ -45,8 +48,9 @@ public struct SettlementWindow: Hashable, Sendable {
                         name: Chart.window(id, frozen.peer, frozen.currency), kind: .window, owner: frozen.peer.text,
                         currency: frozen.currency, floor: min(0, frozen.owedToPeer), ceiling: max(0, frozen.owedToPeer))
                 },
-            postings: frozen.map { Posting(Chart.window(id, $0.peer, $0.currency), $0.owedToPeer) },
-            closed: settled)
+            postings: frozen.map { Posting(Chart.window(id, $0.peer, $0.currency), $0.owedToPeer) }
+                + earlier.filter { $0.balance != 0 }.map { Posting($0.name, -$0.balance) },
+            closed: earlier.map(\.name))
     }
 
     /// What was frozen, from the window's accounts, be they settled or not.

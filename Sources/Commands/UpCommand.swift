@@ -65,6 +65,8 @@ struct UpCommand: AsyncParsableCommand {
         for await _ in stopRequests { break }
         let nothingIsLeft = await federation.members.isEmpty
         Talk.line("stopping")
+        // Before the folder is free for another process, which makes a socket of its own there.
+        socket.close()
         await federation.stop()
         Talk.line("stopped")
         if signals.count > 1 { throw ExitCode(130) }

@@ -18,6 +18,8 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     case position
     /// What is left of a mandate.
     case mandate
+    /// What one bank has paid in at the settlement bank, on a clearing account, when the books were last opened.
+    case prefunding
     /// Where the legs of a settlement window meet at one bank: empty before and after.
     case settlement
     /// What this bank and one other owed each other when a settlement window was frozen, until it is settled.
@@ -28,7 +30,7 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     public var isMoney: Bool {
         switch self {
         case .customer, .reserve, .allocation, .feeIncome, .clearing, .capital, .settlement: true
-        case .creditLimit, .position, .mandate, .window: false
+        case .creditLimit, .position, .mandate, .prefunding, .window: false
         }
     }
 
@@ -36,7 +38,7 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     public var rule: HoldRule {
         switch self {
         case .customer, .reserve, .allocation, .feeIncome, .capital, .mandate: .funded
-        case .clearing, .creditLimit, .position, .settlement, .window: .exposure
+        case .clearing, .creditLimit, .position, .prefunding, .settlement, .window: .exposure
         }
     }
 }

@@ -187,6 +187,23 @@ import Testing
         #expect(try scene.verdict(Fixtures.doum, on: scene.loan(scene.plan().legs)) == .creditLimitExceeded)
     }
 
+    @Test func `where every net is zero the settlement bank still takes part`() throws {
+        let (alder, birch, cedar) = (Fixtures.alder, Fixtures.birch, Fixtures.cedar)
+        let owes = { (peer: MemberID, amount: Int64) in
+            SettlementWindow.Frozen(peer: peer, currency: Fixtures.euro, owedToPeer: amount)
+        }
+        let plan = try SettlementPlan(
+            window: SettlementWindow(Fixtures.key(10).id), settlementBank: Fixtures.doum,
+            frozen: [
+                alder: [owes(birch, 100), owes(cedar, -100)], birch: [owes(cedar, 100), owes(alder, -100)],
+                cedar: [owes(alder, 100), owes(birch, -100)],
+            ])
+        #expect(plan.pairs.count == 3 && plan.nets.isEmpty)
+        let own = plan.legs.filter { [$0.payer.bank, $0.payee.bank].contains(Fixtures.doum) }
+        #expect(own.map(\.payer.bank) == [alder, Fixtures.doum] && own.map(\.payee.bank) == [Fixtures.doum, alder])
+        #expect(own.map(\.amount.minorUnits) == [1, 1])
+    }
+
     @Test func `banks that have not frozen the same are named`() throws {
         let window = SettlementWindow(Fixtures.key(10).id)
         let frozen: [MemberID: [SettlementWindow.Frozen]] = [

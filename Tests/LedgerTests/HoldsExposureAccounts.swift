@@ -49,6 +49,7 @@ import Testing
     }
 
     @Test func `limits are beside the general ledger`() {
-        #expect(AccountKind.allCases.filter { !$0.isMoney } == [.creditLimit, .position, .mandate, .window])
+        #expect(
+            AccountKind.allCases.filter { !$0.isMoney } == [.creditLimit, .position, .mandate, .prefunding, .window])
     }
 }

@@ -91,6 +91,13 @@ actor LoanDesk {
         }
     }
 
+    /// Takes an id for what is no customer's loan; false where something has it. The caller must call ``release(_:)``.
+    func take(_ id: TransactionID) -> Bool {
+        guard underway[id] == nil, book.records[id] == nil else { return false }
+        underway[id] = []
+        return true
+    }
+
     func release(_ ids: [TransactionID]) {
         for id in ids {
             for waiter in underway.removeValue(forKey: id) ?? [] { waiter.resume() }

@@ -97,18 +97,31 @@ struct BankSetup: Sendable {
                 ]))
     }
 
-    /// What a bank has paid in at the settlement bank, at either of the two.
+    /// Brings what a bank has paid in at the settlement bank, at either of the two, to what the file says.
     private func prefund(_ peer: MemberID, _ currency: Currency) async throws {
         guard let settlement, [peer, entry.id].contains(settlement.bank) else { return }
         let payer = settlement.bank == entry.id ? peer : entry.id
-        guard let paid = settlement.prefunded.first(where: { $0.bank == payer && $0.currency == currency }) else {
-            return
+        let wanted =
+            settlement.prefunded.first { $0.bank == payer && $0.currency == currency }?.amount.minorUnits ?? 0
+        let name = Chart.prefunding(peer, currency)
+        let known = try await core.accounts([name])[0]
+        let paid = known?.balance ?? 0
+        guard wanted != paid else { return }
+        let owed = payer == peer ? wanted - paid : paid - wanted
+        do {
+            try await core.amend(
+                Amendment(
+                    id: "prefunding/\(peer)/\(currency)/\(paid)-\(wanted)/\(UUID())",
+                    opened: known == nil ? [Account(name: name, kind: .prefunding, currency: currency)] : [],
+                    postings: [
+                        Posting(name, wanted - paid), Posting(Chart.clearing(peer, currency), owed),
+                        Posting(Chart.capital(currency), -owed),
+                    ]))
+        } catch {
+            logger.warning(
+                "What is paid in stays as it is: the change does not fit what is owed",
+                metadata: [LogKey.amendment: "\(name)", LogKey.reason: "\(error)"])
         }
-        let owed = payer == peer ? paid.amount.minorUnits : -paid.amount.minorUnits
-        try await core.amend(
-            Amendment(
-                id: "prefunding/\(peer)/\(currency)",
-                postings: [Posting(Chart.clearing(peer, currency), owed), Posting(Chart.capital(currency), -owed)]))
     }
 
     /// The limit as such is what the account holds beyond what the clearing account shows.

@@ -22,8 +22,6 @@ struct WindowDesk: Sendable {
     static let owner = "/settlement"
     /// How long banks may finish what is older than the cut.
     private static let patience = Duration.seconds(30)
-    /// Far younger than what banks forget; in milliseconds.
-    private static let oldest: UInt64 = 3_600_000
     private static let pause = Duration.milliseconds(100)
 
     init(bank: MemberID, federation: FederationFile, desk: LoanDesk, freezer: WindowFreezer, client: ConnectClient) {
@@ -48,16 +46,30 @@ struct WindowDesk: Sendable {
                 }
                 return await report(known)
             }
-            let frozen = try await freeze(window, members)
-            let plan: SettlementPlan
-            do throws(SettlementPlanError) {
-                plan = try SettlementPlan(window: window, settlementBank: bank, frozen: frozen)
-            } catch {
-                throw DeskRefusal(error.reason, error.detail)
+            guard await desk.take(window.id) else {
+                throw DeskRefusal(.conflict, "another request has the id \(window.id)")
             }
-            guard !plan.legs.isEmpty else { return API.SettlementReport(of: window, at: bank) }
-            return await report(try await desk.originate(plan, of: window, hash: hash))
+            let result: Result<API.SettlementReport, DeskRefusal>
+            do throws(DeskRefusal) { result = .success(try await settle(window, members, hash: hash)) } catch {
+                result = .failure(error)
+            }
+            await desk.release([window.id])
+            return try result.get()
         }
+    }
+
+    private func settle(
+        _ window: SettlementWindow, _ members: Set<MemberID>, hash: Hash256
+    ) async throws(DeskRefusal) -> API.SettlementReport {
+        let frozen = try await freeze(window, members)
+        let plan: SettlementPlan
+        do throws(SettlementPlanError) {
+            plan = try SettlementPlan(window: window, settlementBank: bank, frozen: frozen)
+        } catch {
+            throw DeskRefusal(error.reason, error.detail)
+        }
+        guard !plan.legs.isEmpty else { return API.SettlementReport(of: window, at: bank) }
+        return await report(try await desk.originate(plan, of: window, hash: hash))
     }
 
     private func report(_ record: LoanRecord) async -> API.SettlementReport {
@@ -69,7 +81,7 @@ struct WindowDesk: Sendable {
         _ request: API.SettleWindowRequest
     ) throws(DeskRefusal) -> (SettlementWindow, Set<MemberID>) {
         do throws(ProtocolError) {
-            var members = Set(federation.banks.map(\.id))
+            var members = Set(federation.banks.filter(canSettle).map(\.id))
             for text in request.without {
                 let left = try MemberID(text)
                 guard left != bank, members.remove(left) != nil else {
@@ -81,13 +93,18 @@ struct WindowDesk: Sendable {
                     .tooLarge, "a window has at most \(ProtocolLimits.participations) banks; leave some out")
             }
             let window = SettlementWindow(try TransactionID(request.windowID))
-            guard window.cut + Self.oldest > WallClock.unixMilliseconds else {
+            guard window.cut + SettlementWindow.oldest > WallClock.unixMilliseconds else {
                 throw ProtocolError(.expired, "the window \(window.id) is over an hour old")
             }
             return (window, members)
         } catch {
             throw DeskRefusal(error)
         }
+    }
+
+    /// What a bank keeps in no currency of this bank's is settled nowhere.
+    private func canSettle(_ other: BankEntry) -> Bool {
+        federation.bank(bank).map { !Set($0.currencies).isDisjoint(with: other.currencies) } ?? false
     }
 
     private static func hash(of members: Set<MemberID>) -> Hash256 {
@@ -158,6 +175,11 @@ struct WindowDesk: Sendable {
 
     private static func cannotFreeze(_ member: MemberID, _ error: ConnectError) -> DeskRefusal {
         if error.reason == ReasonCode.busy.rawValue { return DeskRefusal(.busy, "\(member): \(error.message)") }
+        if error.reason == ReasonCode.beforeCut.rawValue {
+            return DeskRefusal(
+                code: error.reason, "\(member): \(error.message)",
+                next: "settle a fresh window; a later one has overtaken this one")
+        }
         return DeskRefusal(
             code: "cannot_freeze", "\(member) did not freeze the window: \(error.reason), \(error.message)",
             next: "try again when it answers, or leave it out with --without \(member)")

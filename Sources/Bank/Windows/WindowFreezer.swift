@@ -20,11 +20,11 @@ actor WindowFreezer {
     enum Answer: Sendable {
         /// Durable, and never another.
         case frozen([SettlementWindow.Frozen])
-        /// Older than the cut, and in doubt here.
-        case open([TransactionKey])
+        /// How many transactions that are older than the cut are in doubt here.
+        case open(Int)
     }
 
-    /// What is owed to a peer by its entries up to a position, each of which is older than any cut to come.
+    /// What is owed to a peer by its entries up to a position, each of which is older than the newest cut.
     private struct Tally {
         var position: UInt64 = 0
         var owed: [Currency: Int64] = [:]
@@ -51,19 +51,27 @@ actor WindowFreezer {
         guard members.isSubset(of: terms.peers + [terms.own]), members.contains(terms.own) else {
             throw DeskRefusal(.unknownMember, "a window's members are banks of this federation, this one among them")
         }
-        guard window.cut <= WallClock.unixMilliseconds else {
+        let now = WallClock.unixMilliseconds
+        guard window.cut <= now else {
             throw DeskRefusal(.busy, "the cut of window \(window.id) lies ahead of this bank's clock")
+        }
+        guard window.cut + SettlementWindow.oldest > now else {
+            throw DeskRefusal(.expired, "the window \(window.id) is over an hour old")
         }
         return try await turns.withTurn(of: 0) { () async throws(DeskRefusal) in
             do throws(CoreError) {
-                if let frozen = try await frozen(for: window) { return .frozen(frozen) }
+                if let frozen = try await frozen(for: window) {
+                    // Its row may have become durable without this process hearing of it.
+                    newestCut = max(newestCut, window.cut)
+                    return .frozen(frozen)
+                }
                 // Two windows of one cut would settle the same twice.
                 guard window.cut > newestCut else {
                     throw CoreError(.refused, "a window of this cut or a later one was frozen already")
                 }
                 await gate.raise(to: window.cut)
-                let open = try await core.inDoubt().map(\.key).filter { $0.id.unixMilliseconds < window.cut }
-                guard open.isEmpty else { return .open(open) }
+                let open = try await core.inDoubt().count { $0.key.id.unixMilliseconds < window.cut }
+                guard open == 0 else { return .open(open) }
                 return .frozen(try await freezeNow(window, members))
             } catch {
                 guard error.code == .refused else { throw DeskRefusal(error) }
@@ -85,26 +93,29 @@ actor WindowFreezer {
         _ window: SettlementWindow, _ members: Set<MemberID>
     ) async throws(CoreError) -> [SettlementWindow.Frozen] {
         var frozen: [SettlementWindow.Frozen] = []
+        var tallies = tallies
         // Between the settlement bank and another the clearing account is where windows are settled.
         for peer in terms.peers where members.contains(peer) && peer != terms.bank && terms.own != terms.bank {
-            for (currency, owed) in try await owed(to: peer, before: window.cut).sorted(by: { $0.key < $1.key })
+            let owed = try await owed(to: peer, before: window.cut, &tallies[peer, default: Tally()])
+            for (currency, owed) in owed.sorted(by: { $0.key < $1.key })
             where owed != 0 && terms.currencies.contains(currency) {
                 frozen.append(SettlementWindow.Frozen(peer: peer, currency: currency, owedToPeer: owed))
             }
         }
-        let settled = try await core.allAccounts().filter { account in
-            [.settlement, .window].contains(account.kind) && account.isOpen && account.balance == 0
-                && account.held == 0 && account.pending == 0
+        // Nothing older than the cut is in doubt, so no earlier window can be settled any more.
+        let earlier = try await core.allAccounts().filter { account in
+            [.settlement, .window].contains(account.kind) && account.isOpen && account.held == 0 && account.pending == 0
         }
-        try await core.amend(
-            window.freezing(frozen, currencies: terms.currencies, closing: settled.map(\.name)))
+        try await core.amend(window.freezing(frozen, currencies: terms.currencies, closing: earlier))
         newestCut = window.cut
+        self.tallies = tallies
         return frozen
     }
 
     /// By currency, minor units.
-    private func owed(to peer: MemberID, before cut: UInt64) async throws(CoreError) -> [Currency: Int64] {
-        var tally = tallies[peer] ?? Tally()
+    private func owed(
+        to peer: MemberID, before cut: UInt64, _ tally: inout Tally
+    ) async throws(CoreError) -> [Currency: Int64] {
         var owed = tally.owed
         var since = tally.position
         var isContiguous = true
@@ -121,7 +132,6 @@ actor WindowFreezer {
             }
             guard page.hasMore, !page.entries.isEmpty else { break }
         }
-        tallies[peer] = tally
         return owed
     }
 }

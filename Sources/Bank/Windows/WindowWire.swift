@@ -15,13 +15,13 @@ extension Wire.FreezeResponse {
                 balance.owedToPeer = frozen.owedToPeer
                 return balance
             }
-        case .open(let keys): open = keys.prefix(ProtocolLimits.batch).map(Wire.Key.init)
+        case .open(let count): open = UInt32(clamping: count)
         }
     }
 
     /// - Throws: `ProtocolError` or `MoneyError` where it cannot be.
     func answer() throws -> WindowFreezer.Answer {
-        guard open.isEmpty else { return .open(try open.map { try $0.checked() }) }
+        guard open == 0 else { return .open(Int(open)) }
         return .frozen(
             try balances.map { balance in
                 // Within the bounds of one amount, on either side of zero.
@@ -52,14 +52,12 @@ extension API.SettlementReport {
         reason = transaction.reason
         reasonDetail = transaction.reasonDetail
         reasonFrom = transaction.reasonFrom
+        var paid: [Net: Int64] = [:]
         for leg in transaction.legs {
-            if leg.payerBank == bank.text || leg.payeeBank == bank.text {
-                var net = API.SettledNet()
-                let pays = leg.payeeBank == bank.text
-                net.bank = pays ? leg.payerBank : leg.payeeBank
-                net.currency = leg.currency
-                net.paysMinor = pays ? leg.amountMinor : -leg.amountMinor
-                nets.append(net)
+            if leg.payeeBank == bank.text {
+                paid[Net(bank: leg.payerBank, currency: leg.currency), default: 0] += leg.amountMinor
+            } else if leg.payerBank == bank.text {
+                paid[Net(bank: leg.payeeBank, currency: leg.currency), default: 0] -= leg.amountMinor
             } else {
                 var pair = API.SettledPair()
                 pair.debtor = leg.payeeBank
@@ -69,5 +67,19 @@ extension API.SettlementReport {
                 pairs.append(pair)
             }
         }
+        nets = paid.filter { $0.value != 0 }
+            .sorted { ($0.key.currency, $0.key.bank) < ($1.key.currency, $1.key.bank) }
+            .map { place, pays in
+                var net = API.SettledNet()
+                net.bank = place.bank
+                net.currency = place.currency
+                net.paysMinor = pays
+                return net
+            }
+    }
+
+    private struct Net: Hashable {
+        let bank: String
+        let currency: String
     }
 }

@@ -51,7 +51,7 @@ struct SettleCommand: AsyncParsableCommand {
         case .json: try JSONOutput.print(SettlementOutput(report))
         case .human: for line in SettlementTable(report).lines(outputOptions.style) { print(line) }
         }
-        try Self.check(report)
+        try check(report)
     }
 
     private static func settlementBank(of run: RunFile) throws(CommandFailure) -> MemberID {
@@ -80,12 +80,12 @@ struct SettleCommand: AsyncParsableCommand {
         }
     }
 
-    private func again(_ id: TransactionID) -> String {
+    private func again(_ id: some CustomStringConvertible) -> String {
         "Ask again; it is settled once: "
             + (["freshet settle --window \(id)"] + without.map { "--without \($0)" }).joined(separator: " ")
     }
 
-    private static func check(_ report: API.SettlementReport) throws(CommandFailure) {
+    private func check(_ report: API.SettlementReport) throws(CommandFailure) {
         switch report.state {
         case .committed: return
         case .unspecified where report.pairs.isEmpty: return
@@ -95,13 +95,13 @@ struct SettleCommand: AsyncParsableCommand {
             throw CommandFailure(
                 code: report.reason.nonEmpty ?? ReasonCode.aborted.rawValue,
                 "window \(report.windowID) was aborted\(from)\(detail); no book was changed",
-                next: report.reason == ReasonCode.creditLimitExceeded.rawValue
+                next: report.reason == ReasonCode.creditLimitExceeded.rawValue && report.reasonFrom == report.bank
                     ? "Have the bank that owes pay in more at \(report.bank), then settle a fresh window."
                     : (ReasonCode(rawValue: report.reason) ?? .aborted).next, exitCode: 1)
         case .pending, .unspecified, .UNRECOGNIZED:
             throw CommandFailure(
                 code: "outcome_unknown", "the outcome of window \(report.windowID) is not known yet",
-                next: "Ask again: freshet settle --window \(report.windowID)", exitCode: 2)
+                next: again(report.windowID), exitCode: 2)
         }
     }
 }

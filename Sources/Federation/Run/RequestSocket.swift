@@ -32,7 +32,10 @@ public final class RequestSocket: Sendable {
                 let connection = accept(descriptor, nil, nil)
                 if connection >= 0 {
                     Self.serve(RequestConnection(connection), answer)
-                } else if errno != EINTR, errno != ECONNABORTED, errno != EMFILE, errno != ENFILE {
+                } else if errno == EMFILE || errno == ENFILE {
+                    // Until somebody has given a descriptor back.
+                    Thread.sleep(forTimeInterval: 0.1)
+                } else if errno != EINTR, errno != ECONNABORTED {
                     break
                 }
             }

@@ -158,11 +158,12 @@ public struct Conversion {
                 StoreMove(id: id, target: core.url, markedUnixMilliseconds: WallClock.unixMilliseconds))
             failpoint("bank.convert.after-marker")
         }
+        try await ServerStanding.check(target.connection)
         failpoint("bank.convert.before-commit")
         do throws(PostgresError) {
             let rows = try await target.connection.run(
-                [PostgresRequest(.commit)], within: ConversionTarget.patience)
-            guard rows[0].tag == "COMMIT" else { throw PostgresError(.conflict, "the transaction was rolled back") }
+                [PostgresRequest(ServerStanding.durably), PostgresRequest(.commit)], within: ConversionTarget.patience)
+            guard rows.last?.tag == "COMMIT" else { throw PostgresError(.conflict, "the transaction was rolled back") }
         } catch {
             guard error.code == .connectionLost || error.code == .timedOut else { throw error }
             return .unknown

@@ -778,11 +778,11 @@ public nonisolated struct Freshet_Settlement_V1alpha_FreezeResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Everything that is frozen, durably; nothing as long as `open` is not empty.
+  /// Everything that is frozen, durably; nothing as long as `open` is more than 0.
   public var balances: [Freshet_Settlement_V1alpha_FrozenBalance] = []
 
-  /// Keys older than the cut that are prepared here and have no outcome yet: ask again when they have.
-  public var `open`: [Freshet_Settlement_V1alpha_Key] = []
+  /// How many keys older than the cut are prepared here and have no outcome yet: ask again.
+  public var `open`: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1993,7 +1993,7 @@ nonisolated extension Freshet_Settlement_V1alpha_FreezeResponse: SwiftProtobuf.M
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.balances) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.`open`) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.`open`) }()
       default: break
       }
     }
@@ -2003,8 +2003,8 @@ nonisolated extension Freshet_Settlement_V1alpha_FreezeResponse: SwiftProtobuf.M
     if !self.balances.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.balances, fieldNumber: 1)
     }
-    if !self.`open`.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.`open`, fieldNumber: 2)
+    if self.`open` != 0 {
+      try visitor.visitSingularUInt32Field(value: self.`open`, fieldNumber: 2)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
