@@ -187,7 +187,8 @@ private struct TradeStory {
             switch (name, value) {
             case ("at_us", _), ("booked_at", _), ("requested_at", _), ("decided_at", _), ("position", _): return nil
             case ("kind", .text(let kind)) where ["virtual", "regular"].contains(kind): return nil
-            case ("reference", .text(let reference)) where reference.hasPrefix("credit-limit/"):
+            case ("reference", .text(let reference))
+            where reference.hasPrefix("credit-limit/") || reference.hasPrefix("prefunding/"):
                 return .text(reference.split(separator: "/").dropLast().joined(separator: "/"))
             case ("timeline", .list(let events)): return .list(settled(events))
             case ("comparisons", .list(let lines)): return .list(sorted(lines))

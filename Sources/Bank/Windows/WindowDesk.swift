@@ -46,6 +46,9 @@ struct WindowDesk: Sendable {
                 }
                 return await report(known)
             }
+            guard window.cut + SettlementWindow.oldest > WallClock.unixMilliseconds else {
+                throw DeskRefusal(.expired, "the window \(window.id) is over an hour old, and was never settled here")
+            }
             guard await desk.take(window.id) else {
                 throw DeskRefusal(.conflict, "another request has the id \(window.id)")
             }
@@ -92,11 +95,7 @@ struct WindowDesk: Sendable {
                 throw ProtocolError(
                     .tooLarge, "a window has at most \(ProtocolLimits.participations) banks; leave some out")
             }
-            let window = SettlementWindow(try TransactionID(request.windowID))
-            guard window.cut + SettlementWindow.oldest > WallClock.unixMilliseconds else {
-                throw ProtocolError(.expired, "the window \(window.id) is over an hour old")
-            }
-            return (window, members)
+            return (SettlementWindow(try TransactionID(request.windowID)), members)
         } catch {
             throw DeskRefusal(error)
         }
