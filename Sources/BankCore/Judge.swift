@@ -41,7 +41,7 @@ public struct Judge: Sendable {
     /// The accounts whose owners, kinds and currencies the judgement needs.
     public func accountsNeeded(for prepare: OpenedPrepare) -> [AccountName] {
         if let settlement, SettlementRule.applies(to: prepare.projection) {
-            return settlement.accountsNeeded(for: prepare.header.key.id)
+            return settlement.terms.accounts(of: SettlementWindow(prepare.header.key.id))
         }
         var names: [AccountName] = []
         for leg in prepare.projection.legs {
@@ -94,9 +94,7 @@ public struct Judge: Sendable {
         let amount = leg.amount.minorUnits
         postings.append(Posting(name, -amount))
         guard leg.payeeBank != bank else { return }
-        postings.append(Posting(Chart.clearing(leg.payeeBank, leg.currency), amount))
-        postings.append(Posting(Chart.creditLimit(leg.payeeBank, leg.currency), amount))
-        postings.append(Posting(Chart.position(leg.currency), -amount))
+        postings.appendExposure(to: leg.payeeBank, leg.currency, owed: amount)
     }
 
     private func credit(
@@ -110,9 +108,7 @@ public struct Judge: Sendable {
         }
         let amount = leg.amount.minorUnits
         if leg.payerBank != bank {
-            postings.append(Posting(Chart.clearing(leg.payerBank, leg.currency), -amount))
-            postings.append(Posting(Chart.creditLimit(leg.payerBank, leg.currency), -amount))
-            postings.append(Posting(Chart.position(leg.currency), amount))
+            postings.appendExposure(to: leg.payerBank, leg.currency, owed: -amount)
         }
         postings.append(Posting(name, amount))
     }
@@ -178,6 +174,15 @@ public struct Judge: Sendable {
             Refusal(.creditLimitExceeded)
         default: Refusal(.notAuthorised)
         }
+    }
+}
+
+extension [Posting] {
+    /// What a cross-bank leg does besides paying: this bank owes `peer` so much more, in minor units.
+    mutating func appendExposure(to peer: MemberID, _ currency: Currency, owed: Int64) {
+        append(Posting(Chart.clearing(peer, currency), owed))
+        append(Posting(Chart.creditLimit(peer, currency), owed))
+        append(Posting(Chart.position(currency), -owed))
     }
 }
 

@@ -1,7 +1,7 @@
-import Ledger
-import Money
+public import Ledger
+public import Money
 import Projections
-import SettlementProtocol
+public import SettlementProtocol
 
 /// What a bank demands of the transaction that settles a window: that it comes from the settlement bank, and that its legs
 /// with each peer equal minus what this bank has frozen, no pair left out.
@@ -15,12 +15,6 @@ struct SettlementRule {
     static func applies(to projection: Projection) -> Bool {
         projection.legs.contains { leg in
             Chart.isSettlement(leg.payeeAccount) || leg.payer.map { Chart.isSettlement($0.account) } ?? false
-        }
-    }
-
-    func accountsNeeded(for window: TransactionID) -> [AccountName] {
-        terms.currencies.flatMap { currency in
-            [Chart.settlement(window, currency)] + terms.peers.map { Chart.window(window, $0, currency) }
         }
     }
 
@@ -56,9 +50,7 @@ struct SettlementRule {
         let peer = pays ? leg.payeeBank : leg.payerBank
         let owed = pays ? leg.amount.minorUnits : -leg.amount.minorUnits
         postings.append(Posting(name, -owed))
-        postings.append(Posting(Chart.clearing(peer, leg.currency), owed))
-        postings.append(Posting(Chart.creditLimit(peer, leg.currency), owed))
-        postings.append(Posting(Chart.position(leg.currency), -owed))
+        postings.appendExposure(to: peer, leg.currency, owed: owed)
         let frozen = Chart.window(window, peer, leg.currency)
         if facts.accounts[frozen] != nil { postings.append(Posting(frozen, owed)) }
     }
@@ -96,5 +88,12 @@ public struct SettlementTerms: Hashable, Sendable {
         self.bank = bank
         self.peers = peers
         self.currencies = currencies
+    }
+
+    /// Every account that a window can have at this bank.
+    public func accounts(of window: SettlementWindow) -> [AccountName] {
+        currencies.flatMap { currency in
+            [Chart.settlement(window.id, currency)] + peers.map { Chart.window(window.id, $0, currency) }
+        }
     }
 }

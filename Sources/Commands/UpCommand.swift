@@ -109,11 +109,11 @@ struct UpCommand: AsyncParsableCommand {
                 UpReport(
                     federation: federation.file.name, data: federation.folder.path, processes: rows,
                     elsewhere: elsewhere(federation), readyMilliseconds: milliseconds))
-        case .human: printTable(federation, rows, seconds: Double(milliseconds) / 1000)
+        case .human: printTable(federation, rows, milliseconds: milliseconds)
         }
     }
 
-    private func printTable(_ federation: LocalFederation, _ rows: [MemberRow], seconds: Double) {
+    private func printTable(_ federation: LocalFederation, _ rows: [MemberRow], milliseconds: Int) {
         let style = outputOptions.style
         print("Freshet \(Version.current)  federation \"\(federation.file.name)\"  [not for production]\n")
         var table = Table([.init("process"), .init("kind"), .init("url"), .init("store"), .init("pid", .right)])
@@ -125,7 +125,7 @@ struct UpCommand: AsyncParsableCommand {
             print("\n\(bank.name) is started elsewhere, with its copy of the federation file: \(bank.federationFile)")
         }
         let fate = federation.folder.isTemporary ? "the data goes with it (keep it with --data DIR)" : "the data stays"
-        let time = seconds.formatted(.number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US_POSIX")))
+        let time = SecondsText.text(milliseconds: milliseconds)
         print("\n\(style.green("ready in \(time) s")). Ctrl-C stops everything; \(fate).")
         // Standard output may be a file or a pipe, and whoever reads it waits for this.
         fflush(nil)

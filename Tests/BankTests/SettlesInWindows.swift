@@ -135,8 +135,9 @@ import Transport
         let payment = try federation.payment()
         #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .yes)
         #expect(try await federation.prepare(payment, at: Brook.birch).vote.choice == .yes)
-        let window = Task { try await settle() }
-        let request = freeze(TransactionID.fresh())
+        let id = TransactionID.fresh()
+        let window = Task { try await settle(id) }
+        let request = freeze(id)
         let open = try await federation.ask(Brook.doum, "Freeze", request, returning: Wire.FreezeResponse.self)
         #expect(open.open == 1 && open.balances.isEmpty)
         for bank in [Brook.doum, Brook.birch] { _ = try await federation.finish(payment, .committed, at: bank) }

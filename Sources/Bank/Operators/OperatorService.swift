@@ -15,6 +15,7 @@ struct OperatorService: Sendable {
     let reconciliation: Reconciliation
     let customers: CustomerBook
     let reserve: ReserveDesk
+    /// Nil at every bank but the settlement bank.
     let windows: WindowDesk?
 
     var routes: [Route] {

@@ -51,16 +51,11 @@ struct Reconciliation: Sendable {
 
     private func ourSide(with peer: MemberID) async throws(CoreError) -> Side {
         var side = Side()
-        var since: UInt64 = 0
-        while true {
-            let page = try await core.clearing(with: peer, since: since, limit: Int(ProtocolLimits.clearingPage))
-            for entry in page.entries {
-                side.owed[Side.Place(key: entry.key, currency: entry.currency), default: 0] += entry.owedToPeer
-                since = entry.position
-            }
-            side.prepared = Set(page.prepared)
-            guard page.hasMore else { return side }
+        let prepared = try await core.readClearing(with: peer) { entry in
+            side.owed[Side.Place(key: entry.key, currency: entry.currency), default: 0] += entry.owedToPeer
         }
+        side.prepared = Set(prepared)
+        return side
     }
 
     private func side(of peer: BankEntry) async throws(ConnectError) -> Side {

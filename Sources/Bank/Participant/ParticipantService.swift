@@ -13,7 +13,6 @@ struct ParticipantService: Sendable {
     let settlement: Settlement
     /// Nil where no windows are settled.
     let freezer: WindowFreezer?
-    let settlementBank: MemberID?
 
     var routes: [Route] {
         [
@@ -96,10 +95,10 @@ struct ParticipantService: Sendable {
     }
 
     private func freeze(_ request: Wire.FreezeRequest) async throws(ConnectError) -> Wire.FreezeResponse {
-        guard let freezer, let settlementBank else {
+        guard let freezer else {
             throw ConnectError(ProtocolError(.unknownMember, "this bank settles no windows"))
         }
-        _ = try sender(request.sender, among: [settlementBank])
+        _ = try sender(request.sender, among: [freezer.terms.bank])
         try checkCount(request.members.count)
         let window: SettlementWindow
         let members: [MemberID]

@@ -207,12 +207,13 @@ public struct BankServer: Sendable {
         let operators = OperatorService(
             entry: entry, authenticator: authenticator, core: core, reconciliation: reconciliation, customers: book,
             reserve: reserve,
-            windows: freezer.map {
-                WindowDesk(bank: member, federation: federation, desk: desk, freezer: $0, client: parts.client)
+            windows: freezer.flatMap {
+                guard $0.terms.bank == member else { return nil }
+                return WindowDesk(bank: member, federation: federation, desk: desk, freezer: $0, client: parts.client)
             })
         return Assembly(
             settlementRoutes: ParticipantService(
-                entry: entry, settlement: settlement, freezer: freezer, settlementBank: terms?.bank
+                entry: entry, settlement: settlement, freezer: freezer
             ).routes,
             apiRoutes: customers.routes + operators.routes,
             desk: desk, solver: DoubtSolver(core: core, desk: desk, links: links, logger: logger),

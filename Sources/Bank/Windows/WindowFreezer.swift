@@ -10,7 +10,7 @@ import SettlementProtocol
 /// the cut, once nothing older is in doubt: as a transaction has one outcome, the peer has the same entries.
 actor WindowFreezer {
     private let core: any CoreBanking
-    private let terms: SettlementTerms
+    nonisolated let terms: SettlementTerms
     private let gate: PrepareGate
     private let turns = Turns<Int>()
     private var tallies: [MemberID: Tally] = [:]
@@ -82,10 +82,7 @@ actor WindowFreezer {
 
     /// What was frozen for a window; nil where nothing was yet.
     private func frozen(for window: SettlementWindow) async throws(CoreError) -> [SettlementWindow.Frozen]? {
-        let names = terms.currencies.flatMap { currency in
-            [Chart.settlement(window.id, currency)] + terms.peers.map { Chart.window(window.id, $0, currency) }
-        }
-        let accounts = try await core.accounts(names).compactMap(\.self)
+        let accounts = try await core.accounts(terms.accounts(of: window)).compactMap(\.self)
         return accounts.isEmpty ? nil : SettlementWindow.frozen(in: accounts)
     }
 
@@ -116,22 +113,18 @@ actor WindowFreezer {
     private func owed(
         to peer: MemberID, before cut: UInt64, _ tally: inout Tally
     ) async throws(CoreError) -> [Currency: Int64] {
+        var sums = tally
         var owed = tally.owed
-        var since = tally.position
         var isContiguous = true
-        while true {
-            let page = try await core.clearing(with: peer, since: since, limit: Int(ProtocolLimits.clearingPage))
-            for entry in page.entries {
-                since = entry.position
-                if entry.key.id.unixMilliseconds < cut {
-                    owed[entry.currency, default: 0] += entry.owedToPeer
-                    if isContiguous { tally = Tally(position: since, owed: owed) }
-                } else {
-                    isContiguous = false
-                }
-            }
-            guard page.hasMore, !page.entries.isEmpty else { break }
+        try await core.readClearing(with: peer, since: tally.position) { entry in
+            let isOlder = entry.key.id.unixMilliseconds < cut
+            if isOlder { owed[entry.currency, default: 0] += entry.owedToPeer }
+            isContiguous = isContiguous && isOlder
+            guard isContiguous else { return }
+            sums.position = entry.position
+            sums.owed[entry.currency, default: 0] += entry.owedToPeer
         }
+        tally = sums
         return owed
     }
 }

@@ -53,7 +53,7 @@ package struct BankConversionReport: Encodable {
         ])
         counts.add([
             Cell("\(conversion.accounts)"), Cell("\(conversion.prepared)"), Cell("\(conversion.outcomes)"),
-            Cell("\(conversion.entries)"), Cell(seconds),
+            Cell("\(conversion.entries)"), Cell(SecondsText.text(milliseconds: conversion.milliseconds)),
         ])
         counts.print(style)
         Swift.print("")
@@ -70,11 +70,6 @@ package struct BankConversionReport: Encodable {
         totals.print(style)
         Swift.print("\nIn the federation file, for the next `freshet up`, the entry of \(conversion.member) says:\n")
         for line in federationFile.lines { Swift.print("    \(line)") }
-    }
-
-    private var seconds: String {
-        (Double(conversion.milliseconds) / 1_000).formatted(
-            .number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US_POSIX")))
     }
 
     private static func amount(_ minor: String, _ currency: String) -> String {

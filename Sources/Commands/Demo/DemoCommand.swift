@@ -56,8 +56,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func end(_ report: DemoReport) {
         guard report.differences.isEmpty else { return }
-        let seconds = (Double(report.elapsedMilliseconds) / 1000).formatted(
-            .number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US_POSIX")))
+        let seconds = SecondsText.text(milliseconds: report.elapsedMilliseconds)
         print("\n\(outputOptions.style.green("All went as told, in \(seconds) s.")) Go on with: freshet up")
     }
 

@@ -12,7 +12,6 @@ struct Inquirer: Sendable {
     let statements: CoreStatements
     let unit: CoreMapping.Unit
 
-    private static let begin = PostgresStatement("begin_reading", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     private static let identity = PostgresStatement(
         "read_identity", "SELECT horizon, newest_committed FROM freshet.identity")
 
@@ -35,8 +34,8 @@ struct Inquirer: Sendable {
         let rows: [PostgresRows]
         do throws(PostgresError) {
             rows = try await session.run(
-                [PostgresRequest(Self.begin), PostgresRequest(Self.identity)] + requests.flatMap(\.self)
-                    + [PostgresRequest(.commit)])
+                [PostgresRequest(CoreStatements.beginReading), PostgresRequest(Self.identity)]
+                    + requests.flatMap(\.self) + [PostgresRequest(.commit)])
         } catch {
             if await session.isOpen { _ = try? await session.run([PostgresRequest(.rollback)]) }
             throw error

@@ -14,7 +14,6 @@ struct StoreAudit {
     let mapping: CoreMapping
     let connection: PostgresConnection
 
-    private static let begin = PostgresStatement("begin_reading", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     /// Every row is read.
     private static let patience = Duration.seconds(600)
 
@@ -32,7 +31,7 @@ struct StoreAudit {
         let statements = StoreAuditStatements(mapping)
         let rows = try await connection.run(
             [
-                PostgresRequest(Self.begin), PostgresRequest(StoreAuditStatements.identity),
+                PostgresRequest(CoreStatements.beginReading), PostgresRequest(StoreAuditStatements.identity),
                 PostgresRequest(CoreStatements(mapping).allAccounts), PostgresRequest(CoreStatements.prepared),
                 PostgresRequest(StoreAuditStatements.entries), PostgresRequest(StoreAuditStatements.peers),
                 PostgresRequest(StoreAuditStatements.withoutPeer), PostgresRequest(statements.bankEntries),

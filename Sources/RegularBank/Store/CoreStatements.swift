@@ -14,6 +14,9 @@ struct CoreStatements: Sendable {
         """)
     static let outcome = PostgresStatement("outcome", "SELECT pg_xact_status($1::text::xid8)")
 
+    /// Everything that is read in it is of one moment.
+    static let beginReading = PostgresStatement("begin_reading", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
     // MARK: The fence
 
     static let records = PostgresStatement(
