@@ -1,7 +1,7 @@
 public import SettlementProtocol
 
-/// An originator's part in a transaction of its own customer, without any I/O: hand it over until somebody has it, and
-/// learn its outcome.
+/// An originator's part in a transaction of its own customer, once it is handed over, without any I/O: learn how it ended,
+/// or see to it that it ends.
 ///
 /// The originator's bank is a participant. So an outcome is known by what is durable in its own books, by what the
 /// coordinator says is durable, or by a tombstone of its own; nothing else, above all no refusal by the coordinator,
@@ -9,22 +9,20 @@ public import SettlementProtocol
 /// horizon never passes a transaction whose end is not durable here, and no id below it is taken in.
 public struct OriginatorRole: Hashable, Sendable {
     public enum Event: Hashable, Sendable {
-        /// The coordinator knows it, decided or not.
-        case learned(KnownOutcome)
-        /// The coordinator did not take it in.
-        case refused(ReasonCode)
-        /// Time has passed: what the own books say durably, and whether the votes' time is well over.
-        case passed(own: ParticipantRole, isOverdue: Bool)
-        /// The own tombstone is durable.
-        case withdrawn
+        /// The coordinator knows the key: its outcome, nil while that is open, and the digest that it is about, nil where
+        /// it has none.
+        case learned(Outcome?, digest: Hash256?)
+        /// The coordinator did not take it in, or it never left this process.
+        case refused
+        /// What the own books say durably, and whether the votes' time is well over.
+        case found(ParticipantRole, isOverdue: Bool)
     }
 
     public struct Step: Hashable, Sendable {
-        /// Hand the same bytes over again, where they are still here; ask for the outcome otherwise.
-        public var handOver = false
-        /// Ask for the outcome, without claiming to be in doubt.
+        /// Ask the coordinator, without claiming to be in doubt.
         public var ask = false
-        /// Store a tombstone if the key was never voted on here; see ``ParticipantRole/answerToWithdrawal``.
+        /// Store a tombstone if the key was never voted on here, see ``ParticipantRole/answerToWithdrawal``; what the books
+        /// then say is the next ``Event/found(_:isOverdue:)``.
         public var withdraw = false
         /// It is over: make that durable.
         public var end: Outcome?
@@ -35,7 +33,6 @@ public struct OriginatorRole: Hashable, Sendable {
     public let digest: Hash256
     /// Nil while the outcome is not known here. The first stays.
     public private(set) var outcome: Outcome?
-    private var givesUp = false
 
     public init(digest: Hash256, outcome: Outcome? = nil) {
         self.digest = digest
@@ -46,22 +43,18 @@ public struct OriginatorRole: Hashable, Sendable {
         guard outcome == nil else { return Step() }
         var step = Step()
         switch event {
-        case .learned(let known):
-            // The register decides a key once: where it holds another digest, this one can never commit.
-            if let decision = known.decision {
-                step.end = decision == .commit && known.digest == digest ? .committed : .aborted
-            }
-        case .refused(let reason):
-            givesUp = givesUp || reason != .busy && reason != .resourceExhausted
-            step.withdraw = givesUp
-        case .withdrawn: step.end = .aborted
-        case .passed(let own, let isOverdue): passed(own, isOverdue: isOverdue, &step)
+        // The register decides a key once: where it committed another digest, this one can never commit.
+        case .learned(.committed, let committed): step.end = committed == digest ? .committed : .aborted
+        case .learned(.aborted, _): step.end = .aborted
+        case .learned(nil, _): break
+        case .refused: step.withdraw = true
+        case .found(let own, let isOverdue): found(own, isOverdue: isOverdue, &step)
         }
         outcome = step.end
         return step
     }
 
-    private func passed(_ own: ParticipantRole, isOverdue: Bool, _ step: inout Step) {
+    private func found(_ own: ParticipantRole, isOverdue: Bool, _ step: inout Step) {
         switch own {
         case .committed(let stored): step.end = stored == digest ? .committed : .aborted
         case .aborted: step.end = .aborted
@@ -71,8 +64,8 @@ public struct OriginatorRole: Hashable, Sendable {
         // The horizon stays behind every transaction without an end: the own bank can never have voted on this one.
         case .expired: step.end = .aborted
         case .unknown:
-            step.withdraw = isOverdue || givesUp
-            step.handOver = !step.withdraw
+            step.withdraw = isOverdue
+            step.ask = !isOverdue
         }
     }
 }

@@ -207,7 +207,7 @@ extension SimulatedFederation {
                 banks[place].doubts.note(key, timeoutMilliseconds: timeout, at: now)
                 arm(place + 1, at: now + Self.bankPause)
             case .settled(let key): banks[place].doubts.settle(key)
-            case .withdrawn(let id): apply(.withdrawn, toLoan: id, at: place)
+            case .withdrawn(let id): apply(.found(.aborted(nil), isOverdue: true), toLoan: id, at: place)
             }
         }
     }

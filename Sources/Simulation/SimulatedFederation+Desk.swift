@@ -78,19 +78,22 @@ extension SimulatedFederation {
     private func handOver(_ id: TransactionID, at place: Int) {
         guard let loan = banks[place].loans[id], !loan.isAsking else { return }
         banks[place].loans[id]?.isAsking = true
-        if loan.hasBytes {
-            note(place + 1, "hands over", id, word: "#\(loan.wish.number)")
-            call(.submit(loan.wish), from: place + 1, to: Node.coordinator)
-        } else {
-            call(.outcome(id, isInDoubt: false), from: place + 1, to: Node.coordinator)
-        }
+        note(place + 1, "hands over", id, word: "#\(loan.wish.number)")
+        call(.submit(loan.wish), from: place + 1, to: Node.coordinator)
+    }
+
+    private func ask(about id: TransactionID, at place: Int) {
+        guard let loan = banks[place].loans[id], !loan.isAsking else { return }
+        banks[place].loans[id]?.isAsking = true
+        call(.outcome(id, isInDoubt: false), from: place + 1, to: Node.coordinator)
     }
 
     func deskHears(_ answer: Answer, toSubmission isSubmission: Bool, of id: TransactionID, at place: Int) {
         banks[place].loans[id]?.isAsking = false
         switch answer {
-        case .outcome(let known): apply(.learned(known), toLoan: id, at: place)
-        case .refused(let reason) where isSubmission: apply(.refused(reason), toLoan: id, at: place)
+        case .outcome(let known):
+            apply(.learned(known.decision?.outcome, digest: known.digest), toLoan: id, at: place)
+        case .refused where isSubmission: apply(.refused, toLoan: id, at: place)
         case .refused, .pending, .votes, .finished, .loan, .unavailable, .malformed: break
         }
     }
@@ -102,7 +105,7 @@ extension SimulatedFederation {
             guard let loan = banks[place].loans[id], loan.role.outcome == nil, loan.isOriginated else { continue }
             let overdue = loan.handedOverAt + mix.deskPatience
             let own = banks[place].books.role(of: loan.wish.key)
-            apply(.passed(own: own, isOverdue: now > overdue), toLoan: id, at: place)
+            apply(.found(own, isOverdue: now > overdue), toLoan: id, at: place)
             guard processes[place + 1].isServing else { return }
         }
     }
@@ -116,10 +119,10 @@ extension SimulatedFederation {
             let hop = random.pick(0...200) * Mix.millisecond
             queue.add(.withdrawal(node: place + 1, life: processes[place + 1].life, id), at: now + hop)
         }
-        if step.handOver { handOver(id, at: place) }
-        if step.ask, !loan.isAsking {
-            banks[place].loans[id]?.isAsking = true
-            call(.outcome(id, isInDoubt: false), from: place + 1, to: Node.coordinator)
+        if step.ask {
+            // As the protocol allows: what may never have arrived is handed over again while its bytes are here.
+            let mayBeLost = event == .found(.unknown, isOverdue: false)
+            if mayBeLost && loan.hasBytes { handOver(id, at: place) } else { ask(about: id, at: place) }
         }
         if let outcome = step.end { end(id, outcome, at: place) }
     }

@@ -11,41 +11,51 @@ import Testing
         return role.apply(event)
     }
 
-    @Test func `what is durable in the own books is the outcome`() {
-        #expect(step(.passed(own: .committed(Self.digest), isOverdue: false)).end == .committed)
-        #expect(step(.passed(own: .aborted(nil), isOverdue: false)).end == .aborted)
-        #expect(step(.passed(own: .committed(Self.other), isOverdue: false)).end == .aborted)
+    @Test(arguments: [false, true])
+    func `what is durable in the own books is the outcome`(isOverdue: Bool) {
+        #expect(step(.found(.committed(Self.digest), isOverdue: isOverdue)).end == .committed)
+        #expect(step(.found(.aborted(nil), isOverdue: isOverdue)).end == .aborted)
+        #expect(step(.found(.aborted(Self.digest), isOverdue: isOverdue)).end == .aborted)
+        #expect(step(.found(.committed(Self.other), isOverdue: isOverdue)).end == .aborted)
+        #expect(step(.found(.prepared(Self.other), isOverdue: isOverdue)).end == .aborted)
     }
 
     @Test func `what the own books never voted on before their horizon passed it is aborted`() {
-        #expect(step(.passed(own: .expired, isOverdue: false)).end == .aborted)
+        #expect(step(.found(.expired, isOverdue: false)).end == .aborted)
     }
 
     @Test func `a refusal is no outcome: the own key is withdrawn first`() {
-        let refused = step(.refused(.bankUnreachable))
+        let refused = step(.refused)
         #expect(refused.end == nil)
         #expect(refused.withdraw)
-        #expect(!step(.refused(.busy)).withdraw)
-        #expect(step(.withdrawn).end == .aborted)
+        #expect(step(.found(.aborted(nil), isOverdue: true)).end == .aborted)
     }
 
-    @Test func `it hands over until it is overdue, and withdraws only what was never voted on`() {
-        #expect(step(.passed(own: .unknown, isOverdue: false)).handOver)
-        #expect(step(.passed(own: .unknown, isOverdue: true)).withdraw)
-        let prepared = step(.passed(own: .prepared(Self.digest), isOverdue: true))
+    @Test func `it asks until it is overdue, and withdraws only what was never voted on`() {
+        let early = step(.found(.unknown, isOverdue: false))
+        #expect(early.ask && !early.withdraw && early.end == nil)
+        let late = step(.found(.unknown, isOverdue: true))
+        #expect(late.withdraw && !late.ask && late.end == nil)
+        let prepared = step(.found(.prepared(Self.digest), isOverdue: true))
         #expect(prepared.ask && !prepared.withdraw && prepared.end == nil)
     }
 
+    @Test func `what the coordinator decided is the outcome, and nothing is while it has not`() {
+        #expect(step(.learned(.committed, digest: Self.digest)).end == .committed)
+        #expect(step(.learned(.aborted, digest: Self.digest)).end == .aborted)
+        #expect(step(.learned(.aborted, digest: nil)).end == .aborted)
+        #expect(step(.learned(nil, digest: Self.digest)) == OriginatorRole.Step())
+    }
+
     @Test func `a commit of another digest is an abort of this one`() {
-        let known = KnownOutcome(digest: Self.other, decision: .commit, isApplied: false)
-        #expect(step(.learned(known)).end == .aborted)
+        #expect(step(.learned(.committed, digest: Self.other)).end == .aborted)
+        #expect(step(.learned(.committed, digest: nil)).end == .aborted)
     }
 
     @Test func `the first outcome stays`() {
         var role = OriginatorRole(digest: Self.digest)
-        _ = role.apply(.withdrawn)
-        let known = KnownOutcome(digest: Self.digest, decision: .commit, isApplied: false)
-        #expect(role.apply(.learned(known)) == OriginatorRole.Step())
+        _ = role.apply(.found(.aborted(nil), isOverdue: true))
+        #expect(role.apply(.learned(.committed, digest: Self.digest)) == OriginatorRole.Step())
         #expect(role.outcome == .aborted)
     }
 

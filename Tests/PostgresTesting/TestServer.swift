@@ -124,14 +124,10 @@ public actor TestServer {
             "shared_buffers=32MB", "max_connections=300",
         ]
         let command = [Self.program("postgres"), "-D", folder + "/data"] + settings.flatMap { ["-c", $0] }
-        let keeper = Self.process(
-            "/bin/bash",
-            ["-c", Self.keeping, "bash", folder] + command)
-        keeper.standardInput = Pipe()
-        try keeper.run()
-        self.keeper = keeper
         let deadline = ContinuousClock.now + .seconds(90)
         while true {
+            // It refuses to start while children of one that was killed have not noticed yet.
+            if keeper?.isRunning != true { keeper = try keep(command) }
             do {
                 await (try await connect("template1")).close()
                 return
@@ -143,6 +139,13 @@ public actor TestServer {
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
+    }
+
+    private func keep(_ command: [String]) throws -> Process {
+        let keeper = Self.process("/bin/bash", ["-c", Self.keeping, "bash", folder] + command)
+        keeper.standardInput = Pipe()
+        try keeper.run()
+        return keeper
     }
 
     /// Runs a server on a folder; at the end of standard input it stops the server and removes the folder.

@@ -21,8 +21,8 @@ import Testing
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await story(federation, server, database)) } catch { outcome = .failure(error) }
         await federation.stop()
-        try await server.end(SIGQUIT)
         try outcome.get()
+        try await server.end(SIGQUIT)
     }
 
     private func story(

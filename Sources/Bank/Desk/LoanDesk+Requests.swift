@@ -127,68 +127,63 @@ extension LoanDesk {
         failpoint("desk.submit.before-send")
         let results = await coordinator.submit(loans.map { $0.transaction })
         failpoint("desk.submit.after-answer")
-        var endings = zip(records, results).map { ending(of: $0, $1) }
-        let refused = endings.indices.filter { endings[$0]?.outcome == .aborted && !isDecided(results[$0]) }
-        await confirm(refused, of: records, &endings)
+        let heard = zip(records, results).map(heard)
+        var endings = heard.map(\.ending)
+        let refused = heard.indices.filter { heard[$0].step.withdraw }
+        for (place, own) in zip(refused, await withdraw(refused.map { records[$0] })) {
+            // Where it is withdrawn, the refusal says why.
+            if own?.outcome != .aborted { endings[place] = own }
+        }
         let ended = await end(Array(zip(records, endings)))
         return ended.indices.map { place in
-            let isOpen = ended[place].ending == nil && isDecided(results[place])
-            return isOpen
+            heard[place].isKnown && ended[place].ending == nil
                 ? .open(ended[place], summary: loans[place].summary)
                 : .answered(ended[place], summary: loans[place].summary)
         }
     }
 
-    /// Whether the coordinator knows the transaction, rather than having refused it or not answered.
-    private nonisolated func isDecided(_ result: Result<Wire.OutcomeResult, ConnectError>) -> Bool {
-        guard case .success(let answer) = result, case .record = answer.result else { return false }
-        return true
+    /// What the answer to a submission means.
+    private struct Heard {
+        var step = OriginatorRole.Step()
+        /// The coordinator has it.
+        var isKnown = false
+        /// How it ended; where ``step`` withdraws it, how it ends if that succeeds.
+        var ending: LoanRecord.Ending?
     }
 
-    /// What the coordinator's answer to a submission says of its end; nil while that is open.
-    private nonisolated func ending(
-        of record: LoanRecord, _ result: Result<Wire.OutcomeResult, ConnectError>
-    ) -> LoanRecord.Ending? {
+    private nonisolated func heard(_ record: LoanRecord, _ result: CoordinatorLink.Submitted) -> Heard {
         let answer: Wire.OutcomeResult
-        do throws(ConnectError) { answer = try result.get() } catch { return notAnswered(record, error) }
+        do throws(ConnectError) { answer = try result.get() } catch {
+            logger.warning(
+                "The coordinator did not answer",
+                metadata: [LogKey.transaction: "\(record.key.id)", LogKey.reasonCode: "\(error.reason)"])
+            guard error.delivery == .notSent else { return Heard() }
+            return refused(record, ReasonCode.bankUnreachable.rawValue, error.message)
+        }
         switch answer.result {
-        case .record(let outcome):
-            return LoanRecord.Ending(outcome, of: record.key, digest: record.digest, ring: ring)
-        case .error(let error):
-            return LoanRecord.Ending(
-                outcome: .aborted, reason: error.code, detail: error.message, reasonFrom: record.key.coordinator.text)
-        case nil: return nil
+        case .record(let outcome): return Heard(isKnown: true, ending: record.ending(told: outcome, ring: ring))
+        case .error(let error): return refused(record, error.code, error.message)
+        case nil: return Heard()
         }
     }
 
-    /// What surely never left this process.
-    private nonisolated func notAnswered(_ record: LoanRecord, _ error: ConnectError) -> LoanRecord.Ending? {
-        logger.warning(
-            "The coordinator did not answer",
-            metadata: [LogKey.transaction: "\(record.key.id)", LogKey.reasonCode: "\(error.reason)"])
-        guard error.delivery == .notSent else { return nil }
-        return LoanRecord.Ending(
-            outcome: .aborted, reason: ReasonCode.bankUnreachable.rawValue, detail: error.message,
-            reasonFrom: record.key.coordinator.text)
+    private nonisolated func refused(_ record: LoanRecord, _ reason: String, _ detail: String) -> Heard {
+        var role = record.role
+        return Heard(
+            step: role.apply(.refused),
+            ending: LoanRecord.Ending(
+                outcome: .aborted, reason: reason, detail: detail, reasonFrom: record.key.coordinator.text))
     }
 
-    /// A refusal by the coordinator alone ends nothing: an earlier copy of the request may have been taken in. So this
-    /// bank, a participant of each of its loans, first stores a tombstone; where it has voted already, the loan is open.
-    private nonisolated func confirm(
-        _ refused: [Int], of records: [LoanRecord], _ endings: inout [LoanRecord.Ending?]
-    ) async {
-        guard !refused.isEmpty else { return }
-        let states = try? await core.entomb(refused.map { records[$0].key })
-        for (index, place) in refused.enumerated() {
-            let digest = records[place].digest
-            switch states?[index] {
-            case .committed(digest): endings[place] = LoanRecord.Ending(outcome: .committed)
-            case .prepared(digest), .unknown, nil: endings[place] = nil
-            case .aborted, .expired, .committed, .prepared:
-                // This bank will never vote yes on it: its key ended, is too old, or stands for something else here.
-                continue
-            }
+    /// Gives loans up, as far as this bank, a participant of each, never voted on them: it stores a tombstone, after which
+    /// no commit can gather every yes.
+    ///
+    /// - Returns: How each ended by the own books; nil for those that are open, or where the books do not answer.
+    nonisolated func withdraw(_ records: [LoanRecord]) async -> [LoanRecord.Ending?] {
+        guard !records.isEmpty, let states = try? await core.entomb(records.map(\.key)) else {
+            return records.map { _ in nil }
         }
+        return zip(records, states).map { record, own in record.ending(found: own) }
     }
 
     /// What became of loans that were handed over; waits for the coordinator where that is not known here yet.

@@ -121,10 +121,7 @@ actor LoanDesk {
 
     /// Takes in the coordinator's records of loans.
     func learn(_ outcomes: [(record: LoanRecord, outcome: Wire.OutcomeRecord)]) -> [LoanRecord] {
-        end(
-            outcomes.map { record, outcome in
-                (record, LoanRecord.Ending(outcome, of: record.key, digest: record.digest, ring: ring))
-            })
+        end(outcomes.map { record, outcome in (record, record.ending(told: outcome, ring: ring)) })
     }
 
     /// Notes how loans ended; nil where that is not known. The first ending stays.

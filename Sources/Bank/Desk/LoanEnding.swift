@@ -1,26 +1,67 @@
+import AtomicCommit
 import BankAPI
 import Foundation
 import Projections
 import SettlementProtocol
 
-extension LoanRecord.Ending {
-    /// How a transaction ended, from the coordinator's record; nil while it is pending.
+extension LoanRecord {
+    /// The protocol's side of it, which decides what its outcome is; an ending adds the words.
+    var role: OriginatorRole { OriginatorRole(digest: digest, outcome: ending?.outcome) }
+
+    /// How it ended by the coordinator's record; nil while that is open.
     ///
     /// The first no in participant order gives the reason, opened with the originator's key.
-    init?(_ record: Wire.OutcomeRecord, of key: TransactionKey, digest: Hash256, ring: SealingRing) {
-        switch record.state {
-        case .committed where record.digest == digest.data:
-            self.init(outcome: .committed, decidedAtUnixMilliseconds: record.decidedAtUnixMs)
-        case .committed:
-            // The register decides a key once, and it was not about this transaction: that one can never commit.
-            self.init(
+    func ending(told outcome: Wire.OutcomeRecord, ring: SealingRing) -> Ending? {
+        var role = role
+        switch role.apply(.learned(outcome.outcome, digest: try? Hash256(outcome.digest))).end {
+        case .committed: return Ending(outcome: .committed, decidedAtUnixMilliseconds: outcome.decidedAtUnixMs)
+        case .aborted where outcome.state == .committed:
+            return Ending(
                 outcome: .aborted, reason: ReasonCode.conflict.rawValue,
                 detail: "the coordinator settled another transaction under this id", reasonFrom: key.coordinator.text)
-        case .aborted:
-            self.init(outcome: .aborted, decidedAtUnixMilliseconds: record.decidedAtUnixMs)
-            explain(record, key: key, digest: digest, ring: ring)
-        case .unspecified, .pending, .UNRECOGNIZED: return nil
+        case .aborted: return Ending(aborted: outcome, key: key, digest: digest, ring: ring)
+        case nil: return nil
         }
+    }
+
+    /// How it ended by this bank's own books, which were asked to withdraw it; nil while they leave it open.
+    func ending(found own: ParticipantRole) -> Ending? {
+        var role = role
+        switch (role.apply(.found(own, isOverdue: true)).end, own) {
+        case (nil, _): return nil
+        case (.committed, _): return Ending(outcome: .committed)
+        case (.aborted, .expired):
+            return Ending(
+                outcome: .aborted, reason: ReasonCode.expired.rawValue, detail: "its id was too old for a vote")
+        case (.aborted, .committed), (.aborted, .prepared):
+            return Ending(
+                outcome: .aborted, reason: ReasonCode.conflict.rawValue,
+                detail: "this bank voted on another transaction under this id")
+        case (.aborted, .aborted(nil)):
+            return Ending(
+                outcome: .aborted, reason: ReasonCode.timedOut.rawValue,
+                detail: "the coordinator never asked for votes", reasonFrom: key.coordinator.text)
+        case (.aborted, .aborted(.some)), (.aborted, .unknown):
+            return Ending(outcome: .aborted, reason: ReasonCode.aborted.rawValue)
+        }
+    }
+}
+
+extension Wire.OutcomeRecord {
+    /// Nil while the register holds nothing.
+    var outcome: Outcome? {
+        switch state {
+        case .committed: .committed
+        case .aborted: .aborted
+        case .pending, .unspecified, .UNRECOGNIZED: nil
+        }
+    }
+}
+
+extension LoanRecord.Ending {
+    fileprivate init(aborted record: Wire.OutcomeRecord, key: TransactionKey, digest: Hash256, ring: SealingRing) {
+        self.init(outcome: .aborted, decidedAtUnixMilliseconds: record.decidedAtUnixMs)
+        explain(record, key: key, digest: digest, ring: ring)
     }
 
     private mutating func explain(_ record: Wire.OutcomeRecord, key: TransactionKey, digest: Hash256, ring: SealingRing)

@@ -99,28 +99,19 @@ actor DoubtSolver {
     /// The register decides a key once. Where it decided about another digest, the one that is held here can never
     /// commit: this bank's yes to it counted for nothing.
     private func outcome(_ record: Wire.OutcomeRecord, of doubt: InDoubt) -> Outcome? {
-        switch record.state {
-        case .committed:
-            guard record.digest != doubt.digest.data else { return .committed }
-            logger.error(
-                "The coordinator decided about another transaction of this id",
-                metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.coordinator: "\(doubt.key.coordinator)"])
-            return .aborted
-        case .aborted: return .aborted
-        case .pending, .unspecified, .UNRECOGNIZED: return nil
-        }
+        guard record.outcome == .committed, record.digest != doubt.digest.data else { return record.outcome }
+        logger.error(
+            "The coordinator decided about another transaction of this id",
+            metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.coordinator: "\(doubt.key.coordinator)"])
+        return .aborted
     }
 
     /// Loans of this bank's customers that were handed over before a restart, or whose answer was lost.
-    ///
-    /// This bank is itself a participant of each, so its own books know: what it finished has that outcome, and what it
-    /// never voted on it entombs, after which no commit can gather every yes.
     private func settleOverdueLoans() async {
         let overdue = await desk.overdue(at: isFirstRound ? UInt64.max : WallClock.unixMilliseconds)
-        guard !overdue.isEmpty, let states = try? await core.entomb(overdue.map(\.key)) else { return }
         var ended: [(record: LoanRecord, ending: LoanRecord.Ending)] = []
-        for (record, state) in zip(overdue, states) {
-            if let ending = LoanRecord.Ending(state, of: record) { ended.append((record, ending)) }
+        for (record, ending) in zip(overdue, await desk.withdraw(overdue)) {
+            if let ending { ended.append((record, ending)) }
         }
         await askWhy(ended)
     }
@@ -139,28 +130,6 @@ actor DoubtSolver {
                 _ = await desk.learn(told)
                 await desk.end(some.map { ($0.record, $0.ending) })
             }
-        }
-    }
-}
-
-extension LoanRecord.Ending {
-    /// What the bank's own books say of a loan; nil while they say nothing.
-    fileprivate init?(_ state: ParticipantRole, of record: LoanRecord) {
-        switch state {
-        case .committed(record.digest): self.init(outcome: .committed)
-        case .prepared(record.digest), .unknown: return nil
-        case .expired:
-            // The horizon stays behind loans without an ending, so this bank never voted on it.
-            self.init(outcome: .aborted, reason: ReasonCode.expired.rawValue, detail: "its id was too old for a vote")
-        case .committed, .prepared:
-            self.init(
-                outcome: .aborted, reason: ReasonCode.conflict.rawValue,
-                detail: "this bank voted on another transaction under this id")
-        case .aborted(.some): self.init(outcome: .aborted, reason: ReasonCode.aborted.rawValue)
-        case .aborted(.none):
-            self.init(
-                outcome: .aborted, reason: ReasonCode.timedOut.rawValue,
-                detail: "the coordinator never asked for votes", reasonFrom: record.key.coordinator.text)
         }
     }
 }
