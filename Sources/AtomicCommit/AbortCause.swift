@@ -8,5 +8,4 @@ public enum AbortCause: UInt8, Hashable, Sendable, CaseIterable {
     case inquired = 3
     /// A participant refused the item itself, such as for a conflict.
     case refused = 4
-    case unreachable = 5
 }

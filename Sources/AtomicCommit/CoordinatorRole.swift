@@ -21,8 +21,6 @@ public struct CoordinatorRole: Hashable, Sendable {
         case busy(Int)
         /// The participant refused the item itself.
         case refused(Int)
-        /// The participant cannot be reached, and no vote of its can be outstanding.
-        case unreachable(Int)
         case deadlinePassed
         /// A participant in doubt asked.
         case inquired
@@ -87,7 +85,6 @@ public struct CoordinatorRole: Hashable, Sendable {
             return propose(.commit)
         case .votedNo: return propose(.abort(.votedNo))
         case .refused: return propose(.abort(.refused))
-        case .unreachable: return propose(.abort(.unreachable))
         case .inquired: return propose(.abort(.inquired))
         case .deadlinePassed:
             guard now >= deadline else { return Step() }
@@ -109,7 +106,7 @@ public struct CoordinatorRole: Hashable, Sendable {
     private mutating func applyWhileRecording(_ event: Event) -> Step {
         switch event {
         case .recorded(let decision): return adopt(decision)
-        case .votedYes, .votedNo, .busy, .refused, .unreachable, .deadlinePassed, .inquired, .acknowledged:
+        case .votedYes, .votedNo, .busy, .refused, .deadlinePassed, .inquired, .acknowledged:
             // The register decides; whatever comes meanwhile changes nothing.
             return Step()
         }
@@ -129,7 +126,7 @@ public struct CoordinatorRole: Hashable, Sendable {
                 state = .decided(decision, unacknowledged: unacknowledged)
             }
             return step
-        case .votedYes, .votedNo, .busy, .refused, .unreachable, .deadlinePassed, .inquired, .recorded:
+        case .votedYes, .votedNo, .busy, .refused, .deadlinePassed, .inquired, .recorded:
             return Step()
         }
     }

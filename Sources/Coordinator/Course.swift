@@ -149,7 +149,6 @@ extension Wire.AbortCause {
         case .timedOut: self = .timedOut
         case .inquired: self = .inquired
         case .refused: self = .refused
-        case .unreachable: self = .unreachable
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
     typealias Answer = DeliveryModel.Answer
 
     static let scripts: [[Answer]] = [
-        [.yes], [.yes, .yes], [.busy, .yes], [.busy, .busy, .yes], [.no], [.busy, .no], [.refused], [.unreachable], [],
+        [.yes], [.yes, .yes], [.busy, .yes], [.busy, .busy, .yes], [.no], [.busy, .no], [.refused], [],
     ]
 
     @Test(arguments: scripts, scripts)

@@ -11,7 +11,6 @@ struct DeliveryModel: Hashable {
         case no
         case busy
         case refused
-        case unreachable
     }
 
     /// Something on its way, or something that may happen.
@@ -85,7 +84,6 @@ struct DeliveryModel: Hashable {
         case .no: apply(.votedNo(participant))
         case .busy: apply(.busy(participant))
         case .refused: apply(.refused(participant))
-        case .unreachable: apply(.unreachable(participant))
         }
     }
 

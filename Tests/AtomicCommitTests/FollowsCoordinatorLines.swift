@@ -24,7 +24,6 @@ import Testing
         Line(from: .voting(missing: [0]), event: .votedYes(0), next: .recording(.commit), step: .record(.commit)),
         proposal(of: .votedNo, by: .votedNo(1)),
         proposal(of: .refused, by: .refused(1)),
-        proposal(of: .unreachable, by: .unreachable(1)),
         proposal(of: .inquired, by: .inquired),
         Line(from: .voting(missing: [0, 1]), event: .busy(1), next: .voting(missing: [0, 1]), step: .again([1])),
         Line(from: .voting(missing: [0]), event: .busy(1), next: .voting(missing: [0])),
@@ -104,7 +103,7 @@ import Testing
 
     /// Every event that is not about the register, once.
     static let everyEvent: [Event] = [
-        .votedYes(1), .votedNo(1), .busy(1), .refused(1), .unreachable(1), .deadlinePassed, .inquired, .acknowledged(1),
+        .votedYes(1), .votedNo(1), .busy(1), .refused(1), .deadlinePassed, .inquired, .acknowledged(1),
     ]
 
     private static func proposal(of cause: AbortCause, by event: Event) -> Line {

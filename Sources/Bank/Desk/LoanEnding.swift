@@ -85,7 +85,6 @@ extension LoanRecord.Ending {
             reason = ReasonCode.timedOut.rawValue
             detail = silent.isEmpty ? "" : "no vote in time from \(silent.joined(separator: ", "))"
             reasonFrom = silent.first ?? ""
-        case .unreachable: reason = ReasonCode.bankUnreachable.rawValue
         case .inquired: reason = ReasonCode.inquired.rawValue
         case .votedNo, .refused, .unspecified, .UNRECOGNIZED: reason = ReasonCode.aborted.rawValue
         }

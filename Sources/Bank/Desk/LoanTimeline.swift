@@ -67,7 +67,6 @@ struct LoanTimeline {
         case .timedOut: ReasonCode.timedOut.rawValue
         case .inquired: ReasonCode.inquired.rawValue
         case .refused: "refused"
-        case .unreachable: ReasonCode.bankUnreachable.rawValue
         case .unspecified, .UNRECOGNIZED: ""
         }
     }

@@ -265,7 +265,6 @@ public nonisolated enum Freshet_Settlement_V1alpha_AbortCause: SwiftProtobuf.Enu
 
   /// A participant refused the item itself.
   case refused // = 4
-  case unreachable // = 5
   case UNRECOGNIZED(Int)
 
   public init() {
@@ -279,7 +278,6 @@ public nonisolated enum Freshet_Settlement_V1alpha_AbortCause: SwiftProtobuf.Enu
     case 2: self = .timedOut
     case 3: self = .inquired
     case 4: self = .refused
-    case 5: self = .unreachable
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -291,7 +289,6 @@ public nonisolated enum Freshet_Settlement_V1alpha_AbortCause: SwiftProtobuf.Enu
     case .timedOut: return 2
     case .inquired: return 3
     case .refused: return 4
-    case .unreachable: return 5
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -303,7 +300,6 @@ public nonisolated enum Freshet_Settlement_V1alpha_AbortCause: SwiftProtobuf.Enu
     .timedOut,
     .inquired,
     .refused,
-    .unreachable,
   ]
 
 }
@@ -997,7 +993,7 @@ nonisolated extension Freshet_Settlement_V1alpha_TransactionState: SwiftProtobuf
 }
 
 nonisolated extension Freshet_Settlement_V1alpha_AbortCause: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ABORT_CAUSE_UNSPECIFIED\0\u{1}ABORT_CAUSE_VOTED_NO\0\u{1}ABORT_CAUSE_TIMED_OUT\0\u{1}ABORT_CAUSE_INQUIRED\0\u{1}ABORT_CAUSE_REFUSED\0\u{1}ABORT_CAUSE_UNREACHABLE\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ABORT_CAUSE_UNSPECIFIED\0\u{1}ABORT_CAUSE_VOTED_NO\0\u{1}ABORT_CAUSE_TIMED_OUT\0\u{1}ABORT_CAUSE_INQUIRED\0\u{1}ABORT_CAUSE_REFUSED\0")
 }
 
 nonisolated extension Freshet_Settlement_V1alpha_Header: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
