@@ -19,6 +19,9 @@ public struct BankConduct: Sendable {
         return (answer, books.entomb(key))
     }
 
+    /// What its loan desk makes of what it hears of a loan.
+    public var hear: @Sendable (inout OriginatorRole, OriginatorRole.Event) -> OriginatorRole.Step = { $0.apply($1) }
+
     /// What a bank does about its books when nobody asked; nothing. Nanoseconds since its start.
     public var passTime: @Sendable (inout CoreBooks, UInt64) -> [CoreEvent] = { _, _ in [] }
 

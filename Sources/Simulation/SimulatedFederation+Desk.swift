@@ -112,7 +112,7 @@ extension SimulatedFederation {
 
     func apply(_ event: OriginatorRole.Event, toLoan id: TransactionID, at place: Int) {
         guard var loan = banks[place].loans[id], loan.isOriginated else { return }
-        let step = loan.role.apply(event)
+        let step = conduct.bank.hear(&loan.role, event)
         banks[place].loans[id] = loan
         if step.withdraw {
             // The desk and the books are two: a vote may slip in between.

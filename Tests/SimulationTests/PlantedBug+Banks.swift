@@ -56,6 +56,13 @@ extension PlantedBug {
                 }
             }
         },
+        PlantedBug("believe the own yes", breaks: "an originator's own yes is no outcome") { conduct in
+            conduct.bank.hear = { role, event in
+                let digest = role.digest
+                return role.apply(
+                    event == .found(.prepared(digest), isOverdue: true) ? .learned(.committed, digest: digest) : event)
+            }
+        },
         PlantedBug("apply twice", breaks: "a repeated outcome changes nothing") { conduct in
             let holds = Mutex<[TransactionKey: CoreEvent]>([:])
             conduct.bank.prepare = { books, item in
