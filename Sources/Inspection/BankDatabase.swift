@@ -61,24 +61,24 @@ public struct BankDatabase: Hashable, Sendable {
 
     /// Has the bank's program read the database in one read-only transaction; the bank may run meanwhile.
     ///
-    /// - Throws: `FederationError` with `member_failed` and the program's own reason where the database cannot be read,
+    /// - Throws: `FederationError` with `member_failed`, the program's own reason and exit code where the database cannot be read,
     ///   `program_missing` or `spawn_failed`.
     public func inspected(by programs: Programs) async throws(FederationError) -> InspectedStore {
         let program = try programs.path(for: .regular)
         let output: String
+        let ending: TerminationStatus
         do {
-            output =
-                try await Subprocess.run(
-                    .path(FilePath(program)),
-                    arguments: ["inspect", "--member", bank.text, "--federation", config],
-                    output: .string(limit: Self.mostBytes)
-                ).standardOutput ?? ""
+            let run = try await Subprocess.run(
+                .path(FilePath(program)), arguments: ["inspect", "--member", bank.text, "--federation", config],
+                output: .string(limit: Self.mostBytes))
+            output = run.standardOutput ?? ""
+            ending = run.terminationStatus
         } catch {
             throw FederationError(
                 .spawnFailed, "cannot run \(program): \(error)", next: "Check that the program may be executed.")
         }
         if let store = InspectedStore(report: output) { return store }
-        throw failure(output)
+        throw failure(output, ending)
     }
 
     private struct Failure: Decodable {
@@ -87,14 +87,16 @@ public struct BankDatabase: Hashable, Sendable {
         let next: String
     }
 
-    private func failure(_ output: String) -> FederationError {
-        guard let failure = try? JSONDecoder().decode(Failure.self, from: Data(output.utf8)) else {
+    private func failure(_ output: String, _ ending: TerminationStatus) -> FederationError {
+        guard let failure = try? JSONDecoder().decode(Failure.self, from: Data(output.utf8)),
+            case .exited(let exitCode) = ending
+        else {
             return FederationError(
                 .memberFailed, "\(bank)'s program did not say what it found",
                 next: "Build all programs from one version: swift build, or deploy/run.")
         }
         return FederationError(
-            .memberFailed, reason: failure.code, "\(bank): \(failure.message)", next: failure.next, exitCode: 75)
+            .memberFailed, reason: failure.code, "\(bank): \(failure.message)", next: failure.next, exitCode: exitCode)
     }
 }
 
