@@ -183,6 +183,9 @@ struct CoreStatements: Sendable {
     /// Accounts of these names without a lock, with what the bank's row says.
     let accounts: PostgresStatement
     let allAccounts: PostgresStatement
+    /// Reads the whole of `freshet.account` and returns few: it is asked once a settlement window, or by a person. An
+    /// index would be one more to write whenever a customer gives a mandate.
+    let accountsOfKinds: PostgresStatement
     /// So many ids after one. A range, so that even a plan for any values takes the index.
     let accountsAfter: PostgresStatement
 
@@ -324,6 +327,7 @@ struct CoreStatements: Sendable {
             """
         self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
         allAccounts = PostgresStatement("all_accounts", joined + " ORDER BY a.id")
+        accountsOfKinds = PostgresStatement("accounts_of_kinds", joined + " WHERE a.kind = ANY ($1) ORDER BY a.id")
         accountsAfter = PostgresStatement(
             "accounts_after", joined + " WHERE a.id > $1 AND a.id <= $1 + $2 ORDER BY a.id")
     }
