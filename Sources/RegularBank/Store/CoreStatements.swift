@@ -162,6 +162,11 @@ struct CoreStatements: Sendable {
 
     // MARK: The bank's own tables
 
+    /// The name of `a` for finding its row at the bank: text made anew, without the collation of `freshet.account`.
+    /// With that one the index on the bank's key could not be used, and every question and every outcome would read the
+    /// whole table.
+    static let bankKey = "textin(textout(a.name))"
+
     let lockBankAccounts: PostgresStatement
     /// Waits for another transaction's lock, which the others skip.
     let awaitBankAccounts: PostgresStatement
@@ -227,7 +232,8 @@ struct CoreStatements: Sendable {
             "lock_bank_accounts_by_id",
             """
             SELECT \(columns) FROM \(table) b
-            WHERE b.\(key) = ANY (ARRAY(SELECT name FROM freshet.account WHERE id = ANY ($1) AND kept_by_bank))
+            WHERE b.\(key) = ANY (ARRAY(
+                SELECT \(Self.bankKey) FROM freshet.account a WHERE a.id = ANY ($1) AND a.kept_by_bank))
             ORDER BY b.\(key) FOR NO KEY UPDATE SKIP LOCKED
             """)
         let balance = accounts.balance.quoted
@@ -323,7 +329,7 @@ struct CoreStatements: Sendable {
             """)
         let joined = """
             SELECT \(Self.accountColumns), \(columns)
-            FROM freshet.account a LEFT JOIN \(table) b ON a.kept_by_bank AND b.\(key) = a.name
+            FROM freshet.account a LEFT JOIN \(table) b ON a.kept_by_bank AND b.\(key) = \(Self.bankKey)
             """
         self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
         allAccounts = PostgresStatement("all_accounts", joined + " ORDER BY a.id")
