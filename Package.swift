@@ -201,7 +201,7 @@ let package = Package(
             "Chaos",
             uses: processTests + ["Chaos", "Failpoints", "Inspection", "Journal", "Directory", "Money"],
             packages: [nioHTTP1] + nio),
-        tests("Bank", uses: processTests),
+        tests("Bank", uses: processTests + ["Bank"]),
         tests(
             "RegularBank",
             uses: processTests + [

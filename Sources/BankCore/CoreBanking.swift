@@ -15,8 +15,11 @@ public protocol CoreBanking: Sendable {
     /// no sooner than these.
     func accounts(_ names: [AccountName]) async throws(CoreError) -> [Account?]
 
-    /// Every account, in the order of opening.
+    /// Every account, in the order of opening: its place is its number.
     func allAccounts() async throws(CoreError) -> [Account]
+
+    /// The accounts of these kinds, closed ones as well, in the order of opening; each as ``allAccounts()`` has it.
+    func accounts(ofKinds kinds: Set<AccountKind>) async throws(CoreError) -> [Account]
 
     /// Stores the first vote of each key together with its holds.
     ///

@@ -22,6 +22,11 @@ public struct TransactionID: Hashable, Sendable {
         low = random.1 >> 2 | 0x8000_0000_0000_0000
     }
 
+    /// A new id of that moment. Whoever asks makes its own, so that it can ask again when an answer is lost.
+    public static func fresh(at unixMilliseconds: UInt64) -> TransactionID {
+        TransactionID(unixMilliseconds: unixMilliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max)))
+    }
+
     public static let byteCount = 16
 
     /// From 16 bytes.

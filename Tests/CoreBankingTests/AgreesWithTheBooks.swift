@@ -7,6 +7,10 @@ import Testing
 /// Every kind of core answers what the pure books answer, to the same history, and keeps the same accounts.
 @Suite(.serialized) struct AgreesWithTheBooks {
     private static let operations = 10_000
+    private static let kinds: [Set<AccountKind>] = [
+        [], [.customer], [.capital], [.reserve, .allocation, .feeIncome], [.settlement, .window],
+        Set(AccountKind.allCases),
+    ]
 
     @Test(arguments: CoreKind.allCases, [UInt64(20_261_122), 3])
     func `a random history gets the same answers and leaves the same accounts`(kind: CoreKind, seed: UInt64)
@@ -72,6 +76,10 @@ import Testing
         let core = try await subject.core
         let books = recorded.books
         try #require(try await core.allAccounts() == books.ledger.accounts, place)
+        for kinds in Self.kinds {
+            let expected = books.ledger.accounts.filter { kinds.contains($0.kind) }
+            try #require(try await core.accounts(ofKinds: kinds) == expected, place)
+        }
         try #require(try await core.inDoubt() == books.inDoubt, place)
         try #require(try await core.newestCommitted() == books.newestCommitted, place)
         try #require(try await core.horizon() == books.horizon, place)

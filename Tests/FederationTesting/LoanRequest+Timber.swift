@@ -75,7 +75,7 @@ extension TransactionID {
     /// A new one of this moment.
     public static func fresh(ahead: Duration = .zero) -> TransactionID {
         let now = Int64(Date().timeIntervalSince1970 * 1_000) + ahead.components.seconds * 1_000
-        return TransactionID(unixMilliseconds: UInt64(now), random: (.random(in: 0 ... .max), .random(in: 0 ... .max)))
+        return fresh(at: UInt64(now))
     }
 
     /// A document that nothing else is about.

@@ -89,6 +89,9 @@ import Testing
         #expect(try await small.prepare(try SmallBank.key(), "anna", paying: 10_700) == .vote(.yes))
         let accounts = try await small.core.allAccounts()
         #expect(accounts.filter { $0.kind.isMoney }.reduce(0) { $0 + $1.balance } == 0)
+        for kind in AccountKind.allCases {
+            #expect(try await small.core.accounts(ofKinds: [kind]) == accounts.filter { $0.kind == kind })
+        }
         await small.core.close()
     }
 }

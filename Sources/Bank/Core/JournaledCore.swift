@@ -41,7 +41,8 @@ public actor JournaledCore: CoreBanking {
 
     /// A question about what is durable: answered in its turn, after the row of whatever came before it.
     private enum Reading: Sendable {
-        case accounts
+        case allAccounts
+        case accounts(ofKinds: Set<AccountKind>)
         case states([TransactionKey])
         case inDoubt
         case clearing(MemberID, since: UInt64, limit: Int)
@@ -130,7 +131,14 @@ public actor JournaledCore: CoreBanking {
     public func accounts(_ names: [AccountName]) -> [Account?] { names.map { books.ledger[$0] } }
 
     public func allAccounts() async throws(CoreError) -> [Account] {
-        guard case .accounts(let accounts) = try await submit(.read(.accounts)) else { throw Self.mixedUp }
+        guard case .accounts(let accounts) = try await submit(.read(.allAccounts)) else { throw Self.mixedUp }
+        return accounts
+    }
+
+    public func accounts(ofKinds kinds: Set<AccountKind>) async throws(CoreError) -> [Account] {
+        guard case .accounts(let accounts) = try await submit(.read(.accounts(ofKinds: kinds))) else {
+            throw Self.mixedUp
+        }
         return accounts
     }
 
@@ -180,7 +188,8 @@ public actor JournaledCore: CoreBanking {
 
     private func answer(_ reading: Reading) -> Done {
         switch reading {
-        case .accounts: .accounts(books.ledger.accounts)
+        case .allAccounts: .accounts(books.ledger.accounts)
+        case .accounts(let kinds): .accounts(books.ledger.accounts.filter { kinds.contains($0.kind) })
         case .states(let keys): .states(keys.map { books.role(of: $0) })
         case .inDoubt: .inDoubt(books.inDoubt)
         case .clearing(let peer, let since, let limit):

@@ -82,12 +82,12 @@ actor CustomerBook {
 
     private nonisolated func ownedAccounts(of owners: Set<String>) async throws(DeskRefusal) -> [String: [Account]] {
         let accounts: [Account]
-        do { accounts = try await core.allAccounts() } catch { throw DeskRefusal(error) }
-        let owned = accounts.filter { account in
-            account.isOpen && (account.kind == .customer || account.kind == .allocation)
-                && owners.contains(account.owner)
+        do {
+            accounts = try await core.accounts(ofKinds: [.customer, .allocation])
+        } catch {
+            throw DeskRefusal(error)
         }
-        return Dictionary(grouping: owned, by: \.owner)
+        return Dictionary(grouping: accounts.filter { $0.isOpen && owners.contains($0.owner) }, by: \.owner)
     }
 
     // MARK: Opening

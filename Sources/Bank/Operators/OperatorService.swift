@@ -59,7 +59,7 @@ struct OperatorService: Sendable {
         response.bank = entry.id.text
         do {
             response.comparisons = try await reconciliation.compareWithEveryPeer()
-            response.trialBalance = TrialBalance(try await core.allAccounts()).wire
+            response.trialBalance = TrialBalance(try await core.accounts(ofKinds: TrialBalance.kinds)).wire
             response.inDoubt = UInt32(try await core.inDoubt().count)
         } catch {
             throw ConnectError(error)
@@ -170,6 +170,8 @@ extension API.InDoubt {
 
 /// The sum of every money account for each currency, which is 0.
 struct TrialBalance {
+    static let kinds = Set(AccountKind.allCases.filter(\.isMoney))
+
     let sums: [Currency: Int128]
 
     init(_ accounts: [Account]) {

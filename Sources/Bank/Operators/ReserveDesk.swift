@@ -45,7 +45,11 @@ struct ReserveDesk: Sendable {
 
     func report() async throws(DeskRefusal) -> API.ReserveReport {
         let accounts: [Account]
-        do { accounts = try await core.allAccounts() } catch { throw DeskRefusal(error) }
+        do {
+            accounts = try await core.accounts(ofKinds: [.reserve, .allocation, .feeIncome])
+        } catch {
+            throw DeskRefusal(error)
+        }
         var report = API.ReserveReport()
         report.bank = bank.text
         report.reserves = accounts.filter { $0.kind == .reserve }.map { API.Reserve($0, among: accounts) }
@@ -172,6 +176,7 @@ struct ReserveDesk: Sendable {
 extension API.Reserve {
     private static var mostListed: Int { 5_000 }
 
+    /// - Parameter accounts: Of the reserves, the allocations and the fees earned, every one.
     fileprivate init(_ reserve: Account, among accounts: [Account]) {
         self.init()
         currency = reserve.currency.code

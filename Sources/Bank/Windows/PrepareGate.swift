@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets prepares through to the books, and tells a freeze when all that passed before its cut has been decided on.
-final class PrepareGate: Sendable {
+package final class PrepareGate: Sendable {
     private struct State {
         var cut: UInt64 = 0
         /// Rises with every cut.
@@ -21,8 +21,10 @@ final class PrepareGate: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Takes a batch to the books; `body` is told the cut, in Unix milliseconds: what is older and not known is refused.
-    nonisolated(nonsending) func pass<Value, Failure: Error>(
+    package nonisolated(nonsending) func pass<Value, Failure: Error>(
         _ body: (_ cut: UInt64) async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let (cut, epoch) = state.withLock { state in
@@ -43,7 +45,7 @@ final class PrepareGate: Sendable {
     }
 
     /// Raises the cut, and returns once every batch that passed before has been decided on.
-    func raise(to cut: UInt64) async {
+    package func raise(to cut: UInt64) async {
         await withCheckedContinuation { continuation in
             let released = state.withLock { state in
                 state.cut = max(state.cut, cut)

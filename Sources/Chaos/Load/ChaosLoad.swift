@@ -63,16 +63,11 @@ final class ChaosLoad: Sendable {
             guard !state.isOver, !Task.isCancelled else { return nil }
             let place = state.loans.count
             state.loans.append(
-                ToldLoan(id: Self.freshID(), order: LoanOrder(number: place, seed: seed, banks: banks)))
+                ToldLoan(
+                    id: .fresh(at: WallClock.unixMilliseconds),
+                    order: LoanOrder(number: place, seed: seed, banks: banks)))
             return (place, state.loans[place])
         }
-    }
-
-    private static func freshID() -> TransactionID {
-        var random = SystemRandomNumberGenerator()
-        return TransactionID(
-            unixMilliseconds: WallClock.unixMilliseconds,
-            random: (random.next(), random.next()))
     }
 
     /// Nil where the customer gave up.

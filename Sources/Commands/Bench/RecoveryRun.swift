@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import Journal
 import SettlementProtocol
 import Transport
 
@@ -39,7 +40,7 @@ struct RecoveryRun: Sendable {
     /// Asks in every bank's name about transactions that the coordinator never saw.
     private func leaveUnfinished(at coordinator: RunningMember, _ client: ConnectClient) async throws {
         let endpoint = try Endpoint(url: coordinator.settlementURL)
-        let ids = (0..<transactions).map { _ in TransactionID.fresh() }
+        let ids = (0..<transactions).map { _ in TransactionID.fresh(at: WallClock.unixMilliseconds) }
         for (number, start) in stride(from: 0, to: ids.count, by: ProtocolLimits.batch).enumerated() {
             var request = Wire.OutcomesRequest()
             request.sender = federation.banks[number % federation.banks.count].text

@@ -1,6 +1,7 @@
 import BankAPI
 import Directory
 import Federation
+import Journal
 import SettlementProtocol
 import SupplyChain
 
@@ -47,8 +48,8 @@ struct DemoStory: Sendable {
     func request(_ claim: DemoClaim, timeout: UInt32 = 0) async throws -> API.Loan {
         let client = try await federation.clients.customer(cast.borrower, of: cast.borrowersBank)
         return try await LoanAttempt(
-            client: client, request: claim.request(.fresh(), timeout: timeout), goal: .applied,
-            commandToShow: "freshet demo"
+            client: client, request: claim.request(.fresh(at: WallClock.unixMilliseconds), timeout: timeout),
+            goal: .applied, commandToShow: "freshet demo"
         ).run()
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BankAPI
 import Federation
+import Journal
 import SettlementProtocol
 
 /// `freshet loan request`: asks for a loan and waits for its outcome.
@@ -45,7 +46,7 @@ struct LoanRequestCommand: AsyncParsableCommand {
 
     /// The id given here, or in the file, or a new one.
     private func chosenID(inFile fileID: String) throws(CommandFailure) -> TransactionID {
-        guard let text = id ?? fileID.nonEmpty else { return .fresh() }
+        guard let text = id ?? fileID.nonEmpty else { return .fresh(at: WallClock.unixMilliseconds) }
         return try TransactionID(typed: text, as: "--id")
     }
 }

@@ -64,7 +64,7 @@ struct SettleCommand: AsyncParsableCommand {
     }
 
     private func settle(_ known: TransactionID?, at bank: OperatorClient) async throws -> API.SettlementReport {
-        let id = known ?? .fresh()
+        let id = known ?? .fresh(at: WallClock.unixMilliseconds)
         if known == nil, grace > 0 {
             Talk.line("window \(id): what is under way has \(grace) s to finish")
             try await Task.sleep(for: .seconds(grace))

@@ -59,6 +59,7 @@ struct Inquirer: Sendable {
         switch inquiry {
         case .accounts(let names): return [.named(statements.accounts, Set(names.map(\.text)).sorted())]
         case .allAccounts: return [PostgresRequest(statements.allAccounts)]
+        case .accountsOfKinds(let kinds): return [.named(statements.accountsOfKinds, Self.names(read: kinds))]
         case .states(let keys): return [.records(of: keys)]
         case .inDoubt: return [PostgresRequest(CoreStatements.prepared)]
         case .clearing(let peer, let since, let limit):
@@ -98,7 +99,9 @@ struct Inquirer: Sendable {
                 found[stored.name] = try stored.current()
             }
             return .accounts(names.map { found[$0] })
-        case .allAccounts: return .accounts(try everyAccount(rows[0]))
+        case .allAccounts: return .accounts(try balanced(rows[0]))
+        case .accountsOfKinds(let kinds):
+            return .accounts(try balanced(rows[0]).filter { kinds.contains($0.kind) })
         case .states(let keys):
             let records = try StoredRecord.all(in: rows[0], of: keys, horizon: horizon)
             return .states(
@@ -122,9 +125,14 @@ struct Inquirer: Sendable {
 
     // MARK: Accounts
 
+    /// What is read to answer for `kinds`: the capital depends on every account that the bank keeps.
+    private static func names(read kinds: Set<AccountKind>) -> [String] {
+        (kinds.contains(.capital) ? kinds.union([.customer]) : kinds).map(\.rawValue).sorted()
+    }
+
     /// What the bank's other applications posted has its other side outside these books; it is shown on the capital, so
     /// that each currency still sums to zero.
-    private func everyAccount(_ rows: PostgresRows) throws(PostgresError) -> [Account] {
+    private func balanced(_ rows: PostgresRows) throws(PostgresError) -> [Account] {
         let stored = try StoredAccount.all(in: rows, joinedIn: unit)
         var foreign: [Currency: Int64] = [:]
         for account in stored where account.isKeptByBank {

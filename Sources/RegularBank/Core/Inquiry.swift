@@ -7,6 +7,7 @@ import SettlementProtocol
 enum Inquiry: Sendable {
     case accounts([AccountName])
     case allAccounts
+    case accountsOfKinds(Set<AccountKind>)
     case states([TransactionKey])
     case inDoubt
     case clearing(MemberID, since: UInt64, limit: Int)

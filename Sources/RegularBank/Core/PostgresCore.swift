@@ -170,6 +170,11 @@ public final class PostgresCore: CoreBanking {
         return accounts.compactMap(\.self)
     }
 
+    public func accounts(ofKinds kinds: Set<AccountKind>) async throws(CoreError) -> [Account] {
+        guard case .accounts(let accounts) = try await ask(.accountsOfKinds(kinds)) else { throw Self.mixedUp }
+        return accounts.compactMap(\.self)
+    }
+
     public func states(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
         guard case .states(let states) = try await ask(.states(keys)) else { throw Self.mixedUp }
         return states

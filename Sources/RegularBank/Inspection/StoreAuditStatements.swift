@@ -45,7 +45,7 @@ struct StoreAuditStatements {
             CROSS JOIN LATERAL (
                 SELECT sum(e.\(entries.amount.quoted)) AS total,
                     (array_agg(e.\(entries.balanceAfter.quoted) - e.\(entries.amount.quoted) \(first)))[1] AS before
-                FROM \(entries.table.quoted) e WHERE e.\(entries.account.quoted) = a.name) s
+                FROM \(entries.table.quoted) e WHERE e.\(entries.account.quoted) = \(CoreStatements.bankKey)) s
             WHERE a.kept_by_bank AND s.total IS NOT NULL AND b.\(accounts.balance.quoted) <> s.before + s.total
             ORDER BY a.id
             """)

@@ -1,0 +1,64 @@
+import BankCore
+import FederationTesting
+import Ledger
+import Postgres
+import PostgresTesting
+import RegularBank
+import SettlementProtocol
+import Testing
+
+/// A bank has many more accounts than a loan has: their table is read by its key and never as a whole.
+@Suite struct ReadsFewRows {
+    private static let customers = 400
+    /// Some rows are read more than once.
+    private static let few = 40
+
+    @Test func `a question and a payment read the rows of their accounts and no others`() async throws {
+        let bank = try await SmallBank.open()
+        let openings = try (0..<Self.customers).map { try SmallBank.opening(of: "customer-\($0)") }
+        try await bank.core.amend(
+            Amendment(
+                id: "open/many", opened: openings.flatMap(\.opened), postings: openings.flatMap(\.postings)))
+        await bank.core.close()
+        let opening = try await rowsRead(at: bank.database) { _ in }
+        let working = try await rowsRead(at: bank.database) { core in
+            #expect(try await core.accounts([AccountName("customer-7")])[0]?.balance == SmallBank.opening)
+            #expect(try await core.accounts(ofKinds: [.clearing, .position]).count == 2)
+            let key = try SmallBank.key()
+            #expect(try await core.prepare([SmallBank.item(key, "customer-7", paying: 500)]) == [.vote(.yes)])
+            let finish = CoreFinish(key: key, digest: try SmallBank.digest, outcome: .committed)
+            #expect(try await core.finish([finish]) == [.acknowledged])
+        }
+        #expect(working - opening < Self.few)
+    }
+
+    /// How many rows of the bank's accounts a core reads from its opening to its closing.
+    private func rowsRead(
+        at database: TestDatabase, _ body: (PostgresCore) async throws -> Void
+    ) async throws -> Int64 {
+        let before = try await rowsRead(at: database)
+        let core = try await database.core()
+        try await body(core)
+        await core.close()
+        return try await rowsRead(at: database) - before
+    }
+
+    /// So far. A session's are counted when it has ended.
+    private func rowsRead(at database: TestDatabase) async throws -> Int64 {
+        let bank = try await database.bank()
+        try await eventually("the core's sessions end") {
+            try await bank.number(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND usename = 'freshet_adapter'
+                """) == 0
+        }
+        let rows = try await bank.number(
+            """
+            SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables
+            WHERE schemaname = 'bank' AND relname = 'account'
+            """)
+        await bank.close()
+        return try #require(rows)
+    }
+}
