@@ -147,4 +147,29 @@ import Testing
         #expect(try await bank.number("SELECT (balance * 10000)::int8 FROM bank.account WHERE number = 'anna'") == 199)
         await small.core.close()
     }
+
+    @Test(arguments: ["POSIX", "C"])
+    func `a bank's keys may have a collation of their own`(collation: String) async throws {
+        let database = try await TestServer.shared().database()
+        let bank = try await database.bank()
+        try await bank.execute(
+            """
+            DROP SCHEMA freshet CASCADE;
+            ALTER TABLE bank.account ALTER number TYPE varchar(40) COLLATE "\(collation)";
+            ALTER TABLE bank.entry ALTER account_number TYPE varchar(40) COLLATE "\(collation)"
+            """)
+        try await bank.execute(FreshetSchema.script(for: .reference))
+        let small = try await SmallBank.open(on: database)
+        let key = try SmallBank.key()
+        #expect(try await small.prepare(key, "anna", paying: 9_000) == .vote(.yes))
+        #expect(
+            try await sqlState("UPDATE bank.account SET balance = balance - 2000 WHERE number = 'anna'", on: bank)
+                == "FR001")
+        #expect(try await small.finish(key) == .acknowledged)
+        #expect(try await small.figures("anna") == [1_000, 0, 0])
+        #expect(try await small.core.allAccounts().count == 7)
+        let page = try await small.core.statement(of: AccountName("anna"), since: 0, limit: 10)
+        #expect(page?.entries.map(\.amount) == [10_000, -9_000])
+        await small.core.close()
+    }
 }

@@ -41,7 +41,7 @@ struct StoreAuditStatements {
             "audit_bank_entries",
             """
             SELECT a.name FROM freshet.account a
-            JOIN \(accounts.table.quoted) b ON b.\(accounts.key.quoted) = a.name
+            JOIN \(accounts.table.quoted) b ON b.\(accounts.key.quoted) = \(CoreStatements.bankKey)
             CROSS JOIN LATERAL (
                 SELECT sum(e.\(entries.amount.quoted)) AS total,
                     (array_agg(e.\(entries.balanceAfter.quoted) - e.\(entries.amount.quoted) \(first)))[1] AS before

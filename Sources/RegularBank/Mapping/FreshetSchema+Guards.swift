@@ -26,7 +26,8 @@ extension FreshetSchema {
             SET search_path = pg_catalog, pg_temp AS $guard$
             DECLARE kept record;
             BEGIN
-                SELECT held, pending, exponent INTO kept FROM freshet.account WHERE name = OLD.\(key)::text FOR SHARE;
+                SELECT held, pending, exponent INTO kept FROM freshet.account
+                    WHERE name = OLD.\(key)::text COLLATE "C" FOR SHARE;
                 IF NOT FOUND OR (kept.held = 0 AND kept.pending = 0) THEN RETURN NULL; END IF;
                 IF TG_OP = 'DELETE' OR NEW.\(key) IS DISTINCT FROM OLD.\(key)
                     OR NEW.\(currency) IS DISTINCT FROM OLD.\(currency) THEN

@@ -310,7 +310,7 @@ struct CoreStatements: Sendable {
             """
             INSERT INTO freshet.moved_history (account, entries, until)
             SELECT a.id, count(*), max(\(position)) FROM freshet.account a
-            JOIN \(entries.table.quoted) b ON b.\(entries.account.quoted) = a.name
+            JOIN \(entries.table.quoted) b ON b.\(entries.account.quoted) = \(Self.bankKey)
             WHERE a.kept_by_bank GROUP BY a.id
             """)
         countBankAccounts = PostgresStatement(
@@ -319,10 +319,10 @@ struct CoreStatements: Sendable {
             "count_uneven_bank_accounts",
             """
             SELECT count(*) FROM freshet.account a
-            JOIN \(table) b ON b.\(key) = a.name
+            JOIN \(table) b ON b.\(key) = \(Self.bankKey)
             LEFT JOIN (
                 SELECT \(entries.account.quoted) AS name, sum(\(entries.amount.quoted)) AS sum, count(*) AS count
-                FROM \(entries.table.quoted) GROUP BY 1) e ON e.name = a.name
+                FROM \(entries.table.quoted) GROUP BY 1) e ON e.name = \(Self.bankKey)
             LEFT JOIN freshet.moved_history m ON m.account = a.id
             WHERE a.kept_by_bank AND (
                 coalesce(e.sum, 0) <> b.\(balance) OR coalesce(e.count, 0) <> coalesce(m.entries, 0))
