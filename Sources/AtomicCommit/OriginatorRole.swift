@@ -19,7 +19,8 @@ public struct OriginatorRole: Hashable, Sendable {
     }
 
     public struct Step: Hashable, Sendable {
-        /// Ask the coordinator, without claiming to be in doubt.
+        /// Ask the coordinator, without claiming to be in doubt. A desk whose waiting clients ask, and that looks at its books
+        /// only for what is overdue, has no need of it.
         public var ask = false
         /// Store a tombstone if the key was never voted on here, see ``ParticipantRole/answerToWithdrawal``; what the books
         /// then say is the next ``Event/found(_:isOverdue:)``.

@@ -88,13 +88,12 @@ public struct BankDatabase: Hashable, Sendable {
     }
 
     private func failure(_ output: String, _ ending: TerminationStatus) -> FederationError {
-        guard let failure = try? JSONDecoder().decode(Failure.self, from: Data(output.utf8)),
-            case .exited(let exitCode) = ending
-        else {
+        guard let failure = try? JSONDecoder().decode(Failure.self, from: Data(output.utf8)) else {
             return FederationError(
                 .memberFailed, "\(bank)'s program did not say what it found",
                 next: "Build all programs from one version: swift build, or deploy/run.")
         }
+        let exitCode: Int32? = if case .exited(let code) = ending { code } else { nil }
         return FederationError(
             .memberFailed, reason: failure.code, "\(bank): \(failure.message)", next: failure.next, exitCode: exitCode)
     }

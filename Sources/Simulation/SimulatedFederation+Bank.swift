@@ -207,6 +207,7 @@ extension SimulatedFederation {
                 banks[place].doubts.note(key, timeoutMilliseconds: timeout, at: now)
                 arm(place + 1, at: now + Self.bankPause)
             case .settled(let key): banks[place].doubts.settle(key)
+            // The tombstone is durable; what was voted on instead is found by the next look.
             case .withdrawn(let id): apply(.found(.aborted(nil), isOverdue: true), toLoan: id, at: place)
             }
         }

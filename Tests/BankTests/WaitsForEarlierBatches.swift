@@ -30,6 +30,7 @@ import Testing
         let raise = raise(to: 7)
         try await isTold(7)
         for (number, batch) in batches.enumerated() {
+            await expectWaiting(7)
             log.note("batch \(number)")
             await batch.finish()
         }
@@ -63,9 +64,11 @@ import Testing
         let second = await Batch(through: gate)
         let higher = raise(to: 9)
         try await isTold(9)
+        await expectWaiting(5)
         log.note("first batch")
         await first.finish()
         await lower.value
+        await expectWaiting(9)
         log.note("second batch")
         await second.finish()
         await higher.value
@@ -80,6 +83,8 @@ import Testing
         let higher = raise(to: 9)
         try await isTold(9)
         await second.finish()
+        await expectWaiting(5)
+        await expectWaiting(9)
         log.note("first batch")
         await first.finish()
         await lower.value
@@ -99,6 +104,12 @@ import Testing
             await gate.raise(to: cut)
             log.note("raised to \(cut)")
         }
+    }
+
+    /// A raise that ends too soon has every chance to say so before.
+    private func expectWaiting(_ cut: UInt64) async {
+        for _ in 0..<100 { _ = await gate.pass { $0 } }
+        #expect(!log.notes.contains("raised to \(cut)"))
     }
 
     /// From then on a raise has begun.

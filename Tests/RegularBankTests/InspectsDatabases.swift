@@ -101,16 +101,26 @@ import Testing
         #expect(try await inspected(small.database).findings.map(\.code) == codes)
     }
 
-    @Test func `a database that cannot be reached is an error with a reason`() async throws {
+    /// In the federation file, what stands in the place of the database's address or role.
+    static let elsewhere: [(replaced: String, by: String, reason: String, exitCode: Int32)] = [
+        (#"127\.0\.0\.1:\d+"#, "127.0.0.1:1", "database_unreachable", 75),
+        ("freshet_adapter", "nobody_here", "database_denied", 78),
+    ]
+
+    @Test(arguments: elsewhere)
+    func `a database that cannot be read is an error with a reason and its program's exit code`(
+        replaced: String, by: String, reason: String, exitCode: Int32
+    ) async throws {
         let path =
             FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/cedar-\(UUID().uuidString).yaml"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let text = try String(contentsOfFile: config(try await TestServer.shared().database()), encoding: .utf8)
-        try text.replacing(/127.0.0.1:\d+/, with: "127.0.0.1:1").write(toFile: path, atomically: true, encoding: .utf8)
+        try text.replacing(Regex(replaced), with: by).write(toFile: path, atomically: true, encoding: .utf8)
         let error = await #expect(throws: FederationError.self) {
             try await BankDatabase.all(inFileAt: path)[0].inspected(by: BuiltPrograms.found())
         }
-        #expect(error?.reason == "database_unreachable")
+        #expect(error?.reason == reason)
+        #expect(error?.exitCode == exitCode)
     }
 
     @Test func `freshet inspect finds the database of a federation's bank by its data folder`() async throws {

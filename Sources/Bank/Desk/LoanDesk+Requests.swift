@@ -127,16 +127,16 @@ extension LoanDesk {
         failpoint("desk.submit.before-send")
         let results = await coordinator.submit(loans.map { $0.transaction })
         failpoint("desk.submit.after-answer")
-        let heard = zip(records, results).map(heard)
-        var endings = heard.map(\.ending)
-        let refused = heard.indices.filter { heard[$0].step.withdraw }
+        let answers = zip(records, results).map(heard)
+        var endings = answers.map(\.ending)
+        let refused = answers.indices.filter { answers[$0].step.withdraw }
         for (place, own) in zip(refused, await withdraw(refused.map { records[$0] })) {
-            // Where it is withdrawn, the refusal says why.
+            // Where it is withdrawn, the refusal says why; where the books say otherwise, or nothing, that counts.
             if own?.outcome != .aborted { endings[place] = own }
         }
         let ended = await end(Array(zip(records, endings)))
         return ended.indices.map { place in
-            heard[place].isKnown && ended[place].ending == nil
+            answers[place].isKnown && ended[place].ending == nil
                 ? .open(ended[place], summary: loans[place].summary)
                 : .answered(ended[place], summary: loans[place].summary)
         }

@@ -24,7 +24,7 @@ extension LoanRecord {
         }
     }
 
-    /// How it ended by this bank's own books, which were asked to withdraw it; nil while they leave it open.
+    /// How it ended by this bank's own books, after they were asked to withdraw it; nil while they leave it open.
     func ending(found own: ParticipantRole) -> Ending? {
         var role = role
         switch (role.apply(.found(own, isOverdue: true)).end, own) {

@@ -188,8 +188,8 @@ struct CoreStatements: Sendable {
     /// Accounts of these names without a lock, with what the bank's row says.
     let accounts: PostgresStatement
     let allAccounts: PostgresStatement
-    /// Reads the whole of `freshet.account` and returns few: it is asked once a settlement window, or by a person. An
-    /// index would be one more to write whenever a customer gives a mandate.
+    /// Reads the whole of `freshet.account`, and returns few where the kinds have few: it is asked once a settlement window,
+    /// or by a person. An index would be one more to write whenever a customer gives a mandate.
     let accountsOfKinds: PostgresStatement
     /// So many ids after one. A range, so that even a plan for any values takes the index.
     let accountsAfter: PostgresStatement
