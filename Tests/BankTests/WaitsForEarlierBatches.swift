@@ -58,12 +58,7 @@ import Testing
     }
 
     @Test func `of two raises at once each waits for what passed before it`() async throws {
-        let first = await Batch(through: gate)
-        let lower = raise(to: 5)
-        try await isTold(5)
-        let second = await Batch(through: gate)
-        let higher = raise(to: 9)
-        try await isTold(9)
+        let (first, lower, second, higher) = try await batchesAndRaises()
         await expectWaiting(5)
         log.note("first batch")
         await first.finish()
@@ -76,12 +71,7 @@ import Testing
     }
 
     @Test func `a later raise waits for the earliest batch as well`() async throws {
-        let first = await Batch(through: gate)
-        let lower = raise(to: 5)
-        try await isTold(5)
-        let second = await Batch(through: gate)
-        let higher = raise(to: 9)
-        try await isTold(9)
+        let (first, lower, second, higher) = try await batchesAndRaises()
         await second.finish()
         await expectWaiting(5)
         await expectWaiting(9)
@@ -97,6 +87,17 @@ import Testing
         await gate.raise(to: 9)
         await gate.raise(to: 5)
         #expect(await gate.pass { $0 } == 9)
+    }
+
+    /// A batch, a raise to 5 that has begun, a second batch, and a raise to 9 that has begun.
+    private func batchesAndRaises() async throws -> (Batch, Task<Void, Never>, Batch, Task<Void, Never>) {
+        let first = await Batch(through: gate)
+        let lower = raise(to: 5)
+        try await isTold(5)
+        let second = await Batch(through: gate)
+        let higher = raise(to: 9)
+        try await isTold(9)
+        return (first, lower, second, higher)
     }
 
     private func raise(to cut: UInt64) -> Task<Void, Never> {

@@ -85,9 +85,7 @@ struct Bank: Sendable {
         let keys = (0..<count).map { _ in
             TransactionKey(
                 coordinator: ford,
-                id: TransactionID(
-                    unixMilliseconds: UInt64(Date().timeIntervalSince1970 * 1_000),
-                    random: (.random(in: 0...UInt64.max), .random(in: 0...UInt64.max))))
+                id: .fresh(at: UInt64(Date().timeIntervalSince1970 * 1_000)))
         }
         let votes = try await core.prepare(
             keys.map { key in

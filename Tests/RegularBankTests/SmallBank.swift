@@ -1,4 +1,5 @@
 import BankCore
+import FederationTesting
 import Foundation
 import Ledger
 import Money
@@ -56,11 +57,7 @@ struct SmallBank: Sendable {
     // MARK: Transactions
 
     static func key() throws -> TransactionKey {
-        TransactionKey(
-            coordinator: try MemberID("ford"),
-            id: TransactionID(
-                unixMilliseconds: UInt64(Date().timeIntervalSince1970 * 1_000),
-                random: (.random(in: 0...UInt64.max), .random(in: 0...UInt64.max))))
+        TransactionKey(coordinator: try MemberID("ford"), id: .fresh())
     }
 
     static var digest: Hash256 { get throws { try Hash256([UInt8](repeating: 9, count: 32)) } }
