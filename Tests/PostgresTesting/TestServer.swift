@@ -9,8 +9,18 @@ import SettlementProtocol
 public actor TestServer {
     public nonisolated let folder: String
     public nonisolated let port: Int
-    private var keeper: Process?
+    private var keeper: Keeper?
+    private var starts = 0
     private var databases = 0
+
+    private struct Keeper {
+        let process: Process
+        /// The file that is there once the server has ended. The process itself does not tell in time: whatever was started
+        /// beside it may keep open what Foundation waits for.
+        let mark: String
+
+        var hasEnded: Bool { FileManager.default.fileExists(atPath: mark) }
+    }
 
     /// The one that tests share which do not disturb it.
     public static func shared() async throws -> TestServer { try await sharing.value }
@@ -127,7 +137,7 @@ public actor TestServer {
         let deadline = ContinuousClock.now + .seconds(90)
         while true {
             // It refuses to start while children of one that was killed have not noticed yet.
-            if keeper?.isRunning != true { keeper = try keep(command) }
+            if keeper?.hasEnded != false { keeper = try keep(command) }
             do {
                 await (try await connect("template1")).close()
                 return
@@ -141,17 +151,20 @@ public actor TestServer {
         }
     }
 
-    private func keep(_ command: [String]) throws -> Process {
-        let keeper = Self.process("/bin/bash", ["-c", Self.keeping, "bash", folder] + command)
-        keeper.standardInput = Pipe()
-        try keeper.run()
-        return keeper
+    private func keep(_ command: [String]) throws -> Keeper {
+        starts += 1
+        let mark = "\(folder)/ended-\(starts)"
+        let process = Self.process("/bin/bash", ["-c", Self.keeping, "bash", folder, mark] + command)
+        process.standardInput = Pipe()
+        try process.run()
+        return Keeper(process: process, mark: mark)
     }
 
     /// Runs a server on a folder; at the end of standard input it stops the server and removes the folder.
     private static let keeping = """
         folder=$1
-        shift
+        mark=$2
+        shift 2
         exec 3<&0
         "$@" >>"$folder/server.log" 2>&1 </dev/null 3<&- &
         server=$!
@@ -159,6 +172,8 @@ public actor TestServer {
         wait $server
         # Ended by a test: another one goes on with the folder.
         kill $!
+        wait $!
+        : >"$mark"
         """
 
     /// The postmaster's process.
