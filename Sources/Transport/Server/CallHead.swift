@@ -56,11 +56,11 @@ struct CallHead {
 
     /// RFC 6750, section 2.1; a token of printable ASCII of at most 512 characters.
     private static func bearerToken(_ value: String) -> String? {
-        let parts = value.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].isHeader("bearer"), parts[1].utf8.count <= 512,
-            parts[1].utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { return nil }
-        return String(parts[1])
+        let bytes = value.utf8
+        guard let space = bytes.firstIndex(of: 0x20), value[..<space].isHeader("bearer") else { return nil }
+        let token = bytes[space...].drop { $0 == 0x20 }
+        guard (1...512).contains(token.count), token.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+        return String(Substring(token))
     }
 
     private static func timeout(_ value: String) throws(ConnectError) -> Duration {
