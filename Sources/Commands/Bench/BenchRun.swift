@@ -14,6 +14,7 @@ struct BenchRun: Sendable {
     ///
     /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
     func report(on local: LocalFederation) async throws -> BenchReport {
+        if settings.isOnPostgres { try Self.demandNew(await ReconciliationReport.gather(await local.clients)) }
         let client = ConnectClient(settings: clientSettings)
         defer { client.shutdown() }
         let members = await local.members
@@ -31,6 +32,15 @@ struct BenchRun: Sendable {
         return BenchReport(
             settings: settings, tally: load.tally, from: readings.from, to: readings.to, reconciliation: reconciliation,
             books: books)
+    }
+
+    /// The other banks' books are new; a database that is not knows of payments between them.
+    private static func demandNew(_ books: ReconciliationReport) throws(CommandFailure) {
+        guard !books.isBalanced else { return }
+        throw CommandFailure(
+            code: "database_not_new",
+            "the database holds the books of an earlier run, which the other banks do not know",
+            next: "Give --postgres a new database; deploy/postgres makes one.", exitCode: 65)
     }
 
     /// The readings at the begin and at the end of what was measured.
