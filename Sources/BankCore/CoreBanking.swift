@@ -15,11 +15,11 @@ public protocol CoreBanking: Sendable {
     /// no sooner than these.
     func accounts(_ names: [AccountName]) async throws(CoreError) -> [Account?]
 
-    /// Every account, in the order of opening: its place is its number.
-    func allAccounts() async throws(CoreError) -> [Account]
+    /// The selected accounts, in the order of opening.
+    func accounts(_ selection: AccountSelection) async throws(CoreError) -> [Account]
 
-    /// The accounts of these kinds, closed ones as well, in the order of opening; each as ``allAccounts()`` has it.
-    func accounts(ofKinds kinds: Set<AccountKind>) async throws(CoreError) -> [Account]
+    /// What the balances of all accounts that hold money sum to, for each currency: 0, as long as the books are right.
+    func trialBalance() async throws(CoreError) -> [Currency: Int128]
 
     /// Stores the first vote of each key together with its holds.
     ///
@@ -79,8 +79,7 @@ public struct InDoubt: Hashable, Sendable {
     public let key: TransactionKey
     public let digest: Hash256
     public let timeoutMilliseconds: UInt32
-    /// What it holds; each names its account by its place in ``CoreBanking/allAccounts()``. Empty where the core does not
-    /// say.
+    /// What it holds; each names its account by its place in the order of opening, from 0. Empty where the core does not say.
     public let holds: [Hold]
 
     public init(key: TransactionKey, digest: Hash256, timeoutMilliseconds: UInt32, holds: [Hold] = []) {

@@ -8,6 +8,11 @@ public struct GeneralLedger: Sendable {
     /// In the order of opening; an account's number is its place.
     public private(set) var accounts: [Account] = []
     private var numbers: [AccountName: Int] = [:]
+    /// The account of each owner that was opened last.
+    private var newest: [String: Int32] = [:]
+    /// Of each account, the one that its owner opened before it; none where it is the first, or the bank's own.
+    private var previous: [Int32] = []
+    private static let none: Int32 = -1
 
     public init() {}
 
@@ -45,7 +50,20 @@ public struct GeneralLedger: Sendable {
         let number = accounts.count
         accounts.append(account)
         numbers[account.name] = number
+        previous.append(account.owner.isEmpty ? Self.none : newest[account.owner] ?? Self.none)
+        if !account.owner.isEmpty { newest[account.owner] = Int32(number) }
         return number
+    }
+
+    /// The numbers of an owner's accounts, the newest first; costs by how many those are.
+    public func numbers(ofOwner owner: String) -> [Int] {
+        var owned: [Int] = []
+        var next = newest[owner] ?? Self.none
+        while next != Self.none {
+            owned.append(Int(next))
+            next = previous[Int(next)]
+        }
+        return owned
     }
 
     /// Closes an account that is empty and has nothing held or pending.
@@ -81,6 +99,7 @@ public struct GeneralLedger: Sendable {
         for number in names.compactMap({ numbers[$0] }).sorted() {
             excerpt.numbers[accounts[number].name] = excerpt.accounts.count
             excerpt.accounts.append(accounts[number])
+            excerpt.previous.append(Self.none)
         }
         return excerpt
     }

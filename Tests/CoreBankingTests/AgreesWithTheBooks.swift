@@ -12,6 +12,13 @@ import Testing
         Set(AccountKind.allCases),
     ]
 
+    /// None, one, every second, everybody with one that nobody is.
+    private static func owners(in accounts: [Account]) -> [Set<String>] {
+        let all = Set(accounts.map(\.owner)).sorted()
+        let half = all.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+        return [[], Set(all.suffix(1)), Set(half), Set(all + ["nobody"])]
+    }
+
     @Test(arguments: CoreKind.allCases, [UInt64(20_261_122), 3])
     func `a random history gets the same answers and leaves the same accounts`(kind: CoreKind, seed: UInt64)
         async throws
@@ -75,11 +82,20 @@ import Testing
     ) async throws {
         let core = try await subject.core
         let books = recorded.books
-        try #require(try await core.allAccounts() == books.ledger.accounts, place)
+        try #require(try await core.accounts(.all) == books.ledger.accounts, place)
         for kinds in Self.kinds {
             let expected = books.ledger.accounts.filter { kinds.contains($0.kind) }
-            try #require(try await core.accounts(ofKinds: kinds) == expected, place)
+            try #require(try await core.accounts(.ofKinds(kinds)) == expected, place)
         }
+        for owners in Self.owners(in: books.ledger.accounts) {
+            let expected = books.ledger.accounts.filter { owners.contains($0.owner) && !$0.owner.isEmpty }
+            try #require(try await core.accounts(.ofOwners(owners)) == expected, place)
+        }
+        for places in [[], [0], [1, 4, 7, 1 << 40], Set(0..<books.ledger.accounts.count + 3)] as [Set<Int>] {
+            let expected = books.ledger.accounts.enumerated().filter { places.contains($0.offset) }.map(\.element)
+            try #require(try await core.accounts(.at(places: places)) == expected, place)
+        }
+        try #require(try await core.trialBalance() == books.ledger.trialBalance(), place)
         try #require(try await core.inDoubt() == books.inDoubt, place)
         try #require(try await core.newestCommitted() == books.newestCommitted, place)
         try #require(try await core.horizon() == books.horizon, place)

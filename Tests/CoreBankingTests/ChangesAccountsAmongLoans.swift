@@ -31,7 +31,7 @@ import Testing
             #expect(try await watch.value > 0)
             return moved
         }
-        let accounts = try await core.allAccounts()
+        let accounts = try await core.accounts(.all)
         for account in accounts {
             #expect(account.balance == (bank.opened[account.name] ?? 0) + (moved[account.name] ?? 0), "\(account.name)")
             #expect(account.held == 0 && account.pending == 0, "\(account.name)")
@@ -194,7 +194,7 @@ import Testing
         func watch(_ core: any CoreBanking) async throws -> Int {
             var looks = 0
             while !Task.isCancelled {
-                let accounts = try await core.allAccounts()
+                let accounts = try await core.accounts(.all)
                 #expect(accounts.allSatisfy { $0.available >= 0 && $0.headroom >= 0 })
                 #expect(accounts.filter(\.kind.isMoney).reduce(0) { $0 + $1.balance } == 0)
                 looks += 1

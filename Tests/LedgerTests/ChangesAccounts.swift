@@ -12,6 +12,20 @@ import Testing
         #expect(ledger["nobody"] == nil)
     }
 
+    @Test func `an owner's accounts are found, and the bank's own have no owner`() throws {
+        var ledger = GeneralLedger()
+        func open(_ name: String, of owner: String) throws(LedgerError) {
+            let euro = Fixtures.euro
+            try ledger.open(Account(name: AccountName(name), kind: .customer, owner: owner, currency: euro))
+        }
+        for (name, owner) in [("vault", ""), ("a", "anna"), ("b", "bert"), ("c", "anna")] { try open(name, of: owner) }
+        #expect(code { try open("a", of: "bert") } == .accountExists)
+        #expect(ledger.numbers(ofOwner: "anna") == [3, 1])
+        #expect(ledger.numbers(ofOwner: "bert") == [2])
+        #expect(ledger.numbers(ofOwner: "") == [])
+        #expect(ledger.numbers(ofOwner: "nobody") == [])
+    }
+
     @Test func `a name is opened once`() throws {
         var ledger = try Fixtures.ledger()
         #expect(code { try ledger.open(Fixtures.account("mill", .reserve)) } == .accountExists)

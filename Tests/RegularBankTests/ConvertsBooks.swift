@@ -47,7 +47,7 @@ import Testing
             ])
             #expect(answer == [.acknowledged])
         }
-        let accounts = try await core.allAccounts()
+        let accounts = try await core.accounts(.all)
         #expect(accounts.allSatisfy { $0.held == 0 && $0.pending == 0 })
         for account in before.accounts {
             let earlier = try #require(before.statements.last { $0.account == account.name }).entries
@@ -85,7 +85,7 @@ import Testing
             Amendment(
                 id: "allocate",
                 postings: [Posting(Chart.reserve(euro), -1), Posting(Chart.allocation("owner-0", euro), 1)]))
-        #expect(try await core.allAccounts() == before.accounts)
+        #expect(try await core.accounts(.all) == before.accounts)
         await core.close()
     }
 

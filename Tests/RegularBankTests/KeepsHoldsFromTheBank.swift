@@ -87,11 +87,15 @@ import Testing
         let bank = try await small.database.bank()
         try await bank.execute("UPDATE bank.account SET balance = balance + 700 WHERE number = 'anna'")
         #expect(try await small.prepare(try SmallBank.key(), "anna", paying: 10_700) == .vote(.yes))
-        let accounts = try await small.core.allAccounts()
+        let accounts = try await small.core.accounts(.all)
         #expect(accounts.filter { $0.kind.isMoney }.reduce(0) { $0 + $1.balance } == 0)
         for kind in AccountKind.allCases {
-            #expect(try await small.core.accounts(ofKinds: [kind]) == accounts.filter { $0.kind == kind })
+            #expect(try await small.core.accounts(.ofKinds([kind])) == accounts.filter { $0.kind == kind })
         }
+        for (place, account) in accounts.enumerated() {
+            #expect(try await small.core.accounts(.at(places: [place])) == [account])
+        }
+        #expect(try await small.core.trialBalance() == [SmallBank.euro: 0])
         await small.core.close()
     }
 }

@@ -211,7 +211,7 @@ struct OldBank: Sendable {
     static func answers(
         of core: any CoreBanking, customers: Int = 5, payments: Int = 12
     ) async throws -> Answers {
-        let accounts = try await core.allAccounts()
+        let accounts = try await core.accounts(.all)
         let keys = try (1...payments).map { try key($0) } + [try key(1_001), try key(1_002), try key(1_003)]
         var answers = Answers(
             accounts: accounts, inDoubt: try await core.inDoubt(), states: try await core.states(keys), prepared: [],

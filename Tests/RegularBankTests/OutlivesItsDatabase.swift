@@ -209,7 +209,7 @@ final class PaymentLoad: Sendable {
         #expect(clearing.entries.count == settled)
         #expect(clearing.entries.map(\.position) == (0..<settled).map { UInt64($0 + 1) })
         #expect(clearing.entries.reduce(0) { $0 + $1.owedToPeer } == total)
-        let accounts = try await small.core.allAccounts()
+        let accounts = try await small.core.accounts(.all)
         #expect(accounts.filter { $0.kind.isMoney }.reduce(0) { $0 + $1.balance } == 0)
     }
 }

@@ -23,7 +23,9 @@ import Testing
         let opening = try await rowsRead(at: bank.database) { _ in }
         let working = try await rowsRead(at: bank.database) { core in
             #expect(try await core.accounts([AccountName("customer-7")])[0]?.balance == SmallBank.opening)
-            #expect(try await core.accounts(ofKinds: [.clearing, .position]).count == 2)
+            #expect(try await core.accounts(.ofKinds([.clearing, .position])).count == 2)
+            #expect(try await core.accounts(.ofOwners(["customer-7"])).map(\.name.text) == ["customer-7"])
+            #expect(try await core.accounts(.at(places: [Self.customers / 2])).count == 1)
             let key = try SmallBank.key()
             #expect(try await core.prepare([SmallBank.item(key, "customer-7", paying: 500)]) == [.vote(.yes)])
             let finish = CoreFinish(key: key, digest: try SmallBank.digest, outcome: .committed)

@@ -114,8 +114,9 @@ import Testing
         await #expect(throws: CoreError(.refused, "the bank keeps dora in USD, not in EUR")) {
             try await small.core.amend(try SmallBank.opening(of: "dora"))
         }
-        let accounts = try await small.core.allAccounts()
+        let accounts = try await small.core.accounts(.all)
         #expect(accounts.filter { $0.kind.isMoney }.reduce(0) { $0 + $1.balance } == 0)
+        #expect(try await small.core.trialBalance() == [SmallBank.euro: 0])
         #expect(try await bank.number("SELECT count(*) FROM bank.entry WHERE account_number = 'anna'") == 0)
         await small.core.close()
     }
@@ -138,6 +139,8 @@ import Testing
         )
         try await bank.execute("UPDATE bank.account SET balance = balance + 0.0099 WHERE number = 'anna'")
         #expect(try await small.figures("anna") == [10_000, 0, 0])
+        try await bank.execute("UPDATE bank.account SET balance = balance - 0.0001 WHERE number = 'bert'")
+        #expect(try await small.core.accounts(.ofKinds([.capital])).map(\.balance) == [-29_999])
         let key = try SmallBank.key()
         #expect(try await small.prepare(key, "anna", paying: 9_999) == .vote(.yes))
         #expect(
@@ -167,7 +170,7 @@ import Testing
                 == "FR001")
         #expect(try await small.finish(key) == .acknowledged)
         #expect(try await small.figures("anna") == [1_000, 0, 0])
-        #expect(try await small.core.allAccounts().count == 7)
+        #expect(try await small.core.accounts(.all).count == 7)
         let page = try await small.core.statement(of: AccountName("anna"), since: 0, limit: 10)
         #expect(page?.entries.map(\.amount) == [10_000, -9_000])
         await small.core.close()

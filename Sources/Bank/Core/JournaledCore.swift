@@ -6,6 +6,7 @@ import Failpoints
 public import Journal
 public import Ledger
 public import Logging
+public import Money
 public import SettlementProtocol
 
 /// The embedded core: ``CoreBooks`` in memory over a journal, so that a batch of votes or outcomes is one appended row
@@ -41,8 +42,8 @@ public actor JournaledCore: CoreBanking {
 
     /// A question about what is durable: answered in its turn, after the row of whatever came before it.
     private enum Reading: Sendable {
-        case allAccounts
-        case accounts(ofKinds: Set<AccountKind>)
+        case accounts(AccountSelection)
+        case trialBalance
         case states([TransactionKey])
         case inDoubt
         case clearing(MemberID, since: UInt64, limit: Int)
@@ -53,6 +54,7 @@ public actor JournaledCore: CoreBanking {
         case finished([CoreFinishAnswer])
         case amended
         case accounts([Account])
+        case trialBalance([Currency: Int128])
         case states([ParticipantRole])
         case inDoubt([InDoubt])
         case clearing(ClearingPage)
@@ -130,16 +132,14 @@ public actor JournaledCore: CoreBanking {
     /// Answers at once, with what may not be durable yet: a judgement made from it is stored in a later row than that.
     public func accounts(_ names: [AccountName]) -> [Account?] { names.map { books.ledger[$0] } }
 
-    public func allAccounts() async throws(CoreError) -> [Account] {
-        guard case .accounts(let accounts) = try await submit(.read(.allAccounts)) else { throw Self.mixedUp }
+    public func accounts(_ selection: AccountSelection) async throws(CoreError) -> [Account] {
+        guard case .accounts(let accounts) = try await submit(.read(.accounts(selection))) else { throw Self.mixedUp }
         return accounts
     }
 
-    public func accounts(ofKinds kinds: Set<AccountKind>) async throws(CoreError) -> [Account] {
-        guard case .accounts(let accounts) = try await submit(.read(.accounts(ofKinds: kinds))) else {
-            throw Self.mixedUp
-        }
-        return accounts
+    public func trialBalance() async throws(CoreError) -> [Currency: Int128] {
+        guard case .trialBalance(let sums) = try await submit(.read(.trialBalance)) else { throw Self.mixedUp }
+        return sums
     }
 
     public func states(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
@@ -188,8 +188,8 @@ public actor JournaledCore: CoreBanking {
 
     private func answer(_ reading: Reading) -> Done {
         switch reading {
-        case .allAccounts: .accounts(books.ledger.accounts)
-        case .accounts(let kinds): .accounts(books.ledger.accounts.filter { kinds.contains($0.kind) })
+        case .accounts(let selection): .accounts(books.accounts(selection))
+        case .trialBalance: .trialBalance(books.ledger.trialBalance())
         case .states(let keys): .states(keys.map { books.role(of: $0) })
         case .inDoubt: .inDoubt(books.inDoubt)
         case .clearing(let peer, let since, let limit):

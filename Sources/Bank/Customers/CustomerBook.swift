@@ -83,11 +83,12 @@ actor CustomerBook {
     private nonisolated func ownedAccounts(of owners: Set<String>) async throws(DeskRefusal) -> [String: [Account]] {
         let accounts: [Account]
         do {
-            accounts = try await core.accounts(ofKinds: [.customer, .allocation])
+            accounts = try await core.accounts(.ofOwners(owners))
         } catch {
             throw DeskRefusal(error)
         }
-        return Dictionary(grouping: accounts.filter { $0.isOpen && owners.contains($0.owner) }, by: \.owner)
+        let listed = accounts.filter { $0.isOpen && [.customer, .allocation].contains($0.kind) }
+        return Dictionary(grouping: listed, by: \.owner)
     }
 
     // MARK: Opening

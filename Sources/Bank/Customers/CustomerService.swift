@@ -134,8 +134,8 @@ struct CustomerService: Sendable {
     private func accounts(of customer: String) async throws(ConnectError) -> API.ListAccountsResponse {
         var response = API.ListAccountsResponse()
         do {
-            response.accounts = try await core.accounts(ofKinds: [.customer])
-                .filter { $0.owner == customer }.map(API.Account.init)
+            response.accounts = try await core.accounts(.ofOwners([customer]))
+                .filter { $0.kind == .customer }.map(API.Account.init)
         } catch {
             throw ConnectError(error)
         }

@@ -64,16 +64,17 @@ actor MandateDesk {
 
     /// The mandates on a customer's accounts.
     func list(of customer: String) async throws(DeskRefusal) -> [API.Mandate] {
-        let names = mandates.keys.sorted()
-        let owners: [Account?]
-        do { owners = try await core.accounts(names.map { AccountName(mandates[$0]?.account ?? "") }) } catch {
+        do {
+            let accounts = try await core.accounts(.ofOwners([customer])).filter { $0.kind == .customer }
+            let given = try await core.accounts(.ofOwners(Set(accounts.map(\.name.text)))).filter {
+                $0.kind == .mandate
+            }
+            return given.sorted { $0.name < $1.name }.compactMap { account in
+                mandates[account.name].map { wire($0, left: account.available) }
+            }
+        } catch {
             throw DeskRefusal(error)
         }
-        var list: [API.Mandate] = []
-        for (name, owner) in zip(names, owners) where owner?.owner == customer {
-            if let mandate = mandates[name] { list.append(try await wire(mandate)) }
-        }
-        return list
     }
 
     private func ownAccount(_ name: String, customer: String) async throws(DeskRefusal) -> Account {
@@ -113,6 +114,11 @@ actor MandateDesk {
     private func wire(_ mandate: Mandate) async throws(DeskRefusal) -> API.Mandate {
         let accounts: [Account?]
         do { accounts = try await core.accounts([mandate.name]) } catch { throw DeskRefusal(error) }
+        return wire(mandate, left: (accounts.first ?? nil)?.available ?? 0)
+    }
+
+    /// - Parameter left: Minor units that may still be debited under it.
+    private func wire(_ mandate: Mandate, left: Int64) -> API.Mandate {
         var wire = API.Mandate()
         wire.id = String(mandate.name.text.dropFirst("mandate/".count))
         wire.account = mandate.account
@@ -120,7 +126,7 @@ actor MandateDesk {
         wire.creditorAccount = mandate.creditorAccount
         wire.currency = mandate.currency.code
         wire.limitMinor = mandate.limit.minorUnits
-        wire.leftMinor = (accounts.first ?? nil)?.available ?? 0
+        wire.leftMinor = left
         wire.documentReference = mandate.documentReference.data
         wire.until = BusinessCalendar.text(mandate.lastDay)
         return wire

@@ -42,11 +42,12 @@ struct OperatorService: Sendable {
         books.bank = entry.id.text
         books.kind = entry.kind.rawValue
         do {
-            let accounts = try await core.allAccounts()
-            let page = accounts.dropFirst(Int(clamping: request.skip)).prefix(Self.longestBooks)
-            books.accounts = page.map(API.Account.init)
-            books.more = page.endIndex < accounts.endIndex
-            books.trialBalance = TrialBalance(accounts).wire
+            let first = Int(clamping: min(request.skip, UInt64(Int32.max)))
+            // One more than is shown tells whether there are more.
+            let accounts = try await core.accounts(.at(places: Set(first...first + Self.longestBooks)))
+            books.accounts = accounts.prefix(Self.longestBooks).map(API.Account.init)
+            books.more = accounts.count > Self.longestBooks
+            if first == 0 { books.trialBalance = try await trialBalance() }
             books.inDoubt = UInt32(try await core.inDoubt().count)
         } catch {
             throw ConnectError(error)
@@ -54,12 +55,21 @@ struct OperatorService: Sendable {
         return books
     }
 
+    private func trialBalance() async throws(CoreError) -> [API.TrialBalance] {
+        try await core.trialBalance().sorted { $0.key < $1.key }.map { currency, sum in
+            var line = API.TrialBalance()
+            line.currency = currency.code
+            line.sumMinor = Int64(clamping: sum)
+            return line
+        }
+    }
+
     private func reconcile() async throws(ConnectError) -> API.ReconcileResponse {
         var response = API.ReconcileResponse()
         response.bank = entry.id.text
         do {
             response.comparisons = try await reconciliation.compareWithEveryPeer()
-            response.trialBalance = TrialBalance(try await core.accounts(ofKinds: TrialBalance.kinds)).wire
+            response.trialBalance = try await trialBalance()
             response.inDoubt = UInt32(try await core.inDoubt().count)
         } catch {
             throw ConnectError(error)
@@ -135,8 +145,11 @@ extension OperatorService {
         response.bank = entry.id.text
         do {
             let inDoubt = try await core.inDoubt()
-            let accounts = inDoubt.isEmpty ? [] : try await core.allAccounts()
-            response.transactions = inDoubt.prefix(Self.longestList).map { API.InDoubt($0, accounts: accounts) }
+            let shown = inDoubt.prefix(Self.longestList)
+            let places = Set(shown.flatMap { $0.holds.map(\.account) })
+            let accounts = try await core.accounts(.at(places: places))
+            let held = Dictionary(uniqueKeysWithValues: zip(places.sorted(), accounts))
+            response.transactions = shown.map { API.InDoubt($0, accounts: held) }
             response.count = UInt32(inDoubt.count)
         } catch {
             throw ConnectError(error)
@@ -146,17 +159,17 @@ extension OperatorService {
 }
 
 extension API.InDoubt {
-    /// - Parameter accounts: All of the bank's, in the order of opening.
-    fileprivate init(_ inDoubt: InDoubt, accounts: [Account]) {
+    /// - Parameter accounts: Those that it holds something of, by their places in the order of opening.
+    fileprivate init(_ inDoubt: InDoubt, accounts: [Int: Account]) {
         self.init()
         id = "\(inDoubt.key.id)"
         coordinator = inDoubt.key.coordinator.text
         requestedAtUnixMs = inDoubt.key.id.unixMilliseconds
         timeoutMs = inDoubt.timeoutMilliseconds
         var sums: [Currency: Int64] = [:]
-        for hold in inDoubt.holds where hold.held > 0 && accounts.indices.contains(hold.account) {
-            let account = accounts[hold.account]
-            guard [.customer, .reserve, .allocation].contains(account.kind) else { continue }
+        for hold in inDoubt.holds where hold.held > 0 {
+            guard let account = accounts[hold.account], [.customer, .reserve, .allocation].contains(account.kind)
+            else { continue }
             sums[account.currency, default: 0] += hold.held
         }
         held = sums.sorted { $0.key < $1.key }.map { currency, sum in
@@ -164,30 +177,6 @@ extension API.InDoubt {
             amount.currency = currency.code
             amount.amountMinor = sum
             return amount
-        }
-    }
-}
-
-/// The sum of every money account for each currency, which is 0.
-struct TrialBalance {
-    static let kinds = Set(AccountKind.allCases.filter(\.isMoney))
-
-    let sums: [Currency: Int128]
-
-    init(_ accounts: [Account]) {
-        var sums: [Currency: Int128] = [:]
-        for account in accounts where account.kind.isMoney {
-            sums[account.currency, default: 0] += Int128(account.balance)
-        }
-        self.sums = sums
-    }
-
-    var wire: [API.TrialBalance] {
-        sums.sorted { $0.key < $1.key }.map { currency, sum in
-            var line = API.TrialBalance()
-            line.currency = currency.code
-            line.sumMinor = Int64(clamping: sum)
-            return line
         }
     }
 }

@@ -46,7 +46,7 @@ struct ReserveDesk: Sendable {
     func report() async throws(DeskRefusal) -> API.ReserveReport {
         let accounts: [Account]
         do {
-            accounts = try await core.accounts(ofKinds: [.reserve, .allocation, .feeIncome])
+            accounts = try await core.accounts(.ofKinds([.reserve, .allocation, .feeIncome]))
         } catch {
             throw DeskRefusal(error)
         }

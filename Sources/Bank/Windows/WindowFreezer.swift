@@ -38,7 +38,7 @@ actor WindowFreezer {
 
     /// After a start: goes on refusing what is older than the newest window that was frozen here.
     func restore() async throws(CoreError) {
-        let cuts = try await core.accounts(ofKinds: [.settlement])
+        let cuts = try await core.accounts(.ofKinds([.settlement]))
             .compactMap { Chart.settlementWindow(of: $0.name)?.unixMilliseconds }
         newestCut = cuts.max() ?? 0
         await gate.raise(to: newestCut)
@@ -100,7 +100,7 @@ actor WindowFreezer {
             }
         }
         // Nothing older than the cut is in doubt, so no earlier window can be settled any more.
-        let earlier = try await core.accounts(ofKinds: [.settlement, .window]).filter { account in
+        let earlier = try await core.accounts(.ofKinds([.settlement, .window])).filter { account in
             account.isOpen && account.held == 0 && account.pending == 0
         }
         try await core.amend(window.freezing(frozen, currencies: terms.currencies, closing: earlier))

@@ -629,6 +629,7 @@ public nonisolated struct Freshet_Bank_V1alpha_Books: Sendable {
 
   public var accounts: [Freshet_Bank_V1alpha_Account] = []
 
+  /// With the first accounts only, that is where `skip` is 0.
   public var trialBalance: [Freshet_Bank_V1alpha_TrialBalance] = []
 
   /// Transactions prepared here whose outcome is not known here.

@@ -19,10 +19,10 @@ struct ConversionComparison {
     /// - Throws: `StartFailure` with `conversion_differs` for the first difference; `PostgresError`.
     func run(entries: Int) async throws {
         try await compareCounts(entries: entries)
-        _ = try await target.run([PostgresRequest(ConversionStatements.planForIndexes)])
+        _ = try await target.run([PostgresRequest(CoreStatements.planForIndexes)])
         try await compareAccounts()
         try await compareVotes()
-        _ = try await target.run([PostgresRequest(ConversionStatements.planForWholeTables)])
+        _ = try await target.run([PostgresRequest(CoreStatements.planForWholeTables)])
         try await compareEntries()
         try await compareClearing()
     }
@@ -48,10 +48,8 @@ struct ConversionComparison {
         let accounts = old.books.ledger.accounts
         var sums: [Currency: Int128] = [:]
         for start in stride(from: 0, to: accounts.count, by: Self.chunk) {
-            var parameters = PostgresParameters()
-            parameters.add(Int64(start))
-            parameters.add(Int64(Self.chunk))
-            let rows = try await target.run([PostgresRequest(target.statements.accountsAfter, parameters)])[0]
+            let ids = (start..<start + Self.chunk).compactMap(StoredAccount.id(at:))
+            let rows = try await target.run([.numbered(target.statements.accountsByID, ids)])[0]
             let stored = try StoredAccount.all(in: rows, joinedIn: target.unit)
             try demand(stored.count == min(Self.chunk, accounts.count - start), "the accounts")
             for (place, account) in stored.enumerated() {

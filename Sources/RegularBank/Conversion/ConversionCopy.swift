@@ -154,7 +154,7 @@ struct ConversionCopy: Sendable {
         try await copy(&own, peers: peers)
         try await copy(keptByBank: &kept)
         _ = try await target.run([
-            PostgresRequest(ConversionStatements.planForWholeTables),
+            PostgresRequest(CoreStatements.planForWholeTables),
             PostgresRequest(ConversionStatements.countEntries), PostgresRequest(ConversionStatements.countPeerEntries),
             PostgresRequest(target.statements.noteMovedHistory), PostgresRequest(ConversionStatements.checkConstraints),
         ])

@@ -64,14 +64,6 @@ enum ConversionStatements {
 
     // MARK: Reading back
 
-    /// Sums want whole tables; everything else wants every plan to be an index's, as the session has it.
-    static let planForWholeTables = PostgresStatement("convert_plan_tables", planning("on"))
-    static let planForIndexes = PostgresStatement("convert_plan_indexes", planning("off"))
-
-    private static func planning(_ value: String) -> String {
-        let settings = ["hashjoin", "mergejoin", "seqscan", "bitmapscan"]
-        return "SELECT " + settings.map { "set_config('enable_\($0)', '\(value)', true)" }.joined(separator: ", ")
-    }
     static let counts = PostgresStatement(
         "convert_counts",
         """

@@ -31,11 +31,18 @@ struct Inquirer: Sendable {
     private func read(_ inquiries: [Inquiry]) async throws(PostgresError) -> [Inquiry.Answer] {
         let session = try await connection.open()
         let requests = inquiries.map(requests)
+        let opening = [PostgresRequest(CoreStatements.beginReading), PostgresRequest(Self.identity)]
+        let reading = opening + requests.flatMap(\.self)
         let rows: [PostgresRows]
+        var foreign: [Currency: Int64] = [:]
         do throws(PostgresError) {
-            rows = try await session.run(
-                [PostgresRequest(CoreStatements.beginReading), PostgresRequest(Self.identity)]
-                    + requests.flatMap(\.self) + [PostgresRequest(.commit)])
+            if inquiries.contains(where: Self.mayShowCapital) {
+                rows = try await session.run(reading)
+                foreign = try await foreignSums(
+                    wanted: try rows.contains(where: Self.showsCapital), endingTransactionOf: session)
+            } else {
+                rows = try await session.run(reading + [PostgresRequest(.commit)])
+            }
         } catch {
             if await session.isOpen { _ = try? await session.run([PostgresRequest(.rollback)]) }
             throw error
@@ -48,8 +55,8 @@ struct Inquirer: Sendable {
         for (inquiry, requests) in zip(inquiries, requests) {
             answers.append(
                 try answer(
-                    inquiry, Array(rows[next..<next + requests.count]), horizon: UInt64(clamping: horizon),
-                    newest: UInt64(clamping: newest)))
+                    inquiry, Array(rows[next..<next + requests.count]), foreign: foreign,
+                    horizon: UInt64(clamping: horizon), newest: UInt64(clamping: newest)))
             next += requests.count
         }
         return answers
@@ -58,8 +65,15 @@ struct Inquirer: Sendable {
     private func requests(_ inquiry: Inquiry) -> [PostgresRequest] {
         switch inquiry {
         case .accounts(let names): return [.named(statements.accounts, Set(names.map(\.text)).sorted())]
-        case .allAccounts: return [PostgresRequest(statements.allAccounts)]
-        case .accountsOfKinds(let kinds): return [.named(statements.accountsOfKinds, Self.names(read: kinds))]
+        case .selected(.all): return [PostgresRequest(statements.allAccounts)]
+        case .selected(.ofKinds(let kinds)):
+            return [.named(statements.accountsOfKinds, kinds.map(\.rawValue).sorted())]
+        case .selected(.ofOwners(let owners)):
+            return [.named(statements.accountsOfOwners, owners.subtracting([""]).sorted())]
+        case .selected(.at(let places)):
+            return [.numbered(statements.accountsByID, places.compactMap(StoredAccount.id(at:)).sorted())]
+        case .trialBalance:
+            return [.named(CoreStatements.trialBalance, AccountKind.allCases.filter(\.isMoney).map(\.rawValue))]
         case .states(let keys): return [.records(of: keys)]
         case .inDoubt: return [PostgresRequest(CoreStatements.prepared)]
         case .clearing(let peer, let since, let limit):
@@ -90,7 +104,7 @@ struct Inquirer: Sendable {
     }
 
     private func answer(
-        _ inquiry: Inquiry, _ rows: [PostgresRows], horizon: UInt64, newest: UInt64
+        _ inquiry: Inquiry, _ rows: [PostgresRows], foreign: [Currency: Int64], horizon: UInt64, newest: UInt64
     ) throws(PostgresError) -> Inquiry.Answer {
         switch inquiry {
         case .accounts(let names):
@@ -99,9 +113,8 @@ struct Inquirer: Sendable {
                 found[stored.name] = try stored.current()
             }
             return .accounts(names.map { found[$0] })
-        case .allAccounts: return .accounts(try balanced(rows[0]))
-        case .accountsOfKinds(let kinds):
-            return .accounts(try balanced(rows[0]).filter { kinds.contains($0.kind) })
+        case .selected: return .selected(try accounts(rows[0], foreign: foreign))
+        case .trialBalance: return .trialBalance(try sums(rows[0]))
         case .states(let keys):
             let records = try StoredRecord.all(in: rows[0], of: keys, horizon: horizon)
             return .states(
@@ -125,25 +138,50 @@ struct Inquirer: Sendable {
 
     // MARK: Accounts
 
-    /// What is read to answer for `kinds`: the capital depends on every account that the bank keeps.
-    private static func names(read kinds: Set<AccountKind>) -> [String] {
-        (kinds.contains(.capital) ? kinds.union([.customer]) : kinds).map(\.rawValue).sorted()
+    private static func mayShowCapital(_ inquiry: Inquiry) -> Bool {
+        switch inquiry {
+        case .selected(.all), .selected(.at): true
+        case .selected(.ofKinds(let kinds)): kinds.contains(.capital)
+        case .selected(.ofOwners), .accounts, .trialBalance, .states, .inDoubt, .clearing, .newestCommitted, .horizon,
+            .statement:
+            false
+        }
+    }
+
+    private static func showsCapital(_ rows: PostgresRows) -> Bool {
+        (0..<rows.count).contains { rows.text($0, 2) == AccountKind.capital.rawValue }
     }
 
     /// What the bank's other applications posted has its other side outside these books; it is shown on the capital, so
     /// that each currency still sums to zero.
-    private func balanced(_ rows: PostgresRows) throws(PostgresError) -> [Account] {
-        let stored = try StoredAccount.all(in: rows, joinedIn: unit)
-        var foreign: [Currency: Int64] = [:]
-        for account in stored where account.isKeptByBank {
-            foreign[account.account.currency, default: 0] &+= account.balance &- account.ownBalance
+    private func foreignSums(
+        wanted: Bool, endingTransactionOf session: PostgresConnection
+    ) async throws(PostgresError) -> [Currency: Int64] {
+        let sums =
+            wanted
+            ? [PostgresRequest(CoreStatements.planForWholeTables), PostgresRequest(statements.foreignSums)] : []
+        let rows = try await session.run(sums + [PostgresRequest(.commit)])
+        return wanted ? try self.sums(rows[1]).mapValues { Int64(clamping: $0) } : [:]
+    }
+
+    private func sums(_ rows: PostgresRows) throws(PostgresError) -> [Currency: Int128] {
+        var sums: [Currency: Int128] = [:]
+        for row in 0..<rows.count {
+            guard let currency = try? Currency(rows.text(row, 0) ?? ""), let sum = Int128(rows.text(row, 1) ?? "")
+            else { throw Self.damaged }
+            sums[currency] = sum
         }
+        return sums
+    }
+
+    private func accounts(
+        _ rows: PostgresRows, foreign: [Currency: Int64]
+    ) throws(PostgresError) -> [Account] {
         var accounts: [Account] = []
-        accounts.reserveCapacity(stored.count)
-        for account in stored {
-            let isCapital = account.account.kind == .capital
-            accounts.append(
-                try account.current(less: isCapital ? foreign[account.account.currency] ?? 0 : 0))
+        accounts.reserveCapacity(rows.count)
+        for stored in try StoredAccount.all(in: rows, joinedIn: unit) {
+            let isCapital = stored.account.kind == .capital
+            accounts.append(try stored.current(less: isCapital ? foreign[stored.account.currency] ?? 0 : 0))
         }
         return accounts
     }

@@ -1,13 +1,14 @@
 import AtomicCommit
 import BankCore
 import Ledger
+import Money
 import SettlementProtocol
 
 /// A question about what is durable.
 enum Inquiry: Sendable {
     case accounts([AccountName])
-    case allAccounts
-    case accountsOfKinds(Set<AccountKind>)
+    case selected(AccountSelection)
+    case trialBalance
     case states([TransactionKey])
     case inDoubt
     case clearing(MemberID, since: UInt64, limit: Int)
@@ -17,6 +18,8 @@ enum Inquiry: Sendable {
 
     enum Answer: Sendable {
         case accounts([Account?])
+        case selected([Account])
+        case trialBalance([Currency: Int128])
         case states([ParticipantRole])
         case inDoubt([InDoubt])
         case clearing(ClearingPage)

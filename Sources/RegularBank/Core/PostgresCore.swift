@@ -4,6 +4,7 @@ import Batching
 import Failpoints
 public import Ledger
 public import Logging
+public import Money
 import Postgres
 public import SettlementProtocol
 
@@ -165,14 +166,14 @@ public final class PostgresCore: CoreBanking {
         return accounts
     }
 
-    public func allAccounts() async throws(CoreError) -> [Account] {
-        guard case .accounts(let accounts) = try await ask(.allAccounts) else { throw Self.mixedUp }
-        return accounts.compactMap(\.self)
+    public func accounts(_ selection: AccountSelection) async throws(CoreError) -> [Account] {
+        guard case .selected(let accounts) = try await ask(.selected(selection)) else { throw Self.mixedUp }
+        return accounts
     }
 
-    public func accounts(ofKinds kinds: Set<AccountKind>) async throws(CoreError) -> [Account] {
-        guard case .accounts(let accounts) = try await ask(.accountsOfKinds(kinds)) else { throw Self.mixedUp }
-        return accounts.compactMap(\.self)
+    public func trialBalance() async throws(CoreError) -> [Currency: Int128] {
+        guard case .trialBalance(let sums) = try await ask(.trialBalance) else { throw Self.mixedUp }
+        return sums
     }
 
     public func states(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {

@@ -14,6 +14,16 @@ struct CoreStatements: Sendable {
         """)
     static let outcome = PostgresStatement("outcome", "SELECT pg_xact_status($1::text::xid8)")
 
+    /// For the rest of a transaction: sums want whole tables.
+    static let planForWholeTables = PostgresStatement("plan_for_whole_tables", planning("on"))
+    /// Everything else wants every plan to be an index's, as the session has it.
+    static let planForIndexes = PostgresStatement("plan_for_indexes", planning("off"))
+
+    private static func planning(_ value: String) -> String {
+        let settings = ["hashjoin", "mergejoin", "seqscan", "bitmapscan"]
+        return "SELECT " + settings.map { "set_config('enable_\($0)', '\(value)', true)" }.joined(separator: ", ")
+    }
+
     /// Everything that is read in it is of one moment.
     static let beginReading = PostgresStatement("begin_reading", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
@@ -101,6 +111,10 @@ struct CoreStatements: Sendable {
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             d (id, name, kind, owner, currency, exponent, floor, ceiling, last_day, kept_by_bank, peer, balance, entries)
         """)
+    /// Of the adapter's part of each balance: what the bank's other applications posted has its other side in the capital.
+    static let trialBalance = PostgresStatement(
+        "trial_balance",
+        "SELECT currency, sum(balance)::text FROM freshet.account WHERE kind = ANY ($1) GROUP BY currency")
     static let countAccounts = PostgresStatement(
         "count_accounts", "UPDATE freshet.identity SET accounts = accounts + $1")
 
@@ -191,8 +205,10 @@ struct CoreStatements: Sendable {
     /// Reads the whole of `freshet.account`, and returns few where the kinds have few: it is asked once a settlement window,
     /// or by a person. An index would be one more to write whenever a customer gives a mandate.
     let accountsOfKinds: PostgresStatement
-    /// So many ids after one. A range, so that even a plan for any values takes the index.
-    let accountsAfter: PostgresStatement
+    let accountsOfOwners: PostgresStatement
+    let accountsByID: PostgresStatement
+    /// What the bank's other applications posted, by currency. Reads every customer's account.
+    let foreignSums: PostgresStatement
 
     init(_ mapping: CoreMapping) {
         let accounts = mapping.accounts
@@ -334,7 +350,20 @@ struct CoreStatements: Sendable {
         self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
         allAccounts = PostgresStatement("all_accounts", joined + " ORDER BY a.id")
         accountsOfKinds = PostgresStatement("accounts_of_kinds", joined + " WHERE a.kind = ANY ($1) ORDER BY a.id")
-        accountsAfter = PostgresStatement(
-            "accounts_after", joined + " WHERE a.id > $1 AND a.id <= $1 + $2 ORDER BY a.id")
+        accountsOfOwners = PostgresStatement(
+            "accounts_of_owners", joined + " WHERE a.owner = ANY ($1) ORDER BY a.id")
+        accountsByID = PostgresStatement("accounts_by_id", joined + " WHERE a.id = ANY ($1) ORDER BY a.id")
+        let atBank =
+            switch accounts.unit {
+            case .minor: "b.\(balance)"
+            case .major: "floor(b.\(balance) * 10::numeric ^ a.exponent)"
+            }
+        foreignSums = PostgresStatement(
+            "foreign_sums",
+            """
+            SELECT a.currency, sum(coalesce(\(atBank), 0) - a.balance)::text
+            FROM freshet.account a LEFT JOIN \(table) b ON b.\(key) = \(Self.bankKey)
+            WHERE a.kept_by_bank GROUP BY a.currency
+            """)
     }
 }

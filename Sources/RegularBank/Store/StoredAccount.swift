@@ -36,6 +36,9 @@ struct StoredAccount: Sendable {
     /// What nobody else may use: by prepared transactions, and by the bank itself.
     var allHeld: Int64 { held + (bank?.ownHolds ?? 0) }
 
+    /// The id of the account at this place in the order of opening; nil where none can have it.
+    static func id(at place: Int) -> Int32? { Int32(exactly: place).flatMap { $0 < .max ? $0 + 1 : nil } }
+
     /// An account that is being opened.
     init(opening account: Account, id: Int32, isKeptByBank: Bool, peer: Int32) {
         self.id = id
