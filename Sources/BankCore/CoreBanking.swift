@@ -79,7 +79,8 @@ public struct InDoubt: Hashable, Sendable {
     public let key: TransactionKey
     public let digest: Hash256
     public let timeoutMilliseconds: UInt32
-    /// What it holds; each names its account by its place in the order of opening, from 0. Empty where the core does not say.
+    /// What it holds; each names its account by its place in the order of opening, from 0. Empty where the core does not
+    /// say.
     public let holds: [Hold]
 
     public init(key: TransactionKey, digest: Hash256, timeoutMilliseconds: UInt32, holds: [Hold] = []) {

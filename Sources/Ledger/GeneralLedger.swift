@@ -47,6 +47,11 @@ public struct GeneralLedger: Sendable {
         guard numbers[account.name] == nil else {
             throw LedgerError(.accountExists, "the account \(account.name) exists")
         }
+        return enlist(account)
+    }
+
+    @discardableResult
+    private mutating func enlist(_ account: Account) -> Int {
         let number = accounts.count
         accounts.append(account)
         numbers[account.name] = number
@@ -97,9 +102,7 @@ public struct GeneralLedger: Sendable {
     public func excerpt(of names: Set<AccountName>) -> GeneralLedger {
         var excerpt = GeneralLedger()
         for number in names.compactMap({ numbers[$0] }).sorted() {
-            excerpt.numbers[accounts[number].name] = excerpt.accounts.count
-            excerpt.accounts.append(accounts[number])
-            excerpt.previous.append(Self.none)
+            excerpt.enlist(accounts[number])
         }
         return excerpt
     }

@@ -10,7 +10,7 @@ import PostgresTesting
 import RegularBank
 import SettlementProtocol
 
-/// How long it takes to convert a bank with many accounts, and how much memory.
+/// How long it takes to convert a bank with many accounts, how much memory, and how long the database then takes to answer.
 struct ConversionRun {
     let accounts: Int
 
@@ -31,6 +31,32 @@ struct ConversionRun {
             \(line.accounts) accounts, \(line.entries) entries converted in \(Double(line.milliseconds) / 1_000) s; \
             at most \(usage.ru_maxrss / 1_024) MiB
             """)
+        let core = try await database.core(owner: owner)
+        for (question, ask) in questions(to: core) {
+            let first = try await Self.milliseconds(ask)
+            print("\(question): \(first) ms, again \(try await Self.milliseconds(ask)) ms")
+        }
+        await core.close()
+    }
+
+    private func questions(to core: PostgresCore) -> [(String, @Sendable () async throws -> Void)] {
+        [
+            ("one customer's accounts", { _ = try await core.accounts(.ofOwners(["owner-7"])) }),
+            ("one account", { _ = try await core.accounts([Chart.customer("customer-7")]) }),
+            (
+                "the first 5 000 accounts, the capital among them",
+                { _ = try await core.accounts(.at(places: Set(0..<5_000))) }
+            ),
+            ("the second 5 000", { _ = try await core.accounts(.at(places: Set(5_000..<10_000))) }),
+            ("the accounts of a window", { _ = try await core.accounts(.ofKinds([.settlement, .window])) }),
+            ("the trial balance", { _ = try await core.trialBalance() }),
+        ]
+    }
+
+    private static func milliseconds(_ ask: () async throws -> Void) async throws -> Double {
+        let start = ContinuousClock.now
+        try await ask()
+        return ((ContinuousClock.now - start) / .milliseconds(1) * 10).rounded() / 10
     }
 
     /// Rows as a bank writes them: openings, 500 a row.

@@ -98,4 +98,31 @@ import Testing
         #expect(try await small.core.trialBalance() == [SmallBank.euro: 0])
         await small.core.close()
     }
+
+    @Test func `what the bank posted by itself is shown on the capital of its currency`() async throws {
+        let small = try await SmallBank.open()
+        let euro = try SmallBank.euro
+        let yen = try Currency("JPY")
+        let capital = Account(name: Chart.capital(yen), kind: .capital, currency: yen, floor: -Amount.limit)
+        try await small.core.amend(Amendment(id: "open/yen", opened: [capital]))
+        try await small.core.amend(try SmallBank.opening(of: "yuki", in: "JPY"))
+        let bank = try await small.database.bank()
+        try await bank.execute(
+            """
+            UPDATE bank.account SET balance = balance + 700 WHERE number = 'anna';
+            UPDATE bank.account SET balance = balance - 30 WHERE number = 'yuki';
+            DELETE FROM bank.entry WHERE account_number = 'bert';
+            DELETE FROM bank.account WHERE number = 'bert'
+            """)
+        let accounts = try await small.core.accounts(.all)
+        let capitals = Dictionary(
+            uniqueKeysWithValues: accounts.filter { $0.kind == .capital }.map { ($0.currency, $0.balance) })
+        // Three customers paid in 10 000 euros each; one's row is gone.
+        #expect(capitals == [euro: -30_000 - 700 + 10_000, yen: -10_000 + 30])
+        for currency in capitals.keys {
+            #expect(accounts.filter { $0.kind.isMoney && $0.currency == currency }.reduce(0) { $0 + $1.balance } == 0)
+        }
+        #expect(try await small.core.trialBalance() == [euro: 0, yen: 0])
+        await small.core.close()
+    }
 }

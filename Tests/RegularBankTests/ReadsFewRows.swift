@@ -14,18 +14,11 @@ import Testing
     private static let few = 40
 
     @Test func `a question and a payment read the rows of their accounts and no others`() async throws {
-        let bank = try await SmallBank.open()
-        let openings = try (0..<Self.customers).map { try SmallBank.opening(of: "customer-\($0)") }
-        try await bank.core.amend(
-            Amendment(
-                id: "open/many", opened: openings.flatMap(\.opened), postings: openings.flatMap(\.postings)))
-        await bank.core.close()
+        let bank = try await bankOfMany()
         let opening = try await rowsRead(at: bank.database) { _ in }
         let working = try await rowsRead(at: bank.database) { core in
             #expect(try await core.accounts([AccountName("customer-7")])[0]?.balance == SmallBank.opening)
             #expect(try await core.accounts(.ofKinds([.clearing, .position])).count == 2)
-            #expect(try await core.accounts(.ofOwners(["customer-7"])).map(\.name.text) == ["customer-7"])
-            #expect(try await core.accounts(.at(places: [Self.customers / 2])).count == 1)
             let key = try SmallBank.key()
             #expect(try await core.prepare([SmallBank.item(key, "customer-7", paying: 500)]) == [.vote(.yes)])
             let finish = CoreFinish(key: key, digest: try SmallBank.digest, outcome: .committed)
@@ -34,19 +27,41 @@ import Testing
         #expect(working - opening < Self.few)
     }
 
-    /// How many rows of the bank's accounts a core reads from its opening to its closing.
+    @Test(arguments: ["bank", "freshet"])
+    func `a selection of accounts reads the rows of those and no others`(schema: String) async throws {
+        let bank = try await bankOfMany()
+        let opening = try await rowsRead(of: schema, at: bank.database) { _ in }
+        let working = try await rowsRead(of: schema, at: bank.database) { core async throws in
+            #expect(try await core.accounts(.ofOwners(["customer-7"])).map(\.name.text) == ["customer-7"])
+            #expect(try await core.accounts(.at(places: [Self.customers / 2])).count == 1)
+            #expect(try await core.accounts(.ofKinds([.clearing, .position])).count == 2)
+        }
+        #expect(working - opening < Self.few)
+    }
+
+    private func bankOfMany() async throws -> SmallBank {
+        let bank = try await SmallBank.open()
+        let openings = try (0..<Self.customers).map { try SmallBank.opening(of: "customer-\($0)") }
+        try await bank.core.amend(
+            Amendment(
+                id: "open/many", opened: openings.flatMap(\.opened), postings: openings.flatMap(\.postings)))
+        await bank.core.close()
+        return bank
+    }
+
+    /// How many rows of the bank's accounts, or of those in `freshet`, a core reads from its opening to its closing.
     private func rowsRead(
-        at database: TestDatabase, _ body: (PostgresCore) async throws -> Void
+        of schema: String = "bank", at database: TestDatabase, _ body: (PostgresCore) async throws -> Void
     ) async throws -> Int64 {
-        let before = try await rowsRead(at: database)
+        let before = try await rowsRead(of: schema, at: database)
         let core = try await database.core()
         try await body(core)
         await core.close()
-        return try await rowsRead(at: database) - before
+        return try await rowsRead(of: schema, at: database) - before
     }
 
     /// So far. A session's are counted when it has ended.
-    private func rowsRead(at database: TestDatabase) async throws -> Int64 {
+    private func rowsRead(of schema: String, at database: TestDatabase) async throws -> Int64 {
         let bank = try await database.bank()
         try await eventually("the core's sessions end") {
             try await bank.number(
@@ -58,7 +73,7 @@ import Testing
         let rows = try await bank.number(
             """
             SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables
-            WHERE schemaname = 'bank' AND relname = 'account'
+            WHERE schemaname = '\(schema)' AND relname = 'account'
             """)
         await bank.close()
         return try #require(rows)

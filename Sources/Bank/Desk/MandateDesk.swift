@@ -11,6 +11,8 @@ actor MandateDesk {
     private nonisolated let core: any CoreBanking
     private nonisolated let store: DeskStore
     private var mandates: [AccountName: Mandate] = [:]
+    /// The names of an account's mandates.
+    private var given: [String: [AccountName]] = [:]
     /// While the words of a mandate are on their way into the journal, another of the same name waits.
     private nonisolated let turns = Turns<AccountName>()
 
@@ -20,7 +22,10 @@ actor MandateDesk {
         self.store = store
     }
 
-    func restore(_ mandate: Mandate) { mandates[mandate.name] = mandate }
+    func restore(_ mandate: Mandate) {
+        guard mandates.updateValue(mandate, forKey: mandate.name) == nil else { return }
+        given[mandate.account, default: []].append(mandate.name)
+    }
 
     /// Gives a mandate on one of the customer's accounts. Giving the same one again has no effect.
     func give(_ request: API.GiveMandateRequest, customer: String) async throws(DeskRefusal) -> API.Mandate {
@@ -58,7 +63,7 @@ actor MandateDesk {
                 return
             }
             try await store.append(StoredDesk.Event(mandate))
-            mandates[mandate.name] = mandate
+            restore(mandate)
         }
     }
 
@@ -66,11 +71,9 @@ actor MandateDesk {
     func list(of customer: String) async throws(DeskRefusal) -> [API.Mandate] {
         do {
             let accounts = try await core.accounts(.ofOwners([customer])).filter { $0.kind == .customer }
-            let given = try await core.accounts(.ofOwners(Set(accounts.map(\.name.text)))).filter {
-                $0.kind == .mandate
-            }
-            return given.sorted { $0.name < $1.name }.compactMap { account in
-                mandates[account.name].map { wire($0, left: account.available) }
+            let names = accounts.flatMap { given[$0.name.text] ?? [] }.sorted()
+            return zip(names, try await core.accounts(names)).compactMap { name, account in
+                mandates[name].map { wire($0, left: account?.available ?? 0) }
             }
         } catch {
             throw DeskRefusal(error)

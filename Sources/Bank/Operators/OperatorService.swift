@@ -146,15 +146,23 @@ extension OperatorService {
         do {
             let inDoubt = try await core.inDoubt()
             let shown = inDoubt.prefix(Self.longestList)
-            let places = Set(shown.flatMap { $0.holds.map(\.account) })
-            let accounts = try await core.accounts(.at(places: places))
-            let held = Dictionary(uniqueKeysWithValues: zip(places.sorted(), accounts))
-            response.transactions = shown.map { API.InDoubt($0, accounts: held) }
+            let accounts = try await accounts(at: Set(shown.flatMap { $0.holds.map(\.account) }))
+            response.transactions = shown.map { API.InDoubt($0, accounts: accounts) }
             response.count = UInt32(inDoubt.count)
         } catch {
             throw ConnectError(error)
         }
         return response
+    }
+}
+
+extension OperatorService {
+    /// By place; none where the core does not know them all, for then nobody could say which is which.
+    private func accounts(at places: Set<Int>) async throws(CoreError) -> [Int: Account] {
+        guard !places.isEmpty else { return [:] }
+        let accounts = try await core.accounts(.at(places: places))
+        guard accounts.count == places.count else { return [:] }
+        return Dictionary(uniqueKeysWithValues: zip(places.sorted(), accounts))
     }
 }
 

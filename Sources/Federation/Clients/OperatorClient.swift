@@ -12,7 +12,7 @@ public struct OperatorClient: Sendable {
     }
 
     /// Every account with balance and holds, and the trial balance. A bank with thousands of accounts gives them page by
-    /// page: each page, but not all of them together, is of one moment.
+    /// page: the accounts of a page are of one moment, and the trial balance is of one; not all of them together.
     public func getBooks() async throws(ConnectError) -> Freshet_Bank_V1alpha_Books {
         var books: Freshet_Bank_V1alpha_Books = try await call("GetBooks", Freshet_Bank_V1alpha_GetBooksRequest())
         while books.more {

@@ -16,37 +16,21 @@ struct Inquirer: Sendable {
         "read_identity", "SELECT horizon, newest_committed FROM freshet.identity")
 
     func answer(_ inquiries: [Inquiry]) async -> [Result<Inquiry.Answer, CoreError>] {
-        // A connection that was lost while nobody asked shows only now.
-        for attempt in 0..<2 {
-            do throws(PostgresError) {
-                return try await read(inquiries).map { .success($0) }
-            } catch {
-                if attempt == 0, error.code == .connectionLost { continue }
-                return inquiries.map { _ in .failure(CoreError(error)) }
-            }
+        let answers = await connection.reading { session throws(PostgresError) in try await read(inquiries, in: session)
         }
-        return inquiries.map { _ in .failure(CoreError(.unavailable, "the bank's database cannot be reached")) }
+        switch answers {
+        case .success(let answers): return answers.map { .success($0) }
+        case .failure(let error): return inquiries.map { _ in .failure(error) }
+        }
     }
 
-    private func read(_ inquiries: [Inquiry]) async throws(PostgresError) -> [Inquiry.Answer] {
-        let session = try await connection.open()
+    private func read(
+        _ inquiries: [Inquiry], in session: PostgresConnection
+    ) async throws(PostgresError) -> [Inquiry.Answer] {
         let requests = inquiries.map(requests)
-        let opening = [PostgresRequest(CoreStatements.beginReading), PostgresRequest(Self.identity)]
-        let reading = opening + requests.flatMap(\.self)
-        let rows: [PostgresRows]
-        var foreign: [Currency: Int64] = [:]
-        do throws(PostgresError) {
-            if inquiries.contains(where: Self.mayShowCapital) {
-                rows = try await session.run(reading)
-                foreign = try await foreignSums(
-                    wanted: try rows.contains(where: Self.showsCapital), endingTransactionOf: session)
-            } else {
-                rows = try await session.run(reading + [PostgresRequest(.commit)])
-            }
-        } catch {
-            if await session.isOpen { _ = try? await session.run([PostgresRequest(.rollback)]) }
-            throw error
-        }
+        let rows = try await session.run(
+            [PostgresRequest(CoreStatements.beginReading), PostgresRequest(Self.identity)]
+                + requests.flatMap(\.self) + [PostgresRequest(.commit)])
         guard rows[1].count == 1, let horizon = rows[1].int64(0, 0), let newest = rows[1].int64(0, 1) else {
             throw PostgresError(.failed, "freshet.identity is not what this version writes")
         }
@@ -55,8 +39,8 @@ struct Inquirer: Sendable {
         for (inquiry, requests) in zip(inquiries, requests) {
             answers.append(
                 try answer(
-                    inquiry, Array(rows[next..<next + requests.count]), foreign: foreign,
-                    horizon: UInt64(clamping: horizon), newest: UInt64(clamping: newest)))
+                    inquiry, Array(rows[next..<next + requests.count]), horizon: UInt64(clamping: horizon),
+                    newest: UInt64(clamping: newest)))
             next += requests.count
         }
         return answers
@@ -65,15 +49,6 @@ struct Inquirer: Sendable {
     private func requests(_ inquiry: Inquiry) -> [PostgresRequest] {
         switch inquiry {
         case .accounts(let names): return [.named(statements.accounts, Set(names.map(\.text)).sorted())]
-        case .selected(.all): return [PostgresRequest(statements.allAccounts)]
-        case .selected(.ofKinds(let kinds)):
-            return [.named(statements.accountsOfKinds, kinds.map(\.rawValue).sorted())]
-        case .selected(.ofOwners(let owners)):
-            return [.named(statements.accountsOfOwners, owners.subtracting([""]).sorted())]
-        case .selected(.at(let places)):
-            return [.numbered(statements.accountsByID, places.compactMap(StoredAccount.id(at:)).sorted())]
-        case .trialBalance:
-            return [.named(CoreStatements.trialBalance, AccountKind.allCases.filter(\.isMoney).map(\.rawValue))]
         case .states(let keys): return [.records(of: keys)]
         case .inDoubt: return [PostgresRequest(CoreStatements.prepared)]
         case .clearing(let peer, let since, let limit):
@@ -104,7 +79,7 @@ struct Inquirer: Sendable {
     }
 
     private func answer(
-        _ inquiry: Inquiry, _ rows: [PostgresRows], foreign: [Currency: Int64], horizon: UInt64, newest: UInt64
+        _ inquiry: Inquiry, _ rows: [PostgresRows], horizon: UInt64, newest: UInt64
     ) throws(PostgresError) -> Inquiry.Answer {
         switch inquiry {
         case .accounts(let names):
@@ -113,8 +88,6 @@ struct Inquirer: Sendable {
                 found[stored.name] = try stored.current()
             }
             return .accounts(names.map { found[$0] })
-        case .selected: return .selected(try accounts(rows[0], foreign: foreign))
-        case .trialBalance: return .trialBalance(try sums(rows[0]))
         case .states(let keys):
             let records = try StoredRecord.all(in: rows[0], of: keys, horizon: horizon)
             return .states(
@@ -134,56 +107,6 @@ struct Inquirer: Sendable {
                 StatementPage(
                     account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit))
         }
-    }
-
-    // MARK: Accounts
-
-    private static func mayShowCapital(_ inquiry: Inquiry) -> Bool {
-        switch inquiry {
-        case .selected(.all), .selected(.at): true
-        case .selected(.ofKinds(let kinds)): kinds.contains(.capital)
-        case .selected(.ofOwners), .accounts, .trialBalance, .states, .inDoubt, .clearing, .newestCommitted, .horizon,
-            .statement:
-            false
-        }
-    }
-
-    private static func showsCapital(_ rows: PostgresRows) -> Bool {
-        (0..<rows.count).contains { rows.text($0, 2) == AccountKind.capital.rawValue }
-    }
-
-    /// What the bank's other applications posted has its other side outside these books; it is shown on the capital, so
-    /// that each currency still sums to zero.
-    private func foreignSums(
-        wanted: Bool, endingTransactionOf session: PostgresConnection
-    ) async throws(PostgresError) -> [Currency: Int64] {
-        let sums =
-            wanted
-            ? [PostgresRequest(CoreStatements.planForWholeTables), PostgresRequest(statements.foreignSums)] : []
-        let rows = try await session.run(sums + [PostgresRequest(.commit)])
-        return wanted ? try self.sums(rows[1]).mapValues { Int64(clamping: $0) } : [:]
-    }
-
-    private func sums(_ rows: PostgresRows) throws(PostgresError) -> [Currency: Int128] {
-        var sums: [Currency: Int128] = [:]
-        for row in 0..<rows.count {
-            guard let currency = try? Currency(rows.text(row, 0) ?? ""), let sum = Int128(rows.text(row, 1) ?? "")
-            else { throw Self.damaged }
-            sums[currency] = sum
-        }
-        return sums
-    }
-
-    private func accounts(
-        _ rows: PostgresRows, foreign: [Currency: Int64]
-    ) throws(PostgresError) -> [Account] {
-        var accounts: [Account] = []
-        accounts.reserveCapacity(rows.count)
-        for stored in try StoredAccount.all(in: rows, joinedIn: unit) {
-            let isCapital = stored.account.kind == .capital
-            accounts.append(try stored.current(less: isCapital ? foreign[stored.account.currency] ?? 0 : 0))
-        }
-        return accounts
     }
 
     // MARK: Records and entries
@@ -269,22 +192,6 @@ struct Inquirer: Sendable {
 
     private static var damaged: PostgresError {
         PostgresError(.failed, "a row of the schema freshet is not what this version writes")
-    }
-}
-
-extension StoredAccount {
-    /// As callers see it.
-    ///
-    /// - Parameter other: Taken off the balance.
-    func current(less other: Int64 = 0) throws(PostgresError) -> Account {
-        var ledger = GeneralLedger()
-        do {
-            let number = try ledger.restore(account, balance: balance &- other, isOpen: isOpen)
-            ledger.place([Hold(account: number, held: allHeld, pending: pending, net: 0)])
-        } catch {
-            throw PostgresError(.failed, error.detail)
-        }
-        return ledger.accounts[0]
     }
 }
 

@@ -1,3 +1,4 @@
+import BankCore
 import Logging
 import Postgres
 
@@ -105,5 +106,33 @@ actor LaneConnection {
         isClosed = true
         await connection?.close()
         connection = nil
+    }
+}
+
+extension LaneConnection {
+    /// Carries out what reads in a transaction of its own and changes nothing. A transaction that it did not end is over.
+    nonisolated func reading<Value: Sendable>(
+        _ body: (PostgresConnection) async throws(PostgresError) -> Value
+    ) async -> Result<Value, CoreError> {
+        // A connection that was lost while nobody asked shows only now.
+        for attempt in 0..<2 {
+            do throws(PostgresError) {
+                return .success(try await reading(body))
+            } catch {
+                if attempt == 0, error.code == .connectionLost { continue }
+                return .failure(CoreError(error))
+            }
+        }
+        return .failure(CoreError(.unavailable, "the bank's database cannot be reached"))
+    }
+
+    private nonisolated func reading<Value: Sendable>(
+        _ body: (PostgresConnection) async throws(PostgresError) -> Value
+    ) async throws(PostgresError) -> Value {
+        let session = try await open()
+        do throws(PostgresError) { return try await body(session) } catch {
+            if await session.isOpen { _ = try? await session.run([PostgresRequest(.rollback)]) }
+            throw error
+        }
     }
 }

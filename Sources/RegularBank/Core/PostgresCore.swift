@@ -11,14 +11,15 @@ public import SettlementProtocol
 /// The core on a bank's own PostgreSQL: customers' balances stay in the bank's tables, fence and holds stand beside them in
 /// the schema `freshet`, and every step changes both in one transaction.
 ///
-/// Three lanes, each with a connection of its own: votes, outcomes, questions. Calls that arrive while a lane's batch runs
-/// share its next one. Nothing is kept in memory that the database does not say again, so a lost connection loses nothing.
+/// Four lanes, each with a connection of its own: votes, outcomes, questions, and what may read the whole bank. Calls that
+/// arrive while a batch of one of the first three runs share its next one. Nothing is kept in memory that the database does not say again, so a lost connection loses nothing.
 public final class PostgresCore: CoreBanking {
     public let capabilities: CoreCapabilities
     private let session: StoreSession
     private let prepares: Batcher<CoreItem, Result<CoreAnswer, CoreError>>
     private let finishes: Batcher<FinishBatch.Item, Result<FinishBatch.Answer, CoreError>>
     private let inquiries: Batcher<Inquiry, Result<Inquiry.Answer, CoreError>>
+    private let surveys: Batcher<AccountSurvey.Question, Result<AccountSurvey.Answer, CoreError>>
     private let amendments: StoreLane<AmendBatch>
     private let horizons: StoreLane<HorizonBatch>
     private let outcomes: LaneConnection
@@ -73,6 +74,8 @@ public final class PostgresCore: CoreBanking {
             return answers
         }
         inquiries = Batcher(largestBatch: 256, mostInFlight: 1, mostWaiting: 4_096) { await inquirer.answer($0) }
+        let survey = AccountSurvey(connection: session.surveys, statements: session.statements, unit: session.unit)
+        surveys = Batcher(largestBatch: 1, mostInFlight: 1, mostWaiting: 1_024) { [await survey.answer($0[0])] }
     }
 
     // MARK: Changing
@@ -167,12 +170,16 @@ public final class PostgresCore: CoreBanking {
     }
 
     public func accounts(_ selection: AccountSelection) async throws(CoreError) -> [Account] {
-        guard case .selected(let accounts) = try await ask(.selected(selection)) else { throw Self.mixedUp }
+        guard case .accounts(let accounts) = try await submit([.accounts(selection)], to: surveys)[0].get() else {
+            throw Self.mixedUp
+        }
         return accounts
     }
 
     public func trialBalance() async throws(CoreError) -> [Currency: Int128] {
-        guard case .trialBalance(let sums) = try await ask(.trialBalance) else { throw Self.mixedUp }
+        guard case .trialBalance(let sums) = try await submit([.trialBalance], to: surveys)[0].get() else {
+            throw Self.mixedUp
+        }
         return sums
     }
 
@@ -263,7 +270,7 @@ public final class PostgresCore: CoreBanking {
     public func measures() async -> [String: Int64] {
         [
             "database.connects": await session.prepares.connects + session.finishes.connects
-                + session.inquiries.connects,
+                + session.inquiries.connects + session.surveys.connects,
             "database.waiting": Int64(prepares.waitingCount + finishes.waitingCount),
             // A batch is a transaction, and a transaction one sync of the server's log, which others may share.
             "database.batches": session.commits.value, "database.syncs": session.commits.value,
@@ -277,6 +284,7 @@ public final class PostgresCore: CoreBanking {
         prepares.close()
         finishes.close()
         inquiries.close()
+        surveys.close()
         await session.close()
     }
 }

@@ -76,8 +76,9 @@ public enum FreshetSchema {
             account int PRIMARY KEY, entries bigint NOT NULL, until bigint NOT NULL);
         """,
         """
-        -- A customer asks for their own accounts among everybody's.
+        -- A customer asks for their own accounts among everybody's, and a settlement window for the bank's.
         CREATE INDEX account_owner ON freshet.account (owner);
+        CREATE INDEX account_kind ON freshet.account (kind);
         """,
     ]
 

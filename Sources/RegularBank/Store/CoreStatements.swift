@@ -111,7 +111,8 @@ struct CoreStatements: Sendable {
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             d (id, name, kind, owner, currency, exponent, floor, ceiling, last_day, kept_by_bank, peer, balance, entries)
         """)
-    /// Of the adapter's part of each balance: what the bank's other applications posted has its other side in the capital.
+    /// Of the adapter's part of each balance: what the bank's other applications posted has its other side in the
+    /// capital.
     static let trialBalance = PostgresStatement(
         "trial_balance",
         "SELECT currency, sum(balance)::text FROM freshet.account WHERE kind = ANY ($1) GROUP BY currency")
@@ -202,9 +203,9 @@ struct CoreStatements: Sendable {
     /// Accounts of these names without a lock, with what the bank's row says.
     let accounts: PostgresStatement
     let allAccounts: PostgresStatement
-    /// Reads the whole of `freshet.account`, and returns few where the kinds have few: it is asked once a settlement window,
-    /// or by a person. An index would be one more to write whenever a customer gives a mandate.
+    /// In no order: asked for one, the server would walk through all accounts in it rather than use the index of kinds.
     let accountsOfKinds: PostgresStatement
+    /// In no order, as above.
     let accountsOfOwners: PostgresStatement
     let accountsByID: PostgresStatement
     /// What the bank's other applications posted, by currency. Reads every customer's account.
@@ -349,9 +350,8 @@ struct CoreStatements: Sendable {
             """
         self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
         allAccounts = PostgresStatement("all_accounts", joined + " ORDER BY a.id")
-        accountsOfKinds = PostgresStatement("accounts_of_kinds", joined + " WHERE a.kind = ANY ($1) ORDER BY a.id")
-        accountsOfOwners = PostgresStatement(
-            "accounts_of_owners", joined + " WHERE a.owner = ANY ($1) ORDER BY a.id")
+        accountsOfKinds = PostgresStatement("accounts_of_kinds", joined + " WHERE a.kind = ANY ($1)")
+        accountsOfOwners = PostgresStatement("accounts_of_owners", joined + " WHERE a.owner = ANY ($1)")
         accountsByID = PostgresStatement("accounts_by_id", joined + " WHERE a.id = ANY ($1) ORDER BY a.id")
         let atBank =
             switch accounts.unit {

@@ -13,6 +13,8 @@ struct StoreSession: Sendable {
     let finishes: LaneConnection
     /// Its session holds the lock that says whose the store is.
     let inquiries: LaneConnection
+    /// Made when it is first wanted; nobody's vote depends on it.
+    let surveys: LaneConnection
     /// Transactions that this process committed.
     let commits = CommitCount()
     private let turn = WritingTurn()
@@ -40,7 +42,9 @@ struct StoreSession: Sendable {
                 statements: CoreStatements(mapping), unit: mapping.accounts.unit, durability: durability,
                 prepares: LaneConnection(url: url, name: "freshet \(owner) votes", logger: logger),
                 finishes: LaneConnection(url: url, name: "freshet \(owner) outcomes", logger: logger),
-                inquiries: inquiries, incarnation: incarnation, logger: logger, onTakenOver: onTakenOver)
+                inquiries: inquiries,
+                surveys: LaneConnection(url: url, name: "freshet \(owner) surveys", logger: logger),
+                incarnation: incarnation, logger: logger, onTakenOver: onTakenOver)
         } catch {
             await inquiries.close()
             guard let error = error as? PostgresError else { throw error }
@@ -89,6 +93,7 @@ struct StoreSession: Sendable {
         await prepares.close()
         await finishes.close()
         await inquiries.close()
+        await surveys.close()
         await turn.give()
     }
 }
