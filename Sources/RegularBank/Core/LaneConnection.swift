@@ -117,7 +117,7 @@ extension LaneConnection {
         // A connection that was lost while nobody asked shows only now.
         for attempt in 0..<2 {
             do throws(PostgresError) {
-                return .success(try await reading(body))
+                return .success(try await readOnce(body))
             } catch {
                 if attempt == 0, error.code == .connectionLost { continue }
                 return .failure(CoreError(error))
@@ -126,7 +126,7 @@ extension LaneConnection {
         return .failure(CoreError(.unavailable, "the bank's database cannot be reached"))
     }
 
-    private nonisolated func reading<Value: Sendable>(
+    private nonisolated func readOnce<Value: Sendable>(
         _ body: (PostgresConnection) async throws(PostgresError) -> Value
     ) async throws(PostgresError) -> Value {
         let session = try await open()
