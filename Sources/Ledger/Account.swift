@@ -36,6 +36,16 @@ public struct Account: Hashable, Sendable {
         self.lastDay = lastDay
     }
 
+    /// The account as a store remembers it.
+    public func standing(balance: Int64, held: Int64, pending: Int64, isOpen: Bool) -> Account {
+        var account = self
+        account.balance = balance
+        account.held = held
+        account.pending = pending
+        account.isOpen = isOpen
+        return account
+    }
+
     /// Whether both are the account of one name: of one kind, owner and currency.
     public func isSame(as other: Account) -> Bool {
         name == other.name && kind == other.kind && owner == other.owner && currency == other.currency

@@ -42,12 +42,10 @@ struct OperatorService: Sendable {
         books.bank = entry.id.text
         books.kind = entry.kind.rawValue
         do {
-            let first = Int(clamping: min(request.skip, UInt64(Int32.max)))
-            // One more than is shown tells whether there are more.
-            let accounts = try await core.accounts(.at(places: Set(first...first + Self.longestBooks)))
-            books.accounts = accounts.prefix(Self.longestBooks).map(API.Account.init)
-            books.more = accounts.count > Self.longestBooks
-            if first == 0 { books.trialBalance = try await trialBalance() }
+            let page = try await core.page(of: Self.longestBooks, after: request.skip)
+            books.accounts = page.accounts.map(API.Account.init)
+            books.more = page.hasMore
+            if request.skip == 0 { books.trialBalance = try await trialBalance() }
             books.inDoubt = UInt32(try await core.inDoubt().count)
         } catch {
             throw ConnectError(error)
@@ -146,23 +144,13 @@ extension OperatorService {
         do {
             let inDoubt = try await core.inDoubt()
             let shown = inDoubt.prefix(Self.longestList)
-            let accounts = try await accounts(at: Set(shown.flatMap { $0.holds.map(\.account) }))
+            let accounts = try await core.accounts(byPlace: Set(shown.flatMap { $0.holds.map(\.account) }))
             response.transactions = shown.map { API.InDoubt($0, accounts: accounts) }
             response.count = UInt32(inDoubt.count)
         } catch {
             throw ConnectError(error)
         }
         return response
-    }
-}
-
-extension OperatorService {
-    /// By place; none where the core does not know them all, for then nobody could say which is which.
-    private func accounts(at places: Set<Int>) async throws(CoreError) -> [Int: Account] {
-        guard !places.isEmpty else { return [:] }
-        let accounts = try await core.accounts(.at(places: places))
-        guard accounts.count == places.count else { return [:] }
-        return Dictionary(uniqueKeysWithValues: zip(places.sorted(), accounts))
     }
 }
 

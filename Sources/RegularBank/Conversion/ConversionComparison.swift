@@ -54,7 +54,7 @@ struct ConversionComparison {
             try demand(stored.count == min(Self.chunk, accounts.count - start), "the accounts")
             for (place, account) in stored.enumerated() {
                 let number = start + place
-                let readBack = try account.current()
+                let readBack = account.current()
                 try demand(
                     Int(account.id) == number + 1 && readBack == accounts[number]
                         && account.ownBalance == accounts[number].balance, "accounts")

@@ -2,11 +2,11 @@ import BankCore
 import Ledger
 import Money
 import Postgres
-import SettlementProtocol
 
-/// Reads accounts by what they have in common, and their sums: each by itself and of one instant.
+/// Reads accounts among which the capital may be, and the sums of all: each by itself and of one instant.
 ///
-/// With a million accounts some of it takes a second, for which no vote is to wait: it has a connection of its own.
+/// The capital depends on every account of the bank. With a million of them that takes a second, for which neither a vote
+/// nor a customer's question is to wait: it has a connection of its own.
 struct AccountSurvey: Sendable {
     enum Question: Sendable {
         case accounts(AccountSelection)
@@ -34,25 +34,14 @@ struct AccountSurvey: Sendable {
     private func accounts(
         _ selection: AccountSelection, in session: PostgresConnection
     ) async throws(PostgresError) -> [Account] {
-        let rows = try await session.run([PostgresRequest(CoreStatements.beginReading), request(selection)])[1]
-        let stored = try StoredAccount.all(in: rows, joinedIn: unit).sorted { $0.id < $1.id }
+        let rows = try await session.run([
+            PostgresRequest(CoreStatements.beginReading), .accounts(selection, statements),
+        ])[1]
+        let stored = try StoredAccount.all(in: rows, joinedIn: unit)
         let foreign = try await foreignSums(
             wanted: stored.contains { $0.account.kind == .capital }, endingTransactionOf: session)
-        var accounts: [Account] = []
-        accounts.reserveCapacity(stored.count)
-        for account in stored {
-            let isCapital = account.account.kind == .capital
-            accounts.append(try account.current(less: isCapital ? foreign[account.account.currency] ?? 0 : 0))
-        }
-        return accounts
-    }
-
-    private func request(_ selection: AccountSelection) -> PostgresRequest {
-        switch selection {
-        case .all: PostgresRequest(statements.allAccounts)
-        case .ofKinds(let kinds): .named(statements.accountsOfKinds, kinds.map(\.rawValue).sorted())
-        case .ofOwners(let owners): .named(statements.accountsOfOwners, owners.subtracting([""]).sorted())
-        case .at(let places): .numbered(statements.accountsByID, places.compactMap(StoredAccount.id(at:)).sorted())
+        return stored.map { account in
+            account.current(less: account.account.kind == .capital ? foreign[account.account.currency] ?? 0 : 0)
         }
     }
 
@@ -92,18 +81,24 @@ struct AccountSurvey: Sendable {
     }
 }
 
-extension StoredAccount {
-    /// As callers see it.
-    ///
-    /// - Parameter other: Taken off the balance.
-    func current(less other: Int64 = 0) throws(PostgresError) -> Account {
-        var ledger = GeneralLedger()
-        do {
-            let number = try ledger.restore(account, balance: balance &- other, isOpen: isOpen)
-            ledger.place([Hold(account: number, held: allHeld, pending: pending, net: 0)])
-        } catch {
-            throw PostgresError(.failed, error.detail)
+extension AccountSelection {
+    /// Whether it is for an ``AccountSurvey``.
+    var mayShowCapital: Bool {
+        switch self {
+        case .all, .at: true
+        case .ofKinds(let kinds): kinds.contains(.capital)
+        case .ofOwners: false
         }
-        return ledger.accounts[0]
+    }
+}
+
+extension PostgresRequest {
+    static func accounts(_ selection: AccountSelection, _ statements: CoreStatements) -> PostgresRequest {
+        switch selection {
+        case .all: PostgresRequest(statements.allAccounts)
+        case .ofKinds(let kinds): .named(statements.accountsOfKinds, kinds.map(\.rawValue).sorted())
+        case .ofOwners(let owners): .named(statements.accountsOfOwners, owners.subtracting([""]).sorted())
+        case .at(let places): .numbered(statements.accountsByID, places.compactMap(StoredAccount.id(at:)).sorted())
+        }
     }
 }

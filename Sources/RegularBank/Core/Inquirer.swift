@@ -16,7 +16,8 @@ struct Inquirer: Sendable {
         "read_identity", "SELECT horizon, newest_committed FROM freshet.identity")
 
     func answer(_ inquiries: [Inquiry]) async -> [Result<Inquiry.Answer, CoreError>] {
-        let answers = await connection.reading { session throws(PostgresError) in try await read(inquiries, in: session)
+        let answers = await connection.reading { session throws(PostgresError) in
+            try await read(inquiries, in: session)
         }
         switch answers {
         case .success(let answers): return answers.map { .success($0) }
@@ -49,6 +50,7 @@ struct Inquirer: Sendable {
     private func requests(_ inquiry: Inquiry) -> [PostgresRequest] {
         switch inquiry {
         case .accounts(let names): return [.named(statements.accounts, Set(names.map(\.text)).sorted())]
+        case .selected(let selection): return [.accounts(selection, statements)]
         case .states(let keys): return [.records(of: keys)]
         case .inDoubt: return [PostgresRequest(CoreStatements.prepared)]
         case .clearing(let peer, let since, let limit):
@@ -85,9 +87,10 @@ struct Inquirer: Sendable {
         case .accounts(let names):
             var found: [AccountName: Account] = [:]
             for stored in try StoredAccount.all(in: rows[0], joinedIn: unit) {
-                found[stored.name] = try stored.current()
+                found[stored.name] = stored.current()
             }
             return .accounts(names.map { found[$0] })
+        case .selected: return .accounts(try StoredAccount.all(in: rows[0], joinedIn: unit).map { $0.current() })
         case .states(let keys):
             let records = try StoredRecord.all(in: rows[0], of: keys, horizon: horizon)
             return .states(

@@ -6,6 +6,8 @@ import SettlementProtocol
 /// A question about what is durable.
 enum Inquiry: Sendable {
     case accounts([AccountName])
+    /// One that shows no capital.
+    case selected(AccountSelection)
     case states([TransactionKey])
     case inDoubt
     case clearing(MemberID, since: UInt64, limit: Int)

@@ -11,8 +11,9 @@ public import SettlementProtocol
 /// The core on a bank's own PostgreSQL: customers' balances stay in the bank's tables, fence and holds stand beside them in
 /// the schema `freshet`, and every step changes both in one transaction.
 ///
-/// Four lanes, each with a connection of its own: votes, outcomes, questions, and what may read the whole bank. Calls that
-/// arrive while a batch of one of the first three runs share its next one. Nothing is kept in memory that the database does not say again, so a lost connection loses nothing.
+/// Three lanes, each with a connection of its own: votes, outcomes, questions. Calls that arrive while a lane's batch runs
+/// share its next one. A fourth connection is for what may read the whole bank, one thing after the other. Nothing is kept in
+/// memory that the database does not say again, so a lost connection loses nothing.
 public final class PostgresCore: CoreBanking {
     public let capabilities: CoreCapabilities
     private let session: StoreSession
@@ -170,16 +171,16 @@ public final class PostgresCore: CoreBanking {
     }
 
     public func accounts(_ selection: AccountSelection) async throws(CoreError) -> [Account] {
-        guard case .accounts(let accounts) = try await submit([.accounts(selection)], to: surveys)[0].get() else {
-            throw Self.mixedUp
+        guard selection.mayShowCapital else {
+            guard case .accounts(let accounts) = try await ask(.selected(selection)) else { throw Self.mixedUp }
+            return accounts.compactMap(\.self)
         }
+        guard case .accounts(let accounts) = try await survey(.accounts(selection)) else { throw Self.mixedUp }
         return accounts
     }
 
     public func trialBalance() async throws(CoreError) -> [Currency: Int128] {
-        guard case .trialBalance(let sums) = try await submit([.trialBalance], to: surveys)[0].get() else {
-            throw Self.mixedUp
-        }
+        guard case .trialBalance(let sums) = try await survey(.trialBalance) else { throw Self.mixedUp }
         return sums
     }
 
@@ -226,6 +227,10 @@ public final class PostgresCore: CoreBanking {
 
     private func ask(_ inquiry: Inquiry) async throws(CoreError) -> Inquiry.Answer {
         try await submit([inquiry], to: inquiries)[0].get()
+    }
+
+    private func survey(_ question: AccountSurvey.Question) async throws(CoreError) -> AccountSurvey.Answer {
+        try await submit([question], to: surveys)[0].get()
     }
 
     /// Splits what is longer than a batch may be.

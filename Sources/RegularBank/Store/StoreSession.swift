@@ -13,7 +13,7 @@ struct StoreSession: Sendable {
     let finishes: LaneConnection
     /// Its session holds the lock that says whose the store is.
     let inquiries: LaneConnection
-    /// Made when it is first wanted; nobody's vote depends on it.
+    /// Made when it is first wanted. Books, sums and lists of what is in doubt depend on it, and no loan.
     let surveys: LaneConnection
     /// Transactions that this process committed.
     let commits = CommitCount()

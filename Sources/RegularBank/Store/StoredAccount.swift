@@ -36,6 +36,13 @@ struct StoredAccount: Sendable {
     /// What nobody else may use: by prepared transactions, and by the bank itself.
     var allHeld: Int64 { held + (bank?.ownHolds ?? 0) }
 
+    /// As callers see it.
+    ///
+    /// - Parameter other: Taken off the balance.
+    func current(less other: Int64 = 0) -> Account {
+        account.standing(balance: balance &- other, held: allHeld, pending: pending, isOpen: isOpen)
+    }
+
     /// The id of the account at this place in the order of opening; nil where none can have it.
     static func id(at place: Int) -> Int32? { Int32(exactly: place).flatMap { $0 < .max ? $0 + 1 : nil } }
 
@@ -74,7 +81,7 @@ struct StoredAccount: Sendable {
         isOpenHere = isOpen
     }
 
-    /// All of an answer, with the bank's columns after the own ones where `unit` is given.
+    /// All of an answer, in the order of opening; with the bank's columns after the own ones where `unit` is given.
     static func all(
         in rows: PostgresRows, joinedIn unit: CoreMapping.Unit? = nil
     ) throws(PostgresError) -> [StoredAccount] {
@@ -85,7 +92,7 @@ struct StoredAccount: Sendable {
             if let unit, account.isKeptByBank { account.bank = try BankRow(rows, row, from: 15, unit: unit) }
             accounts.append(account)
         }
-        return accounts
+        return accounts.sorted { $0.id < $1.id }
     }
 }
 
