@@ -55,8 +55,8 @@ public struct GeneralLedger: Sendable {
         let number = accounts.count
         accounts.append(account)
         numbers[account.name] = number
-        previous.append(account.owner.isEmpty ? Self.none : newest[account.owner] ?? Self.none)
-        if !account.owner.isEmpty { newest[account.owner] = Int32(number) }
+        let owned = account.owner.isEmpty ? nil : newest.updateValue(Int32(number), forKey: account.owner)
+        previous.append(owned ?? Self.none)
         return number
     }
 

@@ -22,7 +22,8 @@ actor MandateDesk {
         self.store = store
     }
 
-    func restore(_ mandate: Mandate) {
+    /// Takes up one whose words are durable.
+    func takeUp(_ mandate: Mandate) {
         guard mandates.updateValue(mandate, forKey: mandate.name) == nil else { return }
         given[mandate.account, default: []].append(mandate.name)
     }
@@ -63,7 +64,7 @@ actor MandateDesk {
                 return
             }
             try await store.append(StoredDesk.Event(mandate))
-            restore(mandate)
+            takeUp(mandate)
         }
     }
 

@@ -245,7 +245,7 @@ public struct BankServer: Sendable {
                     try TransactionID(bytes: decided.transactionID), LoanRecord.Ending(decided))
             case .tokenIssued(let token):
                 authenticator.noteCustomer(token.customer, tokenHash: try Hash256(token.tokenHash))
-            case .mandateGiven(let given): await mandates.restore(try Mandate(given))
+            case .mandateGiven(let given): await mandates.takeUp(try Mandate(given))
             case .customerOpened(let opened): await customers.restore(opened)
             case .customerClosed(let closed): await customers.restore(closed)
             case .reserveMoved(let moved): try reserve.restore(moved)

@@ -85,7 +85,7 @@ extension AccountSelection {
     /// Whether it is for an ``AccountSurvey``.
     var mayShowCapital: Bool {
         switch self {
-        case .all, .at: true
+        case .at: true
         case .ofKinds(let kinds): kinds.contains(.capital)
         case .ofOwners: false
         }
@@ -95,7 +95,6 @@ extension AccountSelection {
 extension PostgresRequest {
     static func accounts(_ selection: AccountSelection, _ statements: CoreStatements) -> PostgresRequest {
         switch selection {
-        case .all: PostgresRequest(statements.allAccounts)
         case .ofKinds(let kinds): .named(statements.accountsOfKinds, kinds.map(\.rawValue).sorted())
         case .ofOwners(let owners): .named(statements.accountsOfOwners, owners.subtracting([""]).sorted())
         case .at(let places): .numbered(statements.accountsByID, places.compactMap(StoredAccount.id(at:)).sorted())

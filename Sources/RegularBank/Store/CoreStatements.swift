@@ -200,12 +200,11 @@ struct CoreStatements: Sendable {
     let countBankAccounts: PostgresStatement
     /// Accounts of the bank's whose entries do not add up to their balance.
     let countUnevenBankAccounts: PostgresStatement
-    /// Accounts of these names without a lock, with what the bank's row says.
+    /// Accounts of these names without a lock, with what the bank's row says; like those below in no order. Asked for one,
+    /// the server would walk through all accounts in it rather than use an index.
     let accounts: PostgresStatement
     let allAccounts: PostgresStatement
-    /// In no order: asked for one, the server would walk through all accounts in it rather than use the index of kinds.
     let accountsOfKinds: PostgresStatement
-    /// In no order, as above.
     let accountsOfOwners: PostgresStatement
     let accountsByID: PostgresStatement
     /// What the bank's other applications posted, by currency. Reads every customer's account.
@@ -349,10 +348,10 @@ struct CoreStatements: Sendable {
             FROM freshet.account a LEFT JOIN \(table) b ON a.kept_by_bank AND b.\(key) = \(Self.bankKey)
             """
         self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
-        allAccounts = PostgresStatement("all_accounts", joined + " ORDER BY a.id")
+        allAccounts = PostgresStatement("all_accounts", joined)
         accountsOfKinds = PostgresStatement("accounts_of_kinds", joined + " WHERE a.kind = ANY ($1)")
         accountsOfOwners = PostgresStatement("accounts_of_owners", joined + " WHERE a.owner = ANY ($1)")
-        accountsByID = PostgresStatement("accounts_by_id", joined + " WHERE a.id = ANY ($1) ORDER BY a.id")
+        accountsByID = PostgresStatement("accounts_by_id", joined + " WHERE a.id = ANY ($1)")
         let atBank =
             switch accounts.unit {
             case .minor: "b.\(balance)"
