@@ -1,5 +1,0 @@
-import ArgumentParser
-import Federation
-
-extension ServerLog.Format: ExpressibleByArgument {}
-extension ServerLog.Level: ExpressibleByArgument {}
