@@ -5,46 +5,308 @@ import PackageDescription
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// One of our own modules; `uses` are its imports of ours, as the table in docs/ARCHITECTURE.md lists them.
-func module(
-    _ name: String, uses: [String] = [], packages: [Target.Dependency] = [], exclude: [String] = []
-) -> Target {
+/// The floors of the house, lowest first: a module imports from its own floor and from those below. Each is a folder of
+/// `Sources` and of `Tests`; docs/ARCHITECTURE.md says what a floor may do.
+enum Floor: String {
+    /// Values: no disk, no network, no clock.
+    case core = "Core"
+    /// Disk, network, formats.
+    case infrastructure = "Infrastructure"
+    /// The processes of a federation.
+    case members = "Members"
+    /// The programs that people run.
+    case tools = "Tools"
+
+    /// A module of ours; `uses` are its imports of ours, as the table in docs/ARCHITECTURE.md lists them.
+    func module(
+        _ name: String, uses: [String] = [], packages: [Target.Dependency] = [], exclude: [String] = []
+    ) -> Target {
+        .target(
+            name: name, dependencies: uses.map { .byName(name: $0) } + packages, path: "Sources/\(rawValue)/\(name)",
+            exclude: exclude, swiftSettings: settings)
+    }
+
+    /// A C library as Swift imports it.
+    func shim(_ name: String, library: String) -> Target {
+        .target(name: name, path: "Sources/\(rawValue)/\(name)", linkerSettings: [.linkedLibrary(library)])
+    }
+
+    func executable(_ name: String, uses: [String], packages: [Target.Dependency] = []) -> Target {
+        .executableTarget(
+            name: name, dependencies: uses.map { .byName(name: $0) } + packages, path: "Sources/\(rawValue)/\(name)",
+            swiftSettings: settings)
+    }
+
+    /// The suite of a module.
+    func tests(_ name: String, uses: [String] = [], packages: [Target.Dependency] = []) -> Target {
+        .testTarget(
+            name: name + "Tests", dependencies: uses.map { .byName(name: $0) } + packages,
+            path: "Tests/\(rawValue)/\(name)Tests", swiftSettings: settings)
+    }
+}
+
+/// Shared by tests; part of no product.
+func support(_ name: String, uses: [String] = [], packages: [Target.Dependency] = []) -> Target {
     .target(
-        name: name, dependencies: uses.map { .byName(name: $0) } + packages, exclude: exclude,
+        name: name, dependencies: uses.map { .byName(name: $0) } + packages, path: "Tests/Support/\(name)",
         swiftSettings: settings)
 }
 
-func executable(_ name: String, uses: [String], packages: [Target.Dependency] = []) -> Target {
-    .executableTarget(
-        name: name, dependencies: uses.map { .byName(name: $0) } + packages, swiftSettings: settings)
-}
-
-/// The suite of a module, or of the house as a whole.
-func tests(_ name: String, uses: [String] = [], packages: [Target.Dependency] = []) -> Target {
-    .testTarget(
-        name: name + "Tests", dependencies: uses.map { .byName(name: $0) } + packages, swiftSettings: settings)
-}
-
-/// What the tests that start real processes use.
-let processTests = ["FederationTesting", "Federation", "Transport", "BankAPI", "Projections", "SettlementProtocol"]
+/// The modules that tests of whole processes use.
+let processTests = [
+    "FederationTesting", "Federation", "BankClient", "Transport", "BankAPI", "Projections", "SettlementProtocol",
+]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
-let heaps = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let nio = ["NIOCore", "NIOPosix"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let core: [Target] = [
+    Floor.core.module("Money"),
+    Floor.core.module("SettlementProtocol", packages: [crypto, protobuf], exclude: ["Protos"]),
+    Floor.core.module("AtomicCommit", uses: ["SettlementProtocol"]),
+    Floor.core.module("Projections", uses: ["SettlementProtocol", "Money"], packages: [crypto]),
+    Floor.core.module("Lending", uses: ["Projections", "SettlementProtocol", "Money"], packages: [crypto]),
+    Floor.core.module("Ledger", uses: ["Money"]),
+    Floor.core.module("SupplyChain", uses: ["Money"], packages: [crypto]),
+    Floor.core.module("Statements", uses: ["Money"]),
+    Floor.core.module(
+        "BankCore",
+        uses: ["AtomicCommit", "Projections", "Lending", "Ledger", "SettlementProtocol", "Money"],
+        packages: [protobuf], exclude: ["Protos"]),
+]
+
+let infrastructure: [Target] = [
+    Floor.infrastructure.shim("CCurl", library: "curl"),
+    Floor.infrastructure.shim("CPostgres", library: "pq"),
+    Floor.infrastructure.shim("CJemalloc", library: "jemalloc"),
+    Floor.infrastructure.module("Clock"),
+    Floor.infrastructure.module("Failpoints"),
+    Floor.infrastructure.module("Batching"),
+    Floor.infrastructure.module("Journal", uses: ["ProcessInterface"], packages: [sqlite]),
+    Floor.infrastructure.module("Postgres", uses: ["CPostgres"]),
+    Floor.infrastructure.module("ProcessInterface", uses: ["SettlementProtocol"], packages: [argumentParser]),
+    Floor.infrastructure.module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),
+    Floor.infrastructure.module(
+        "Transport", uses: ["CCurl", "ProcessInterface", "SettlementProtocol"],
+        packages: [deques, hummingbird, logging, nioCore, nioHTTP1, nioPosix, protobuf]),
+    Floor.infrastructure.module("BankAPI", packages: [protobuf], exclude: ["Protos"]),
+]
+
+let members: [Target] = [
+    Floor.members.module(
+        "Hosting",
+        uses: [
+            "CJemalloc", "Directory", "Failpoints", "Journal", "ProcessInterface", "Transport", "SettlementProtocol",
+        ], packages: [logging, argumentParser]),
+    Floor.members.module(
+        "Bank",
+        uses: [
+            "BankCore", "AtomicCommit", "BankAPI", "Batching", "Clock", "Directory", "Failpoints", "Ledger", "Lending",
+            "Money", "ProcessInterface", "Projections", "SettlementProtocol", "SupplyChain", "Transport",
+        ], packages: [logging, crypto]),
+    Floor.members.module(
+        "BankProcess",
+        uses: [
+            "Bank", "BankCore", "Batching", "Directory", "EmbeddedCore", "Failpoints", "Hosting", "Journal", "Lending",
+            "Money", "ProcessInterface", "Projections", "SettlementProtocol",
+        ], packages: [protobuf, crypto], exclude: ["Protos"]),
+    Floor.members.module(
+        "EmbeddedCore",
+        uses: [
+            "BankCore", "AtomicCommit", "Batching", "Clock", "Failpoints", "Journal", "Ledger", "Money",
+            "ProcessInterface", "SettlementProtocol",
+        ], packages: [logging, sqlite]),
+    Floor.members.module(
+        "PostgresCore",
+        uses: [
+            "BankCore", "AtomicCommit", "Batching", "Clock", "Directory", "Failpoints", "Journal", "Ledger", "Money",
+            "Postgres", "ProcessInterface", "SettlementProtocol",
+        ], packages: [logging]),
+    Floor.members.module("VirtualBank", uses: ["BankProcess", "Directory", "Hosting"]),
+    Floor.members.module(
+        "RegularBank",
+        uses: [
+            "Bank", "BankProcess", "BankCore", "Directory", "Hosting", "Journal", "PostgresCore", "ProcessInterface",
+            "SettlementProtocol",
+        ], packages: [logging]),
+    Floor.members.module(
+        "Coordinator",
+        uses: [
+            "AtomicCommit", "Clock", "Directory", "Failpoints", "Journal", "ProcessInterface", "SettlementProtocol",
+            "Transport",
+        ], packages: [protobuf, logging, deques], exclude: ["Protos"]),
+    Floor.members.executable(
+        "freshet-coordinator", uses: ["Coordinator", "Hosting", "ProcessInterface"], packages: [argumentParser]),
+    Floor.members.executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"], packages: [argumentParser]),
+    Floor.members.executable("freshet-regular-bank", uses: ["RegularBank", "Hosting"], packages: [argumentParser]),
+]
+
+let tools: [Target] = [
+    Floor.tools.module("SeededRandom"),
+    Floor.tools.module("BankClient", uses: ["BankAPI", "Transport"], packages: [protobuf]),
+    Floor.tools.module(
+        "Federation",
+        uses: ["BankClient", "Directory", "ProcessInterface", "Transport", "SettlementProtocol"],
+        packages: [subprocess, system]),
+    Floor.tools.module(
+        "Inspection",
+        uses: [
+            "BankCore", "Coordinator", "Directory", "Federation", "Journal", "Ledger", "SettlementProtocol",
+        ], packages: [subprocess, system]),
+    Floor.tools.module(
+        "Chaos",
+        uses: [
+            "BankAPI", "BankClient", "Clock", "Directory", "Failpoints", "Federation", "Inspection", "Journal",
+            "Lending",
+            "Money", "ProcessInterface", "SeededRandom", "SettlementProtocol", "Transport",
+        ], packages: [nioCore, nioHTTP1, nioPosix]),
+    Floor.tools.module(
+        "Simulation",
+        uses: [
+            "BankCore", "AtomicCommit", "Projections", "Lending", "Ledger", "SeededRandom", "SettlementProtocol",
+            "Money",
+        ],
+        packages: [protobuf]),
+    Floor.tools.module("Terminal", uses: ["Money"], packages: [argumentParser]),
+    Floor.tools.module(
+        "CommandParts",
+        uses: [
+            "BankAPI", "BankClient", "Directory", "Federation", "Money", "ProcessInterface", "SettlementProtocol",
+            "SupplyChain", "Terminal", "Transport",
+        ], packages: [argumentParser]),
+    Floor.tools.module(
+        "Bench",
+        uses: [
+            "BankAPI", "BankClient", "Clock", "CommandParts", "Directory", "Federation", "Money", "ProcessInterface",
+            "SettlementProtocol", "SupplyChain", "Terminal", "Transport",
+        ], packages: [argumentParser, histogram]),
+    Floor.tools.module(
+        "Demo",
+        uses: [
+            "BankAPI", "BankClient", "Clock", "CommandParts", "Directory", "Federation", "Money", "ProcessInterface",
+            "SettlementProtocol", "SupplyChain", "Terminal", "Transport",
+        ], packages: [argumentParser]),
+    Floor.tools.module(
+        "Commands",
+        uses: [
+            "BankAPI", "BankClient", "Bench", "Chaos", "Clock", "CommandParts", "Demo", "Directory", "Federation",
+            "Inspection", "Journal", "Money", "ProcessInterface", "SettlementProtocol", "Statements", "SupplyChain",
+            "Terminal", "Transport",
+        ], packages: [argumentParser]),
+    Floor.tools.executable("freshet", uses: ["Commands"]),
+    Floor.tools.executable(
+        "freshet-simulation", uses: ["ProcessInterface", "Simulation", "Terminal"], packages: [argumentParser]),
+]
+
+let testSupport: [Target] = [
+    support("CheckoutFiles"),
+    support(
+        "FederationTesting",
+        uses: [
+            "BankAPI", "BankClient", "CheckoutFiles", "Directory", "Federation", "Money", "Projections",
+            "SettlementProtocol", "Transport",
+        ], packages: [protobuf, nioCore, nioPosix]),
+    support(
+        "PostgresTesting", uses: ["CheckoutFiles", "Federation", "Postgres", "PostgresCore", "SettlementProtocol"],
+        packages: [logging]),
+    .executableTarget(
+        name: "core-benchmark",
+        dependencies: [
+            "BankCore", "Directory", "Journal", "Ledger", "Money", "Postgres", "PostgresCore", "PostgresTesting",
+            "ProcessInterface", "SettlementProtocol", logging,
+        ], path: "Tests/Support/CoreBenchmark", swiftSettings: settings),
+]
+
+let suites: [Target] = [
+    .testTarget(name: "HouseTests", dependencies: ["CheckoutFiles"], path: "Tests/HouseTests", swiftSettings: settings),
+    Floor.core.tests("Money", uses: ["Money"]),
+    Floor.core.tests("SettlementProtocol", uses: ["SettlementProtocol"], packages: [protobuf]),
+    Floor.core.tests("AtomicCommit", uses: ["AtomicCommit", "SettlementProtocol"]),
+    Floor.core.tests(
+        "Projections", uses: ["Projections", "Lending", "SettlementProtocol", "Money"], packages: [protobuf]),
+    Floor.core.tests(
+        "ProtocolVector",
+        uses: [
+            "AtomicCommit", "BankCore", "CheckoutFiles", "Projections", "Lending", "Ledger", "SupplyChain",
+            "SettlementProtocol", "Money",
+        ], packages: [crypto, protobuf]),
+    Floor.core.tests("Ledger", uses: ["Ledger", "Money", "SeededRandom"]),
+    Floor.core.tests("SupplyChain", uses: ["CheckoutFiles", "SupplyChain", "Money", "SeededRandom"]),
+    Floor.core.tests("Statements", uses: ["CheckoutFiles", "Statements", "Money"]),
+    Floor.core.tests(
+        "BankCore",
+        uses: [
+            "BankCore", "AtomicCommit", "Projections", "Lending", "Ledger", "SettlementProtocol", "Money",
+            "SeededRandom",
+        ]),
+    Floor.infrastructure.tests("Batching", uses: ["Batching"]),
+    Floor.infrastructure.tests("ProcessInterface", uses: ["ProcessInterface", "SettlementProtocol"]),
+    Floor.infrastructure.tests("Journal", uses: ["Journal"], packages: [sqlite]),
+    Floor.infrastructure.tests("Directory", uses: ["CheckoutFiles", "Directory", "SettlementProtocol", "Money"]),
+    Floor.infrastructure.tests(
+        "Transport", uses: ["Transport", "SettlementProtocol"], packages: [logging, protobuf, nioCore, nioPosix]),
+    Floor.infrastructure.tests("Failpoints", uses: ["CheckoutFiles", "Failpoints"]),
+    Floor.members.tests(
+        "Hosting", uses: ["Hosting", "Directory", "Journal", "ProcessInterface", "Transport"], packages: [logging]),
+    Floor.members.tests("Bank", uses: processTests),
+    Floor.members.tests(
+        "RegularBank",
+        uses: processTests + [
+            "AtomicCommit", "BankCore", "Chaos", "CheckoutFiles", "Directory", "EmbeddedCore", "Failpoints",
+            "Inspection", "Journal", "Ledger", "Money", "Postgres", "PostgresCore", "PostgresTesting",
+            "ProcessInterface",
+        ], packages: [logging]),
+    Floor.members.tests(
+        "CoreBanking",
+        uses: [
+            "AtomicCommit", "BankCore", "EmbeddedCore", "Journal", "Ledger", "Money", "PostgresCore", "PostgresTesting",
+            "SeededRandom", "SettlementProtocol",
+        ], packages: [logging]),
+    Floor.members.tests("Coordinator", uses: processTests.filter { $0 != "BankClient" }),
+    Floor.tools.tests(
+        "Federation",
+        uses: ["Federation", "Directory", "Transport", "SettlementProtocol", "Money"], packages: [logging]),
+    Floor.tools.tests(
+        "Inspection",
+        uses: ["Inspection", "Journal", "BankCore", "Ledger", "SettlementProtocol", "Money"]),
+    Floor.tools.tests(
+        "Chaos",
+        uses: processTests + ["Chaos", "CheckoutFiles", "Directory", "Failpoints", "Inspection", "Journal"],
+        packages: [nioCore, nioHTTP1, nioPosix]),
+    Floor.tools.tests("Terminal", uses: ["Terminal"]),
+    Floor.tools.tests(
+        "CommandParts", uses: ["BankAPI", "CommandParts", "Money", "Terminal", "Transport"], packages: [protobuf]),
+    Floor.tools.tests(
+        "Bench", uses: ["BankAPI", "Bench", "Directory", "SettlementProtocol", "Transport"], packages: [histogram]),
+    Floor.tools.tests("Demo", uses: ["CheckoutFiles", "Demo", "Directory", "Money", "SupplyChain", "Terminal"]),
+    Floor.tools.tests(
+        "Commands",
+        uses: [
+            "BankAPI", "CheckoutFiles", "CommandParts", "Commands", "Money", "SettlementProtocol", "SupplyChain",
+            "Terminal", "Transport",
+        ], packages: [argumentParser, protobuf]),
+    Floor.tools.tests(
+        "Simulation",
+        uses: [
+            "Simulation", "BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol",
+        ]),
+]
 
 let package = Package(
     name: "freshet",
@@ -55,6 +317,8 @@ let package = Package(
         .executable(name: "freshet-virtual-bank", targets: ["freshet-virtual-bank"]),
         .executable(name: "freshet-regular-bank", targets: ["freshet-regular-bank"]),
         .executable(name: "freshet-simulation", targets: ["freshet-simulation"]),
+        // For programs of others that ask a bank on behalf of its customers or operators.
+        .library(name: "BankClient", targets: ["BankClient", "BankAPI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,154 +334,5 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: [
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
-        .target(name: "CPostgres", linkerSettings: [.linkedLibrary("pq")]),
-        .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
-        module("Money"),
-        module("SettlementProtocol", packages: [crypto, protobuf], exclude: ["Protos"]),
-        module("AtomicCommit", uses: ["SettlementProtocol"]),
-        module("Projections", uses: ["SettlementProtocol", "Money"], packages: [crypto]),
-        module("Ledger", uses: ["Money"]),
-        module("SupplyChain", uses: ["Money"], packages: [crypto]),
-        module("Statements", uses: ["Money"]),
-        module(
-            "BankCore",
-            uses: ["AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money"],
-            packages: [protobuf], exclude: ["Protos"]),
-        module(
-            "Simulation",
-            uses: ["BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money"],
-            packages: [protobuf]),
-        module("Failpoints"),
-        module("Batching"),
-        module("Journal", packages: [sqlite]),
-        module("Postgres", uses: ["CPostgres"]),
-        module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),
-        module(
-            "Transport", uses: ["CCurl", "Directory", "SettlementProtocol"],
-            packages: [deques, hummingbird, logging, nioHTTP1, protobuf] + nio),
-        module("BankAPI", uses: ["Money"], packages: [protobuf], exclude: ["Protos"]),
-        module(
-            "Bank",
-            uses: [
-                "BankCore", "Transport", "Directory", "BankAPI", "Batching", "Failpoints", "Hosting", "Journal",
-                "AtomicCommit", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
-            ], packages: [protobuf, logging, crypto, sqlite], exclude: ["Protos"]),
-        module("VirtualBank", uses: ["Bank", "Directory", "Hosting"]),
-        module(
-            "RegularBank",
-            uses: [
-                "Bank", "BankCore", "Batching", "Directory", "Failpoints", "Hosting", "Journal", "Postgres",
-                "AtomicCommit", "Ledger", "SettlementProtocol", "Money",
-            ], packages: [logging]),
-        module(
-            "Coordinator",
-            uses: ["AtomicCommit", "Transport", "Directory", "Failpoints", "Journal", "SettlementProtocol"],
-            packages: [protobuf, logging, deques, heaps], exclude: ["Protos"]),
-        module(
-            "Hosting", uses: ["CJemalloc", "Directory", "Transport", "Failpoints", "Journal", "SettlementProtocol"],
-            packages: [logging, argumentParser]),
-        module(
-            "Federation", uses: ["Directory", "Transport", "BankAPI", "Money", "SettlementProtocol"],
-            packages: [protobuf, subprocess, system]),
-        module(
-            "Chaos",
-            uses: [
-                "Federation", "Inspection", "Journal", "Failpoints", "Directory", "Transport", "BankAPI",
-                "SettlementProtocol", "Money",
-            ], packages: [nioHTTP1] + nio),
-        module(
-            "Inspection",
-            uses: [
-                "Journal", "BankCore", "Coordinator", "Ledger", "Federation", "Directory", "SettlementProtocol",
-            ], packages: [subprocess, system]),
-        module(
-            "Commands",
-            uses: [
-                "Chaos", "Inspection", "Journal", "Federation", "Directory", "Transport", "BankAPI", "Statements",
-                "SupplyChain", "SettlementProtocol", "Money",
-            ],
-            packages: [argumentParser, histogram]),
-        executable("freshet", uses: ["Commands"]),
-        executable("freshet-coordinator", uses: ["Coordinator", "Hosting"], packages: [argumentParser]),
-        executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"], packages: [argumentParser]),
-        executable("freshet-regular-bank", uses: ["RegularBank", "Hosting"], packages: [argumentParser]),
-        executable("freshet-simulation", uses: ["Simulation"], packages: [argumentParser]),
-        // What the tests of whole processes share; it is part of no product.
-        .target(
-            name: "FederationTesting",
-            dependencies: [
-                "Federation", "Directory", "Transport", "BankAPI", "Projections", "SettlementProtocol", "Money",
-                protobuf,
-            ] + nio, path: "Tests/FederationTesting", swiftSettings: settings),
-        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
-        .target(
-            name: "PostgresTesting",
-            dependencies: ["Federation", "Postgres", "RegularBank", "SettlementProtocol", logging],
-            path: "Tests/PostgresTesting", swiftSettings: settings),
-        .executableTarget(
-            name: "core-benchmark",
-            dependencies: [
-                "RegularBank", "BankCore", "Directory", "Hosting", "Journal", "Ledger", "Money", "SettlementProtocol",
-                "Postgres", "PostgresTesting", logging,
-            ], path: "Tests/CoreBenchmark", swiftSettings: settings),
-        tests("House"),
-        tests("Money", uses: ["Money"]),
-        tests("SettlementProtocol", uses: ["SettlementProtocol"], packages: [protobuf]),
-        tests("AtomicCommit", uses: ["AtomicCommit", "SettlementProtocol"]),
-        tests("Projections", uses: ["Projections", "SettlementProtocol", "Money"], packages: [protobuf]),
-        tests(
-            "ProtocolVector",
-            uses: [
-                "AtomicCommit", "BankCore", "Projections", "Ledger", "SupplyChain", "SettlementProtocol", "Money",
-            ], packages: [crypto, protobuf]),
-        tests("Ledger", uses: ["Ledger", "Money", "SeededRandom"]),
-        tests("SupplyChain", uses: ["SupplyChain", "Money", "SeededRandom"]),
-        tests("Statements", uses: ["Statements", "Money"]),
-        tests(
-            "BankCore",
-            uses: [
-                "BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money", "SeededRandom",
-            ], packages: [protobuf]),
-        tests(
-            "Simulation",
-            uses: [
-                "Simulation", "BankCore", "AtomicCommit", "Projections", "Ledger", "SettlementProtocol", "Money",
-            ]),
-        tests("Batching", uses: ["Batching"]),
-        tests("Journal", uses: ["Journal"], packages: [sqlite]),
-        tests(
-            "Inspection",
-            uses: ["Inspection", "Journal", "BankCore", "AtomicCommit", "Ledger", "SettlementProtocol", "Money"]),
-        tests("Directory", uses: ["Directory", "SettlementProtocol", "Money"]),
-        tests("Transport", uses: ["Transport", "SettlementProtocol"], packages: [logging, protobuf] + nio),
-        tests("Hosting", uses: ["Hosting", "Directory", "Journal", "Transport"], packages: [logging]),
-        tests(
-            "Federation", uses: ["Federation", "Directory", "Transport", "SettlementProtocol", "Money"],
-            packages: [logging]),
-        tests("Failpoints", uses: ["Failpoints"]),
-        tests(
-            "Chaos",
-            uses: processTests + ["Chaos", "Failpoints", "Inspection", "Journal", "Directory", "Money"],
-            packages: [nioHTTP1] + nio),
-        tests("Bank", uses: processTests + ["Bank"]),
-        tests(
-            "RegularBank",
-            uses: processTests + [
-                "RegularBank", "Bank", "BankCore", "AtomicCommit", "Chaos", "Failpoints", "Inspection", "Journal",
-                "Ledger", "Money", "Directory", "Hosting", "Postgres", "PostgresTesting",
-            ], packages: [logging]),
-        tests(
-            "CoreBanking",
-            uses: [
-                "RegularBank", "Bank", "BankCore", "AtomicCommit", "Journal", "Ledger", "Money", "SettlementProtocol",
-                "Postgres", "PostgresTesting", "SeededRandom",
-            ], packages: [logging]),
-        tests("Coordinator", uses: processTests),
-        tests(
-            "Commands",
-            uses: ["Commands", "BankAPI", "Directory", "SupplyChain", "SettlementProtocol", "Money", "Transport"],
-            packages: [argumentParser, histogram, protobuf]),
-    ]
+    targets: core + infrastructure + members + tools + testSupport + suites
 )

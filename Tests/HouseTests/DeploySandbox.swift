@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 
 /// A small checkout in a temporary folder, with stand-ins for Swift, apt and dpkg, to run the deploy scripts in.

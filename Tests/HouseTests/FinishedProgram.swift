@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 
 /// A program that has run to its end, and what it said.

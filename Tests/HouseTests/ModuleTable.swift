@@ -1,27 +1,60 @@
 import Foundation
 
-/// The module table of `docs/ARCHITECTURE.md`: for each module, which of our own modules it may import.
+/// The module tables of `docs/ARCHITECTURE.md`: for each module its floor, and which of our own modules it may import.
 struct ModuleTable {
     static let document = "docs/ARCHITECTURE.md"
+    private static let header = ["module", "holds", "imports of ours"]
 
-    let imports: [String: Set<String>]
+    struct Row {
+        /// The floor's place, from the lowest.
+        let floor: Int
+        let imports: Set<String>
+    }
 
-    /// Reads the one table of the document whose header is `| module | holds | imports of ours |`.
+    /// Lowest first.
+    let floors: [String]
+    let rows: [String: Row]
+
+    /// Reads the tables whose header is `| module | holds | imports of ours |`, each below the heading of its floor.
     init(markdown lines: some Sequence<Substring>) throws(ModuleTableError) {
-        let rows = lines.map(Self.cells).drop { $0 != ["module", "holds", "imports of ours"] }.dropFirst(2)
-        var imports: [String: Set<String>] = [:]
-        for row in rows.prefix(while: { !$0.isEmpty }) {
-            guard row.count == 3, let module = Self.names(in: row[0]).first, Self.names(in: row[0]).count == 1 else {
-                throw ModuleTableError("the row \(row) is not: one module | what it holds | what it imports")
+        var heading = ""
+        var floors: [String] = []
+        var rows: [String: Row] = [:]
+        var isInTable = false
+        for line in lines {
+            if let text = line.wholeMatch(of: /### (.*)/)?.output.1 { heading = String(text) }
+            let cells = Self.cells(of: line)
+            if cells == Self.header {
+                floors.append(heading)
+                isInTable = true
+                continue
             }
-            guard imports.updateValue(Set(Self.names(in: row[2])), forKey: module) == nil else {
+            guard !cells.isEmpty else {
+                isInTable = false
+                continue
+            }
+            guard isInTable, cells[0] != "---" else { continue }
+            guard cells.count == 3, let module = Self.names(in: cells[0]).first, Self.names(in: cells[0]).count == 1
+            else {
+                throw ModuleTableError("the row \(cells) is not: one module | what it holds | what it imports")
+            }
+            let row = Row(floor: floors.count - 1, imports: Set(Self.names(in: cells[2])))
+            guard rows.updateValue(row, forKey: module) == nil else {
                 throw ModuleTableError("\(module) has two rows")
             }
         }
-        guard !imports.isEmpty else {
+        guard !rows.isEmpty else {
             throw ModuleTableError("there is no table with the header | module | holds | imports of ours |")
         }
-        self.imports = imports
+        self.floors = floors
+        self.rows = rows
+    }
+
+    /// The floor and the module whose source a file is; nil for any other file.
+    static func module(of path: String) -> (floor: String, module: String)? {
+        let parts = path.split(separator: "/")
+        guard parts.count > 3, parts[0] == "Sources" else { return nil }
+        return (String(parts[1]), String(parts[2]))
     }
 
     private static func cells(of line: Substring) -> [String] {

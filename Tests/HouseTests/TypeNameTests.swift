@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Testing
 
 @Suite struct TypeNameTests {
@@ -27,7 +28,7 @@ import Testing
             /#
         var found: [DeclaredType] = []
         for file in try Checkout.files(below: "Sources") where file.path.hasSuffix(".swift") {
-            let module = String(file.path.split(separator: "/")[1])
+            guard let module = ModuleTable.module(of: file.path)?.module else { continue }
             for (number, text) in try file.lines() where keywords.contains(where: { text.contains($0) }) {
                 guard ImportStatement(text) == nil, let match = text.prefixMatch(of: declaration) else { continue }
                 let name = String(match.output.name)

@@ -15,3 +15,16 @@ public struct Decision: Hashable, Sendable {
         self.cause = cause
     }
 }
+
+extension Outcome {
+    /// The outcome of the transaction with `digest` if its key was decided as `self` about `decided`.
+    ///
+    /// The register decides a key once: if it committed another digest, this one can never commit.
+    /// - Parameter decided: Nil in an abort that is known from an inquiry alone.
+    public func applied(to digest: Hash256, decided: Hash256?) -> Outcome {
+        switch self {
+        case .committed: decided == digest ? .committed : .aborted
+        case .aborted: .aborted
+        }
+    }
+}

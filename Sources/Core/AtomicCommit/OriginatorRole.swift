@@ -9,21 +9,18 @@ public import SettlementProtocol
 /// horizon never passes a transaction whose end is not durable here, and no id below it is taken in.
 public struct OriginatorRole: Hashable, Sendable {
     public enum Event: Hashable, Sendable {
-        /// The coordinator knows the key: its outcome, nil while that is open, and the digest that it is about, nil where
+        /// The coordinator knows the key: its outcome, nil while that is open, and the digest that it is about, nil if
         /// it has none.
         case learned(Outcome?, digest: Hash256?)
         /// The coordinator did not take it in, or it never left this process.
         case refused
-        /// What the own books say durably, and whether the votes' time is well over.
-        case found(ParticipantRole, isOverdue: Bool)
+        /// The own books say this durably, of a transaction whose votes' time is well over or that was refused.
+        case found(ParticipantRole)
     }
 
     public struct Step: Hashable, Sendable {
-        /// Ask the coordinator, without claiming to be in doubt. A desk whose waiting clients ask, and that looks at its books
-        /// only for what is overdue, has no need of it.
-        public var ask = false
-        /// Store a tombstone if the key was never voted on here, see ``ParticipantRole/answerToWithdrawal``; what the books
-        /// then say is the next ``Event/found(_:isOverdue:)``.
+        /// Store a tombstone if the key was never voted on here, in one step with finding that out; what the books then say
+        /// is the next ``Event/found(_:)``.
         public var withdraw = false
         /// It is over: make that durable.
         public var end: Outcome?
@@ -44,29 +41,23 @@ public struct OriginatorRole: Hashable, Sendable {
         guard outcome == nil else { return Step() }
         var step = Step()
         switch event {
-        // The register decides a key once: where it committed another digest, this one can never commit.
-        case .learned(.committed, let committed): step.end = committed == digest ? .committed : .aborted
-        case .learned(.aborted, _): step.end = .aborted
-        case .learned(nil, _): break
+        case .learned(let decided, let about): step.end = decided?.applied(to: digest, decided: about)
         case .refused: step.withdraw = true
-        case .found(let own, let isOverdue): found(own, isOverdue: isOverdue, &step)
+        case .found(let own): found(own, &step)
         }
         outcome = step.end
         return step
     }
 
-    private func found(_ own: ParticipantRole, isOverdue: Bool, _ step: inout Step) {
+    private func found(_ own: ParticipantRole, _ step: inout Step) {
         switch own {
         case .committed(let stored): step.end = stored == digest ? .committed : .aborted
         case .aborted: step.end = .aborted
-        case .prepared(let stored):
-            // Of another digest: then this one has no yes of the own bank's, and never will have.
-            if stored == digest { step.ask = true } else { step.end = .aborted }
+        // Of this digest: the coordinator's word ends it. Of another: this one never gets the own bank's yes.
+        case .prepared(let stored): if stored != digest { step.end = .aborted }
         // The horizon stays behind every transaction without an end: the own bank can never have voted on this one.
         case .expired: step.end = .aborted
-        case .unknown:
-            step.withdraw = isOverdue
-            step.ask = !isOverdue
+        case .unknown: step.withdraw = true
         }
     }
 }

@@ -1,4 +1,5 @@
 public import Money
+public import Projections
 public import SettlementProtocol
 
 /// What a borrower asks for: advances, the payments between, and the accounts that repay.

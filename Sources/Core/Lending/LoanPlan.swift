@@ -1,4 +1,5 @@
 public import Money
+public import Projections
 public import SettlementProtocol
 
 /// A loan laid out in legs: advances, then payments, then repayments of principal and fee.
@@ -18,6 +19,19 @@ public struct LoanPlan: Hashable, Sendable {
         /// Sequence numbers of the advance and of its repayment.
         public let advance: UInt32
         public let repayment: UInt32
+
+        public init(
+            lender: MemberID, currency: Currency, principal: Amount, fee: Amount, termsVersion: UInt32,
+            advance: UInt32, repayment: UInt32
+        ) {
+            self.lender = lender
+            self.currency = currency
+            self.principal = principal
+            self.fee = fee
+            self.termsVersion = termsVersion
+            self.advance = advance
+            self.repayment = repayment
+        }
     }
 
     public let legs: [Leg]
@@ -25,7 +39,14 @@ public struct LoanPlan: Hashable, Sendable {
     public let purposes: [Purpose]
     public let quotes: [QuotedAdvance]
 
-    /// - Parameter terms: What the lender publishes for the currency, or nil where it does not lend it.
+    /// From a plan that was made before.
+    public init(legs: [Leg], purposes: [Purpose], quotes: [QuotedAdvance]) {
+        self.legs = legs
+        self.purposes = purposes
+        self.quotes = quotes
+    }
+
+    /// - Parameter terms: The lender's published terms for the currency, or nil if it does not lend it.
     /// - Throws: ``LoanError``.
     public init(
         _ order: LoanOrder, originator: MemberID, terms: (MemberID, Currency) -> LendingTerms?
@@ -107,11 +128,11 @@ public struct LoanPlan: Hashable, Sendable {
     }
 
     /// The lending of each lender's own legs, with the borrower's handle there.
-    public func lendings(handle: (MemberID) -> Hash256) -> [MemberID: [Lending]] {
-        var lendings: [MemberID: [Lending]] = [:]
+    public func lendings(handle: (MemberID) -> Hash256) -> [MemberID: [AdvanceTerms]] {
+        var lendings: [MemberID: [AdvanceTerms]] = [:]
         for quote in quotes {
             lendings[quote.lender, default: []].append(
-                Lending(
+                AdvanceTerms(
                     advance: quote.advance, repayments: [quote.repayment], termsVersion: quote.termsVersion,
                     borrowerHandle: handle(quote.lender)))
         }

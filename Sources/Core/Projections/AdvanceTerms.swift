@@ -1,7 +1,7 @@
 public import SettlementProtocol
 
 /// One advance and the repayments that belong to it alone, by sequence number.
-public struct Lending: Hashable, Sendable {
+public struct AdvanceTerms: Hashable, Sendable {
     public let advance: UInt32
     public let repayments: [UInt32]
     /// The version of the lender's terms that the quote was made under.

@@ -13,7 +13,7 @@ public struct Composition: Sendable {
     ///   - nonce: For test vectors; fresh and random for each bank otherwise.
     /// - Throws: ``ProtocolError`` with `unknown_member` where a bank is not in the directory, or `too_large`.
     public init(
-        header: Header, legs: [Leg], lendings: [MemberID: [Lending]], ring: SealingRing,
+        header: Header, legs: [Leg], lendings: [MemberID: [AdvanceTerms]], ring: SealingRing,
         salts: ((Leg) -> LegSalts)? = nil, nonce: ((MemberID) -> [UInt8])? = nil
     ) throws(ProtocolError) {
         // A leg has two salts, and at most two banks that nothing else names.

@@ -5,11 +5,11 @@ public struct Projection: Hashable, Sendable {
     /// The legs that the bank is an end of, in sequence.
     public let legs: [ProjectedLeg]
     /// Where the bank lends: which of its legs are advances, and which repay them.
-    public let lendings: [Lending]
+    public let lendings: [AdvanceTerms]
 
     private static let tag: StaticString = "freshet.projection.v1"
 
-    public init(legs: [ProjectedLeg], lendings: [Lending] = []) {
+    public init(legs: [ProjectedLeg], lendings: [AdvanceTerms] = []) {
         self.legs = legs
         self.lendings = lendings
     }
@@ -23,8 +23,8 @@ public struct Projection: Hashable, Sendable {
         let legCount = try fields.count()
         legs.reserveCapacity(legCount)
         for _ in 0..<legCount { legs.append(try ProjectedLeg(from: &fields)) }
-        var lendings: [Lending] = []
-        for _ in 0..<(try fields.count()) { lendings.append(try Lending(from: &fields)) }
+        var lendings: [AdvanceTerms] = []
+        for _ in 0..<(try fields.count()) { lendings.append(try AdvanceTerms(from: &fields)) }
         try fields.end()
         self.init(legs: legs, lendings: lendings)
     }

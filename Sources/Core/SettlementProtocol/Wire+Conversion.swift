@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 extension Wire.Header {
     public init(_ header: Header) {

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Gathers items while earlier batches are on their way, and hands on what has gathered as one batch.
+/// Gathers items while earlier batches are on their way, and hands on what has gathered as one batch: group commit.
 ///
-/// A journal's sync and a link's round trip cost the same for one item as for hundreds: under load batches grow by
-/// themselves, and without load nobody waits. Items keep their order of arrival. With a pace, batches that follow one
-/// another begin at least so long apart, so that they grow sooner; the first after a pause still goes at once.
+/// A journal's sync and a link's round trip cost the same for one item as for hundreds. Under load batches grow by
+/// themselves, and without load nobody waits. Items keep their order of arrival. An item that nobody waits for goes with
+/// the next batch, or after ``maxPatience`` with one of its own.
 public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     /// Takes a batch in order of arrival; answers each item, in order.
     public typealias Perform = @Sendable ([Item]) async -> [Answer]
@@ -18,29 +18,37 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     private struct State {
         var waiting: [Waiting] = []
         var waitingItems = 0
+        /// Whether some waiting item is urgent, or has waited long enough.
+        var isUrgent = false
+        /// A task is going to look after the items that are not urgent.
+        var isTimed = false
         var batchesInFlight = 0
         var isClosed = false
     }
 
-    private let largestBatch: Int
-    private let mostInFlight: Int
-    private let mostWaiting: Int
-    private let pace: Duration
+    private let maxBatchSize: Int
+    private let maxInFlight: Int
+    private let maxWaiting: Int
+    private let maxPatience: Duration
+    private let pace: Pace
     private let perform: Perform
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - largestBatch: Items that one batch may have.
-    ///   - mostInFlight: Batches under way at once; 1 keeps batches in order.
-    ///   - mostWaiting: Items that may wait; one more is refused with ``BatchingError/full``.
-    ///   - pace: From the beginning of a batch to that of the one that follows it.
+    ///   - maxBatchSize: Items of one batch.
+    ///   - maxInFlight: Batches under way at once; 1 keeps batches in order.
+    ///   - maxWaiting: Items that may wait; one more is refused with ``BatchingError/full``.
+    ///   - maxPatience: How long an item that is not urgent waits for company.
+    ///   - pace: How far apart batches begin that follow one another.
     public init(
-        largestBatch: Int, mostInFlight: Int, mostWaiting: Int, pace: Duration = .zero, perform: @escaping Perform
+        maxBatchSize: Int, maxInFlight: Int, maxWaiting: Int, maxPatience: Duration = .milliseconds(250),
+        pace: Pace = .none, perform: @escaping Perform
     ) {
-        self.largestBatch = largestBatch
+        self.maxBatchSize = maxBatchSize
+        self.maxInFlight = maxInFlight
+        self.maxWaiting = maxWaiting
+        self.maxPatience = maxPatience
         self.pace = pace
-        self.mostInFlight = mostInFlight
-        self.mostWaiting = mostWaiting
         self.perform = perform
     }
 
@@ -51,13 +59,14 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
 
     /// Waits for the answers of items that go together in one batch, in their order; at most as many as a batch may have.
     ///
+    /// - Parameter isUrgent: Whether they start a batch, or wait a little for one.
     /// - Throws: ``BatchingError``; then nothing was done.
-    public func submit(_ items: [Item]) async throws(BatchingError) -> [Answer] {
-        precondition(items.count <= largestBatch, "\(items.count) items do not fit a batch of \(largestBatch)")
+    public func submit(_ items: [Item], isUrgent: Bool = true) async throws(BatchingError) -> [Answer] {
+        precondition(items.count <= maxBatchSize, "\(items.count) items do not fit a batch of \(maxBatchSize)")
         guard !items.isEmpty else { return [] }
         do {
             return try await withCheckedThrowingContinuation { continuation in
-                enqueue(Waiting(items: items, answer: continuation))
+                enqueue(Waiting(items: items, answer: continuation), isUrgent: isUrgent)
             }
         } catch {
             throw error as? BatchingError ?? .closed
@@ -67,35 +76,63 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     /// Refuses new items. What was taken in is still carried out.
     public func close() {
         state.withLock { $0.isClosed = true }
+        hurry()
     }
 
     /// How many items wait for a batch.
     public var waitingCount: Int { state.withLock { $0.waitingItems } }
 
-    private func enqueue(_ waiting: Waiting) {
-        let refusal: BatchingError? = state.withLock { state in
-            guard !state.isClosed else { return .closed }
-            guard state.waitingItems + waiting.items.count <= mostWaiting else { return .full }
+    // MARK: Gathering
+
+    private enum Enqueued {
+        case refused(BatchingError)
+        case urgent
+        case patient(startsTimer: Bool)
+    }
+
+    private func enqueue(_ waiting: Waiting, isUrgent: Bool) {
+        let enqueued: Enqueued = state.withLock { state in
+            guard !state.isClosed else { return .refused(.closed) }
+            guard state.waitingItems + waiting.items.count <= maxWaiting else { return .refused(.full) }
             state.waiting.append(waiting)
             state.waitingItems += waiting.items.count
-            return nil
+            guard !isUrgent else {
+                state.isUrgent = true
+                return .urgent
+            }
+            defer { state.isTimed = true }
+            return .patient(startsTimer: !state.isTimed)
         }
-        if let refusal {
-            waiting.answer.resume(throwing: refusal)
-        } else {
-            startBatches()
+        switch enqueued {
+        case .refused(let error): waiting.answer.resume(throwing: error)
+        case .urgent: startBatches()
+        case .patient(startsTimer: false): break
+        case .patient(startsTimer: true):
+            Task {
+                try? await Task.sleep(for: maxPatience)
+                hurry()
+            }
         }
     }
 
+    /// Whatever waits has waited long enough.
+    private func hurry() {
+        state.withLock { state in
+            state.isTimed = false
+            state.isUrgent = !state.waiting.isEmpty
+        }
+        startBatches()
+    }
+
     private func startBatches() {
-        while let batch = takeBatch() {
+        while let batch = takeFirstBatch() {
             Task { await run(batch) }
         }
     }
 
-    private func takeBatch() -> [Waiting]? {
+    private func takeFirstBatch() -> [Waiting]? {
         state.withLock { state in
-            guard !state.waiting.isEmpty, state.batchesInFlight < mostInFlight else { return nil }
+            guard state.isUrgent, state.batchesInFlight < maxInFlight else { return nil }
             state.batchesInFlight += 1
             return take(from: &state)
         }
@@ -114,9 +151,10 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
                 waiting.answer.resume(returning: Array(rest.prefix(waiting.items.count)))
                 rest = rest.dropFirst(waiting.items.count)
             }
-            if pace > .zero { try? await Task.sleep(until: began + pace) }
+            let interval = pace.interval(afterBatchOf: items.count)
+            if interval > .zero { try? await Task.sleep(until: began + interval) }
             next = state.withLock { state in
-                guard !state.waiting.isEmpty else {
+                guard state.isUrgent else {
                     state.batchesInFlight -= 1
                     return nil
                 }
@@ -131,10 +169,19 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
             state.waiting.prefix { next in
                 let isFirst = count == 0
                 count += next.items.count
-                return isFirst || count <= largestBatch
+                return isFirst || count <= maxBatchSize
             })
         state.waiting.removeFirst(batch.count)
         state.waitingItems -= batch.reduce(0) { $0 + $1.items.count }
+        if state.waiting.isEmpty { state.isUrgent = false }
         return batch
     }
+}
+
+/// Why an item was not taken in. Nothing was done for it.
+public enum BatchingError: Error, Hashable, Sendable {
+    /// Too many items wait; try again after a pause.
+    case full
+    /// The process is stopping.
+    case closed
 }

@@ -1,8 +1,10 @@
 import Dispatch
 
-/// Nanoseconds of this machine's monotonic clock: deadlines are held against it, never against the wall clock.
-enum MonotonicTime {
-    static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
+/// Nanoseconds of this machine's monotonic clock. Deadlines, pauses and quotas are measured with it, never with the wall
+/// clock.
+public enum MonotonicTime {
+    public static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 
-    static let millisecond: UInt64 = 1_000_000
+    public static let millisecond: UInt64 = 1_000_000
+    public static let second: UInt64 = 1_000_000_000
 }

@@ -1,4 +1,4 @@
-import Money
+public import Money
 
 /// A customer's account.
 public struct AccountEntry: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import Money
-import SettlementProtocol
+public import Money
+public import SettlementProtocol
 
 /// One bank of the federation.
 ///

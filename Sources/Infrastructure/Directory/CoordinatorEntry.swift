@@ -1,4 +1,4 @@
-import SettlementProtocol
+public import SettlementProtocol
 
 /// One coordinator of the federation.
 public struct CoordinatorEntry: Hashable, Sendable {

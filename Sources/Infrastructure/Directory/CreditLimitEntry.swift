@@ -1,5 +1,5 @@
-import Money
-import SettlementProtocol
+public import Money
+public import SettlementProtocol
 
 /// What one peer may owe this bank at most.
 public struct CreditLimitEntry: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import SettlementProtocol
+public import SettlementProtocol
 
 extension FederationFile {
     /// The copy that one member's process is given: its own entry whole, of every other bank only the public part.

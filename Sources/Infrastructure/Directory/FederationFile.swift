@@ -1,4 +1,4 @@
-import SettlementProtocol
+public import SettlementProtocol
 
 /// The directory: which coordinators and banks form a federation, where they listen, with which keys, terms and limits.
 ///

@@ -1,4 +1,4 @@
-import Money
+public import Money
 
 /// What a bank asks for a loan inside one transaction, in one currency.
 public struct LendingEntry: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import Money
-import SettlementProtocol
+public import Money
+public import SettlementProtocol
 
 /// A standing consent, given before the bank's books are opened, to debits of a customer's account.
 public struct MandateEntry: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Money
+public import Money
 
 /// What this bank may owe all its peers together at most.
 public struct NetDebitCapEntry: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Money
+public import Money
 
 /// The bank's own money that it lends from.
 public struct ReserveEntry: Hashable, Sendable {

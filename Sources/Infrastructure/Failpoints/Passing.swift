@@ -1,5 +1,5 @@
 #if DEBUG
-import Foundation
+public import Foundation
 import Synchronization
 
 /// What is armed in this process.

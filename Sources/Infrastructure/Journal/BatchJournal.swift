@@ -21,7 +21,7 @@ public final class BatchJournal: Sendable {
     public let incarnation: UInt64
     /// What makes a commit durable, as read back from SQLite: `sqlite WAL, synchronous=FULL (read back 2)`.
     public let durability: String
-    /// SQLite's `synchronous` as read back, for measures: 2, which is FULL. A journal with any other is not opened.
+    /// SQLite's `synchronous` as read back, for metrics: 2, which is FULL. A journal with any other is not opened.
     public let synchronous: Int64
 
     let connection: DatabaseQueue
@@ -113,7 +113,7 @@ public final class BatchJournal: Sendable {
     /// What was done since this opening: syncs of the disk, batches appended, and the bytes in them.
     ///
     /// A commit is one sync; merging the write-ahead log into the file, every few MiB, is three.
-    public var measures: (syncs: Int64, batches: Int64, bytes: Int64) {
+    public var metrics: (syncs: Int64, batches: Int64, bytes: Int64) {
         standing.withLock { ($0.syncs, $0.batches, $0.bytes) }
     }
 

@@ -56,7 +56,7 @@ enum StoreFormat {
             return .commit
         }
         // Into the file itself, so that even the file alone says it; until that succeeds the synced log does.
-        try? database.checkpoint(.truncate)
+        _ = try? database.checkpoint(.truncate)
     }
 
     static func markMoveComplete(in database: Database) throws {

@@ -1,9 +1,7 @@
-import Foundation
-
-/// What `freshet-regular-bank convert` tells its parent at the end: one JSON line on standard output.
-public struct ConvertedLine: Hashable, Sendable, Encodable {
+/// What moved when a bank that kept its own books became a regular one on PostgreSQL.
+public struct ConversionReport: Codable, Hashable, Sendable {
     /// What the bank's books come to in one currency; whole minor units as text.
-    public struct Total: Hashable, Sendable, Encodable {
+    public struct Total: Codable, Hashable, Sendable {
         public var currency: String
         /// On customers' accounts.
         public var customersMinor: String
@@ -27,7 +25,7 @@ public struct ConvertedLine: Hashable, Sendable, Encodable {
         }
     }
 
-    private let event = "converted"
+    /// The bank.
     public var member: String
     /// The id that stands in the old store and in the database.
     public var conversion: String
@@ -36,7 +34,7 @@ public struct ConvertedLine: Hashable, Sendable, Encodable {
     /// It had been converted before, and nothing was done.
     public var wasDoneBefore: Bool
     public var accounts: Int
-    /// Votes without an outcome.
+    /// Votes without an outcome: the coordinator's word ends them, as before.
     public var prepared: Int
     /// Votes with one, tombstones included.
     public var outcomes: Int
@@ -62,7 +60,6 @@ public struct ConvertedLine: Hashable, Sendable, Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case event
         case member
         case conversion
         case target
@@ -73,15 +70,5 @@ public struct ConvertedLine: Hashable, Sendable, Encodable {
         case entries
         case totals
         case milliseconds = "ms"
-    }
-
-    /// The line, without its end.
-    public var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do { return String(decoding: try encoder.encode(self), as: UTF8.self) } catch {
-            // Text, whole numbers and lists of them: there is nothing that JSON cannot say.
-            preconditionFailure("a line did not encode: \(error)")
-        }
     }
 }

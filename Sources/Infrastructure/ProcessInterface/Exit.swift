@@ -1,8 +1,21 @@
-/// The exit codes of sysexits.h that our processes use.
-enum ExitCode {
-    static let usage: Int32 = 64
-    static let software: Int32 = 70
-    static let inputOutput: Int32 = 74
-    static let tryAgain: Int32 = 75
-    static let configuration: Int32 = 78
+/// The exit codes of our programs: 0 to 2 of our own, the rest as in sysexits.h.
+public enum Exit {
+    public static let done: Int32 = 0
+    /// The thing asked about is false: a loan was aborted, books differ.
+    public static let isFalse: Int32 = 1
+    /// The outcome is not known.
+    public static let unknown: Int32 = 2
+    public static let usage: Int32 = 64
+    public static let badData: Int32 = 65
+    public static let noInput: Int32 = 66
+    /// A server is not there.
+    public static let unavailable: Int32 = 69
+    /// Our own fault.
+    public static let software: Int32 = 70
+    public static let inputOutput: Int32 = 74
+    public static let tryAgain: Int32 = 75
+    public static let notAllowed: Int32 = 77
+    public static let configuration: Int32 = 78
+    /// Ended by Ctrl-C.
+    public static let interrupted: Int32 = 130
 }

@@ -1,12 +1,16 @@
-/// How the servers of a federation write their logs.
-public struct ServerLog: Hashable, Sendable {
-    public enum Format: String, CaseIterable, Sendable {
+public import ArgumentParser
+
+/// How a server process writes its log to standard error.
+public struct LogSettings: Hashable, Sendable {
+    public enum Format: String, ExpressibleByArgument, CaseIterable, Sendable {
+        /// For people: time, level, message, facts.
         case text
+        /// For programs: one JSON object per line.
         case json
     }
 
     /// The least severe lines that are written.
-    public enum Level: String, CaseIterable, Sendable {
+    public enum Level: String, ExpressibleByArgument, CaseIterable, Sendable {
         case trace
         case debug
         case info
@@ -24,5 +28,6 @@ public struct ServerLog: Hashable, Sendable {
         self.level = level
     }
 
-    var arguments: [String] { ["--log-format", format.rawValue, "--log-level", level.rawValue] }
+    /// As a parent writes them on a server's command line.
+    public var arguments: [String] { ["--log-format", format.rawValue, "--log-level", level.rawValue] }
 }

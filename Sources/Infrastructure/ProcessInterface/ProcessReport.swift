@@ -1,24 +1,45 @@
 import Foundation
-import SettlementProtocol
+public import SettlementProtocol
 
-/// What a server process says on standard output of how its start went: one JSON object with an `event`.
-package enum StartReport: Hashable, Sendable {
+/// The line on standard output by which a server process tells its parent how its start or its work went: one JSON object
+/// with an `event`. Both sides read and write it here.
+public enum ProcessReport: Hashable, Sendable {
     case ready(Ready)
     case failed(Failure)
     /// A bank's public sealing key.
     case key([UInt8])
     /// A bank's books are in a database now.
-    case converted(BankConversion)
+    case converted(ConversionReport)
 
-    package struct Ready: Decodable, Hashable, Sendable {
-        package var member: MemberID
-        package var settlementURL: String
-        package var apiURL: String?
-        package var store: String
-        package var operatorToken: String?
+    /// A server process serves.
+    public struct Ready: Codable, Hashable, Sendable {
+        public var member: MemberID
+        /// `coordinator`, `virtual` or `regular`.
+        public var kind: String
+        /// Where it serves the settlement protocol, as a URL without a path.
+        public var settlementURL: String
+        /// Where it serves its own customers and operators; nil for a coordinator.
+        public var apiURL: String?
+        /// The file that holds its records.
+        public var store: String
+        /// A bearer token for the bank's operators, made at this start and kept in memory only; nil for a coordinator.
+        public var operatorToken: String?
+
+        public init(
+            member: MemberID, kind: String, settlementURL: String, apiURL: String? = nil, store: String,
+            operatorToken: String? = nil
+        ) {
+            self.member = member
+            self.kind = kind
+            self.settlementURL = settlementURL
+            self.apiURL = apiURL
+            self.store = store
+            self.operatorToken = operatorToken
+        }
 
         enum CodingKeys: String, CodingKey {
             case member
+            case kind
             case settlementURL = "settlement_url"
             case apiURL = "api_url"
             case store
@@ -26,38 +47,83 @@ package enum StartReport: Hashable, Sendable {
         }
     }
 
-    package struct Failure: Decodable, Hashable, Sendable {
-        package var code: String
-        package var message: String
-        package var next: String
+    /// A server process cannot start or go on; its exit code says the kind of reason.
+    public struct Failure: Codable, Hashable, Sendable {
+        public var code: String
+        public var message: String
+        public var next: String
+
+        public init(_ failure: ProcessFailure) {
+            code = failure.code
+            message = failure.message
+            next = failure.next
+        }
     }
 
-    /// Reads a line; nil where it is nothing of the kind.
-    package init?(_ line: String) {
+    // MARK: The line
+
+    /// Without its end.
+    public var line: String {
+        switch self {
+        case .ready(let ready): Self.line("ready", ready)
+        case .failed(let failure): Self.line("failed", failure)
+        case .key(let key): Self.line("key", Key(sealingKey: Data(key)))
+        case .converted(let report): Self.line("converted", report)
+        }
+    }
+
+    /// Reads a line; nil for any other text.
+    public init?(line: String) {
         let decoder = JSONDecoder()
         let data = Data(line.utf8)
         guard let event = try? decoder.decode(Event.self, from: data) else { return nil }
         switch event.event {
         case "ready": self.init(try? decoder.decode(Ready.self, from: data)) { .ready($0) }
         case "failed": self.init(try? decoder.decode(Failure.self, from: data)) { .failed($0) }
-        case "converted": self.init(try? decoder.decode(BankConversion.self, from: data)) { .converted($0) }
-        case "key": self.init(event.sealingKey.flatMap { Data(base64Encoded: $0) }) { .key(Array($0)) }
+        case "converted": self.init(try? decoder.decode(ConversionReport.self, from: data)) { .converted($0) }
+        case "key": self.init(try? decoder.decode(Key.self, from: data)) { .key(Array($0.sealingKey)) }
         default: return nil
         }
     }
 
-    private init?<Value>(_ value: Value?, _ make: (Value) -> StartReport) {
+    private init?<Value>(_ value: Value?, _ make: (Value) -> ProcessReport) {
         guard let value else { return nil }
         self = make(value)
     }
 
-    private struct Event: Decodable {
+    private struct Event: Codable {
         var event: String
-        var sealingKey: String?
+    }
+
+    private struct Key: Codable {
+        var sealingKey: Data
+
+        enum CodingKeys: String, CodingKey {
+            case sealingKey = "sealing_key"
+        }
+    }
+
+    private struct Line<Body: Encodable>: Encodable {
+        let event: String
+        let body: Body
 
         enum CodingKeys: String, CodingKey {
             case event
-            case sealingKey = "sealing_key"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(event, forKey: .event)
+            try body.encode(to: encoder)
+        }
+    }
+
+    private static func line(_ event: String, _ body: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do { return String(decoding: try encoder.encode(Line(event: event, body: body)), as: UTF8.self) } catch {
+            // Text, whole numbers and lists of them: JSON can say all of it.
+            preconditionFailure("a report did not encode: \(error)")
         }
     }
 }

@@ -21,7 +21,7 @@ extension ConnectError {
         case .refused:
             self.init(
                 .failedPrecondition, reason: error.code.rawValue, error.detail,
-                next: "look at the accounts with: freshet books BANK")
+                next: "look at the accounts in the bank's books")
         case .broken:
             self.init(
                 .unavailable, reason: error.code.rawValue, error.detail, next: "ask again with the same id",

@@ -1,5 +1,4 @@
 import Crypto
-import Directory
 public import Journal
 public import Projections
 import SettlementProtocol
@@ -15,7 +14,7 @@ public struct BankKeys: Sendable {
 
     /// Reads the keys, making those that are missing.
     ///
-    /// - Throws: `JournalError` where the folder cannot be used; `ProtocolError` where a key file is damaged.
+    /// - Throws: `JournalError` if the folder cannot be used; `ProtocolError` if a key file is damaged.
     public init(in folder: DataFolder) throws {
         if let bytes = try folder.readPrivateFile(Self.sealingFile) {
             sealing = try SealingKey(privateBytes: bytes)

@@ -1,31 +1,101 @@
+public import Bank
+public import BankCore
 public import Directory
+import EmbeddedCore
 public import Hosting
-public import Journal
-import SettlementProtocol
+import Journal
+public import ProcessInterface
 
 /// The life of a bank's process, the same for every kind: `serve` and `key`.
 public enum BankProgram {
+    /// Called when core or journal can no longer go on; the process ends with that failure.
+    public typealias Broken = @Sendable (BankFailure) -> Void
+
     /// Serves until asked to stop, then ends the process.
     ///
     /// - Parameter makeCore: Opens the core that this kind of bank keeps its money in.
     public static func serve(
         _ arguments: ServeArguments, as kind: BankKind,
-        makeCore: @escaping @Sendable (Host, @escaping @Sendable (JournalError) -> Void) async throws -> BankServer.Core
+        makeCore: @escaping @Sendable (Host, @escaping Broken) async throws -> BankServer.Core
     ) async -> Never {
         await ServerProcess.serve(arguments, as: .bank(kind)) { host in
-            let server = BankServer(
-                member: host.member, federation: host.federation, dataPath: host.dataPath, logger: host.logger)
-            try await server.run(makeCore: { try await makeCore(host, $0) }) { standing in
-                await host.announce(
-                    ReadyLine(
-                        member: host.member.text, kind: kind.rawValue, settlementURL: standing.settlementURL,
-                        apiURL: standing.apiURL, store: standing.store, operatorToken: standing.operatorToken))
+            do { try await serve(host, as: kind, makeCore: makeCore) } catch let failure as BankFailure {
+                throw ProcessFailure(failure)
             }
         }
+    }
+
+    private static func serve(
+        _ host: Host, as kind: BankKind, makeCore: (Host, @escaping Broken) async throws -> BankServer.Core
+    ) async throws {
+        let folder = try DataFolder(path: host.dataPath)
+        defer { folder.close() }
+        let keys = try BankKeys(in: folder)
+        let server = try BankServer(
+            member: host.member, federation: host.federation, key: keys.sealing, borrowerSecret: keys.borrowerSecret,
+            logger: host.logger)
+        let (failures, broken) = AsyncStream.makeStream(of: BankFailure.self)
+        let core = try await makeCore(host) { broken.yield($0) }
+        let journal: StoredDeskJournal
+        do {
+            journal = try StoredDeskJournal(in: host.dataPath + "/desk", owner: host.member) { broken.yield($0) }
+        } catch {
+            await core.closeUnused()
+            throw error
+        }
+        defer { journal.close() }
+        try await server.run(
+            core: core, journal: journal, journalMetrics: { journal.metrics }, failures: failures,
+            onReady: { ready in
+                await host.announce(
+                    ProcessReport.Ready(
+                        member: host.member, kind: kind.rawValue, settlementURL: ready.settlementURL,
+                        apiURL: ready.apiURL, store: ready.store, operatorToken: ready.operatorToken))
+            })
+    }
+
+    /// Does the one thing that a verb of a bank's program is for, then ends the process.
+    ///
+    /// - Parameter body: What it returns is printed as one line on standard output.
+    public static func carryOut(
+        _ arguments: ServeArguments, as kind: BankKind,
+        _ body: @escaping @Sendable (Host) async throws -> ConversionReport
+    ) async -> Never {
+        await ServerProcess.carryOut(arguments, as: .bank(kind)) { host in
+            do { return try await body(host) } catch let failure as BankFailure { throw ProcessFailure(failure) }
+        }
+    }
+
+    /// The core of a bank that keeps its own books, in `core` of its folder.
+    public static func embeddedCore(of host: Host, onBroken: @escaping Broken) async throws -> BankServer.Core {
+        let folder = try DataFolder(path: host.dataPath + "/core")
+        let core = try await JournaledCore(folder: folder, owner: host.member, logger: host.logger, onBroken: onBroken)
+        return BankServer.Core(
+            core, store: folder.path + "/journal.sqlite", maintain: { await core.maintain() },
+            readiness: { await core.isFull ? ["resource_exhausted: the bank's disk is full"] : [] },
+            metrics: { core.metrics },
+            close: {
+                await core.close()
+                folder.close()
+            })
     }
 
     /// Prints the bank's public sealing key, then ends the process.
     public static func printKey(_ arguments: KeyArguments) -> Never {
         ServerProcess.printKey(arguments) { try BankKeys.publicKey(inFolderAt: $0) }
+    }
+}
+
+extension ProcessFailure {
+    /// A bank's own failure, with the exit code that says its kind.
+    public init(_ failure: BankFailure) {
+        let exitCode =
+            switch failure.kind {
+            case .configuration: Exit.configuration
+            case .tryAgain: Exit.tryAgain
+            case .inputOutput: Exit.inputOutput
+            case .software: Exit.software
+            }
+        self.init(code: failure.code, message: failure.message, next: failure.next, exitCode: exitCode)
     }
 }

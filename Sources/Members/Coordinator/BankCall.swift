@@ -2,6 +2,7 @@ import AtomicCommit
 import Failpoints
 import Foundation
 import Logging
+import ProcessInterface
 import SettlementProtocol
 import Transport
 

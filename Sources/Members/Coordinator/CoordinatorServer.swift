@@ -2,6 +2,7 @@ public import Directory
 import Foundation
 import Journal
 public import Logging
+import ProcessInterface
 public import SettlementProtocol
 import Transport
 
@@ -73,7 +74,7 @@ public struct CoordinatorServer: Sendable {
         Listener(
             name: "settlement", host: entry.host, port: entry.port,
             routes: CoordinatorService(engine: engine, coordinator: member, members: members).routes,
-            health: Health(ready: { await engine.readiness }, measures: { await engine.measures }), logger: logger)
+            health: Health(ready: { await engine.readiness }, metrics: { await engine.metrics }), logger: logger)
     }
 
     private static func every(_ pause: Duration, _ work: @Sendable () async -> Void) async throws {

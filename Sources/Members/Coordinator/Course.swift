@@ -1,4 +1,5 @@
 import AtomicCommit
+import Clock
 import Foundation
 import SettlementProtocol
 

@@ -84,7 +84,7 @@ struct DecisionRegister: Sendable {
         folder.restoreBallast()
     }
 
-    var measures: (syncs: Int64, batches: Int64, bytes: Int64) { journal.measures }
+    var metrics: (syncs: Int64, batches: Int64, bytes: Int64) { journal.metrics }
     var durability: String { journal.durability }
     var synchronous: Int64 { journal.synchronous }
 

@@ -1,4 +1,5 @@
 import AtomicCommit
+import Clock
 import SettlementProtocol
 
 /// What banks answer, or do not.

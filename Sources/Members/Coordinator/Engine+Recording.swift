@@ -1,6 +1,8 @@
 import AtomicCommit
+import Clock
 import Journal
 import Logging
+import ProcessInterface
 import SettlementProtocol
 
 /// The register's side: what is proposed becomes durable, and only then anything follows from it.

@@ -1,6 +1,8 @@
 import AtomicCommit
+import Clock
 import Journal
 import Logging
+import ProcessInterface
 import SettlementProtocol
 
 /// The shell around ``CoordinatorBooks``: hands events in, carries out what they ask for, and answers whoever waits.
@@ -152,15 +154,15 @@ actor Engine {
         }
     }
 
-    // MARK: Measures
+    // MARK: Metrics
 
     var readiness: [String] {
         (books.isFull ? ["resource_exhausted: the register's disk is full"] : [])
             + (books.isStopping ? ["stopping"] : [])
     }
 
-    var measures: [String: Int64] {
-        let journal = register.measures
+    var metrics: [String: Int64] {
+        let journal = register.metrics
         return [
             "journal.syncs": journal.syncs, "journal.batches": journal.batches, "journal.bytes": journal.bytes,
             "journal.synchronous": register.synchronous,

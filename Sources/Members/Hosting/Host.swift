@@ -1,6 +1,7 @@
-import Directory
-import Logging
-import SettlementProtocol
+public import Directory
+public import Logging
+public import ProcessInterface
+public import SettlementProtocol
 
 /// What a server process is given to do its work with.
 public struct Host: Sendable {
@@ -15,5 +16,5 @@ public struct Host: Sendable {
     let announcement: Announcement
 
     /// Tells the parent that this process serves. Only the first call counts.
-    public func announce(_ ready: ReadyLine) async { await announcement.make(ready) }
+    public func announce(_ ready: ProcessReport.Ready) async { await announcement.make(.ready(ready)) }
 }

@@ -3,6 +3,7 @@ import Directory
 import Failpoints
 import Foundation
 import Logging
+public import ProcessInterface
 import SettlementProtocol
 
 /// The life of a server process: start, announce, serve, stop in order, say with its exit code how it went.
@@ -17,15 +18,15 @@ public enum ServerProcess {
     /// - Parameters:
     ///   - role: What the executable is; the federation file must say the same of `--member`.
     ///   - body: Opens the store, serves until its task is cancelled, and calls ``Host/announce(_:)`` once it serves.
-    ///     What it throws becomes the failure line and the exit code: see ``StartFailure/init(causedBy:)``.
+    ///     What it throws becomes the failure line and the exit code: see ``ProcessFailure/init(causedBy:)``.
     public static func serve(
         _ arguments: ServeArguments, as role: ServerRole, _ body: @escaping @Sendable (Host) async throws -> Void
     ) async -> Never {
         await live(arguments, as: role) { host, requests in
             guard case .byItself = try await run(host, until: requests, body) else { return }
-            throw StartFailure(
+            throw ProcessFailure(
                 code: "ended", message: "the server ended without being asked to",
-                next: "Please report it, with the log of this process.", exitCode: ExitCode.software)
+                next: "Please report it, with the log of this process.", exitCode: Exit.software)
         }
     }
 
@@ -38,16 +39,16 @@ public enum ServerProcess {
     ///   - body: What it throws becomes the failure line and the exit code.
     public static func carryOut(
         _ arguments: ServeArguments, as role: ServerRole,
-        _ body: @escaping @Sendable (Host) async throws -> ConvertedLine
+        _ body: @escaping @Sendable (Host) async throws -> ConversionReport
     ) async -> Never {
         await live(arguments, as: role) { host, requests in
             let end = try await run(host, until: requests) { host in
-                await host.announcement.make(try await body(host))
+                await host.announcement.make(.converted(try await body(host)))
             }
             guard case .cancelled = end else { return }
-            throw StartFailure(
+            throw ProcessFailure(
                 code: "interrupted", message: "it was given up because it was asked to stop",
-                next: "Run it again when you are ready.", exitCode: ExitCode.tryAgain)
+                next: "Run it again when you are ready.", exitCode: Exit.tryAgain)
         }
     }
 
@@ -59,7 +60,7 @@ public enum ServerProcess {
         let requests = StopRequests(watchingStandardInput: arguments.stdinLifeline)
         let announcement = Announcement()
         let handler = LineLogHandler(
-            member: arguments.member, format: arguments.logFormat, level: arguments.logLevel.level)
+            member: arguments.member, format: arguments.logFormat, level: arguments.logLevel)
         let logger = Logger(label: "freshet.\(arguments.member)") { _ in handler }
         do {
             #if DEBUG
@@ -71,10 +72,10 @@ public enum ServerProcess {
             logger.notice("Stopped")
             exit(0)
         } catch {
-            let failure = StartFailure(causedBy: error)
+            let failure = ProcessFailure(causedBy: error)
             logger.critical(
                 "Cannot go on", metadata: [LogKey.reasonCode: "\(failure.code)", LogKey.reason: "\(failure.message)"])
-            await announcement.make(failure)
+            await announcement.make(.failed(ProcessReport.Failure(failure)))
             exit(failure.exitCode)
         }
     }
@@ -88,12 +89,11 @@ public enum ServerProcess {
         _ arguments: KeyArguments, publicKey: (_ folder: String) throws -> [UInt8]
     ) -> Never {
         do {
-            let key = Data(try publicKey(arguments.data)).base64EncodedString()
-            LineOutput.standardOutput.write(EventLine.json("key", [("sealing_key", key)]) + "\n")
+            LineOutput.standardOutput.write(ProcessReport.key(try publicKey(arguments.data)).line + "\n")
             exit(0)
         } catch {
-            let failure = StartFailure(causedBy: error)
-            LineOutput.standardOutput.write(failure.json + "\n")
+            let failure = ProcessFailure(causedBy: error)
+            LineOutput.standardOutput.write(ProcessReport.failed(ProcessReport.Failure(failure)).line + "\n")
             exit(failure.exitCode)
         }
     }
@@ -118,15 +118,15 @@ extension ServerProcess {
             member: member, federation: file, dataPath: arguments.data, logger: logger, announcement: announcement)
     }
 
-    private static func stranger(_ arguments: ServeArguments) -> StartFailure {
+    private static func stranger(_ arguments: ServeArguments) -> ProcessFailure {
         misplaced("there is no member \"\(arguments.member)\" in \(arguments.federation)")
     }
 
-    private static func misplaced(_ message: String) -> StartFailure {
-        StartFailure(
+    private static func misplaced(_ message: String) -> ProcessFailure {
+        ProcessFailure(
             code: "wrong_member", message: message,
             next: "Start the program that fits the member, with --member and --federation of that member.",
-            exitCode: ExitCode.configuration)
+            exitCode: Exit.configuration)
     }
 }
 
@@ -170,7 +170,7 @@ extension ServerProcess {
         Task.detached {
             try await Task.sleep(for: grace)
             logger.critical("Not stopped in time")
-            _exit(ExitCode.software)
+            _exit(Exit.software)
         }
     }
 }

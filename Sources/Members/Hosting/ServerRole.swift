@@ -1,4 +1,4 @@
-import Directory
+public import Directory
 import SettlementProtocol
 
 /// What an executable can be in a federation.

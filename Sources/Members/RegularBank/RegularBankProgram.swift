@@ -1,9 +1,12 @@
 import Bank
 import BankCore
+import BankProcess
 import Directory
 public import Hosting
 import Journal
 import Logging
+import PostgresCore
+import ProcessInterface
 import SettlementProtocol
 
 /// A regular bank's process: the adapter before a core banking system, which is the bank's own PostgreSQL database where the
@@ -11,43 +14,55 @@ import SettlementProtocol
 public enum RegularBankProgram {
     public static func serve(_ arguments: ServeArguments) async -> Never {
         await BankProgram.serve(arguments, as: .regular) { host, onBroken in
-            guard let core = host.federation.bank(host.member)?.core else {
-                return try await .embedded(
-                    in: host.dataPath, owner: host.member, logger: host.logger, onBroken: onBroken)
+            guard let entry = host.federation.bank(host.member)?.core else {
+                return try await BankProgram.embeddedCore(of: host, onBroken: onBroken)
             }
-            return try await onPostgres(core, of: host, onBroken: onBroken)
+            return try await databaseCore(entry, of: host, onBroken: onBroken)
         }
     }
 
     /// Turns the bank's own store, which a virtual bank served from, into the database that the federation file names, then
     /// ends the process; see docs/converting-a-bank.md.
     public static func convert(_ arguments: ServeArguments) async -> Never {
-        await ServerProcess.carryOut(arguments, as: .bank(.regular)) { host in
-            guard let core = host.federation.bank(host.member)?.core else { throw ConversionRefusal.noCore }
+        await BankProgram.carryOut(arguments, as: .regular) { host in
+            guard let core = host.federation.bank(host.member)?.core else { throw noCore }
             let conversion = try Conversion(
                 of: host.member, in: host.dataPath, to: core, logger: host.logger)
-            guard OldStore.isThere(in: host.dataPath) else { throw ConversionRefusal.nothingToConvert }
+            guard Conversion.isPossible(in: host.dataPath) else { throw nothingToConvert }
             let folder = try DataFolder(path: host.dataPath)
             defer { folder.close() }
             return try await conversion.carryOut()
         }
     }
 
+    private static let nothingToConvert = BankFailure(
+        code: "nothing_to_convert", message: "the data folder holds no books of the bank's own",
+        next: "name the folder that the virtual bank served from", kind: .configuration)
+
+    private static let noCore = BankFailure(
+        code: "core_missing", message: "the federation file names no database for this bank",
+        next:
+            "add `core: postgres://…` to its entry; without it a regular bank keeps the same embedded books, and there is nothing to convert",
+        kind: .configuration)
+
     public static func printKey(_ arguments: KeyArguments) -> Never { BankProgram.printKey(arguments) }
 
-    private static func onPostgres(
-        _ entry: CoreEntry, of host: Host, onBroken: @escaping @Sendable (JournalError) -> Void
+    private static func databaseCore(
+        _ entry: CoreEntry, of host: Host, onBroken: @escaping BankProgram.Broken
     ) async throws -> BankServer.Core {
         let conversion = try Conversion(of: host.member, in: host.dataPath, to: entry, logger: host.logger)
         try await conversion.finish()
-        let core = try await PostgresCore.open(
+        let core = try await DatabaseCore.open(
             entry.url, mapping: conversion.mapping, owner: host.member, logger: host.logger
         ) {
-            onBroken(JournalError(.storeLocked, "another process has taken this bank's database over"))
+            onBroken(
+                BankFailure(
+                    code: "store_locked", message: "another process has taken this bank's database over",
+                    next: "let that process serve, or stop it and start this one again", kind: .tryAgain))
         }
         host.logger.notice("Opened the books", metadata: [LogKey.durability: "\(core.capabilities.durability)"])
         return BankServer.Core(
-            banking: core, store: entry.url, keepHouse: { await core.keepHouse() },
-            readiness: { await core.readiness() }, measures: { await core.measures() }, close: { await core.close() })
+            core, store: entry.url, maintain: { await core.maintain() }, readiness: { await core.readiness() },
+            metrics: { await core.metrics() }, close: { await core.close() })
     }
 }

@@ -1,5 +1,7 @@
 import Directory
 import Foundation
+import PostgresCore
+import ProcessInterface
 
 /// Prints the SQL that makes the schema `freshet` in a bank's database, or brings it up to date.
 public enum SchemaPrinter {
@@ -9,10 +11,10 @@ public enum SchemaPrinter {
         do {
             let mapping = try path.map { path throws(FederationFileError) in try CoreMapping.load(path: path) }
             FileHandle.standardOutput.write(Data(FreshetSchema.script(for: mapping ?? .reference).utf8))
-            return 0
+            return Exit.done
         } catch {
             FileHandle.standardError.write(Data("error[\(error.code.rawValue)]: \(error)\n".utf8))
-            return 78
+            return Exit.configuration
         }
     }
 }

@@ -1,4 +1,4 @@
-import Bank
+import BankProcess
 import Directory
 public import Hosting
 
@@ -6,7 +6,7 @@ public import Hosting
 public enum VirtualBankProgram {
     public static func serve(_ arguments: ServeArguments) async -> Never {
         await BankProgram.serve(arguments, as: .virtual) { host, onBroken in
-            try await .embedded(in: host.dataPath, owner: host.member, logger: host.logger, onBroken: onBroken)
+            try await BankProgram.embeddedCore(of: host, onBroken: onBroken)
         }
     }
 

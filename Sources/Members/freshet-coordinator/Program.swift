@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordinator
 import Hosting
+import ProcessInterface
 
 @main
 struct Program: AsyncParsableCommand {
@@ -21,8 +22,8 @@ struct Program: AsyncParsableCommand {
                     member: host.member, federation: host.federation, dataPath: host.dataPath, logger: host.logger)
                 try await server.run { standing in
                     await host.announce(
-                        ReadyLine(
-                            member: "\(host.member)", kind: "coordinator", settlementURL: standing.settlementURL,
+                        ProcessReport.Ready(
+                            member: host.member, kind: "coordinator", settlementURL: standing.settlementURL,
                             store: standing.store))
                 }
             }

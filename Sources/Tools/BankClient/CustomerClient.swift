@@ -1,6 +1,6 @@
-import BankAPI
+public import BankAPI
 import SwiftProtobuf
-import Transport
+public import Transport
 
 /// Calls a bank on behalf of one of its customers.
 public struct CustomerClient: Sendable {
@@ -13,50 +13,50 @@ public struct CustomerClient: Sendable {
 
     /// What a loan would cost and move. Changes nothing.
     public func quoteLoan(
-        _ request: Freshet_Bank_V1alpha_QuoteLoanRequest
-    ) async throws(ConnectError) -> Freshet_Bank_V1alpha_QuoteLoanResponse {
+        _ request: API.QuoteLoanRequest
+    ) async throws(ConnectError) -> API.QuoteLoanResponse {
         try await call("QuoteLoan", request)
     }
 
     /// Requests loans, each all or nothing. Repeating an id returns the first result, so ask again when no answer came.
     public func requestLoans(
-        _ request: Freshet_Bank_V1alpha_RequestLoansRequest, timeout: Duration = .seconds(60)
-    ) async throws(ConnectError) -> Freshet_Bank_V1alpha_RequestLoansResponse {
+        _ request: API.RequestLoansRequest, timeout: Duration = .seconds(60)
+    ) async throws(ConnectError) -> API.RequestLoansResponse {
         try await call("RequestLoans", request, timeout: timeout)
     }
 
     public func getLoan(
-        _ request: Freshet_Bank_V1alpha_GetLoanRequest, timeout: Duration = .seconds(60)
-    ) async throws(ConnectError) -> Freshet_Bank_V1alpha_Loan {
+        _ request: API.GetLoanRequest, timeout: Duration = .seconds(60)
+    ) async throws(ConnectError) -> API.Loan {
         try await call("GetLoan", request, timeout: timeout)
     }
 
     /// The customer's loans, newest first.
     public func listLoans(
-        _ request: Freshet_Bank_V1alpha_ListLoansRequest
-    ) async throws(ConnectError) -> Freshet_Bank_V1alpha_ListLoansResponse {
+        _ request: API.ListLoansRequest
+    ) async throws(ConnectError) -> API.ListLoansResponse {
         try await call("ListLoans", request)
     }
 
-    public func listAccounts() async throws(ConnectError) -> Freshet_Bank_V1alpha_ListAccountsResponse {
-        try await call("ListAccounts", Freshet_Bank_V1alpha_ListAccountsRequest())
+    public func listAccounts() async throws(ConnectError) -> API.ListAccountsResponse {
+        try await call("ListAccounts", API.ListAccountsRequest())
     }
 
     /// Gives a standing consent to debits of one of the customer's accounts.
     public func giveMandate(
-        _ request: Freshet_Bank_V1alpha_GiveMandateRequest
-    ) async throws(ConnectError) -> Freshet_Bank_V1alpha_Mandate {
+        _ request: API.GiveMandateRequest
+    ) async throws(ConnectError) -> API.Mandate {
         try await call("GiveMandate", request)
     }
 
     /// What was booked on one of the customer's accounts.
     public func getStatement(
-        _ request: Freshet_Bank_V1alpha_GetStatementRequest
-    ) async throws(ConnectError) -> Freshet_Bank_V1alpha_Statement {
+        _ request: API.GetStatementRequest
+    ) async throws(ConnectError) -> API.Statement {
         try await call("GetStatement", request, timeout: .seconds(60))
     }
 
-    public func listMandates() async throws(ConnectError) -> Freshet_Bank_V1alpha_ListMandatesResponse {
-        try await call("ListMandates", Freshet_Bank_V1alpha_ListMandatesRequest())
+    public func listMandates() async throws(ConnectError) -> API.ListMandatesResponse {
+        try await call("ListMandates", API.ListMandatesRequest())
     }
 }

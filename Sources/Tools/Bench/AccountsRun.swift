@@ -1,8 +1,10 @@
 import BankAPI
+import BankClient
 import Federation
 import Foundation
 import Money
 import SettlementProtocol
+import Terminal
 import Transport
 
 /// One run of ``BenchAccountsCommand`` on a federation that has just been started.

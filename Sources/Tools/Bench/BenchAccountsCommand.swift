@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandParts
 import Directory
 import Federation
+import Terminal
 
 /// `freshet bench accounts`: how soon a bank with many accounts is ready, and what memory it takes.
 struct BenchAccountsCommand: AsyncParsableCommand {

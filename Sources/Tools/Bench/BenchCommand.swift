@@ -1,8 +1,8 @@
-import ArgumentParser
+package import ArgumentParser
 
 /// `freshet bench`: what a federation of real processes on this machine can do.
-struct BenchCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct BenchCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract:
             "Measure loans a second, a coordinator's recovery, what a bank that is down costs others, or a large bank's start.",
@@ -21,4 +21,6 @@ struct BenchCommand: AsyncParsableCommand {
             BenchLoansCommand.self, BenchRecoveryCommand.self, BenchOutageCommand.self, BenchAccountsCommand.self,
         ],
         defaultSubcommand: BenchLoansCommand.self)
+
+    package init() {}
 }

@@ -1,6 +1,6 @@
-import Directory
+package import Directory
 import Money
-import SettlementProtocol
+package import SettlementProtocol
 import SupplyChain
 
 /// The federation that a benchmark runs on: every bank lends, and keeps borrowers, suppliers and buyers.

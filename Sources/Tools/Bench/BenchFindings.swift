@@ -1,3 +1,6 @@
+import ProcessInterface
+import Terminal
+
 /// What a benchmark found, for people and for programs.
 protocol BenchFindings: Encodable {
     /// Aligned lines, the settings first.
@@ -18,7 +21,8 @@ extension BenchFindings {
         case .human: for line in lines(options.style) { Swift.print(line) }
         }
         guard faults.isEmpty else {
-            throw CommandFailure(code: "bench_failed", faults.joined(separator: "; "), next: next, exitCode: 1)
+            throw CommandFailure(
+                code: "bench_failed", faults.joined(separator: "; "), next: next, exitCode: Exit.isFalse)
         }
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandParts
 import Directory
 import Federation
+import Terminal
 
 /// `freshet bench loans`: how many loans a second, and how long one takes.
 struct BenchLoansCommand: AsyncParsableCommand {

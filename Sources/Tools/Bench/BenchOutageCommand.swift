@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandParts
 import Directory
 import Federation
 import Foundation
+import Terminal
 
 /// `freshet bench outage`: what a bank that is down costs the loans that do not need it.
 struct BenchOutageCommand: AsyncParsableCommand {

@@ -1,5 +1,7 @@
 import Federation
 import Foundation
+import ProcessInterface
+import Terminal
 import Transport
 
 /// What a federation's processes had used and written at one moment.
@@ -7,10 +9,10 @@ struct BenchReading: Sendable {
     let time: ContinuousClock.Instant
     /// Microseconds of processor time, by kind of process: `coordinator`, `banks`, `bench`.
     let processorTime: [String: Int64]
-    /// Each member's measures, in the members' order.
-    let measures: [[String: Int64]]
+    /// Each member's metrics, in the members' order.
+    let metrics: [[String: Int64]]
 
-    /// Reads `/proc` first, and then asks every member for its measures.
+    /// Reads `/proc` first, and then asks every member for its metrics.
     ///
     /// - Throws: `ConnectError`, or ``CommandFailure`` where an answer is no object of numbers.
     static func take(of members: [RunningMember], client: ConnectClient) async throws -> BenchReading {
@@ -20,30 +22,30 @@ struct BenchReading: Sendable {
             let kind = member.role == .coordinator ? "coordinator" : "banks"
             used[kind, default: 0] += ProcessorTime.used(by: member.pid)?.microseconds ?? 0
         }
-        var measures: [[String: Int64]] = []
-        for member in members { measures.append(try await Self.measures(of: member, client: client)) }
-        return BenchReading(time: time, processorTime: used, measures: measures)
+        var metrics: [[String: Int64]] = []
+        for member in members { metrics.append(try await Self.metrics(of: member, client: client)) }
+        return BenchReading(time: time, processorTime: used, metrics: metrics)
     }
 
-    /// A member's measures.
+    /// A member's metrics.
     ///
     /// - Throws: `ConnectError`, or ``CommandFailure`` where the answer is no object of numbers.
-    static func measures(of member: RunningMember, client: ConnectClient) async throws -> [String: Int64] {
+    static func metrics(of member: RunningMember, client: ConnectClient) async throws -> [String: Int64] {
         let answer = try await client.get(
             try Endpoint(url: member.settlementURL), path: "/measures", timeout: .seconds(10))
         guard answer.status == 200,
-            let measures = try? JSONDecoder().decode([String: Int64].self, from: Data(answer.body))
+            let metrics = try? JSONDecoder().decode([String: Int64].self, from: Data(answer.body))
         else {
             throw CommandFailure(
-                code: "bad_measures", "\(member.id) answered measures that cannot be read",
-                next: "Build all programs from one version: swift build, or deploy/run.", exitCode: 70)
+                code: "bad_measures", "\(member.id) answered metrics that cannot be read",
+                next: "Build all programs from one version: swift build, or deploy/run.", exitCode: Exit.software)
         }
-        return measures
+        return metrics
     }
 
     /// The sum over all members and stores of what has this name, such as `syncs`.
     func sum(of name: String) -> Int64 {
-        measures.reduce(0) { sum, member in
+        metrics.reduce(0) { sum, member in
             sum + Self.stores.reduce(0) { $0 + (member["\($1).\(name)"] ?? 0) }
         }
     }
@@ -51,7 +53,7 @@ struct BenchReading: Sendable {
     /// Whether every store of every member has read back that commits are synced: SQLite's `synchronous` is FULL, or
     /// PostgreSQL's settings are durable.
     var isEveryStepSynced: Bool {
-        measures.allSatisfy { member in
+        metrics.allSatisfy { member in
             (member["journal.synchronous"] == 2 || member["database.durable"] == 1)
                 && Self.stores.allSatisfy { member["\($0).synchronous"] ?? 2 == 2 }
         }

@@ -1,8 +1,10 @@
 import ArgumentParser
+import CommandParts
 import Directory
 import Federation
 import Foundation
 import SettlementProtocol
+import Terminal
 import Transport
 
 /// `freshet bench recovery`: how soon a coordinator that died is back, with much to tell.

@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 extension BenchReport {
     /// Aligned lines: the settings first, because a figure means nothing without them.

@@ -1,4 +1,6 @@
+import CommandParts
 import Foundation
+import Terminal
 
 /// What a run of the benchmark found.
 struct BenchReport: Sendable {

@@ -1,8 +1,12 @@
 import BankAPI
+import BankClient
+import CommandParts
 import Directory
 import Federation
 import Foundation
+import ProcessInterface
 import SettlementProtocol
+import Terminal
 import Transport
 
 /// One run of the benchmark on a federation that has just been started.
@@ -40,7 +44,7 @@ struct BenchRun: Sendable {
         throw CommandFailure(
             code: "database_not_new",
             "the database holds the books of an earlier run, which the other banks do not know",
-            next: "Give --postgres a new database; deploy/postgres makes one.", exitCode: 65)
+            next: "Give --postgres a new database; deploy/postgres makes one.", exitCode: Exit.badData)
     }
 
     /// The readings at the begin and at the end of what was measured.

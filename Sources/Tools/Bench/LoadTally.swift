@@ -1,6 +1,6 @@
-import BankAPI
+package import BankAPI
 import Histogram
-import Transport
+package import Transport
 
 /// What became of the loans of a run.
 package struct LoadTally: Sendable {

@@ -1,4 +1,4 @@
-import BankAPI
+package import BankAPI
 import Foundation
 import Money
 import SettlementProtocol

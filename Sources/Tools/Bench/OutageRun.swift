@@ -1,5 +1,8 @@
+import BankClient
+import CommandParts
 import Federation
 import Foundation
+import Terminal
 import Transport
 
 /// One run of ``BenchOutageCommand`` on a federation that has just been started.

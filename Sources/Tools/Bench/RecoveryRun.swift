@@ -1,7 +1,9 @@
+import Clock
 import Federation
 import Foundation
-import Journal
+import ProcessInterface
 import SettlementProtocol
+import Terminal
 import Transport
 
 /// One run of ``BenchRecoveryCommand`` on a federation that has just been started.
@@ -54,18 +56,18 @@ struct RecoveryRun: Sendable {
             guard open.isEmpty else {
                 throw CommandFailure(
                     code: "bench_failed", "\(open.count) inquiries were not answered with an abort",
-                    next: "Name more banks with --banks, or fewer --transactions.", exitCode: 1)
+                    next: "Name more banks with --banks, or fewer --transactions.", exitCode: Exit.isFalse)
             }
         }
     }
 
     private func unfinished(at coordinator: RunningMember, _ client: ConnectClient) async throws -> Int64 {
-        try await BenchReading.measures(of: coordinator, client: client)["transactions.unfinished"] ?? 0
+        try await BenchReading.metrics(of: coordinator, client: client)["transactions.unfinished"] ?? 0
     }
 
     private static let notEnding = CommandFailure(
         code: "bench_failed", "not every outcome was acknowledged within \(patience)",
-        next: "Look at it with freshet up and freshet status, on the same machine.", exitCode: 1)
+        next: "Look at it with freshet up and freshet status, on the same machine.", exitCode: Exit.isFalse)
 }
 
 /// What ``RecoveryRun`` found.

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Chaos
+import CommandParts
 import Foundation
+import Terminal
 
 extension Freshet {
     /// Reads the arguments, runs the command they name and ends the process with its exit code.
@@ -15,9 +18,17 @@ extension Freshet {
             }
             Foundation.exit(EXIT_SUCCESS)
         } catch {
-            guard let failure = CommandFailure(error) else { exit(withError: error) }
+            guard let failure = CommandFailure(error) ?? (error as? ChaosError).map(CommandFailure.init) else {
+                exit(withError: error)
+            }
             failure.print()
             Foundation.exit(failure.exitCode)
         }
+    }
+}
+
+extension CommandFailure {
+    fileprivate init(_ error: ChaosError) {
+        self.init(code: error.code, error.message, next: error.next, exitCode: error.exitCode)
     }
 }

@@ -1,4 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
+import Bench
+import Demo
 
 /// The `freshet` command.
 public struct Freshet: AsyncParsableCommand {

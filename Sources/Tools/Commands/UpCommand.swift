@@ -1,8 +1,11 @@
 import ArgumentParser
+import CommandParts
 import Directory
 import Federation
 import Foundation
+import ProcessInterface
 import SettlementProtocol
+import Terminal
 
 /// `freshet up`: runs a federation until it is told to stop.
 struct UpCommand: AsyncParsableCommand {
@@ -30,10 +33,10 @@ struct UpCommand: AsyncParsableCommand {
     var freePorts = false
 
     @Option(help: "How the processes write their logs: text or json.")
-    var logFormat = ServerLog.Format.text
+    var logFormat = LogSettings.Format.text
 
     @Option(help: "The least severe log lines: trace, debug, info, notice, warning, error or critical.")
-    var logLevel = ServerLog.Level.notice
+    var logLevel = LogSettings.Level.notice
 
     @OptionGroup var outputOptions: OutputOptions
 
@@ -43,7 +46,7 @@ struct UpCommand: AsyncParsableCommand {
         let file = try FederationSource.load(file)
         let settings = LocalFederationSettings(
             dataPath: data, programs: try Programs.besideThisExecutable(), freePorts: freePorts,
-            log: ServerLog(format: logFormat, level: logLevel), isCurrent: true)
+            log: LogSettings(format: logFormat, level: logLevel), isCurrent: true)
         let began = ContinuousClock.now
         let start = Task { try await LocalFederation.start(file, settings: settings) }
         let (stopRequests, requests) = AsyncStream.makeStream(of: Void.self)
@@ -69,8 +72,8 @@ struct UpCommand: AsyncParsableCommand {
         socket.close()
         await federation.stop()
         Talk.line("stopped")
-        if signals.count > 1 { throw ExitCode(130) }
-        if nothingIsLeft { throw ExitCode(70) }
+        if signals.count > 1 { throw ExitCode(Exit.interrupted) }
+        if nothingIsLeft { throw ExitCode(Exit.software) }
     }
 
     /// Lets other commands of this user ask for what only this process can do.
@@ -94,7 +97,7 @@ struct UpCommand: AsyncParsableCommand {
         for await end in federation.unexpectedEnds {
             CommandFailure(
                 code: "member_died", "\(end.member) ended (\(end.status)); the others go on",
-                next: "Look at its log: \(end.log)", exitCode: 0
+                next: "Look at its log: \(end.log)", exitCode: Exit.done
             ).print()
             if await federation.members.isEmpty { requests.yield() }
         }

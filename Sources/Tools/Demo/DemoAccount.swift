@@ -1,4 +1,4 @@
-import SettlementProtocol
+package import SettlementProtocol
 
 /// An account that the demo's story is about.
 package struct DemoAccount: Hashable, Sendable {

@@ -1,4 +1,6 @@
+import CommandParts
 import SettlementProtocol
+import Terminal
 
 /// The accounts that a part of the story moves, before and after it.
 struct DemoAccountTable {

@@ -1,7 +1,7 @@
-import Directory
+package import Directory
 import Money
-import SettlementProtocol
-import SupplyChain
+package import SettlementProtocol
+package import SupplyChain
 
 /// Who plays in the demo, found in the federation file by what the invoice says.
 package struct DemoCast: Sendable {

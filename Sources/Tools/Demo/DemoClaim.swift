@@ -1,6 +1,6 @@
 import BankAPI
 import Foundation
-import SettlementProtocol
+package import SettlementProtocol
 
 /// A claim that a buyer has consented to pay, and the loan that it carries: the supplier borrows to pay its own supplier,
 /// the buyer pays the supplier under its mandate, and the supplier repays.

@@ -1,12 +1,15 @@
-import ArgumentParser
+package import ArgumentParser
+import CommandParts
 import Directory
 import Federation
 import Foundation
+import ProcessInterface
 import SupplyChain
+import Terminal
 
 /// `freshet demo`: a loan that settles, one that leaves no trace, and one that outlives a killed bank.
-struct DemoCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct DemoCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Watch a loan settle across several bank processes, from an invoice, or not at all.",
         discussion: """
@@ -29,7 +32,9 @@ struct DemoCommand: AsyncParsableCommand {
 
     @OptionGroup var outputOptions: OutputOptions
 
-    func run() async throws {
+    package init() {}
+
+    package func run() async throws {
         let began = ContinuousClock.now
         let base = try FederationFile.load(path: try Self.fixture("federation.yaml"))
         let document = try DemoInvoice.read(
@@ -50,7 +55,8 @@ struct DemoCommand: AsyncParsableCommand {
         guard report.differences.isEmpty else {
             throw CommandFailure(
                 code: "not_as_told", "it did not go as told; expected: \(report.differences.joined(separator: "; "))",
-                next: "Run it again with --data DIR, which keeps books and logs, and look at them.", exitCode: 1)
+                next: "Run it again with --data DIR, which keeps books and logs, and look at them.",
+                exitCode: Exit.isFalse)
         }
     }
 
@@ -64,6 +70,6 @@ struct DemoCommand: AsyncParsableCommand {
         if let path = FederationSource.fixture(name) { return path }
         throw CommandFailure(
             code: "fixture_missing", "fixtures/\(name) is neither above this program nor in this folder",
-            next: "Run it from Freshet's own folder, or with deploy/run.", exitCode: 78)
+            next: "Run it from Freshet's own folder, or with deploy/run.", exitCode: Exit.configuration)
     }
 }

@@ -1,7 +1,9 @@
-import Directory
+package import Directory
 import Money
+import ProcessInterface
 import SettlementProtocol
-import SupplyChain
+package import SupplyChain
+import Terminal
 
 /// The federation of `fixtures/` with the parties of somebody's own invoice in it: its currency at every bank, accounts
 /// and limits by its amount.
@@ -18,7 +20,7 @@ package struct DemoFederation {
             throw CommandFailure(
                 code: "amount_too_large",
                 "the demo's reserves are multiples of the invoice, and so large they cannot be",
-                next: "Take an invoice of at most \(Self.largestPayable) minor units.", exitCode: 65)
+                next: "Take an invoice of at most \(Self.largestPayable) minor units.", exitCode: Exit.badData)
         }
         let scale = Scale(currency: invoice.payableCurrency, payable: invoice.payable.minorUnits)
         var file = base
@@ -87,7 +89,7 @@ private struct Scale {
         else {
             throw CommandFailure(
                 code: "date_out_of_range", "a mandate names documents of the years 1900 to 9999 only",
-                next: "Take an invoice of those years.", exitCode: 65)
+                next: "Take an invoice of those years.", exitCode: Exit.badData)
         }
         return MandateEntry(
             account: account(customer), currency: currency, creditorBank: creditor.bank,

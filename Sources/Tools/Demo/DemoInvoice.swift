@@ -1,4 +1,7 @@
-import SupplyChain
+import CommandParts
+import ProcessInterface
+package import SupplyChain
+package import Terminal
 
 /// The invoice that the demo is told with: one that may be lent on.
 package enum DemoInvoice {
@@ -12,7 +15,7 @@ package enum DemoInvoice {
         guard document.kind == .invoice else {
             throw CommandFailure(
                 code: "not_an_invoice", "\(path) is a credit note: it gives money back, and nobody lends on it",
-                next: "Name an invoice that the buyer is to pay.", exitCode: 65)
+                next: "Name an invoice that the buyer is to pay.", exitCode: Exit.badData)
         }
         for warning in document.warnings where warning.forbidsFinancing {
             if warning.canBeAccepted, accepted.contains(warning) { continue }
@@ -20,7 +23,7 @@ package enum DemoInvoice {
                 code: warning.rawValue, "\(path) cannot be lent on: \(warning.explanation)",
                 next: warning.canBeAccepted
                     ? "Look into it, and where it is harmless add --accept-warning \(warning.rawValue)"
-                    : "Name another invoice; this one cannot be lent on.", exitCode: 65)
+                    : "Name another invoice; this one cannot be lent on.", exitCode: Exit.badData)
         }
         return document
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 /// Tells the story on standard output as it happens, or keeps quiet where the data is asked for as JSON.
 struct DemoNarrator: Sendable {

@@ -1,8 +1,10 @@
 import BankAPI
+import CommandParts
 import Federation
 import Money
 import SettlementProtocol
 import SupplyChain
+import Terminal
 
 /// The demo's outcome as data for programs.
 struct DemoReport: Encodable, Sendable {

@@ -1,7 +1,9 @@
 import Directory
 import Money
+import ProcessInterface
 import SettlementProtocol
 import SupplyChain
+import Terminal
 
 /// Looks for the demo's players in a federation file.
 struct DemoSeeker {
@@ -37,7 +39,7 @@ struct DemoSeeker {
     static func missing(_ what: String) -> CommandFailure {
         CommandFailure(
             code: "demo_federation", "the demo's federation file lacks \(what)",
-            next: "Take fixtures/federation.yaml as it comes with Freshet.", exitCode: 78)
+            next: "Take fixtures/federation.yaml as it comes with Freshet.", exitCode: Exit.configuration)
     }
 
     /// Every consent to pay one of the borrower's accounts, in the file's order.

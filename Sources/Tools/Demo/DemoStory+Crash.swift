@@ -1,6 +1,10 @@
 import BankAPI
+import BankClient
+import CommandParts
 import Federation
+import ProcessInterface
 import SettlementProtocol
+import Terminal
 import Transport
 
 extension DemoStory {
@@ -56,7 +60,7 @@ extension DemoStory {
                 throw CommandFailure(
                     code: "demo_stuck", "\(bank) has not voted in 10 s",
                     next: "Run the demo again on a quieter machine.",
-                    exitCode: 1)
+                    exitCode: Exit.isFalse)
             }
             try await Task.sleep(for: .milliseconds(5))
         }

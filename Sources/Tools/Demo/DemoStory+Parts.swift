@@ -1,7 +1,9 @@
 import BankAPI
+import CommandParts
 import Federation
 import SettlementProtocol
 import SupplyChain
+import Terminal
 
 extension DemoStory {
     func introduce(_ books: BooksSnapshot) async {

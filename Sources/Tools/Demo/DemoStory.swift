@@ -1,7 +1,8 @@
 import BankAPI
+import Clock
+import CommandParts
 import Directory
 import Federation
-import Journal
 import SettlementProtocol
 import SupplyChain
 

@@ -1,4 +1,5 @@
-import Directory
+public import Directory
+import ProcessInterface
 
 /// Why a federation could not be started, found, stopped or asked.
 public struct FederationError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -75,14 +76,14 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
 extension FederationError.Code {
     fileprivate var exitCode: Int32 {
         switch self {
-        case .badFile, .programMissing, .addressUnusable, .sealingKeyDiffers: 78
-        case .portInUse, .alreadyRunning, .startTimeout, .stopTimeout, .conversionUnderWay: 75
-        case .folderUnusable, .spawnFailed: 74
-        case .notRunning: 69
-        case .memberFailed, .memberDied: 70
-        case .unknownMember, .notABank, .startedElsewhere, .alreadyConverted: 64
-        case .noAnswer: 2
-        case .interrupted: 130
+        case .badFile, .programMissing, .addressUnusable, .sealingKeyDiffers: Exit.configuration
+        case .portInUse, .alreadyRunning, .startTimeout, .stopTimeout, .conversionUnderWay: Exit.tryAgain
+        case .folderUnusable, .spawnFailed: Exit.inputOutput
+        case .notRunning: Exit.unavailable
+        case .memberFailed, .memberDied: Exit.software
+        case .unknownMember, .notABank, .startedElsewhere, .alreadyConverted: Exit.usage
+        case .noAnswer: Exit.unknown
+        case .interrupted: Exit.interrupted
         }
     }
 }

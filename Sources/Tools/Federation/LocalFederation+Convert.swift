@@ -1,4 +1,5 @@
 public import Directory
+public import ProcessInterface
 public import SettlementProtocol
 
 extension LocalFederation {
@@ -15,12 +16,12 @@ extension LocalFederation {
     ///   `target_not_empty`; or as a start does.
     public func convert(
         _ bank: MemberID, to core: CoreEntry, environment: [String: String] = [:]
-    ) async throws(FederationError) -> BankConversion {
+    ) async throws(FederationError) -> ConversionReport {
         let plan = try conversionPlan(of: bank, to: core)
         guard takeTurn(at: bank) else { throw Self.underWay(bank) }
         defer { giveTurn(at: bank) }
         try await dismissInOrder(bank)
-        let conversion: BankConversion
+        let conversion: ConversionReport
         do throws(FederationError) {
             try plan.member.writeConfig(of: plan.file)
             conversion = try await plan.member.start.convert(

@@ -1,4 +1,4 @@
-import Directory
+public import Directory
 import Foundation
 import SettlementProtocol
 import Transport

@@ -1,6 +1,7 @@
-import Directory
+public import Directory
 import Foundation
-import SettlementProtocol
+import ProcessInterface
+public import SettlementProtocol
 import Synchronization
 import Transport
 

@@ -1,4 +1,5 @@
 public import Directory
+public import ProcessInterface
 public import SettlementProtocol
 
 /// How a federation is started on this machine.
@@ -8,7 +9,7 @@ public struct LocalFederationSettings: Sendable {
     public var programs: Programs
     /// Chooses free ports even where the file names some.
     public var freePorts: Bool
-    public var log: ServerLog
+    public var log: LogSettings
     /// How long each member may take until it is ready.
     public var startDeadline: Duration
     /// How long each member may take to stop in order, before it is killed.
@@ -20,7 +21,7 @@ public struct LocalFederationSettings: Sendable {
     public var detours: [MemberID: [MemberID: MemberAddress]] = [:]
 
     public init(
-        dataPath: String? = nil, programs: Programs, freePorts: Bool = false, log: ServerLog = ServerLog(),
+        dataPath: String? = nil, programs: Programs, freePorts: Bool = false, log: LogSettings = LogSettings(),
         startDeadline: Duration = .seconds(30), stopGrace: Duration = .seconds(8), isCurrent: Bool = false
     ) {
         self.dataPath = dataPath

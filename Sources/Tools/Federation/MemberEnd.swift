@@ -1,4 +1,4 @@
-import SettlementProtocol
+public import SettlementProtocol
 
 /// A member's process that ended although nobody asked it to.
 public struct MemberEnd: Hashable, Sendable {

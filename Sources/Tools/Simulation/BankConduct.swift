@@ -2,25 +2,20 @@ public import AtomicCommit
 public import BankCore
 public import SettlementProtocol
 
-/// What a simulated bank decides, by the code that runs in production. A test may put something worse in its place, to
+/// What a simulated bank decides, by the values that run in production. A test may put something worse in its place, to
 /// see that the simulator finds it.
 public struct BankConduct: Sendable {
+    // MARK: Books
+
     public typealias Prepared = (answer: CoreAnswer, event: CoreEvent?)
     public typealias Finished = (answer: CoreFinishAnswer, event: CoreEvent?)
-    public typealias Withdrawn = (answer: ParticipantRole.WithdrawalAnswer, event: CoreEvent?)
 
     public var prepare: @Sendable (inout CoreBooks, CoreItem) -> Prepared = { $0.prepare($1) }
     public var finish: @Sendable (inout CoreBooks, CoreFinish) -> Finished = { $0.finish($1) }
-
-    /// Entombs the bank's own key if it was never voted on here; one step, so that no vote slips in between.
-    public var withdraw: @Sendable (inout CoreBooks, TransactionKey, Hash256) -> Withdrawn = { books, key, _ in
-        let answer = books.role(of: key).answerToWithdrawal
-        guard answer == .entomb else { return (answer, nil) }
-        return (answer, books.entomb(key))
+    /// Stores a tombstone for a key that was never voted on here; the digest is that of the bank's own transaction.
+    public var entomb: @Sendable (inout CoreBooks, TransactionKey, Hash256) -> CoreEvent? = { books, key, _ in
+        books.entomb(key)
     }
-
-    /// What its loan desk makes of what it hears of a loan.
-    public var hear: @Sendable (inout OriginatorRole, OriginatorRole.Event) -> OriginatorRole.Step = { $0.apply($1) }
 
     /// What a bank does about its books when nobody asked; nothing. Nanoseconds since its start.
     public var passTime: @Sendable (inout CoreBooks, UInt64) -> [CoreEvent] = { _, _ in [] }
@@ -30,6 +25,39 @@ public struct BankConduct: Sendable {
 
     /// Whether answers wait until a row is durable.
     public var waitsForRow: @Sendable ([CoreEvent]) -> Bool = { _ in true }
+
+    // MARK: Participant
+
+    public typealias Admit =
+        @Sendable (inout Participant, [Result<OpenedItem, ProtocolError>], _ wallClock: UInt64, _ now: UInt64) ->
+        PrepareBatch
+    public typealias Raised = (raise: CutGate.Raise, released: [CutGate.Raise])
+
+    public var admit: Admit = { $0.admit($1, wallClock: $2, at: $3) }
+    public var conclude: @Sendable (inout Participant, PrepareBatch, UInt64) -> [PrepareBatch.Answer] = {
+        $0.conclude($1, at: $2)
+    }
+    public var raiseCut: @Sendable (inout Participant, UInt64) -> Raised = { $0.raiseCut(to: $1) }
+
+    // MARK: Originator
+
+    public typealias Hear =
+        @Sendable (inout Originator, OriginatorRole.Event, TransactionID, (Outcome) -> OriginationEnding) ->
+        OriginatorRole.Step
+
+    /// The record that the bank's own vote goes by.
+    public var record: @Sendable (Originator, TransactionKey) -> Originator.Record = { $0.record(of: $1) }
+    /// What it makes of what it hears of its own transaction.
+    public var hear: Hear = { $0.hear($1, of: $2, ending: $3) }
+    /// How a start takes up the horizon of the books.
+    public var restore: @Sendable (inout Originator, UInt64) -> Void = { $0.restore(horizon: $1) }
+
+    // MARK: Windows
+
+    /// How many older transactions a freeze still waits for.
+    public var openCount: @Sendable (WindowFreezing, SettlementWindow, [InDoubt]) -> Int = {
+        $0.openCount($1, inDoubt: $2)
+    }
 
     public init() {}
 }

@@ -8,16 +8,16 @@ enum EdgeProbe {
     /// Whether the altered message is refused before it means anything; nothing may crash on the way.
     static func refuses(_ request: Request, random: inout Xoshiro256) -> Bool {
         switch request {
-        case .prepare(let asks, let wishes):
-            guard let ask = asks.first, let item = wishes.first?.items[ask.index] else { return true }
+        case .prepare(let asks, let drafts):
+            guard let ask = asks.first, let item = drafts.first?.items[ask.index] else { return true }
             let bytes = altered(wire(item), &random)
             guard let read = try? Wire.PrepareItem(serializedBytes: bytes).checked() else { return true }
             return read.digest != item.digest || read == item
-        case .submit(let wish):
-            let bytes = altered(wire(wish.transaction), &random)
+        case .submit(let draft):
+            let bytes = altered(wire(draft.transaction), &random)
             guard let read = try? Wire.Transaction(serializedBytes: bytes).checked() else { return true }
-            return Transaction.digest(of: read.header, hashes: read.hashes) != wish.digest || read == wish.transaction
-        case .finish, .outcome, .loan:
+            return Transaction.digest(of: read.header, hashes: read.hashes) != draft.digest || read == draft.transaction
+        case .finish, .outcome, .freeze, .loan, .settle:
             // Without payloads of their own; the connection's own check finds it.
             return true
         }

@@ -39,8 +39,12 @@ public struct Mix: Sendable, CustomStringConvertible {
     var allocationPerMille: UInt64 = 0
     /// How often a bank moves money between its reserve and an allocation.
     var reserveMoves = 0
-    /// How long a desk waits for a vote of its own bank before it gives a loan up.
-    var deskPatience = 4 * Mix.second
+    /// Settlement windows that are asked for.
+    var windows = 0
+    /// Nil where it is beyond reach.
+    var refusalsPerMinute: Int?
+    /// Of the transactions that a coordinator is handed, how many it turns away.
+    var refusedSubmissionPerMille: UInt64 = 0
 
     init() {}
 
@@ -50,7 +54,6 @@ public struct Mix: Sendable, CustomStringConvertible {
         spread = random.pick(200...6_000) * Self.millisecond
         faultsUntil = spread + random.pick(1_000...8_000) * Self.millisecond
         tightness = random.pick(0...3)
-        deskPatience = random.pick(200...5_000) * Self.millisecond
         drawProcessFaults(&random)
         drawStorageFaults(&random)
         drawMessageFaults(&random)
@@ -78,6 +81,16 @@ public struct Mix: Sendable, CustomStringConvertible {
         allocationPerMille = random.pick(100...900)
         reserveMoves = random.pick(0..<8)
     }
+
+    /// From another generator of its own.
+    mutating func drawWindows(seed: UInt64) {
+        var random = Self.windowRandom(seed)
+        if random.chance(perMille: 350) { windows = random.pick(1..<4) }
+        if random.chance(perMille: 200) { refusalsPerMinute = random.pick(1..<4) }
+        if random.chance(perMille: 200) { refusedSubmissionPerMille = random.pick(20...400) }
+    }
+
+    static func windowRandom(_ seed: UInt64) -> Xoshiro256 { Xoshiro256(seed: seed ^ 0x0051_771E_0000_0000) }
 
     static func reserveRandom(_ seed: UInt64) -> Xoshiro256 { Xoshiro256(seed: seed ^ 0xA110_CA7E_0000_0000) }
 

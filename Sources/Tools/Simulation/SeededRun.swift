@@ -21,6 +21,7 @@ public struct SeededRun: Sendable {
         var random = Xoshiro256(seed: seed)
         var mix = Mix(drawing: &random)
         mix.drawReserve(seed: seed)
+        mix.drawWindows(seed: seed)
         do {
             let federation = try SimulatedFederation(seed: seed, mix: mix, conduct: conduct, random: random)
             federation.run()

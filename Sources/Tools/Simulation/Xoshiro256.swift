@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// The generator of everything that is random in a simulated federation: it repeats itself for a seed.
 ///
 /// Source: D. Blackman and S. Vigna, "xoshiro256++ 1.0", seeded by "splitmix64.c"; both public domain.
@@ -5,15 +7,8 @@ public struct Xoshiro256: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
     public init(seed: UInt64) {
-        var mixer = seed
-        func mixed() -> UInt64 {
-            mixer &+= 0x9E37_79B9_7F4A_7C15
-            var value = mixer
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
-        state = (mixed(), mixed(), mixed(), mixed())
+        var mixer = SplitMix64(seed: seed)
+        state = (mixer.next(), mixer.next(), mixer.next(), mixer.next())
     }
 
     public mutating func next() -> UInt64 {

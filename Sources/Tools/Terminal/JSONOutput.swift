@@ -1,8 +1,8 @@
 import Foundation
 
 /// Data for programs: one JSON object with its keys in order, and a line end.
-enum JSONOutput {
-    static func print(_ value: some Encodable) throws {
+package enum JSONOutput {
+    package static func print(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var data = try encoder.encode(value)

@@ -1,12 +1,12 @@
 /// A count of minor units as data for programs: an integer in a string, because a JSON number may lose digits elsewhere.
-struct MinorUnits: Encodable, Hashable, Sendable {
-    let count: Int64
+package struct MinorUnits: Encodable, Hashable, Sendable {
+    package let count: Int64
 
-    init(_ count: Int64) {
+    package init(_ count: Int64) {
         self.count = count
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(String(count))
     }

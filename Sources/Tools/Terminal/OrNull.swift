@@ -2,12 +2,12 @@
 // swift-format-ignore: UseSynthesizedInitializer
 /// A value whose key always stands in the data: with null where there is none.
 @propertyWrapper
-struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
-    var wrappedValue: Value?
+package struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
+    package var wrappedValue: Value?
 
-    init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+    package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
     }
@@ -15,5 +15,5 @@ struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
 
 extension String {
     /// Nil for the empty text that stands for "none" in messages.
-    var nonEmpty: String? { isEmpty ? nil : self }
+    package var nonEmpty: String? { isEmpty ? nil : self }
 }

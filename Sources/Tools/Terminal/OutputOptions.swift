@@ -1,17 +1,19 @@
 import ArgumentParser
 
 /// How a command writes its data.
-struct OutputOptions: ParsableArguments {
+package struct OutputOptions: ParsableArguments {
     @Option(help: "How data is written to standard output: human or json.")
-    var output = OutputFormat.human
+    package var output = OutputFormat.human
 
     @Option(help: "Colour: auto, always or never. NO_COLOR and FORCE_COLOR are honoured too.")
-    var color = ColorChoice.auto
+    package var color = ColorChoice.auto
 
-    var style: TextStyle { .forStandardOutput(color) }
+    package init() {}
+
+    package var style: TextStyle { .forStandardOutput(color) }
 }
 
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+package enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case human
     case json
 }

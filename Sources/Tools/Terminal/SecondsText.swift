@@ -1,8 +1,8 @@
 import Foundation
 
 /// A duration as people read it: seconds with one decimal, whatever the locale.
-enum SecondsText {
-    static func text(milliseconds: Int) -> String {
+package enum SecondsText {
+    package static func text(milliseconds: Int) -> String {
         (Double(milliseconds) / 1_000).formatted(
             .number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US_POSIX")))
     }

@@ -3,13 +3,13 @@ import Foundation
 import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP as they come; while this value lives they do not end the process.
-final class StopSignals: Sendable {
-    let stream: AsyncStream<Int32>
+package final class StopSignals: Sendable {
+    package let stream: AsyncStream<Int32>
     private let received: Count
     /// Safe: set once and never used again, only kept so that the sources live.
     private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
-    init() {
+    package init() {
         let (stream, signals) = AsyncStream.makeStream(of: Int32.self)
         let received = Count()
         self.stream = stream
@@ -26,7 +26,7 @@ final class StopSignals: Sendable {
     }
 
     /// How many came so far.
-    var count: Int { received.value.load(ordering: .relaxed) }
+    package var count: Int { received.value.load(ordering: .relaxed) }
 }
 
 /// An atomic that a handler and its owner share.

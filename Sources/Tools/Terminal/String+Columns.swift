@@ -1,6 +1,6 @@
 extension String {
     /// How many columns of a terminal it takes: two for what East Asian writing sets wide (Unicode UAX #11), one else.
-    var columns: Int { reduce(0) { $0 + ($1.isWide ? 2 : 1) } }
+    package var columns: Int { reduce(0) { $0 + ($1.isWide ? 2 : 1) } }
 }
 
 extension Character {

@@ -6,8 +6,8 @@ package struct Table {
     }
 
     package struct Column {
-        let title: String
-        let alignment: Alignment
+        package let title: String
+        package let alignment: Alignment
 
         package init(_ title: String, _ alignment: Alignment = .left) {
             self.title = title
@@ -36,7 +36,7 @@ package struct Table {
         return ([titles] + rows).map { line($0, widths, style) }
     }
 
-    func print(_ style: TextStyle) {
+    package func print(_ style: TextStyle) {
         for line in lines(style) { Swift.print(line) }
     }
 
@@ -56,7 +56,7 @@ package struct Table {
 
 /// A table's cell: its text, printable whoever wrote it, and how it is emphasised where colour is on.
 package struct Cell: ExpressibleByStringLiteral {
-    let text: String
+    package let text: String
     private let emphasis: (TextStyle, String) -> String
 
     package init(_ text: String, emphasis: @escaping (TextStyle, String) -> String = { $1 }) {
@@ -68,5 +68,5 @@ package struct Cell: ExpressibleByStringLiteral {
         self.init(value)
     }
 
-    func styled(_ style: TextStyle) -> String { emphasis(style, text) }
+    package func styled(_ style: TextStyle) -> String { emphasis(style, text) }
 }

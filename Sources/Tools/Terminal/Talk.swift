@@ -1,8 +1,8 @@
 import Foundation
 
 /// What is said to people beside a command's data: lines on standard error.
-enum Talk {
-    static func line(_ text: String) {
+package enum Talk {
+    package static func line(_ text: String) {
         FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 }

@@ -7,8 +7,12 @@ import Foundation
 package struct TextStyle: Hashable, Sendable {
     package let isOn: Bool
 
-    static func forStandardOutput(_ choice: ColorChoice = .auto) -> TextStyle { TextStyle(choice, descriptor: 1) }
-    static func forStandardError(_ choice: ColorChoice = .auto) -> TextStyle { TextStyle(choice, descriptor: 2) }
+    package static func forStandardOutput(_ choice: ColorChoice = .auto) -> TextStyle {
+        TextStyle(choice, descriptor: 1)
+    }
+    package static func forStandardError(_ choice: ColorChoice = .auto) -> TextStyle {
+        TextStyle(choice, descriptor: 2)
+    }
 
     package init(isOn: Bool) {
         self.isOn = isOn

@@ -1,5 +1,6 @@
 import Foundation
 import Simulation
+import Terminal
 
 /// Many seeds, one after the other.
 struct Campaign {
@@ -10,7 +11,7 @@ struct Campaign {
     static let seedsThatReachEverything = 1_000
 
     /// Runs and prints; whether everything is as it must be.
-    func printed(as format: OutputFormat) -> Bool {
+    func printed(as options: OutputOptions) throws -> Bool {
         let clock = ContinuousClock()
         let start = clock.now
         var tally = Tally()
@@ -23,11 +24,11 @@ struct Campaign {
         let seconds = (clock.now - start) / .seconds(1)
         let isEverythingReached = tally.unreached.isEmpty || seeds < Self.seedsThatReachEverything
         let isClean = tally.violationCount == 0 && isEverythingReached
-        switch format {
+        switch options.output {
         case .human:
             let demandsRows = seeds >= Self.seedsThatReachEverything
-            TallyText(tally: tally, seconds: seconds).print(demandingRows: demandsRows)
-        case .json: TallyJSON(tally, seconds: seconds).print()
+            TallyText(tally: tally, seconds: seconds, style: options.style).print(demandingRows: demandsRows)
+        case .json: try JSONOutput.print(TallyJSON(tally, seconds: seconds))
         }
         return isClean
     }

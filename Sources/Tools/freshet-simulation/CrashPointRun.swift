@@ -1,4 +1,5 @@
 import Simulation
+import Terminal
 
 /// Every moment of a loan of two and of three banks, with a death there, and with another one during recovery.
 struct CrashPointRun {
@@ -13,17 +14,17 @@ struct CrashPointRun {
     }
 
     /// Runs and prints; whether no invariant was broken.
-    func printed(as format: OutputFormat) -> Bool {
+    func printed(as options: OutputOptions) throws -> Bool {
         var lines: [Printed] = []
         for banks in [2, 3] {
             let (count, violations) = CrashPoints(banks: banks).enumerated()
-            if format == .human { for report in violations.prefix(5) { ReportText(report: report).print() } }
+            if options.output == .human { for report in violations.prefix(5) { ReportText(report: report).print() } }
             lines.append(
                 Printed(
                     banks: banks, moments: count.moments, single: count.single, duringRecovery: count.during,
                     committed: count.committed, aborted: count.aborted, violations: violations.count))
         }
-        switch format {
+        switch options.output {
         case .human:
             for line in lines {
                 print(
@@ -31,7 +32,7 @@ struct CrashPointRun {
                         + "another one soon after, \(line.committed) committed, \(line.aborted) aborted, "
                         + "\(line.violations) violations")
             }
-        case .json: JSONText.print(lines)
+        case .json: try JSONOutput.print(lines)
         }
         return lines.allSatisfy { $0.violations == 0 }
     }

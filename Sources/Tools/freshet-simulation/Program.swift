@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import ProcessInterface
 import Simulation
+import Terminal
 
 /// The simulator as a program of its own: seeds in, faults and rows of the fault matrix out.
 @main
@@ -25,8 +27,7 @@ struct Program: ParsableCommand {
     @Flag(name: .long, help: "Lets every process die at every moment of a loan of two and of three banks.")
     var crashPoints = false
 
-    @Option(name: .long, help: "human or json.")
-    var output = OutputFormat.human
+    @OptionGroup var outputOptions: OutputOptions
 
     func validate() throws {
         guard seeds > 0 else { throw ValidationError("--seeds must be 1 or more") }
@@ -41,17 +42,12 @@ struct Program: ParsableCommand {
     func run() throws {
         let isClean: Bool
         if let replay {
-            isClean = Replay(seed: replay).printed(as: output)
+            isClean = try Replay(seed: replay).printed(as: outputOptions)
         } else if crashPoints {
-            isClean = CrashPointRun().printed(as: output)
+            isClean = try CrashPointRun().printed(as: outputOptions)
         } else {
-            isClean = Campaign(seeds: seeds, firstSeed: firstSeed).printed(as: output)
+            isClean = try Campaign(seeds: seeds, firstSeed: firstSeed).printed(as: outputOptions)
         }
-        guard isClean else { throw ExitCode(1) }
+        guard isClean else { throw ExitCode(Exit.isFalse) }
     }
-}
-
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case human
-    case json
 }

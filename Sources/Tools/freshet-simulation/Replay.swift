@@ -1,13 +1,14 @@
 import Simulation
+import Terminal
 
 /// One seed again, with everything that happened.
 struct Replay {
     let seed: UInt64
 
     /// Runs and prints; whether no invariant was broken.
-    func printed(as format: OutputFormat) -> Bool {
+    func printed(as options: OutputOptions) throws -> Bool {
         let (report, trace) = SeededRun(seed: seed).replay()
-        switch format {
+        switch options.output {
         case .human:
             for line in trace { print(line) }
             if report.violation == nil {
@@ -18,7 +19,7 @@ struct Replay {
         case .json:
             var tally = Tally()
             tally.add(report)
-            TallyJSON(tally, seconds: 0).print()
+            try JSONOutput.print(TallyJSON(tally, seconds: 0))
         }
         return report.violation == nil
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Simulation
 
 /// A tally for programs.
@@ -27,6 +26,8 @@ struct TallyJSON: Encodable {
     let seeds: Int
     let seconds: Double
     let transactions: Int
+    let committed: Int
+    let windows: Int
     let violations: [Broken]
     let faults: [String: Int]
     let reached: [String: Int]
@@ -36,21 +37,11 @@ struct TallyJSON: Encodable {
         seeds = tally.seeds
         self.seconds = seconds
         transactions = tally.transactions
+        committed = tally.committed
+        windows = tally.windows
         violations = tally.violations.compactMap(Broken.init)
         faults = Dictionary(uniqueKeysWithValues: FaultKind.allCases.map { ($0.name, tally.count(of: $0)) })
         reached = Dictionary(uniqueKeysWithValues: MatrixRow.due.map { ($0.name, tally.count(of: $0)) })
         unreached = tally.unreached.map(\.name)
-    }
-
-    func print() { JSONText.print(self) }
-}
-
-/// One object, keys in order.
-enum JSONText {
-    static func print(_ value: some Encodable) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { return }
-        Swift.print(String(decoding: data, as: UTF8.self))
     }
 }

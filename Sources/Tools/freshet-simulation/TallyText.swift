@@ -1,9 +1,11 @@
 import Simulation
+import Terminal
 
 /// A tally for people.
 struct TallyText {
     let tally: Tally
     let seconds: Double
+    let style: TextStyle
 
     func print(demandingRows: Bool) {
         for report in tally.violations { ReportText(report: report).print() }
@@ -17,7 +19,7 @@ struct TallyText {
         let rate = seconds > 0 ? Int(Double(tally.seeds) / seconds) : 0
         Swift.print(
             "\(tally.seeds) seeds, \(tally.transactions) transactions (\(tally.committed) committed, "
-                + "\(tally.drawnOnAllocations) of them out of an allocation) in "
+                + "\(tally.drawnOnAllocations) of them out of an allocation, \(tally.windows) of them windows) in "
                 + "\(Int(seconds * 10) / 10) s (\(rate) seeds/s): \(tally.violationCount) violations, "
                 + "\(MatrixRow.due.count - tally.unreached.count) of \(MatrixRow.due.count) due rows reached")
     }
@@ -26,15 +28,10 @@ struct TallyText {
         row.duty == .due ? "\(tally.count(of: row))" : row.duty.rawValue
     }
 
-    /// Two columns, the second to the right.
     private func table(_ title: String, _ rows: [(name: String, cell: String)]) {
-        let name = max(title.count, rows.map(\.name.count).max() ?? 0)
-        let width = max(5, rows.map(\.cell.count).max() ?? 0)
-        Swift.print(title + String(repeating: " ", count: name - title.count + width - 3) + "times")
-        for row in rows {
-            let gap = name - row.name.count + 2 + width - row.cell.count
-            Swift.print(row.name + String(repeating: " ", count: gap) + row.cell)
-        }
+        var table = Table([.init(title), .init("times", .right)])
+        for row in rows { table.add([Cell(row.name), Cell(row.cell)]) }
+        table.print(style)
     }
 }
 

@@ -11,33 +11,29 @@ import Testing
         return role.apply(event)
     }
 
-    @Test(arguments: [false, true])
-    func `what is durable in the own books is the outcome`(isOverdue: Bool) {
-        #expect(step(.found(.committed(Self.digest), isOverdue: isOverdue)).end == .committed)
-        #expect(step(.found(.aborted(nil), isOverdue: isOverdue)).end == .aborted)
-        #expect(step(.found(.aborted(Self.digest), isOverdue: isOverdue)).end == .aborted)
-        #expect(step(.found(.committed(Self.other), isOverdue: isOverdue)).end == .aborted)
-        #expect(step(.found(.prepared(Self.other), isOverdue: isOverdue)).end == .aborted)
+    @Test func `what is durable in the own books is the outcome`() {
+        #expect(step(.found(.committed(Self.digest))).end == .committed)
+        #expect(step(.found(.aborted(nil))).end == .aborted)
+        #expect(step(.found(.aborted(Self.digest))).end == .aborted)
+        #expect(step(.found(.committed(Self.other))).end == .aborted)
+        #expect(step(.found(.prepared(Self.other))).end == .aborted)
     }
 
     @Test func `what the own books never voted on before their horizon passed it is aborted`() {
-        #expect(step(.found(.expired, isOverdue: false)).end == .aborted)
+        #expect(step(.found(.expired)).end == .aborted)
     }
 
     @Test func `a refusal is no outcome: the own key is withdrawn first`() {
         let refused = step(.refused)
         #expect(refused.end == nil)
         #expect(refused.withdraw)
-        #expect(step(.found(.aborted(nil), isOverdue: true)).end == .aborted)
+        #expect(step(.found(.aborted(nil))).end == .aborted)
     }
 
-    @Test func `it asks until it is overdue, and withdraws only what was never voted on`() {
-        let early = step(.found(.unknown, isOverdue: false))
-        #expect(early.ask && !early.withdraw && early.end == nil)
-        let late = step(.found(.unknown, isOverdue: true))
-        #expect(late.withdraw && !late.ask && late.end == nil)
-        let prepared = step(.found(.prepared(Self.digest), isOverdue: true))
-        #expect(prepared.ask && !prepared.withdraw && prepared.end == nil)
+    @Test func `only what was never voted on is withdrawn, and the own yes is no outcome`() {
+        let unknown = step(.found(.unknown))
+        #expect(unknown.withdraw && unknown.end == nil)
+        #expect(step(.found(.prepared(Self.digest))) == OriginatorRole.Step())
     }
 
     @Test func `what the coordinator decided is the outcome, and nothing is while it has not`() {
@@ -54,16 +50,8 @@ import Testing
 
     @Test func `the first outcome stays`() {
         var role = OriginatorRole(digest: Self.digest)
-        _ = role.apply(.found(.aborted(nil), isOverdue: true))
+        _ = role.apply(.found(.aborted(nil)))
         #expect(role.apply(.learned(.committed, digest: Self.digest)) == OriginatorRole.Step())
         #expect(role.outcome == .aborted)
-    }
-
-    @Test(arguments: [
-        (ParticipantRole.unknown, ParticipantRole.WithdrawalAnswer.entomb), (.aborted(nil), .already),
-        (.prepared(digest), .voted), (.committed(digest), .voted), (.expired, .expired),
-    ])
-    func `each record answers a withdrawal`(role: ParticipantRole, answer: ParticipantRole.WithdrawalAnswer) {
-        #expect(role.answerToWithdrawal == answer)
     }
 }

@@ -1,4 +1,4 @@
-import AtomicCommit
+public import AtomicCommit
 
 extension MemberSet: ExpressibleByArrayLiteral {
     public init(arrayLiteral indices: Int...) {

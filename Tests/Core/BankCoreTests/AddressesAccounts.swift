@@ -1,5 +1,6 @@
 import BankCore
 import Ledger
+import Lending
 import Projections
 import SettlementProtocol
 import Testing

@@ -10,10 +10,11 @@ import Testing
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let legs: [Leg]
-        let lendings: [Lending]
+        let lendings: [AdvanceTerms]
         let reason: ReasonCode?
 
-        init(_ name: String, _ legs: [Leg], _ lendings: [Lending] = [lending(0, [1])], _ reason: ReasonCode? = nil) {
+        init(_ name: String, _ legs: [Leg], _ lendings: [AdvanceTerms] = [lending(0, [1])], _ reason: ReasonCode? = nil)
+        {
             testDescription = name
             self.legs = legs
             self.lendings = lendings
@@ -103,7 +104,7 @@ import Testing
                 legs: [Self.advance(0, 100_000), Self.repayment(1, repaid)],
                 lendings: [Fixtures.alder: [Self.lending(0, [1])]])
             #expect(try alder.verdict(on: loan) == nil)
-            try alder.finish(loan, .committed)
+            alder.finish(loan, .committed)
             #expect(alder.changes(since: before)["fee-income/EUR"] == fee)
             #expect(alder["reserve/EUR"]?.balance == 500_000)
         }
@@ -119,7 +120,7 @@ import Testing
                 Self.repayment(3, 1_050),
             ], lendings: [Fixtures.alder: [Self.lending(0, [3]), Self.lending(1, [2])]])
         #expect(try alder.verdict(on: loan) == nil)
-        try alder.finish(loan, .committed)
+        alder.finish(loan, .committed)
         let changes = alder.changes(since: before)
         #expect(changes["fee-income/EUR"] == 50 && changes["fee-income/USD"] == 50)
     }
@@ -151,8 +152,8 @@ import Testing
 
     static let reserve = ("alder", "reserve/EUR")
 
-    static func lending(_ advance: UInt32, _ repayments: [UInt32], terms: UInt32 = 3) -> Lending {
-        Lending(advance: advance, repayments: repayments, termsVersion: terms, borrowerHandle: Fixtures.handle)
+    static func lending(_ advance: UInt32, _ repayments: [UInt32], terms: UInt32 = 3) -> AdvanceTerms {
+        AdvanceTerms(advance: advance, repayments: repayments, termsVersion: terms, borrowerHandle: Fixtures.handle)
     }
 
     static func advance(_ sequence: UInt32, _ amount: Int64, _ currency: Currency = Fixtures.euro) -> Leg {

@@ -1,6 +1,7 @@
 import BankCore
 import Foundation
 import Ledger
+import Lending
 import Money
 import Projections
 import SettlementProtocol
@@ -20,7 +21,9 @@ enum Fixtures {
     static let currencies = [euro, dollar]
     static let document = CanonicalBytes(tag: "an invoice").sha256
     static let handle = CanonicalBytes(tag: "a borrower").sha256
-    static let today: Int32 = 20_000
+    /// Unix milliseconds, a little after all keys.
+    static let now: UInt64 = 1_790_000_001_000
+    static let today = BusinessDay(unixMilliseconds: now)
 
     /// 10 basis points, at least 50 minor units, of at most 200 000.
     static let terms = currencies.map {
@@ -31,7 +34,7 @@ enum Fixtures {
     /// What builder consents to: mill may debit 120 000 for the invoice, today and tomorrow.
     static let mandate = Mandate(
         account: "builder", creditorBank: birch, creditorAccount: "mill", documentReference: document, currency: euro,
-        limit: amount(120_000), lastDay: today + 1)
+        limit: amount(120_000), lastDay: today.number + 1)
 
     // MARK: Keys
 

@@ -7,16 +7,18 @@ import Testing
 
 /// Builder's mandate at doum: mill at birch may debit 120 000 EUR for the invoice, until tomorrow.
 @Suite struct JudgesMandates {
-    @Test(arguments: [Fixtures.today - 400, Fixtures.today, Fixtures.mandate.lastDay])
+    private static func lateOn(_ day: Int32) -> UInt64 { UInt64(day) * 86_400_000 + 86_399_999 }
+
+    @Test(arguments: [Fixtures.today.number, Fixtures.mandate.lastDay])
     func `a mandate covers its debit until its last day`(day: Int32) throws {
         var doum = try TestBank(Fixtures.doum)
-        doum.day = day
+        doum.wallClock = Self.lateOn(day)
         #expect(try doum.verdict(on: debit(120_000)) == nil)
     }
 
     @Test func `a day later it covers nothing`() throws {
         var doum = try TestBank(Fixtures.doum)
-        doum.day = Fixtures.mandate.lastDay + 1
+        doum.wallClock = Self.lateOn(Fixtures.mandate.lastDay + 1)
         #expect(try doum.verdict(on: debit(1)) == .notAuthorised)
     }
 
@@ -53,11 +55,11 @@ import Testing
         var doum = try TestBank(Fixtures.doum)
         let first = debit(70_000, 1)
         #expect(try doum.verdict(on: first) == nil)
-        try doum.finish(first, .aborted)
+        doum.finish(first, .aborted)
         #expect(doum[Fixtures.mandate.name.text]?.available == 120_000)
         let second = debit(120_000, 2)
         #expect(try doum.verdict(on: second) == nil)
-        try doum.finish(second, .committed)
+        doum.finish(second, .committed)
         #expect(doum[Fixtures.mandate.name.text]?.balance == 0)
         #expect(try doum.verdict(on: debit(1, 3)) == .notAuthorised)
         #expect(doum.holdsNothing)
@@ -67,8 +69,8 @@ import Testing
         var doum = try TestBank(Fixtures.doum)
         let loan = debit(70_000)
         #expect(try doum.verdict(on: loan) == nil)
-        doum.day = Fixtures.mandate.lastDay + 30
-        try doum.finish(loan, .committed)
+        doum.wallClock = Self.lateOn(Fixtures.mandate.lastDay + 30)
+        doum.finish(loan, .committed)
         #expect(doum["builder"]?.balance == 80_000)
     }
 

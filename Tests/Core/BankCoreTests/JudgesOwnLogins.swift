@@ -13,14 +13,14 @@ import Testing
     @Test func `the originator field authorises nothing without a record`() throws {
         var birch = try TestBank(Fixtures.birch)
         var loan = try Loan.whole()
-        loan.customer = nil
+        loan.asker = nil
         #expect(try birch.verdict(on: loan) == .notAuthorised)
     }
 
     @Test func `a record of another customer authorises nothing`() throws {
         var birch = try TestBank(Fixtures.birch)
         var loan = try Loan.whole()
-        loan.customer = "smith-co"
+        loan.asker = .customer("smith-co")
         #expect(try birch.verdict(on: loan) == .notAuthorised)
     }
 
@@ -34,13 +34,13 @@ import Testing
         var birch = try TestBank(Fixtures.birch)
         let shown = try Loan.whole().composition()
         let swapped = try Loan.whole(principal: 100_001).composition()
-        birch.originate(shown, for: "mill-co")
+        birch.originate(shown, for: .customer("mill-co"))
         #expect(try birch.verdict(on: swapped) == .notAuthorised)
     }
 
     @Test func `a record of the same loan under another key authorises nothing`() throws {
         var birch = try TestBank(Fixtures.birch)
-        birch.originate(try Loan.whole(1).composition(), for: "mill-co")
+        birch.originate(try Loan.whole(1).composition(), for: .customer("mill-co"))
         #expect(try birch.verdict(on: Loan.whole(2).composition()) == .notAuthorised)
     }
 
@@ -52,7 +52,7 @@ import Testing
         // Not even with a record, which birch would never have written for another originator.
         loan.key = Fixtures.key(2)
         let composition = try loan.composition()
-        birch.originate(composition, for: "mill-co")
+        birch.originate(composition, for: .customer("mill-co"))
         #expect(try birch.verdict(on: composition) == .notAuthorised)
     }
 
@@ -62,7 +62,7 @@ import Testing
         let ring = try Fixtures.ring(Fixtures.cedar)
         let forged = try Composition(
             header: honest.transaction.header, legs: Loan.whole().legs, lendings: [:], ring: ring)
-        birch.originate(forged, for: "mill-co")
+        birch.originate(forged, for: .customer("mill-co"))
         #expect(try birch.verdict(on: forged) == .cannotOpen)
     }
 

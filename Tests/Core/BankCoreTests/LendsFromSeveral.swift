@@ -1,5 +1,6 @@
 import BankCore
 import Ledger
+import Lending
 import Money
 import Projections
 import SettlementProtocol
@@ -32,11 +33,11 @@ import Testing
         var opening = Opening(of: Fixtures.birch)
         opening.customers[2].balance = 50
         var banks = [try TestBank(Fixtures.alder), try TestBank(opening), try TestBank(Fixtures.doum)]
-        banks[1].originate(composition, for: "mill-co")
+        banks[1].originate(composition, for: .customer("mill-co"))
         let before = banks
         for index in banks.indices {
             #expect(try banks[index].verdict(on: composition) == nil)
-            try banks[index].finish(loan, .committed)
+            banks[index].finish(loan, .committed)
         }
         let changes = zip(banks, before).map { $0.changes(since: $1) }
         #expect(changes[0]["fee-income/EUR"] == 100 && changes[0]["fee-income/USD"] == 50)
@@ -50,7 +51,7 @@ import Testing
     @Test func `a borrower who cannot pay one lender's fee gets nothing from any`() throws {
         let composition = try loan().composition()
         var birch = try TestBank(Fixtures.birch)
-        birch.originate(composition, for: "mill-co")
+        birch.originate(composition, for: .customer("mill-co"))
         #expect(try birch.verdict(on: composition) == .insufficientFunds)
         #expect(birch.holdsNothing)
     }

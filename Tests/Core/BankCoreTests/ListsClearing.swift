@@ -49,7 +49,7 @@ import Testing
             #expect(bank.books.clearing(with: peer, since: 0, limit: 9).prepared == [loan.key])
         }
         #expect(bank.books.clearing(with: unknown, since: 0, limit: 9).prepared == [])
-        try bank.finish(loan, .committed)
+        bank.finish(loan, .committed)
         let owed = [Fixtures.alder: 100, Fixtures.cedar: 90_000, Fixtures.doum: -120_000] as [MemberID: Int64]
         for (peer, amount) in owed {
             let page = bank.books.clearing(with: peer, since: 0, limit: 9)
@@ -62,13 +62,13 @@ import Testing
     @Test func `legs that cancel one another leave no entry`() throws {
         var cedar = try TestBank(Fixtures.cedar)
         let loan = Loan(
-            originator: Fixtures.cedar, customer: "quarry-co",
+            originator: Fixtures.cedar, asker: .customer("quarry-co"),
             legs: [
                 .between(("birch", "mill"), ("cedar", "quarry"), 500, sequence: 0),
                 .between(("cedar", "quarry"), ("birch", "mill"), 500, sequence: 1),
             ])
         #expect(try cedar.verdict(on: loan) == nil)
-        try cedar.finish(loan, .committed)
+        cedar.finish(loan, .committed)
         #expect(cedar.books.clearing(with: Fixtures.birch, since: 0, limit: 9).entries == [])
     }
 

@@ -1,4 +1,5 @@
 import BankCore
+import Lending
 import Money
 import Projections
 import SettlementProtocol
@@ -7,10 +8,17 @@ import SettlementProtocol
 struct Loan {
     var key = Fixtures.key(1)
     var originator = Fixtures.birch
-    /// The customer whose login stands behind it at the originator; nil where nobody asked.
-    var customer: String? = "mill-co"
+    /// Who stands behind it at the originator; nil if nobody asked.
+    var asker: Asker? = .customer("mill-co")
     var legs: [Leg]
-    var lendings: [MemberID: [Lending]] = [:]
+    var lendings: [MemberID: [AdvanceTerms]] = [:]
+
+    enum Asker: Hashable {
+        /// By its login.
+        case customer(String)
+        /// The bank itself, of a settlement window.
+        case operators
+    }
 
     /// The loan that most suites tell of, under the lender's terms.
     static func whole(_ number: UInt64 = 1, principal: Int64 = 100_000, receipt: Int64 = 120_000) throws -> Loan {
@@ -38,11 +46,12 @@ struct Loan {
             payer: leg.payer, payee: leg.payee, currency: leg.currency, amount: leg.amount, documentReference: document)
     }
 
-    func composition() throws -> Composition {
+    /// - Parameter ring: The composer's; else the originator's.
+    func composition(ring: SealingRing? = nil) throws -> Composition {
         try Composition(
             header: Header(key: key, originator: originator, timeoutMilliseconds: 5_000), legs: legs,
             lendings: lendings,
-            ring: Fixtures.ring(originator),
+            ring: ring ?? Fixtures.ring(originator),
             salts: { leg in
                 LegSalts(
                     payer: [UInt8](repeating: UInt8(leg.sequence), count: LegSalts.byteCount),

@@ -35,25 +35,12 @@ import Testing
         mutating func carryOut(_ loan: Loan) throws {
             for id in Set(loan.legs.flatMap { [$0.payer.bank, $0.payee.bank] }) {
                 try #require(banks[id]?.verdict(on: loan) == nil)
-                try banks[id]?.finish(loan, .committed)
+                banks[id]?.finish(loan, .committed)
             }
         }
 
         mutating func freeze(_ id: MemberID) throws {
-            var sums: [MemberID: [Currency: Int64]] = [:]
-            for peer in Fixtures.banks where peer != id && peer != Fixtures.doum && id != Fixtures.doum {
-                for entry in try #require(banks[id]).books.clearing(with: peer, since: 0, limit: 100).entries
-                where entry.key.id < window.id {
-                    sums[peer, default: [:]][entry.currency, default: 0] += entry.owedToPeer
-                }
-            }
-            let frozen = sums.flatMap { peer, sums in
-                sums.filter { $0.value != 0 }.map {
-                    SettlementWindow.Frozen(peer: peer, currency: $0.key, owedToPeer: $0.value)
-                }
-            }
-            try banks[id]?.amend(window.freezing(frozen, currencies: Fixtures.currencies, closing: []))
-            self.frozen[id] = frozen
+            frozen[id] = try #require(try banks[id]?.freeze(window), "nothing is in doubt")
         }
 
         func plan() throws -> SettlementPlan {
@@ -64,7 +51,7 @@ import Testing
         func loan(_ legs: [Leg], key: TransactionKey? = nil, originator: MemberID = Fixtures.doum) -> Loan {
             Loan(
                 key: key ?? TransactionKey(coordinator: Fixtures.ford, id: window.id), originator: originator,
-                customer: "/operators", legs: legs)
+                asker: .operators, legs: legs)
         }
 
         mutating func verdict(_ id: MemberID, on loan: Loan) throws -> ReasonCode? {
@@ -138,7 +125,7 @@ import Testing
         #expect(try scene.verdict(Fixtures.birch, on: scene.loan(legs)) == nil)
         #expect(try scene.verdict(Fixtures.birch, on: scene.loan(legs, key: again)) == .windowMismatch)
         let first = scene.loan(legs)
-        try scene.banks[Fixtures.birch]?.finish(first, .committed)
+        scene.banks[Fixtures.birch]?.finish(first, .committed)
         let third = TransactionKey(coordinator: Fixtures.alder, id: scene.window.id)
         #expect(try scene.verdict(Fixtures.birch, on: scene.loan(legs, key: third)) == .windowMismatch)
     }
@@ -148,7 +135,7 @@ import Testing
         let legs = try scene.plan().legs
         #expect(try scene.verdict(Fixtures.birch, on: scene.loan(legs, originator: Fixtures.alder)) == .notAuthorised)
         var unasked = scene.loan(legs)
-        unasked.customer = nil
+        unasked.asker = nil
         #expect(try scene.verdict(Fixtures.doum, on: unasked) == .notAuthorised)
     }
 
@@ -210,11 +197,11 @@ import Testing
             Fixtures.alder: [.init(peer: Fixtures.birch, currency: Fixtures.euro, owedToPeer: 500)],
             Fixtures.birch: [.init(peer: Fixtures.alder, currency: Fixtures.euro, owedToPeer: -499)],
         ]
-        let error = #expect(throws: SettlementPlanError.self) {
+        let error = #expect(throws: RefusalError.self) {
             try SettlementPlan(window: window, settlementBank: Fixtures.doum, frozen: frozen)
         }
-        #expect(error?.reason == .windowMismatch)
-        #expect(error?.detail.contains("alder") == true && error?.detail.contains("birch") == true)
+        #expect(error?.refusal.reason == .windowMismatch)
+        #expect(error?.refusal.detail.contains("alder") == true && error?.refusal.detail.contains("birch") == true)
     }
 
     @Test func `what was frozen can be read before and after it is settled`() throws {

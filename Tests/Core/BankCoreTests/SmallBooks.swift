@@ -37,7 +37,7 @@ struct SmallBooks {
         try amend(Amendment(id: id, bounds: [bounds]))
     }
 
-    /// Asks for a debit of mill towards alder; a shortage is sealed as the name of the account that is short.
+    /// Asks for a debit of mill towards alder; a shortage is refused with the name of the account that is short.
     @discardableResult
     mutating func prepare(_ number: UInt64, debit: Int64, digest: UInt64? = nil) -> CoreAnswer {
         let postings = [
@@ -83,11 +83,11 @@ struct SmallBooks {
     private mutating func prepare(_ number: UInt64, _ digest: UInt64?, _ proposal: CoreItem.Proposal) -> CoreAnswer {
         let item = CoreItem(
             key: Fixtures.key(number), digest: Fixtures.digest(digest ?? number),
-            timeoutMilliseconds: 5_000 + UInt32(number),
-            proposal: proposal, sealShortage: { Data($0.account.text.utf8) })
+            timeoutMilliseconds: 5_000 + UInt32(number), proposal: proposal)
         let (answer, event) = core.prepare(item)
         store(event)
-        return answer
+        guard case .short(let shortage) = answer else { return answer }
+        return prepare(number, digest, .refuse(sealedReason: Data(shortage.account.text.utf8)))
     }
 
     private mutating func store(_ event: CoreEvent?) {

@@ -9,31 +9,28 @@ extension TestBank {
     /// What this bank votes on `loan`, stored: nil for a yes, else the reason as the originator reads it.
     mutating func verdict(on loan: Loan) throws -> ReasonCode? {
         let composition = try loan.composition()
-        if let customer = loan.customer, loan.originator == id { originate(composition, for: customer) }
+        if let asker = loan.asker, loan.originator == id { originate(composition, for: asker) }
         return try verdict(on: composition)
     }
 
     mutating func verdict(on composition: Composition) throws -> ReasonCode? {
-        let (answer, event) = prepare(try composition.transaction.item(for: id))
-        if let event { store(event) }
-        switch answer {
-        case .vote(.yes): return nil
-        case .vote(.no(let sealed)):
+        switch try prepare(try composition.transaction.item(for: id)) {
+        case .vote(.yes, _): return nil
+        case .vote(.no(let sealed), _):
             let header = composition.transaction.header
             return try Refusal(
                 opening: sealed, of: header.key, digest: composition.digest, from: id,
                 ring: Fixtures.ring(header.originator)
             ).reason
-        case .vote(.busy): return .busy
-        case .conflict: return .conflict
-        case .expired: return .expired
+        case .vote(.busy, _): return .busy
+        case .refused(let error): return error.reason
         }
     }
 
-    /// Finishes what was prepared under `number`.
-    mutating func finish(_ loan: Loan, _ outcome: Outcome) throws {
+    /// Finishes what was prepared under the loan's key.
+    mutating func finish(_ loan: Loan, _ outcome: Outcome) {
         let digest = books.inDoubt.first { $0.key == loan.key }?.digest ?? Fixtures.digest(0)
-        if let event = finish(CoreFinish(key: loan.key, digest: digest, outcome: outcome)).event { store(event) }
+        finish(CoreFinish(key: loan.key, digest: digest, outcome: outcome))
     }
 
     subscript(account: String) -> Account? { books.ledger[AccountName(account)] }

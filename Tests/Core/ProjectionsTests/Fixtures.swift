@@ -63,7 +63,7 @@ enum Fixtures {
     ]
 
     static let lendings = [
-        alder: [Lending(advance: 0, repayments: [4], termsVersion: 1, borrowerHandle: handle)]
+        alder: [AdvanceTerms(advance: 0, repayments: [4], termsVersion: 1, borrowerHandle: handle)]
     ]
 
     /// Salts that the sequence number alone makes.

@@ -1,3 +1,4 @@
+import Lending
 import Projections
 import SettlementProtocol
 import Testing

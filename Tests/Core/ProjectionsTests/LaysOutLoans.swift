@@ -1,3 +1,4 @@
+import Lending
 import Money
 import Projections
 import SettlementProtocol
@@ -34,8 +35,8 @@ import Testing
         #expect(
             lendings == [
                 Fixtures.alder: [
-                    Lending(advance: 0, repayments: [4], termsVersion: 3, borrowerHandle: Fixtures.handle),
-                    Lending(advance: 1, repayments: [5], termsVersion: 3, borrowerHandle: Fixtures.handle),
+                    AdvanceTerms(advance: 0, repayments: [4], termsVersion: 3, borrowerHandle: Fixtures.handle),
+                    AdvanceTerms(advance: 1, repayments: [5], termsVersion: 3, borrowerHandle: Fixtures.handle),
                 ]
             ])
     }

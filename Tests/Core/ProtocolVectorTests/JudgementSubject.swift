@@ -1,5 +1,6 @@
 import BankCore
 import Ledger
+import Lending
 import Money
 import Projections
 import SettlementProtocol
@@ -69,22 +70,29 @@ struct VectorHold: Decodable, Sendable {
     let net: Digits<Int64>
 }
 
-extension GeneralLedger {
+extension CoreBooks {
     /// A bank's books, what other transactions hold included.
     init(_ accounts: [VectorAccount]) throws {
-        self.init()
+        self.init(excerptWithHorizon: 0)
         for account in accounts {
             let opened = Account(
                 name: AccountName(account.name), kind: try #require(AccountKind(rawValue: account.kind)),
                 owner: account.owner, currency: try Currency(account.currency), floor: account.floor.number,
                 ceiling: account.ceiling.number, lastDay: account.lastDay)
-            let number = try restore(opened, balance: account.balance.number, isOpen: account.isOpen)
-            place([Hold(account: number, held: account.held.number, pending: account.pending.number, net: 0)])
+            _ = try restore(
+                opened, balance: account.balance.number, held: account.held.number, pending: account.pending.number,
+                isOpen: account.isOpen)
         }
     }
 }
 
-extension OpenedPrepare {
+/// A transaction as its originator composes it and its banks open it, with keys of their own.
+struct VectorTransaction {
+    let item: PrepareItem
+    let bank: MemberID
+    private let originator: MemberID
+    private let keys: [MemberID: SealingKey]
+
     /// `bank`'s own item of a transaction of these legs.
     init(
         of id: String, originator: String, legs: [VectorLeg], lendings: [VectorLending], at bank: String
@@ -98,47 +106,74 @@ extension OpenedPrepare {
                 keys[member] = keys[member] ?? SealingKey()
             }
         }
-        let publicKeys = keys.mapValues(\.publicBytes)
+        self.keys = keys
+        self.bank = bank
+        self.originator = originator
         let header = try Header(
             key: TransactionKey(coordinator: "ford", id: id), originator: originator, timeoutMilliseconds: 5_000)
         let transaction = try Composition(
             header: header, legs: legs.map { try $0.leg() }, lendings: [bank: lendings.map { try $0.lending() }],
-            ring: SealingRing(owner: originator, key: try #require(keys[originator]), publicKeys: publicKeys)
+            ring: Self.ring(of: originator, keys)
         ).transaction
         let index = try #require(transaction.participations.firstIndex { $0.bank == bank })
-        let item = try PrepareItem(
+        item = try PrepareItem(
             header: header, hashes: transaction.hashes, index: index, participation: transaction.participations[index])
-        self = try OpenedPrepare(
-            item, ring: SealingRing(owner: bank, key: try #require(keys[bank]), publicKeys: publicKeys))
+    }
+
+    private static func ring(of member: MemberID, _ keys: [MemberID: SealingKey]) throws -> SealingRing {
+        try SealingRing(owner: member, key: try #require(keys[member]), publicKeys: keys.mapValues(\.publicBytes))
+    }
+
+    /// What the bank votes, and what it holds.
+    ///
+    /// - Parameters:
+    ///   - purpose: Of the bank's own origination record; nil for none.
+    ///   - day: The business day.
+    func judged(
+        by judge: Judge, on books: CoreBooks, purpose: Origination.Purpose?, day: Int32
+    ) throws -> Result<Judged, RefusalError> {
+        var participant = Participant(
+            ParticipantRules(
+                bank: bank, coordinators: [item.header.key.coordinator], banks: Set(keys.keys), judge: judge,
+                ring: try Self.ring(of: bank, keys)))
+        let opened = try participant.rules.open(item, from: item.header.key.coordinator)
+        let clock = max(UInt64(day) * 86_400_000, item.header.key.id.unixMilliseconds)
+        var batch = participant.admit([.success(opened)], wallClock: clock, at: 0)
+        var books = books
+        var accounts: [AccountName: Account] = [:]
+        for name in batch.accountsNeeded { accounts[name] = books.ledger[name] }
+        let own = purpose.map { purpose in
+            Origination(
+                key: opened.header.key, digest: opened.digest, purpose: purpose,
+                fingerprint: RequestFingerprint(opened.digest), timeoutMilliseconds: 5_000,
+                requestedAtUnixMilliseconds: clock)
+        }
+        var proposals = batch.proposals(
+            accounts: accounts, originations: own.map { [$0.key: $0] } ?? [:])
+        var postings: [Posting] = []
+        while let proposal = proposals.first {
+            if case .hold(let made, _) = proposal.proposal { postings = made }
+            let (answer, event) = books.prepare(proposal)
+            switch event {
+            case .prepared(_, _, let holds, _, _):
+                return .success(Judged(ledger: books.ledger, postings: postings, holds: holds))
+            case .refused(_, _, let sealed):
+                let refusal = try Refusal(
+                    opening: sealed, of: opened.header.key, digest: opened.digest, from: bank,
+                    ring: Self.ring(of: originator, keys))
+                return .failure(RefusalError(refusal.reason, refusal.detail))
+            case .finished, .entombed, .amended, .horizonRaised, nil: proposals = batch.take([answer])
+            }
+        }
+        throw ProtocolError(.busy, "nothing was stored")
     }
 }
 
-/// What a bank judges and holds, or why it does not.
+/// What a bank says yes to.
 struct Judged {
     let ledger: GeneralLedger
     let postings: [Posting]
     let holds: [Hold]
-
-    /// - Parameter asker: Who asked this bank for the transaction.
-    static func by(
-        _ judge: Judge, _ prepare: OpenedPrepare, on ledger: GeneralLedger, askedBy asker: String?, day: Int32
-    ) throws -> Result<Judged, RefusalError> {
-        let needed = judge.accountsNeeded(for: prepare)
-        let accounts = Dictionary(needed.compactMap { name in ledger[name].map { (name, $0) } }) { first, _ in first }
-        let origination = asker.map { customer in
-            Origination(key: prepare.header.key, digest: prepare.digest, customer: customer)
-        }
-        let facts = Judge.Facts(origination: origination, businessDay: day, accounts: accounts)
-        do {
-            let postings = try judge.postings(for: prepare, facts: facts)
-            return .success(Judged(ledger: ledger, postings: postings, holds: try ledger.holds(for: postings)))
-        } catch let error as RefusalError {
-            return .failure(error)
-        } catch let shortage as Shortage {
-            let refusal = Judge.refusal(for: shortage)
-            return .failure(RefusalError(refusal.reason, refusal.detail))
-        }
-    }
 }
 
 /// Fails the test where a bank's judgement is not the vector's.

@@ -1,5 +1,6 @@
 import BankCore
 import Ledger
+import Lending
 import Money
 import Projections
 import SettlementProtocol

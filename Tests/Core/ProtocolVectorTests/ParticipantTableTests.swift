@@ -1,4 +1,5 @@
 import AtomicCommit
+import CheckoutFiles
 import Foundation
 import SettlementProtocol
 import Testing

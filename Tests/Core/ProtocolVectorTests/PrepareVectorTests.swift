@@ -1,3 +1,4 @@
+import BankCore
 import Foundation
 import Projections
 import SettlementProtocol
@@ -16,16 +17,17 @@ import Testing
 
     private func answer(to input: PrepareSubject.Input) throws -> PrepareSubject.Output {
         let wire = try Wire.PrepareItem(serializedBytes: input.prepareItem)
-        let item: PrepareItem
-        do { item = try wire.checked() } catch { return .init(answer: "item_error", reason: error.reason.rawValue) }
         do {
-            let opened = try OpenedPrepare(item, ring: input.ring())
-            return .init(
-                answer: "judge", digest: opened.digest.hex, sequences: opened.projection.legs.map(\.sequence))
+            let item = try wire.checked()
+            let opened = try input.rules().open(item, from: item.header.key.coordinator)
+            switch opened.content {
+            case .success(let prepare):
+                return .init(
+                    answer: "judge", digest: opened.digest.hex, sequences: prepare.projection.legs.map(\.sequence))
+            case .failure(let error): return .init(answer: "no", reason: error.refusal.reason.rawValue)
+            }
         } catch let error as ProtocolError {
-            // Without a bank of that name, or an originator to seal the reason to, there is nobody to vote.
-            let isVote = error.reason != .wrongBank && error.reason != .unknownMember
-            return .init(answer: isVote ? "no" : "item_error", reason: error.reason.rawValue)
+            return .init(answer: "item_error", reason: error.reason.rawValue)
         }
     }
 }
@@ -39,11 +41,14 @@ enum PrepareSubject: VectorSubject {
         let publicKeys: [String: Hex]
         let prepareItem: Data
 
-        func ring() throws -> SealingRing {
+        func rules() throws -> ParticipantRules {
+            let bank = try MemberID(bank)
             let publicKeys = Dictionary(
                 uniqueKeysWithValues: try publicKeys.map { (try MemberID($0.key), $0.value.bytes) })
-            return try SealingRing(
-                owner: MemberID(bank), key: SealingKey(privateBytes: bankPrivateKey.bytes), publicKeys: publicKeys)
+            return ParticipantRules(
+                bank: bank, coordinators: [], banks: Set(publicKeys.keys), judge: Judge(bank: bank, honouredTerms: []),
+                ring: try SealingRing(
+                    owner: bank, key: SealingKey(privateBytes: bankPrivateKey.bytes), publicKeys: publicKeys))
         }
     }
 

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 import Money
 import Projections
@@ -57,7 +58,8 @@ import Testing
     }
 
     @Test func `every field of the messages is in the page`() throws {
-        let source = try Checkout.text("Sources/SettlementProtocol/Protos/freshet/settlement/v1alpha/settlement.proto")
+        let source = try Checkout.text(
+            "Sources/Core/SettlementProtocol/Protos/freshet/settlement/v1alpha/settlement.proto")
         let messages = source.matches(of: /(?ms)^message (\w+) \{\n(.*?)^\}/)
         #expect(!messages.isEmpty)
         for message in messages {

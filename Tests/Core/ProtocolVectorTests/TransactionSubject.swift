@@ -65,8 +65,8 @@ struct VectorLending: Decodable, Sendable {
     let termsVersion: UInt32
     let borrowerHandle: Hex
 
-    func lending() throws -> Lending {
-        Lending(
+    func lending() throws -> AdvanceTerms {
+        AdvanceTerms(
             advance: advance, repayments: repayments, termsVersion: termsVersion,
             borrowerHandle: try borrowerHandle.hash())
     }

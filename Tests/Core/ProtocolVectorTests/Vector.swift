@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 import Testing
 
@@ -22,7 +23,7 @@ struct Vector<Subject: VectorSubject>: Decodable, Sendable, CustomTestStringConv
     static func all() throws -> [Vector] {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let file = Checkout.root.appending(path: "fixtures/protocol/\(Subject.file).json")
+        let file = Checkout.url("fixtures/protocol/\(Subject.file).json")
         let vectors = try decoder.decode(VectorFile<Subject>.self, from: Data(contentsOf: file)).vectors
         try #require(!vectors.isEmpty, "\(file.lastPathComponent) holds no vector")
         return vectors
@@ -31,14 +32,4 @@ struct Vector<Subject: VectorSubject>: Decodable, Sendable, CustomTestStringConv
 
 private struct VectorFile<Subject: VectorSubject>: Decodable {
     let vectors: [Vector<Subject>]
-}
-
-/// The folder that holds this package.
-enum Checkout {
-    static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-    static func text(_ path: String) throws -> String {
-        try String(contentsOf: root.appending(path: path), encoding: .utf8)
-    }
 }

@@ -39,11 +39,12 @@ enum WindowSubject: VectorSubject {
     @Test(arguments: try Vector<WindowSubject>.all())
     func `a bank settles exactly what it has frozen, or says why not`(vector: Vector<WindowSubject>) throws {
         let input = vector.input
-        let prepare = try OpenedPrepare(
+        let transaction = try VectorTransaction(
             of: input.window, originator: input.originator, legs: input.legs, lendings: input.lendings, at: input.bank)
+        let plan = SettlementPlan(legs: [], settlementBank: try MemberID(input.settlementBank))
         expect(
-            try Judged.by(
-                input.judge(), prepare, on: GeneralLedger(input.accounts), askedBy: input.isOwn ? "/settlement" : nil,
+            try transaction.judged(
+                by: input.judge(), on: CoreBooks(input.accounts), purpose: input.isOwn ? .settlement(plan) : nil,
                 day: 20_777),
             is: vector.output)
     }

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 import Money
 import Statements
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct Camt053Tests {
     @Test func `a statement of three entries is exactly the message that the documentation shows`() throws {
-        let golden = try String(contentsOf: Places.fixture("mill-eur.camt.053.xml"), encoding: .utf8)
+        let golden = try Checkout.text("fixtures/statements/mill-eur.camt.053.xml")
         #expect(try StatementSample().camtText() == golden)
     }
 

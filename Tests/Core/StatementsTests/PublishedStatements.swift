@@ -1,9 +1,10 @@
+import CheckoutFiles
 import Foundation
 import Testing
 
 /// Statements of other makers, which are not part of the repository: a clone may be without them.
 enum PublishedStatements {
-    private static let folder = Places.checkout.deletingLastPathComponent().appending(path: "shared/data/iso20022")
+    private static let folder = Checkout.sharedData.appending(path: "iso20022")
 
     /// Paths below the folder; empty where it is not there.
     static let all: [String] = {

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 import SupplyChain
 import Testing
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func `a file that is not there or is a folder cannot be read`() {
-        for path in [Repository.fixture("none.xml"), Repository.root.path] {
+        for path in [Checkout.path("fixtures/invoices/none.xml"), Checkout.root.path] {
             #expect(throws: DocumentError.self) { try DocumentInspection.inspect(path: path).result.get() }
             guard case .failure(let error) = DocumentInspection.inspect(path: path).result else { continue }
             #expect(error.code == .unreadable)

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 import Testing
 
@@ -11,12 +12,12 @@ struct ManifestRow: Sendable, CustomTestStringConvertible {
     }
 
     var path: String { columns["path"] ?? "" }
-    var file: String { Repository.sharedData.appending(path: path).path }
+    var file: String { Checkout.sharedData.appending(path: path).path }
     var testDescription: String { path }
 
     /// Empty where the shared documents are not there.
     static let all: [ManifestRow] = {
-        let manifest = Repository.sharedData.appending(path: "MANIFEST.tsv")
+        let manifest = Checkout.sharedData.appending(path: "MANIFEST.tsv")
         guard let text = try? String(contentsOf: manifest, encoding: .utf8) else { return [] }
         let rows = text.split(separator: "\n").map { line in
             line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)

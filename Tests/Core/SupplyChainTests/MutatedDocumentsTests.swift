@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 import SeededRandom
 import SupplyChain
@@ -7,7 +8,8 @@ import Testing
     @Test(arguments: 0..<8)
     func `a document with random damage is read or refused and never ends the process`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let original = [UInt8](try Data(contentsOf: URL(filePath: Repository.fixture("mill-timber-2026-0117.xml"))))
+        let original = [UInt8](
+            try Data(contentsOf: URL(filePath: Checkout.path("fixtures/invoices/mill-timber-2026-0117.xml"))))
         for _ in 0..<50 {
             var damaged = original
             for _ in 0..<Int.random(in: 1...4, using: &random) { damage(&damaged, using: &random) }

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 import Money
 import SupplyChain
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct OwnInvoicesTests {
     private func document(_ name: String) throws -> Document {
-        try DocumentInspection.inspect(path: Repository.fixture(name)).result.get()
+        try DocumentInspection.inspect(path: Checkout.path("fixtures/invoices/\(name)")).result.get()
     }
 
     @Test func `the joinery's invoice is the one that the federation's mandate names`() throws {

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 import SupplyChain
 import Testing
@@ -56,7 +57,7 @@ struct SharedDocumentsTests {
     }
 
     @Test func `a factored invoice is not financeable`() throws {
-        let path = Repository.sharedData.appending(path: "invoices/en16931/BIS_Billing_30-Factoring.xml").path
+        let path = Checkout.sharedData.appending(path: "invoices/en16931/BIS_Billing_30-Factoring.xml").path
         let document = try DocumentInspection.inspect(path: path).result.get()
         #expect(document.warnings.contains(.payeeIsNotSupplier))
         #expect(!document.isFinanceable)

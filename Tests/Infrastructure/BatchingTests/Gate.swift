@@ -3,7 +3,7 @@ import Batching
 /// Keeps every batch under way until the gate is opened, and remembers what was handed to it.
 actor Gate {
     private(set) var started: [[Int]] = []
-    private(set) var mostUnderWay = 0
+    private(set) var maxUnderWay = 0
     private var underWay = 0
     private var isOpen = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -11,10 +11,10 @@ actor Gate {
 
     /// A batcher whose batches pass this gate; the answer to an item is ten times the item.
     nonisolated func batcher(
-        largestBatch: Int, mostInFlight: Int, mostWaiting: Int
+        maxBatchSize: Int, maxInFlight: Int, maxWaiting: Int, maxPatience: Duration = .milliseconds(250)
     ) -> Batcher<Int, Int> {
         Batcher(
-            largestBatch: largestBatch, mostInFlight: mostInFlight, mostWaiting: mostWaiting
+            maxBatchSize: maxBatchSize, maxInFlight: maxInFlight, maxWaiting: maxWaiting, maxPatience: maxPatience
         ) { items in
             await self.pass(items)
             return items.map { $0 * 10 }
@@ -36,7 +36,7 @@ actor Gate {
     private func pass(_ items: [Int]) async {
         started.append(items)
         underWay += 1
-        mostUnderWay = max(mostUnderWay, underWay)
+        maxUnderWay = max(maxUnderWay, underWay)
         let due = watching.filter { $0.count <= started.count }
         watching.removeAll { $0.count <= started.count }
         for (_, watcher) in due { watcher.resume() }

@@ -1,10 +1,10 @@
+import CheckoutFiles
 import Directory
 import Foundation
 
 /// The federation of `fixtures/federation.yaml`, and edits of it.
 enum FixtureFederation {
-    static let path = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../fixtures/federation.yaml").standardizedFileURL.path(percentEncoded: false)
+    static let path = Checkout.path("fixtures/federation.yaml")
 
     static func text() throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Failpoints
 import Foundation
 import Testing
@@ -39,15 +40,14 @@ import Testing
     /// A regular bank's core on PostgreSQL stands in for the embedded one, and passes some of the same moments; only it has
     /// anything to convert.
     @Test func `every failpoint is passed at exactly one place of the sources, or of each kind of core`() throws {
-        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources")
-            .standardizedFileURL
+        let sources = Checkout.url("Sources")
         var passed: [String] = []
         var passedOnPostgres: [String] = []
         let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         for case let file as URL in files where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
             let names = text.matches(of: /failpoint\("([^"]*)"/).map { String($0.output.1) }
-            if file.path.contains("/Sources/RegularBank/") { passedOnPostgres += names } else { passed += names }
+            if file.path.contains("/PostgresCore/") { passedOnPostgres += names } else { passed += names }
         }
         #expect(Set(passedOnPostgres).count == passedOnPostgres.count)
         let converting = passedOnPostgres.filter { $0.hasPrefix("bank.convert.") }

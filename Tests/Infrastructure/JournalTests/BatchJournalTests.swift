@@ -123,14 +123,14 @@ import Testing
         _ = try await journal.append([1, 2, 3])
         _ = try await journal.append([4])
         try await journal.writeCheckpoint([9, 9], upTo: 2)
-        #expect(journal.measures == (syncs: 3, batches: 2, bytes: 4))
+        #expect(journal.metrics == (syncs: 3, batches: 2, bytes: 4))
     }
 
     @Test func `the write-ahead log is merged every few mebibytes, and the syncs are counted`() async throws {
         let journal = try scratch.open()
         let batch = [UInt8](repeating: 7, count: 1 << 20)
         for _ in 0..<20 { _ = try await journal.append(batch) }
-        let merges = (journal.measures.syncs - 20) / 3
+        let merges = (journal.metrics.syncs - 20) / 3
         #expect((3...5).contains(merges))
         #expect(try scratch.bytes(of: scratch.log).count < 8 << 20)
         #expect(try scratch.bytes(of: scratch.store).count > 12 << 20)

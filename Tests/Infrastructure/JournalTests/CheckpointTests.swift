@@ -55,6 +55,6 @@ import Testing
         _ = try await journal.append([1])
         try await journal.writeCheckpoint([10], upTo: 1)
         #expect(journal.lastRow == 1)
-        #expect(journal.measures.batches == 1)
+        #expect(journal.metrics.batches == 1)
     }
 }

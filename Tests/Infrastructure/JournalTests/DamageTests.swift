@@ -56,7 +56,7 @@ import Testing
         try FileManager.default.removeItem(atPath: scratch.store)
         let error = #expect(throws: JournalError.self) { _ = try scratch.open() }
         #expect(error?.code == .storeMissing)
-        #expect(error?.exitCode == 78)
+        #expect(error?.kind.exitCode == 78)
         #expect(!FileManager.default.fileExists(atPath: scratch.store))
     }
 

@@ -18,7 +18,7 @@ import Testing
         defer { folder.close() }
         let error = #expect(throws: JournalError.self) { _ = try DataFolder(path: scratch.path) }
         #expect(error?.code == .folderLocked)
-        #expect(error?.exitCode == 75)
+        #expect(error?.kind.exitCode == 75)
         #expect(error?.detail.contains("process \(ProcessInfo.processInfo.processIdentifier)") == true)
     }
 

@@ -12,6 +12,6 @@ import Testing
             _ = try Durability(journalMode: journalMode, synchronous: synchronous)
         }
         #expect(error?.code == .syncNotFull)
-        #expect(error?.exitCode == 78)
+        #expect(error?.kind.exitCode == 78)
     }
 }

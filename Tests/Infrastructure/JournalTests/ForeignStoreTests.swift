@@ -31,7 +31,7 @@ import Testing
         try edit("PRAGMA user_version = 3")
         let error = #expect(throws: JournalError.self) { _ = try scratch.open() }
         #expect(error?.code == .storeNewer)
-        #expect(error?.exitCode == 78)
+        #expect(error?.kind.exitCode == 78)
     }
 
     @Test func `a journal that does not say whose it is is refused`() async throws {
@@ -60,7 +60,7 @@ import Testing
         try await other.write { try $0.execute(sql: "UPDATE identity SET kind = kind") }
         let error = #expect(throws: JournalError.self) { _ = try scratch.open() }
         #expect(error?.code == .storeLocked)
-        #expect(error?.exitCode == 75)
+        #expect(error?.kind.exitCode == 75)
         try other.close()
         #expect(try scratch.open().lastRow == 1)
     }

@@ -14,7 +14,7 @@ import Testing
             #expect(error?.code == .diskFull)
         }
         #expect(journal.lastRow == 1)
-        #expect(journal.measures == (syncs: 1, batches: 1, bytes: 1))
+        #expect(journal.metrics == (syncs: 1, batches: 1, bytes: 1))
         #expect(try journal.rows().map(\.1) == [[1]])
 
         try journal.set("max_page_count", to: 1_000_000)
@@ -38,7 +38,7 @@ import Testing
         try journal.set("query_only", to: 1)
         let error = await #expect(throws: JournalError.self) { _ = try await journal.append([2]) }
         #expect(error?.code == .writeFailed)
-        #expect(error?.exitCode == 74)
+        #expect(error?.kind.exitCode == 74)
 
         try journal.set("query_only", to: 0)
         #expect(try await awaitedCode { _ = try await journal.append([2]) } == .writeFailed)

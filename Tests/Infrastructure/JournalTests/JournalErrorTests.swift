@@ -16,7 +16,7 @@ import Testing
     func `every error says what to do next and how the process ends`(code: JournalError.Code) {
         let error = JournalError(code, "what failed")
         #expect(error.next.hasSuffix("."))
-        #expect([70, 74, 75, 78].contains(error.exitCode))
+        #expect([70, 74, 75, 78].contains(error.kind.exitCode))
         #expect(error.description == "\(code.rawValue): what failed")
     }
 }

@@ -20,7 +20,7 @@ import Testing
         try await mark()
         let before = try scratch.bytes(of: scratch.store)
         let error = #expect(throws: JournalError.self) { _ = try scratch.open() }
-        #expect(error?.code == .storeMoved && error?.exitCode == 78)
+        #expect(error?.code == .storeMoved && error?.kind.exitCode == 78)
         #expect(error?.detail.contains(move.target) == true && error?.detail.contains("\(move.id)") == true)
         #expect(error?.next.contains("kind: regular") == true)
         #expect(try scratch.bytes(of: scratch.store) == before)

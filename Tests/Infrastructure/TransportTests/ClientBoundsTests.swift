@@ -62,7 +62,7 @@ struct ClientBoundsTests {
                 await entered.pass()
                 async let waits = client.describe(other, "birch")
                 await ClientCancellationTests.settle(client) { $0.waiting == 1 }
-                #expect(client.measures.active == 1)
+                #expect(client.metrics.active == 1)
                 leave.open()
                 _ = try await held
                 #expect(try await waits.member == "birch")

@@ -6,8 +6,8 @@ import Transport
 @Suite(.timeLimit(.minutes(1)))
 struct ClientCancellationTests {
     /// Waits for what the client's thread does next, without a clock.
-    static func settle(_ client: ConnectClient, until isSettled: (ClientMeasures) -> Bool) async {
-        while !isSettled(client.measures) { await Task.yield() }
+    static func settle(_ client: ConnectClient, until isSettled: (ClientMetrics) -> Bool) async {
+        while !isSettled(client.metrics) { await Task.yield() }
     }
 
     @Test func `a cancelled call gives up its connection at once`() async throws {
@@ -23,7 +23,7 @@ struct ClientCancellationTests {
         try await withServer([route]) { endpoint in
             let call = Task { await failure { () async throws(ConnectError) in try await client.describe(endpoint) } }
             await entered.pass()
-            #expect(client.measures.active == 1)
+            #expect(client.metrics.active == 1)
             call.cancel()
             #expect(await call.value?.gist == "canceled canceled unknown")
             await Self.settle(client) { $0.active == 0 }
@@ -113,7 +113,7 @@ struct ClientCancellationTests {
             #expect(await waiting.value?.gist == "canceled client_closed not_sent")
             let later = await failure { () async throws(ConnectError) in try await client.describe(endpoint) }
             #expect(later?.gist == "canceled client_closed not_sent")
-            #expect(client.measures.active == 0)
+            #expect(client.metrics.active == 0)
             client.shutdown()
         }
     }

@@ -6,7 +6,7 @@ struct HealthTests {
     let client = ConnectClient()
 
     @Test func `a process that answers is alive, ready or not`() async throws {
-        let health = Health(ready: { ["recovering"] }, measures: { [:] })
+        let health = Health(ready: { ["recovering"] }, metrics: { [:] })
         try await withServer(health: health) { endpoint in
             let (status, text) = try await client.page(endpoint, "/livez")
             #expect(status == 200)
@@ -23,7 +23,7 @@ struct HealthTests {
     }
 
     @Test func `a process that is not ready says why`() async throws {
-        let health = Health(ready: { ["recovering", "disk_full"] }, measures: { [:] })
+        let health = Health(ready: { ["recovering", "disk_full"] }, metrics: { [:] })
         try await withServer(health: health) { endpoint in
             let (status, text) = try await client.page(endpoint, "/readyz")
             #expect(status == 503)
@@ -31,8 +31,8 @@ struct HealthTests {
         }
     }
 
-    @Test func `measures are the process's and the listener's`() async throws {
-        let health = Health(ready: { [] }, measures: { ["journal.syncs": 7] })
+    @Test func `metrics are the process's and the listener's`() async throws {
+        let health = Health(ready: { [] }, metrics: { ["journal.syncs": 7] })
         try await withServer(health: health) { endpoint in
             _ = try await client.describe(endpoint)
             let (status, text) = try await client.page(endpoint, "/measures")

@@ -10,7 +10,7 @@ struct ListenerTests {
 
     static func listener(host: String = "127.0.0.1", port: Int) -> Listener {
         Listener(
-            name: "test", host: host, port: port, routes: [], health: Health(ready: { [] }, measures: { [:] }),
+            name: "test", host: host, port: port, routes: [], health: Health(ready: { [] }, metrics: { [:] }),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -64,9 +64,9 @@ struct RequestBodyTests {
             try await RawConnection.open(endpoint) { connection in
                 try await connection.send(
                     Self.head + "Content-Length: 900\r\n\r\n" + String(repeating: " ", count: 800))
-                var measures = ""
-                while !measures.contains(#""test.body_bytes":800"#) {
-                    measures = try await client.page(endpoint, "/measures").text
+                var metrics = ""
+                while !metrics.contains(#""test.body_bytes":800"#) {
+                    metrics = try await client.page(endpoint, "/measures").text
                 }
                 let error = await failure { () async throws(ConnectError) in
                     try await client.describe(endpoint, String(repeating: "a", count: 300))

@@ -76,7 +76,7 @@ struct UnaryCallTests {
         try await withServer { endpoint in
             for _ in 0..<20 { _ = try await client.describe(endpoint) }
             _ = try await client.page(endpoint, "/livez")
-            #expect(client.measures.connectionsOpened == 1)
+            #expect(client.metrics.connectionsOpened == 1)
         }
     }
 
@@ -92,7 +92,7 @@ struct UnaryCallTests {
                 return try await group.reduce(into: Set()) { $0.insert($1) }
             }
             #expect(members == Set((0..<500).map { "bank-\($0)" }))
-            #expect(client.measures.connectionsOpened <= 8)
+            #expect(client.metrics.connectionsOpened <= 8)
         }
     }
 

@@ -8,10 +8,10 @@ struct Asked: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let reason: ReasonCode?
     let legs: @Sendable () throws -> [Leg]
-    let lendings: [Lending]
+    let lendings: [AdvanceTerms]
 
     init(
-        _ name: String, _ reason: ReasonCode?, lendings: [Lending] = [lending()],
+        _ name: String, _ reason: ReasonCode?, lendings: [AdvanceTerms] = [lending()],
         legs: @escaping @Sendable () throws -> [Leg] = { try [advance(0, 100_000), repayment(1, 100_300)] }
     ) {
         testDescription = name
@@ -54,8 +54,8 @@ struct Asked: Sendable, CustomTestStringConvertible {
         },
     ]
 
-    private static func lending(advance: UInt32 = 0, repayments: [UInt32] = [1], terms: UInt32 = 1) -> Lending {
-        Lending(
+    private static func lending(advance: UInt32 = 0, repayments: [UInt32] = [1], terms: UInt32 = 1) -> AdvanceTerms {
+        AdvanceTerms(
             advance: advance, repayments: repayments, termsVersion: terms,
             borrowerHandle: CanonicalBytes(tag: "a borrower").sha256)
     }

@@ -1,4 +1,5 @@
 import BankAPI
+import BankClient
 import Federation
 import FederationTesting
 import Foundation
@@ -179,7 +180,7 @@ import Transport
         try await federation.processes.kill(Brook.doum)
         let failed = try await failure { try await settle() }
         #expect(failed?.reason == "cannot_freeze" && failed?.message.contains("doum") == true)
-        #expect(failed?.next.contains("--without doum") == true)
+        #expect(failed?.next.contains("leave it out") == true)
         let report = try await settle(without: [Brook.doum])
         #expect(report.state == .committed, "\(report.reason) from \(report.reasonFrom)")
         #expect(report.pairs.map(\.debtor) == ["birch"] && report.pairs.map(\.creditor) == ["alder"])

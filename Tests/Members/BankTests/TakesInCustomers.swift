@@ -1,4 +1,5 @@
 import BankAPI
+import BankClient
 import Federation
 import FederationTesting
 import SettlementProtocol

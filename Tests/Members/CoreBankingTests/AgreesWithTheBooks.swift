@@ -1,5 +1,6 @@
 import AtomicCommit
 import BankCore
+import Foundation
 import Ledger
 import SettlementProtocol
 import Testing
@@ -50,8 +51,11 @@ import Testing
         let core = try await subject.core
         switch step {
         case .prepare(let items):
-            let expected = items.map { books.prepare($0) }
+            var expected = items.map { books.prepare($0) }
             try #require(try await core.prepare(items) == expected, place)
+            let refusals = zip(items, expected).compactMap(Self.refusal)
+            expected = refusals.map { books.prepare($0) }
+            try #require(try await core.prepare(refusals) == expected, place)
         case .finish(let items):
             let expected = items.map { books.finish($0) }
             try #require(try await core.finish(items) == expected, place)
@@ -77,6 +81,14 @@ import Testing
         }
     }
 
+    /// What a bank proposes next for an item that could not be held.
+    private static func refusal(_ item: CoreItem, _ answer: CoreAnswer) -> CoreItem? {
+        guard case .short(let shortage) = answer else { return nil }
+        return CoreItem(
+            key: item.key, digest: item.digest, timeoutMilliseconds: item.timeoutMilliseconds,
+            proposal: .refuse(sealedReason: Data("\(shortage)".utf8)))
+    }
+
     private func compare(
         _ subject: CoreUnderTest, _ recorded: RecordedBooks, _ history: History, _ place: Comment
     ) async throws {
@@ -91,10 +103,14 @@ import Testing
             let expected = books.ledger.accounts.filter { owners.contains($0.owner) && !$0.owner.isEmpty }
             try #require(try await core.accounts(.ofOwners(owners)) == expected, place)
         }
-        for places in [[], [0], [1, 4, 7, 1 << 40], Set(0..<books.ledger.accounts.count + 3)] as [Set<Int>] {
-            let expected = books.ledger.accounts.enumerated().filter { places.contains($0.offset) }.map(\.element)
-            try #require(try await core.accounts(.at(places: places)) == expected, place)
+        let all = books.ledger.accounts
+        for (skip, limit) in [(0, 1), (1, 4), (all.count - 2, 2), (all.count, 1), (Int.max, 3), (0, all.count + 3)] {
+            let page = try await core.accountPage(after: skip, limit: limit)
+            try #require(page.accounts == Array(all.dropFirst(skip).prefix(limit)), place)
+            try #require(page.hasMore == (skip < all.count - limit), place)
         }
+        let keys = books.votes.map(\.key)
+        try #require(try await core.holds(of: keys) == keys.map { books.namedHolds(of: $0) }, place)
         try #require(try await core.trialBalance() == books.ledger.trialBalance(), place)
         try #require(try await core.inDoubt() == books.inDoubt, place)
         try #require(try await core.newestCommitted() == books.newestCommitted, place)
@@ -104,7 +120,7 @@ import Testing
             try #require(try await core.clearing(with: peer, since: 3, limit: 200) == expected, place)
         }
         let names = history.customers + history.allocations + [AccountName("nobody")]
-        try #require(try await core.accounts(names) == names.map { books.ledger[$0] }, place)
+        try #require(try await core.currentAccounts(names) == names.map { books.ledger[$0] }, place)
     }
 
     /// Every account's statement, in small pages. The bank's own tables count positions in their own way.

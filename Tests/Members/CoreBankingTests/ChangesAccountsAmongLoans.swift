@@ -85,16 +85,15 @@ import Testing
 
         private func item(_ key: TransactionKey, _ postings: [Posting]) throws -> CoreItem {
             CoreItem(
-                key: key, digest: try digest(), timeoutMilliseconds: 1_000, proposal: .hold(postings, record: Data())
-            ) { Data("\($0.cause)".utf8) }
+                key: key, digest: try digest(), timeoutMilliseconds: 1_000, proposal: .hold(postings, record: Data()))
         }
 
         /// Whether it was carried out; the only thing against it may be that it does not fit.
         private func isAccepted(_ amendment: Amendment, by core: any CoreBanking) async throws -> Bool {
-            do {
+            do throws(CoreError) {
                 try await core.amend(amendment)
                 return true
-            } catch let error as CoreError {
+            } catch {
                 guard error.code == .refused else { throw error }
                 return false
             }
@@ -183,7 +182,7 @@ import Testing
                 moved[capital, default: 0] += 100
                 #expect(try await isAccepted(closing, by: core))
                 let late = try await core.prepare([try item(try key(&random), [Posting(guest, 5)])])
-                #expect(late == [.vote(.no(sealedReason: Data("closedAccount".utf8)))])
+                #expect(late == [.short(Shortage(account: guest, kind: .customer, cause: .closedAccount))])
             }
             return moved
         }
@@ -191,7 +190,7 @@ import Testing
         /// Looks at every account until cancelled: within bounds, and balanced.
         ///
         /// - Returns: How often it looked.
-        func watch(_ core: any CoreBanking) async throws -> Int {
+        func watch(_ core: any BookReading) async throws -> Int {
             var looks = 0
             while !Task.isCancelled {
                 let accounts = try await core.accounts(.all)

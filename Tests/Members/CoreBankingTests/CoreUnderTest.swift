@@ -1,10 +1,10 @@
-import Bank
 import BankCore
+import EmbeddedCore
 import Foundation
 import Journal
 import Logging
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 import Testing
 
@@ -21,7 +21,7 @@ actor CoreUnderTest {
     private let folder: String
     private let database: TestDatabase?
     private var journaled: (core: JournaledCore, folder: DataFolder)?
-    private var postgres: PostgresCore?
+    private var postgres: DatabaseCore?
 
     init(_ kind: CoreKind) async throws {
         self.kind = kind
@@ -33,7 +33,7 @@ actor CoreUnderTest {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    var core: any CoreBanking {
+    var core: any CoreBanking & BookReading {
         get throws {
             if let journaled { return journaled.core }
             guard let postgres else { throw CoreError(.stopping, "closed") }

@@ -153,10 +153,7 @@ struct History {
             }
             return CoreItem(
                 key: key, digest: digest, timeoutMilliseconds: UInt32.random(in: 1_000...9_000, using: &random),
-                proposal: proposal
-            ) { shortage in
-                Data("\(shortage.account) \(shortage.kind?.rawValue ?? "-") \(shortage.cause)".utf8)
-            }
+                proposal: proposal)
         }
     }
 

@@ -1,5 +1,5 @@
-import Bank
 import BankCore
+import EmbeddedCore
 import Foundation
 import Journal
 import Ledger
@@ -78,7 +78,7 @@ import Testing
         folder.close()
     }
 
-    private func rowsRead(_ core: JournaledCore) -> Int64 { core.measures["statements.rows"] ?? -1 }
+    private func rowsRead(_ core: JournaledCore) -> Int64 { core.metrics["statements.rows"] ?? -1 }
 
     @Test func `what was committed and amended is there, in order, with the balance that it left`() async throws {
         try await withCore(Self.events()) { core, _ in
@@ -94,7 +94,7 @@ import Testing
             #expect(!page.hasMore)
             let times = page.entries.map(\.bookedUnixMilliseconds)
             #expect(times == times.sorted() && times.allSatisfy { $0 >= 1_000 })
-            #expect(try await core.accounts([Self.mill])[0]?.balance == 88)
+            #expect(try await core.currentAccounts([Self.mill])[0]?.balance == 88)
             let other = try #require(try await core.statement(of: Self.capital, since: 0, limit: 100))
             #expect(other.entries.map(\.amount) == [-100, 10, -5, 7])
             #expect(try await core.statement(of: AccountName("nobody"), since: 0, limit: 100) == nil)

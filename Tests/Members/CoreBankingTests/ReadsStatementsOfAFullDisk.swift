@@ -1,5 +1,5 @@
-import Bank
 import BankCore
+import EmbeddedCore
 import Foundation
 import Journal
 import Ledger
@@ -40,8 +40,7 @@ struct ReadsStatementsOfAFullDisk {
         let items = keys.map { key in
             CoreItem(
                 key: key, digest: digest, timeoutMilliseconds: 1_000,
-                proposal: .hold([Posting(mill, -1), Posting(capital, 1)], record: Data())
-            ) { _ in Data() }
+                proposal: .hold([Posting(mill, -1), Posting(capital, 1)], record: Data()))
         }
         #expect(try await core.prepare(items).allSatisfy { $0 == .vote(.yes) })
         #expect(try await core.statement(of: mill, since: 0, limit: 100)?.entries.count == 1)
@@ -55,9 +54,9 @@ struct ReadsStatementsOfAFullDisk {
         await #expect { try await core.statement(of: mill, since: 0, limit: 100) } throws: {
             ($0 as? CoreError)?.code == .storeFull
         }
-        #expect(try await core.accounts([mill])[0]?.balance == 99_960)
+        #expect(try await core.currentAccounts([mill])[0]?.balance == 99_960)
         try disk.empty()
-        await core.keepHouse()
+        await core.maintain()
         let page = try await core.statement(of: mill, since: 0, limit: 100)
         #expect(page?.entries.count == 41 && page?.entries.last?.balanceAfter == 99_960)
         #expect(try await core.prepare([items[0]]) == [.vote(.yes)])

@@ -15,8 +15,11 @@ struct RecordedBooks {
     mutating func prepare(_ item: CoreItem) -> CoreAnswer {
         let (answer, event) = books.prepare(item)
         if let event { events.append(event) }
-        if case .vote(.no(let sealed)) = answer { count(String(decoding: sealed, as: UTF8.self)) }
-        count("\(answer)")
+        if case .short(let shortage) = answer {
+            count("\(shortage.kind?.rawValue ?? "-") \(shortage.cause)")
+        } else {
+            count("\(answer)")
+        }
         return answer
     }
 

@@ -30,7 +30,7 @@ import Testing
             }
             return try await group.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
         }
-        for account in try await core.accounts(names) {
+        for account in try await core.currentAccounts(names) {
             let account = try #require(account)
             #expect(account.balance == 1_000_000 + (moved[account.name] ?? 0), "\(account.name)")
             #expect(account.held == 0 && account.pending == 0)
@@ -58,8 +58,7 @@ import Testing
             items.append(
                 CoreItem(
                     key: key, digest: digest, timeoutMilliseconds: 1_000,
-                    proposal: .hold([Posting(names[from], -amount), Posting(names[to], amount)], record: Data())
-                ) { _ in Data() })
+                    proposal: .hold([Posting(names[from], -amount), Posting(names[to], amount)], record: Data())))
             finishes.append(
                 CoreFinish(key: key, digest: digest, outcome: place.isMultiple(of: 2) ? .committed : .aborted))
             if place.isMultiple(of: 2) {

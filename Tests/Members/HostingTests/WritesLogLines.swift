@@ -1,6 +1,7 @@
 import Foundation
 import Hosting
 import Logging
+import ProcessInterface
 import Synchronization
 import Testing
 
@@ -46,7 +47,7 @@ import Testing
     }
 
     /// What a logger of level `info` writes.
-    private func line(_ format: LogFormat, _ log: (Logger) -> Void) -> String {
+    private func line(_ format: LogSettings.Format, _ log: (Logger) -> Void) -> String {
         let written = Written()
         let handler = LineLogHandler(member: "alder", format: format, level: .info) { line in
             written.text.withLock { $0 += line }

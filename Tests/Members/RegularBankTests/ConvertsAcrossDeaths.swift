@@ -7,7 +7,9 @@ import FederationTesting
 import Foundation
 import Inspection
 import Postgres
+import PostgresCore
 import PostgresTesting
+import ProcessInterface
 import SettlementProtocol
 import Testing
 

@@ -1,12 +1,13 @@
-import Bank
 import BankCore
+import CheckoutFiles
+import EmbeddedCore
 import Foundation
-import Hosting
 import Ledger
 import Money
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
+import ProcessInterface
 import SettlementProtocol
 import Testing
 
@@ -97,9 +98,7 @@ import Testing
         let path = FileManager.default.temporaryDirectory.appending(path: "mapping-\(UUID().uuidString).yaml")
             .path(percentEncoded: false)
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let shipped = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../deploy/postgresql/mapping.yaml").standardizedFileURL
-        try String(contentsOf: shipped, encoding: .utf8).replacing("unit: minor", with: "unit: major")
+        try Checkout.text("deploy/postgresql/mapping.yaml").replacing("unit: minor", with: "unit: major")
             .write(toFile: path, atomically: true, encoding: .utf8)
         let mapping = try CoreMapping.load(path: path)
         #expect(mapping.accounts.unit == .major)

@@ -1,5 +1,6 @@
 #if DEBUG
 import BankAPI
+import BankClient
 import Directory
 import Failpoints
 import Federation
@@ -7,6 +8,7 @@ import FederationTesting
 import Foundation
 import Postgres
 import PostgresTesting
+import ProcessInterface
 import Projections
 import SettlementProtocol
 import Testing

@@ -1,10 +1,10 @@
 import BankCore
 import Foundation
-import Hosting
 import Ledger
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
+import ProcessInterface
 import SettlementProtocol
 import Testing
 

@@ -1,6 +1,6 @@
 import BankCore
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 import Testing
 
@@ -10,9 +10,9 @@ import Testing
         let small = try await SmallBank.open()
         func counted(_ work: () async throws -> Void) async throws -> [Int64] {
             let names = ["database.batches", "database.syncs"]
-            let before = await small.core.measures()
+            let before = await small.core.metrics()
             try await work()
-            let after = await small.core.measures()
+            let after = await small.core.metrics()
             return names.map { (after[$0] ?? 0) - (before[$0] ?? 0) }
         }
         let keys = try (0..<30).map { _ in try SmallBank.key() }

@@ -6,8 +6,8 @@ import Foundation
 import Inspection
 import Ledger
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 import Testing
 

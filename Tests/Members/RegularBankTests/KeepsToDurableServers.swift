@@ -1,10 +1,10 @@
 import BankCore
 import FederationTesting
 import Foundation
-import Hosting
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
+import ProcessInterface
 import SettlementProtocol
 import Testing
 
@@ -27,8 +27,8 @@ import Testing
             ($0 as? CoreError)?.code == .unavailable
         }
         let other = try await server.database()
-        let failure = await #expect(throws: StartFailure.self) { try await other.core() }
-        #expect(failure?.code == "not_durable" && failure?.exitCode == 78)
+        let failure = await #expect(throws: BankFailure.self) { try await other.core() }
+        #expect(failure?.code == "not_durable" && failure?.kind == .configuration)
         #expect(failure?.message.contains("\(setting)=off") == true && failure?.next.isEmpty == false)
 
         try await set("\(setting) = on", on: server)

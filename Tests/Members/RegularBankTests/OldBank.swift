@@ -1,15 +1,15 @@
 import AtomicCommit
-import Bank
 import BankCore
 import Directory
+import EmbeddedCore
 import Foundation
-import Hosting
 import Journal
 import Ledger
 import Logging
 import Money
+import PostgresCore
 import PostgresTesting
-import RegularBank
+import ProcessInterface
 import SettlementProtocol
 import Testing
 
@@ -70,9 +70,9 @@ struct OldBank: Sendable {
             _ = try await conversion(to: database).carryOut()
             return nil
         } catch {
-            let failure = StartFailure(causedBy: error)
-            #expect(!failure.message.isEmpty && !failure.next.isEmpty)
-            return failure.code
+            let failure = (error as? JournalError).map(BankFailure.init) ?? error as? BankFailure
+            #expect(failure?.message.isEmpty == false && failure?.next.isEmpty == false)
+            return failure?.code
         }
     }
 
@@ -124,7 +124,7 @@ struct OldBank: Sendable {
         _ = try await core.prepare([
             CoreItem(
                 key: Self.key(1_002), digest: Self.digest(1_002), timeoutMilliseconds: 3_000,
-                proposal: .refuse(sealedReason: Data("not_authorised, sealed".utf8)), sealShortage: { _ in Data() })
+                proposal: .refuse(sealedReason: Data("not_authorised, sealed".utf8)))
         ])
     }
 
@@ -202,14 +202,13 @@ struct OldBank: Sendable {
         ]
         return CoreItem(
             key: try key(number), digest: try digest(number), timeoutMilliseconds: UInt32(4_000 + number),
-            proposal: .hold(amount > 0 ? [own] + others : others + [own], record: Data("record \(number)".utf8))
-        ) { shortage in Data("\(shortage.account)".utf8) }
+            proposal: .hold(amount > 0 ? [own] + others : others + [own], record: Data("record \(number)".utf8)))
     }
 
     // MARK: What a core says of it
 
     static func answers(
-        of core: any CoreBanking, customers: Int = 5, payments: Int = 12
+        of core: any CoreBanking & BookReading, customers: Int = 5, payments: Int = 12
     ) async throws -> Answers {
         let accounts = try await core.accounts(.all)
         let keys = try (1...payments).map { try key($0) } + [try key(1_001), try key(1_002), try key(1_003)]
@@ -222,7 +221,7 @@ struct OldBank: Sendable {
                 + [
                     CoreItem(
                         key: key(1_002), digest: digest(1_002), timeoutMilliseconds: 3_000,
-                        proposal: .refuse(sealedReason: Data("another".utf8)), sealShortage: { _ in Data() })
+                        proposal: .refuse(sealedReason: Data("another".utf8)))
                 ])
         for account in accounts {
             for since in [0, 1, 2, 9] as [UInt64] {

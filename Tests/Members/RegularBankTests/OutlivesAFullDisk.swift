@@ -2,8 +2,8 @@ import BankCore
 import FederationTesting
 import Foundation
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 import Testing
 

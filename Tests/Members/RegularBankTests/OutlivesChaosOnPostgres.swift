@@ -1,4 +1,5 @@
 import Chaos
+import CheckoutFiles
 import Directory
 import FederationTesting
 import Foundation
@@ -11,10 +12,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(10))) struct OutlivesChaosOnPostgres {
     @Test func `after kills, cuts and storms everything ends, and the database is whole`() async throws {
         let database = try await TestServer.shared().database()
-        let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        var file = try FederationFile.load(
-            path: root.appending(path: "fixtures/federation.yaml").path(percentEncoded: false))
+        var file = try FederationFile.load(path: Checkout.path("fixtures/federation.yaml"))
         for place in file.banks.indices where file.banks[place].id.text == "cedar" {
             file.banks[place].core = CoreEntry(url: database.url)
         }

@@ -4,8 +4,8 @@ import Foundation
 import Ledger
 import Money
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 import Synchronization
 import Testing

@@ -2,8 +2,8 @@ import BankCore
 import FederationTesting
 import Ledger
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 import Testing
 
@@ -17,7 +17,7 @@ import Testing
         let bank = try await bankOfMany()
         let opening = try await rowsRead(at: bank.database) { _ in }
         let working = try await rowsRead(at: bank.database) { core in
-            #expect(try await core.accounts([AccountName("customer-7")])[0]?.balance == SmallBank.opening)
+            #expect(try await core.currentAccounts([AccountName("customer-7")])[0]?.balance == SmallBank.opening)
             #expect(try await core.accounts(.ofKinds([.clearing, .position])).count == 2)
             let key = try SmallBank.key()
             #expect(try await core.prepare([SmallBank.item(key, "customer-7", paying: 500)]) == [.vote(.yes)])
@@ -33,7 +33,7 @@ import Testing
         let opening = try await rowsRead(of: schema, at: bank.database) { _ in }
         let working = try await rowsRead(of: schema, at: bank.database) { core async throws in
             #expect(try await core.accounts(.ofOwners(["customer-7"])).map(\.name.text) == ["customer-7"])
-            #expect(try await core.accounts(.at(places: [Self.customers / 2])).count == 1)
+            #expect(try await core.accountPage(after: Self.customers / 2, limit: 1).accounts.count == 1)
             #expect(try await core.accounts(.ofKinds([.clearing, .position])).count == 2)
         }
         #expect(working - opening < Self.few)
@@ -51,7 +51,7 @@ import Testing
 
     /// How many rows of the bank's accounts, or of those in `freshet`, a core reads from its opening to its closing.
     private func rowsRead(
-        of schema: String = "bank", at database: TestDatabase, _ body: (PostgresCore) async throws -> Void
+        of schema: String = "bank", at database: TestDatabase, _ body: (DatabaseCore) async throws -> Void
     ) async throws -> Int64 {
         let before = try await rowsRead(of: schema, at: database)
         let core = try await database.core()

@@ -1,15 +1,12 @@
+import CheckoutFiles
 import Directory
 import Foundation
-import RegularBank
+import PostgresCore
 import Testing
 
 /// The file that says how a bank's tables are named.
 @Suite struct ReadsMappings {
-    private func shipped() throws -> String {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../deploy/postgresql/mapping.yaml").standardizedFileURL
-        return try String(contentsOf: file, encoding: .utf8)
-    }
+    private func shipped() throws -> String { try Checkout.text("deploy/postgresql/mapping.yaml") }
 
     private func error(replacing old: String, with new: String) throws -> FederationFileError? {
         let text = try shipped()

@@ -1,11 +1,11 @@
 import BankCore
 import Foundation
-import Hosting
 import Ledger
 import Money
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
+import ProcessInterface
 import SettlementProtocol
 import Testing
 
@@ -132,7 +132,7 @@ import Testing
         _ = try await old.conversion(to: database).carryOut()
         let other = try await TestServer.shared().database()
         #expect(try await old.refusal(to: other) == "target_lacks_conversion")
-        await #expect(throws: StartFailure.self) { try await old.conversion(to: other).finish() }
+        await #expect(throws: BankFailure.self) { try await old.conversion(to: other).finish() }
         let bank = try await database.bank()
         try await bank.execute("UPDATE freshet.identity SET conversion = NULL")
         await bank.close()
@@ -143,8 +143,8 @@ import Testing
         let old = try await OldBank.make()
         defer { old.remove() }
         let database = try await TestServer.shared().database()
-        let failure = await #expect(throws: StartFailure.self) { try await old.conversion(to: database).finish() }
-        #expect(failure?.code == "store_not_converted" && failure?.exitCode == 78)
+        let failure = await #expect(throws: BankFailure.self) { try await old.conversion(to: database).finish() }
+        #expect(failure?.code == "store_not_converted" && failure?.kind == .configuration)
         try await old.with { _ in }
     }
 }

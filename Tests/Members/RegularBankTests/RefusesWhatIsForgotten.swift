@@ -1,15 +1,15 @@
-import Bank
 import BankAPI
 import BankCore
 import Directory
+import EmbeddedCore
 import Federation
 import FederationTesting
 import Foundation
 import Journal
 import Logging
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 import Testing
 import Transport

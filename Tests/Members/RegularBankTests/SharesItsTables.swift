@@ -4,8 +4,8 @@ import Foundation
 import Ledger
 import Money
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 import Testing
 
@@ -21,7 +21,8 @@ import Testing
         ]
         #expect(
             try await small.core.prepare(items) == [
-                .vote(.busy), .vote(.yes), .vote(.no(sealedReason: Data("nobody unknownAccount".utf8))),
+                .vote(.busy), .vote(.yes),
+                .short(Shortage(account: AccountName("nobody"), kind: nil, cause: .unknownAccount)),
             ])
         #expect(try await small.core.states([items[0].key]) == [.unknown])
         try await bank.execute("ROLLBACK")

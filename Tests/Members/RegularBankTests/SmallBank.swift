@@ -4,14 +4,14 @@ import Foundation
 import Ledger
 import Money
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 
 /// A bank on PostgreSQL with three customers and one peer, and transactions for it.
 struct SmallBank: Sendable {
     let database: TestDatabase
-    let core: PostgresCore
+    let core: DatabaseCore
     static let customers = ["anna", "bert", "cora"]
     static let opening: Int64 = 10_000
 
@@ -73,13 +73,20 @@ struct SmallBank: Sendable {
         ]
         return CoreItem(
             key: key, digest: try digest, timeoutMilliseconds: 5_000,
-            proposal: .hold(amount > 0 ? [own] + others : others + [own], record: Data([1]))
-        ) { shortage in Data("\(shortage.account) \(shortage.cause)".utf8) }
+            proposal: .hold(amount > 0 ? [own] + others : others + [own], record: Data([1])))
     }
 
-    /// The vote on a payment.
+    /// The vote on a payment; a shortage is refused with the account and the cause.
     func prepare(_ key: TransactionKey, _ customer: String, paying amount: Int64) async throws -> CoreAnswer {
-        try await core.prepare([try Self.item(key, customer, paying: amount)])[0]
+        let item = try Self.item(key, customer, paying: amount)
+        let answer = try await core.prepare([item])[0]
+        guard case .short(let shortage) = answer else { return answer }
+        let reason = Data("\(shortage.account) \(shortage.cause)".utf8)
+        return try await core.prepare([
+            CoreItem(
+                key: key, digest: item.digest, timeoutMilliseconds: item.timeoutMilliseconds,
+                proposal: .refuse(sealedReason: reason))
+        ])[0]
     }
 
     func finish(_ key: TransactionKey, committed: Bool = true) async throws -> CoreFinishAnswer {
@@ -90,7 +97,7 @@ struct SmallBank: Sendable {
 
     /// Balance, what is held and what is pending of an account.
     func figures(_ account: String) async throws -> [Int64] {
-        guard let account = try await core.accounts([AccountName(account)])[0] else { return [] }
+        guard let account = try await core.currentAccounts([AccountName(account)])[0] else { return [] }
         return [account.balance, account.held, account.pending]
     }
 

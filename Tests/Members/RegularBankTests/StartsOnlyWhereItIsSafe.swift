@@ -1,11 +1,11 @@
 import BankCore
 import Foundation
-import Hosting
 import Ledger
 import Money
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
+import ProcessInterface
 import SettlementProtocol
 import Testing
 
@@ -15,7 +15,7 @@ import Testing
     private func refusal(
         after sql: String = "", mapping: CoreMapping = .reference, owner: String = "cedar",
         url: (TestDatabase) -> String = { $0.url }
-    ) async throws -> StartFailure? {
+    ) async throws -> BankFailure? {
         let database = try await TestServer.shared().database()
         let bank = try await database.bank()
         try await bank.execute(sql)
@@ -24,7 +24,7 @@ import Testing
             let core = try await database.core(owner: MemberID(owner), mapping: mapping, url: url(database))
             await core.close()
             return nil
-        } catch let failure as StartFailure {
+        } catch let failure as BankFailure {
             #expect(!failure.next.isEmpty && !failure.message.isEmpty)
             return failure
         }
@@ -42,7 +42,7 @@ import Testing
     @Test func `a server that is not there is unreachable`() async throws {
         let failure = try await refusal { _ in "postgres://freshet_adapter@127.0.0.1:1/bank" }
         #expect(failure?.code == "database_unreachable")
-        #expect(failure?.exitCode == 75)
+        #expect(failure?.kind == .tryAgain)
     }
 
     @Test(arguments: [
@@ -51,7 +51,7 @@ import Testing
     func `a role or database that is not there is denied`(user: String, database: String) async throws {
         let failure = try await refusal { "postgres://\(user)@127.0.0.1:\($0.server.port)/\(database)" }
         #expect(failure?.code == "database_denied")
-        #expect(failure?.exitCode == 78)
+        #expect(failure?.kind == .configuration)
     }
 
     @Test func `a role that may only read is told what it lacks`() async throws {
@@ -72,8 +72,8 @@ import Testing
             do {
                 await (try await database.core(url: url)).close()
                 return ""
-            } catch let failure as StartFailure {
-                #expect(failure.code == "role_lacks_privilege" && failure.exitCode == 78)
+            } catch let failure as BankFailure {
+                #expect(failure.code == "role_lacks_privilege" && failure.kind == .configuration)
                 return failure.message
             }
         }
@@ -97,7 +97,7 @@ import Testing
         let database = try await TestServer.shared().database()
         let bank = try await database.bank()
         try await bank.execute("ALTER DATABASE \(database.name) SET default_transaction_read_only = on")
-        await #expect { try await database.core() } throws: { ($0 as? StartFailure)?.code == "database_read_only" }
+        await #expect { try await database.core() } throws: { ($0 as? BankFailure)?.code == "database_read_only" }
     }
 
     @Test func `a schema that is missing, older or newer is refused`() async throws {
@@ -144,7 +144,7 @@ import Testing
     @Test func `a second process is refused while the first lives`() async throws {
         let database = try await TestServer.shared().database()
         let core = try await database.core()
-        await #expect { try await database.core() } throws: { ($0 as? StartFailure)?.code == "store_locked" }
+        await #expect { try await database.core() } throws: { ($0 as? BankFailure)?.code == "store_locked" }
         await core.close()
         await (try await database.core()).close()
     }

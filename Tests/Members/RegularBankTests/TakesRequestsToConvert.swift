@@ -5,6 +5,7 @@ import FederationTesting
 import Foundation
 import Postgres
 import PostgresTesting
+import ProcessInterface
 import SettlementProtocol
 import Testing
 

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Directory
 import Federation
 import FederationTesting
@@ -83,10 +84,7 @@ private enum TradersBank: String {
 }
 
 private enum Fixture {
-    static func path(_ name: String) -> String {
-        URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: "../../fixtures/\(name)").standardizedFileURL.path(percentEncoded: false)
-    }
+    static func path(_ name: String) -> String { Checkout.path("fixtures/\(name)") }
 
     static func invoice(_ name: String) -> String { path("invoices/\(name).xml") }
 }

@@ -4,8 +4,8 @@ import Ledger
 import Logging
 import Money
 import Postgres
+import PostgresCore
 import PostgresTesting
-import RegularBank
 import SettlementProtocol
 
 /// What a prepare and its finish cost a bank on PostgreSQL, in processor time of the core and of the server. Run by hand:
@@ -56,13 +56,13 @@ struct Benchmark {
 
 /// A supplier's bank: every loan pays one of its customers through the clearing account of one peer.
 struct Bank: Sendable {
-    private let core: PostgresCore
+    private let core: DatabaseCore
     private let customers: [AccountName]
     private let peer: MemberID
     private let ford: MemberID
     private let euro: Currency
 
-    init(_ core: PostgresCore) async throws {
+    init(_ core: DatabaseCore) async throws {
         self.core = core
         peer = try MemberID("birch")
         ford = try MemberID("ford")
@@ -91,8 +91,7 @@ struct Bank: Sendable {
             keys.map { key in
                 CoreItem(
                     key: key, digest: digest, timeoutMilliseconds: 5_000,
-                    proposal: .hold(postings, record: Data(repeating: 7, count: 300))
-                ) { _ in Data() }
+                    proposal: .hold(postings, record: Data(repeating: 7, count: 300)))
             })
         guard votes.allSatisfy({ $0 == .vote(.yes) }) else { throw CoreError(.busy, "a vote was not yes") }
         _ = try await core.finish(keys.map { CoreFinish(key: $0, digest: digest, outcome: .committed) })

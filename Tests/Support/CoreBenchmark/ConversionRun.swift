@@ -1,13 +1,13 @@
 import BankCore
 import Directory
 import Foundation
-import Hosting
 import Journal
 import Ledger
 import Logging
 import Money
+import PostgresCore
 import PostgresTesting
-import RegularBank
+import ProcessInterface
 import SettlementProtocol
 
 /// How long it takes to convert a bank with many accounts, how much memory, and how long the database then takes to answer.
@@ -39,15 +39,15 @@ struct ConversionRun {
         await core.close()
     }
 
-    private func questions(to core: PostgresCore) -> [(String, @Sendable () async throws -> Void)] {
+    private func questions(to core: DatabaseCore) -> [(String, @Sendable () async throws -> Void)] {
         [
             ("one customer's accounts", { _ = try await core.accounts(.ofOwners(["owner-7"])) }),
-            ("one account", { _ = try await core.accounts([Chart.customer("customer-7")]) }),
+            ("one account", { _ = try await core.currentAccounts([Chart.customer("customer-7")]) }),
             (
                 "the first 5 000 accounts, the capital among them",
-                { _ = try await core.accounts(.at(places: Set(0..<5_000))) }
+                { _ = try await core.accountPage(after: 0, limit: 5_000) }
             ),
-            ("the second 5 000", { _ = try await core.accounts(.at(places: Set(5_000..<10_000))) }),
+            ("the second 5 000", { _ = try await core.accountPage(after: 5_000, limit: 5_000) }),
             ("the accounts of a window", { _ = try await core.accounts(.ofKinds([.settlement, .window])) }),
             ("the trial balance", { _ = try await core.trialBalance() }),
         ]

@@ -1,3 +1,4 @@
+import CheckoutFiles
 public import Federation
 import Foundation
 
@@ -5,9 +6,7 @@ import Foundation
 public enum BuiltPrograms {
     /// - Throws: ``ProgramsMissing`` where they have not been built.
     public static func found() throws -> Programs {
-        let root = URL(filePath: #filePath).resolvingSymlinksInPath()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let folder = root.appending(path: ".build/debug").path(percentEncoded: false)
+        let folder = Checkout.path(".build/debug")
         let names = ["freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank"]
         let missing = names.filter { !FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)") }
         guard missing.isEmpty else { throw ProgramsMissing(names: missing, folder: folder) }

@@ -1,4 +1,4 @@
-public import Federation
+import Federation
 import Foundation
 
 /// The `freshet` program, run to its end on a federation of this test's own.

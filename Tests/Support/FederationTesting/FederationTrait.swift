@@ -1,4 +1,4 @@
-public import Directory
+import Directory
 import SettlementProtocol
 public import Testing
 

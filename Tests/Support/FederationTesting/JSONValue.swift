@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// JSON of any form, to be compared field by field.
 public enum JSONValue: Hashable, Sendable, Decodable {

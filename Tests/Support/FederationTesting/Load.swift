@@ -1,7 +1,7 @@
 import BankAPI
 public import SettlementProtocol
 import Synchronization
-import Testing
+public import Testing
 
 /// Timber loans that several callers request one after another, while processes die and come back.
 public final class Load: Sendable {

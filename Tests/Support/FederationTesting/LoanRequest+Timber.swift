@@ -1,4 +1,4 @@
-import BankAPI
+public import BankAPI
 import Foundation
 public import SettlementProtocol
 

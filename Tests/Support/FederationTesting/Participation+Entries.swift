@@ -1,5 +1,5 @@
 import Foundation
-import SettlementProtocol
+public import SettlementProtocol
 
 /// Entries as somebody on the way would alter them.
 extension Wire.Participation {

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 
 /// The bank of `fixtures/banks/python`, a program that is not ours: started, killed and looked into by the test itself.
@@ -11,13 +12,11 @@ public actor PythonBank {
         }
     }
 
-    private static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     private static let program = path(of: "bank.py")
 
     /// A file of `fixtures/banks/python`.
     static func path(of file: String) -> String {
-        root.appending(path: "fixtures/banks/python/\(file)").path(percentEncoded: false)
+        Checkout.url("fixtures/banks/python/\(file)").path(percentEncoded: false)
     }
 
     private let member: String

@@ -1,5 +1,6 @@
-import BankAPI
-public import Federation
+public import BankAPI
+public import BankClient
+import Federation
 import SettlementProtocol
 public import Testing
 public import Transport
@@ -61,7 +62,7 @@ extension TestFederation {
 
 extension CustomerClient {
     /// How a loan ended; nil while that is open. One that its bank never took in was never made.
-    func state(of id: TransactionID) async throws -> Freshet_Bank_V1alpha_LoanState? {
+    func state(of id: TransactionID) async throws -> API.LoanState? {
         do throws(ConnectError) {
             let state = try await loan("\(id)").state
             return state == .pending ? nil : state

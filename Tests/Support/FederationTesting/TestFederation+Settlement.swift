@@ -30,7 +30,7 @@ extension TestFederation {
 
     public func composition(
         id: TransactionID = .fresh(), coordinator: MemberID = Brook.ford, originator: MemberID = Brook.birch,
-        timeoutMilliseconds: UInt32 = 5_000, legs: [Leg], lendings: [MemberID: [Lending]] = [:]
+        timeoutMilliseconds: UInt32 = 5_000, legs: [Leg], lendings: [MemberID: [AdvanceTerms]] = [:]
     ) throws -> Composition {
         let header = try Header(
             key: TransactionKey(coordinator: coordinator, id: id), originator: originator,

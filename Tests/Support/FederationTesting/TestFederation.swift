@@ -1,3 +1,4 @@
+public import BankClient
 public import Directory
 public import Federation
 import Foundation

@@ -1,6 +1,6 @@
 import Logging
 public import Postgres
-public import RegularBank
+public import PostgresCore
 public import SettlementProtocol
 
 /// A database of one test.
@@ -21,10 +21,10 @@ public struct TestDatabase: Sendable {
     public func core(
         owner: MemberID? = nil, mapping: CoreMapping = .reference, url: String? = nil,
         onBroken: @escaping @Sendable () -> Void = {}
-    ) async throws -> PostgresCore {
+    ) async throws -> DatabaseCore {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return try await PostgresCore.open(
+        return try await DatabaseCore.open(
             url ?? self.url, mapping: mapping, owner: try owner ?? MemberID("cedar"), logger: logger,
             onTakenOver: onBroken)
     }

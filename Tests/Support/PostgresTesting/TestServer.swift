@@ -1,7 +1,8 @@
+import CheckoutFiles
 import Federation
-import Foundation
+public import Foundation
 public import Postgres
-import RegularBank
+import PostgresCore
 import SettlementProtocol
 
 /// A PostgreSQL server of the tests' own: temporary folder, loopback, free port. It ends with the test process, however that
@@ -40,18 +41,13 @@ public actor TestServer {
         let reference = try await server.connect("reference")
         for file in ["reference-core.sql", "role.sql"] {
             try await reference.execute(
-                String(contentsOf: repository.appending(path: "deploy/postgresql/\(file)"), encoding: .utf8))
+                Checkout.text("deploy/postgresql/\(file)"))
         }
         try await reference.execute(FreshetSchema.script(for: .reference))
         // Many tests log in at once.
         try await reference.execute("ALTER ROLE freshet_adapter CONNECTION LIMIT -1")
         await reference.close()
         return server
-    }
-
-    static var repository: URL {
-        URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
     }
 
     private init(port: Int) {

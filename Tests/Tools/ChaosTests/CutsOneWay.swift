@@ -1,4 +1,5 @@
 import BankAPI
+import BankClient
 import Chaos
 import Federation
 import FederationTesting

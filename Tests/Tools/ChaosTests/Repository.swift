@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Directory
 import Foundation
 
@@ -5,8 +6,6 @@ import Foundation
 enum Repository {
     /// The federation that comes with Freshet.
     static func fixture() throws -> FederationFile {
-        let path = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../fixtures/federation.yaml").standardizedFileURL.path(percentEncoded: false)
-        return try FederationFile.load(path: path)
+        try FederationFile.load(path: Checkout.path("fixtures/federation.yaml"))
     }
 }

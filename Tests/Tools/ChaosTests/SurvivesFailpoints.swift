@@ -1,5 +1,6 @@
 #if DEBUG
 import BankAPI
+import BankClient
 import Failpoints
 import Federation
 import FederationTesting

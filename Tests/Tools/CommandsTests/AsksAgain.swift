@@ -1,6 +1,7 @@
 import BankAPI
-import Commands
+import CommandParts
 import SwiftProtobuf
+import Terminal
 import Testing
 import Transport
 

@@ -1,3 +1,4 @@
+import CheckoutFiles
 import Foundation
 
 /// The `freshet` program that was built beside this test, run in a home of its own.
@@ -14,8 +15,7 @@ struct BuiltFreshet {
         }
     }
 
-    static let federation = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../fixtures/federation.yaml").standardizedFileURL.path(percentEncoded: false)
+    static let federation = Checkout.path("fixtures/federation.yaml")
 
     init() throws {
         home = FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/home-\(UUID().uuidString)"

@@ -1,4 +1,5 @@
 import Commands
+import Terminal
 
 /// The failure that an action ends with; nil where it succeeds.
 func failure<Outcome>(of action: () throws(CommandFailure) -> Outcome) -> CommandFailure? {

@@ -1,12 +1,10 @@
+import CheckoutFiles
 import Foundation
 import SupplyChain
 
 /// The invoices of `fixtures/invoices`, and edits of them.
 enum InvoiceFixture {
-    static func path(_ name: String) -> String {
-        URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: "../../fixtures/invoices/\(name)").standardizedFileURL.path(percentEncoded: false)
-    }
+    static func path(_ name: String) -> String { Checkout.path("fixtures/invoices/\(name)") }
 
     static func document(_ name: String) throws -> Document {
         try DocumentInspection.inspect(path: path(name)).result.get()

@@ -1,9 +1,11 @@
 import BankAPI
+import CommandParts
 import Commands
 import Foundation
 import Money
 import SettlementProtocol
 import SupplyChain
+import Terminal
 import Testing
 
 @Suite struct LendsOnInvoices {

@@ -2,6 +2,7 @@ import BankAPI
 import Commands
 import Foundation
 import SwiftProtobuf
+import Terminal
 import Testing
 import Transport
 

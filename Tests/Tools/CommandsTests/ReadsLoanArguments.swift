@@ -1,6 +1,8 @@
 import BankAPI
+import CommandParts
 import Commands
 import SettlementProtocol
+import Terminal
 import Testing
 
 @Suite struct ReadsLoanArguments {

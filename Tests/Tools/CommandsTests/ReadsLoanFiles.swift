@@ -2,6 +2,7 @@ import BankAPI
 import Commands
 import Foundation
 import SupplyChain
+import Terminal
 import Testing
 
 @Suite struct ReadsLoanFiles {

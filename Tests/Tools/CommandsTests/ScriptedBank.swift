@@ -1,5 +1,5 @@
 import BankAPI
-import Commands
+import CommandParts
 import Synchronization
 import Transport
 

@@ -1,5 +1,6 @@
 import BankAPI
 import Commands
+import Terminal
 import Testing
 
 @Suite struct TellsOutcomes {

@@ -46,7 +46,7 @@ struct StubFederation {
     static func run(_ body: @Sendable @escaping (StubFederation) async throws -> Void) async throws {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let listener = Listener(
-            name: "stub", host: "127.0.0.1", port: 0, routes: [], health: Health(ready: { [] }, measures: { [:] }),
+            name: "stub", host: "127.0.0.1", port: 0, routes: [], health: Health(ready: { [] }, metrics: { [:] }),
             limits: ServerLimits(), logger: Logger(label: "stub") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await listener.run { bound.yield($0) } }
@@ -84,7 +84,7 @@ struct StubFederation {
         dies) echo "last words" >&2; exit 3 ;;
         isSilent) exec cat ;;
         esac
-        echo "{\"event\":\"ready\",\"member\":\"$3\",\"settlement_url\":\"$(cat "$here/url")\",\"store\":\"$7/s\"}"
+        echo "{\"event\":\"ready\",\"member\":\"$3\",\"kind\":\"stub\",\"settlement_url\":\"$(cat "$here/url")\",\"store\":\"$7/s\"}"
         exec cat
         """#
 }

@@ -8,7 +8,7 @@ import Simulation
 import Synchronization
 
 extension PlantedBug {
-    /// What a bank may do wrong.
+    /// What a bank may do wrong with its books.
     static let ofBanks: [PlantedBug] = [
         PlantedBug("vote before the write", breaks: "a vote is durable before it is sent") { conduct in
             conduct.bank.waitsForRow = { events in
@@ -57,10 +57,10 @@ extension PlantedBug {
             }
         },
         PlantedBug("believe the own yes", breaks: "an originator's own yes is no outcome") { conduct in
-            conduct.bank.hear = { role, event in
-                let digest = role.digest
-                return role.apply(
-                    event == .found(.prepared(digest), isOverdue: true) ? .learned(.committed, digest: digest) : event)
+            conduct.bank.hear = { originator, event, id, ending in
+                let digest = originator[id]?.origination.digest
+                let isOwnYes = digest.map { event == .found(.prepared($0)) } ?? false
+                return originator.hear(isOwnYes ? .learned(.committed, digest: digest) : event, of: id, ending: ending)
             }
         },
         PlantedBug("apply twice", breaks: "a repeated outcome changes nothing") { conduct in
@@ -108,7 +108,7 @@ extension PlantedBug {
                 return books.prepare(
                     CoreItem(
                         key: item.key, digest: item.digest, timeoutMilliseconds: item.timeoutMilliseconds,
-                        proposal: .hold([], record: record), sealShortage: item.sealShortage))
+                        proposal: .hold([], record: record)))
             }
         },
         PlantedBug("forget a yes on restart", breaks: "a durable yes survives every restart") { conduct in
@@ -125,9 +125,8 @@ extension PlantedBug {
             }
         },
         PlantedBug("withdraw what was voted on", breaks: "only a key that was never voted on is withdrawn") { conduct in
-            conduct.bank.withdraw = { books, key, digest in
-                let event = books.finish(CoreFinish(key: key, digest: digest, outcome: .aborted)).event
-                return (.entomb, event)
+            conduct.bank.entomb = { books, key, digest in
+                books.finish(CoreFinish(key: key, digest: digest, outcome: .aborted)).event
             }
         },
     ]

@@ -20,9 +20,11 @@ struct PlantedBug: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// How many seeds are needed to find it; nil where `most` are not enough.
-    func seedsNeeded(most: UInt64) -> (seeds: UInt64, violation: Violation)? {
-        for seed in 1...most {
+    static let all = ofBanks + ofRoles + ofCoordinators
+
+    /// How many seeds are needed to find it; nil where `max` are not enough.
+    func seedsNeeded(max: UInt64) -> (seeds: UInt64, violation: Violation)? {
+        for seed in 1...max {
             if let violation = SeededRun(seed: seed, conduct: conduct()).report().violation { return (seed, violation) }
         }
         return nil

@@ -13,6 +13,8 @@ import Testing
         #expect(tally.committed > 100, "faults leave room for loans that commit")
         #expect(tally.drawnOnAllocations > 5, "some are lent out of allocations")
         #expect(tally.count(of: .movedReserve) > 50, "while operators allocate and recall")
+        #expect(tally.windows > 10, "and settle windows")
+        #expect(tally.count(of: .exhaustedQuota) > 3, "and an originator is turned away now and then")
     }
 
     @Test(arguments: [29_571, 476_735, 546_934, 741_933, 962_586])
@@ -36,7 +38,7 @@ import Testing
 
     @Test func `a broken invariant comes with its history and the command that shows it again`() throws {
         let bug = try #require(PlantedBug.ofCoordinators.first)
-        let found = try #require(bug.seedsNeeded(most: 2_000))
+        let found = try #require(bug.seedsNeeded(max: 2_000))
         let report = SeededRun(seed: found.seeds, conduct: bug.conduct()).report()
         #expect(report.violation == found.violation)
         #expect(!report.history.isEmpty)

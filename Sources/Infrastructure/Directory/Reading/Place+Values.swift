@@ -1,6 +1,6 @@
 import Foundation
-import Money
-import SettlementProtocol
+package import Money
+package import SettlementProtocol
 
 extension Place {
     package func memberID() throws(FederationFileError) -> MemberID {

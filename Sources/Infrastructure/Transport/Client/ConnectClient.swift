@@ -1,6 +1,6 @@
 import CCurl
 import Foundation
-import SwiftProtobuf
+public import SwiftProtobuf
 
 /// Calls servers over the Connect protocol: unary, HTTP/1.1, on libcurl's multi interface in one thread of its own.
 ///
@@ -28,7 +28,7 @@ public final class ConnectClient: Sendable {
     }
 
     /// What this client is doing at the moment.
-    public var measures: ClientMeasures { inbox.measures }
+    public var metrics: ClientMetrics { inbox.metrics }
 
     /// Calls one method.
     ///

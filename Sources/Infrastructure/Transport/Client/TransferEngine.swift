@@ -51,7 +51,7 @@ final class TransferEngine {
             expireWaiting()
             runTimer()
             takeAnswers()
-            inbox.measures = ClientMeasures(
+            inbox.metrics = ClientMetrics(
                 active: active.count, waiting: waiting.count, connectionsOpened: connectionsOpened)
             sockets.wait(milliseconds: sleepMilliseconds) { descriptor, events in
                 if descriptor == inbox.signal.descriptor {
@@ -232,7 +232,7 @@ final class TransferEngine {
         }
         spares = []
         curl_multi_cleanup(multi)
-        inbox.measures = ClientMeasures(connectionsOpened: connectionsOpened)
+        inbox.metrics = ClientMetrics(connectionsOpened: connectionsOpened)
         for submission in unsent { submission.end(.clientClosed(.notSent)) }
         for (submission, delivery) in unfinished { submission.end(.clientClosed(delivery)) }
     }

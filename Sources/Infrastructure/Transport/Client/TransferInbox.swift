@@ -33,7 +33,7 @@ final class TransferInbox: Sendable {
     let signal = WakeSignal()
     private let state = Mutex(State())
     private let nextID = Atomic<ID>(0)
-    private let measured = Mutex(ClientMeasures())
+    private let measured = Mutex(ClientMetrics())
 
     func makeID() -> ID {
         nextID.add(1, ordering: .relaxed).newValue
@@ -90,7 +90,7 @@ final class TransferInbox: Sendable {
         }
     }
 
-    var measures: ClientMeasures {
+    var metrics: ClientMetrics {
         get { measured.withLock { $0 } }
         set { measured.withLock { $0 = newValue } }
     }

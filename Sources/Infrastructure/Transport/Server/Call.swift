@@ -9,7 +9,7 @@ struct Call: Sendable {
     enum Probe: String, Sendable {
         case live = "/livez"
         case ready = "/readyz"
-        case measures = "/measures"
+        case metrics = "/measures"
     }
 
     let work: Work

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOHTTP1
+import ProcessInterface
 
 /// Decides what becomes of each request of one listener, from its head alone, and answers those it let in.
 struct Dispatcher: Sendable {
@@ -91,9 +92,9 @@ struct Dispatcher: Sendable {
             let reasons = await health.ready()
             return Answer(
                 reasons.isEmpty ? .ok : .serviceUnavailable, json: Readiness(ready: reasons.isEmpty, reasons: reasons))
-        case .measures:
-            let measures = await health.measures().merging(traffic.measures(of: name)) { theirs, _ in theirs }
-            return Answer(.ok, json: measures)
+        case .metrics:
+            let metrics = await health.metrics().merging(traffic.metrics(of: name)) { theirs, _ in theirs }
+            return Answer(.ok, json: metrics)
         }
     }
 

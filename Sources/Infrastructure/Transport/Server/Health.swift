@@ -1,16 +1,16 @@
-/// What a ``Listener`` tells a prober: `GET /livez`, `/readyz` and `/measures`, all JSON.
+/// What a ``Listener`` tells a prober: `GET /livez`, `/readyz` and `/measures` (the metrics), all JSON.
 public struct Health: Sendable {
     let ready: @Sendable () async -> [String]
-    let measures: @Sendable () async -> [String: Int64]
+    let metrics: @Sendable () async -> [String: Int64]
 
     /// - Parameters:
     ///   - ready: The reasons why this process cannot do its work now; empty when it can. `/readyz` answers 200 or 503
     ///     with `{"ready":…,"reasons":[…]}`.
-    ///   - measures: Counts and levels by name, answered as one object with its keys in order. The listener adds its own.
+    ///   - metrics: Counts and levels by name, answered as one object with its keys in order. The listener adds its own.
     public init(
-        ready: @escaping @Sendable () async -> [String], measures: @escaping @Sendable () async -> [String: Int64]
+        ready: @escaping @Sendable () async -> [String], metrics: @escaping @Sendable () async -> [String: Int64]
     ) {
         self.ready = ready
-        self.measures = measures
+        self.metrics = metrics
     }
 }

@@ -1,5 +1,5 @@
 import HummingbirdCore
-import Logging
+public import Logging
 import NIOCore
 import NIOPosix
 
@@ -16,7 +16,7 @@ public struct Listener: Sendable {
     private let dispatcher: Dispatcher
 
     /// - Parameters:
-    ///   - name: What measures and logs call this listener, such as `settlement`.
+    ///   - name: What metrics and logs call this listener, such as `settlement`.
     ///   - host: The address to listen on.
     ///   - port: 0 for any free one.
     ///   - routes: A method that stands twice is a fault.

@@ -1,5 +1,5 @@
 import NIOCore
-import SwiftProtobuf
+public import SwiftProtobuf
 
 /// One method that a ``Listener`` serves.
 public struct Route: Sendable {

@@ -66,7 +66,7 @@ final class Traffic: Sendable {
         set { stopping.store(newValue, ordering: .relaxed) }
     }
 
-    func measures(of name: String) -> [String: Int64] {
+    func metrics(of name: String) -> [String: Int64] {
         [
             "\(name).connections": Int64(connections.load(ordering: .relaxed)),
             "\(name).body_bytes": Int64(bodyBytes.load(ordering: .relaxed)),

@@ -8,48 +8,50 @@ import SettlementProtocol
 
 /// A bank's customers: those of its federation file, and those that it took in while it ran.
 actor CustomerBook {
-    struct Customer: Hashable, Sendable {
-        let id: String
-        let name: String
-        /// As documents know it; empty where none names it.
-        let partyID: String
+    /// A customer, and whether its accounts were closed.
+    private struct Entry: Sendable {
+        let customer: Customer
         var isClosed = false
     }
 
     private nonisolated let currencies: [Currency]
     private nonisolated let core: any CoreBanking
-    private nonisolated let store: DeskStore
+    private nonisolated let books: any BookReading
+    private nonisolated let journal: any DeskJournal
     private nonisolated let authenticator: Authenticator
     /// By customer: what operators do to one customer's accounts and allocations happens one after the other.
     nonisolated let turns = Turns<String>()
-    private var customers: [String: Customer] = [:]
+    private var customers: [String: Entry] = [:]
 
-    private static let longestName = 200
-    private static let mostAccounts = 1_000
-    private static let longestList = 1_000
-    /// Accounts that one page shows.
-    private static let mostListed = 5_000
+    private static let maxNameLength = 200
+    /// Accounts that one request opens.
+    private static let maxAccounts = 1_000
+    /// Customers of one page.
+    private static let maxList = 1_000
+    /// Accounts of one page.
+    private static let maxListedAccounts = 5_000
 
-    init(entry: BankEntry, core: any CoreBanking, store: DeskStore, authenticator: Authenticator) {
+    init(
+        entry: BankEntry, core: any CoreBanking, books: any BookReading, journal: any DeskJournal,
+        authenticator: Authenticator
+    ) {
         currencies = entry.currencies
         self.core = core
-        self.store = store
+        self.books = books
+        self.journal = journal
         self.authenticator = authenticator
         for customer in entry.customers {
-            customers[customer.id] = Customer(
-                id: customer.id, name: customer.name, partyID: customer.partyID ?? "")
+            customers[customer.id] = Entry(
+                customer: Customer(id: customer.id, name: customer.name, partyID: customer.partyID ?? ""))
         }
     }
 
     // MARK: Recovery
 
-    func restore(_ opened: StoredDesk.CustomerOpened) {
-        customers[opened.id] = Customer(id: opened.id, name: opened.name, partyID: opened.partyID)
-    }
+    func restore(_ customer: Customer) { customers[customer.id] = Entry(customer: customer) }
 
-    func restore(_ closed: StoredDesk.CustomerClosed) { noteClosed(closed.id) }
-
-    private func noteClosed(_ id: String) {
+    /// A customer's accounts are closed, durably.
+    func noteClosed(_ id: String) {
         customers[id]?.isClosed = true
         authenticator.forgetCustomer(id)
     }
@@ -62,28 +64,29 @@ actor CustomerBook {
     /// Customers whose ids come after `id`, with their open accounts.
     nonisolated func list(after id: String) async throws(DeskRefusal) -> API.ListCustomersResponse {
         let customers = await customers(after: id)
-        let owned = try await ownedAccounts(of: Set(customers.prefix(Self.longestList).map(\.id)))
+        let owned = try await ownedAccounts(of: Set(customers.prefix(Self.maxList).map(\.customer.id)))
         var response = API.ListCustomersResponse()
         var listed = 0
-        for customer in customers.prefix(Self.longestList) {
-            let accounts = (owned[customer.id] ?? []).prefix(Self.mostListed)
-            guard listed == 0 || listed + accounts.count <= Self.mostListed else { break }
+        for entry in customers.prefix(Self.maxList) {
+            let accounts = (owned[entry.customer.id] ?? []).prefix(Self.maxListedAccounts)
+            guard listed == 0 || listed + accounts.count <= Self.maxListedAccounts else { break }
             listed += accounts.count
-            response.customers.append(API.Customer(customer, Array(accounts)))
+            response.customers.append(
+                API.Customer(entry.customer, Array(accounts), isClosed: entry.isClosed))
         }
         response.more = response.customers.count < customers.count
         return response
     }
 
-    private func customers(after id: String) -> [Customer] {
-        let ids = customers.keys.filter { $0 > id }.sorted().prefix(Self.longestList + 1)
+    private func customers(after id: String) -> [Entry] {
+        let ids = customers.keys.filter { $0 > id }.sorted().prefix(Self.maxList + 1)
         return ids.compactMap { customers[$0] }
     }
 
     private nonisolated func ownedAccounts(of owners: Set<String>) async throws(DeskRefusal) -> [String: [Account]] {
         let accounts: [Account]
         do {
-            accounts = try await core.accounts(.ofOwners(owners))
+            accounts = try await books.accounts(.ofOwners(owners))
         } catch {
             throw DeskRefusal(error)
         }
@@ -105,23 +108,24 @@ actor CustomerBook {
             let new = try await missing(accounts)
             try await keep(wanted)
             try await open(new)
-            return API.Customer(wanted, try await asked(accounts))
+            return API.Customer(wanted, try await asked(accounts), isClosed: false)
         }
     }
 
     private nonisolated func read(_ request: API.OpenCustomerRequest) throws(DeskRefusal) -> Customer {
         guard (try? MemberID(request.id)) != nil else {
             throw DeskRefusal(
-                .malformed, "id: \"\(request.id.prefix(80))\" is none: 1 to 63 of a-z, 0-9 and '-', a letter first")
+                .malformed, "id: \"\(request.id.prefix(80))\" is not an id: 1 to 63 of a-z, 0-9 and '-', a letter first"
+            )
         }
-        guard !request.name.isEmpty, request.name.unicodeScalars.count <= Self.longestName,
-            request.partyID.unicodeScalars.count <= Self.longestName
+        guard !request.name.isEmpty, request.name.unicodeScalars.count <= Self.maxNameLength,
+            request.partyID.unicodeScalars.count <= Self.maxNameLength
         else {
             throw DeskRefusal(
-                .malformed, "name and party_id have up to \(Self.longestName) characters, a name at least one")
+                .malformed, "name and party_id have up to \(Self.maxNameLength) characters, a name at least one")
         }
-        guard request.accounts.count <= Self.mostAccounts else {
-            throw DeskRefusal(.tooLarge, "at most \(Self.mostAccounts) accounts are opened together")
+        guard request.accounts.count <= Self.maxAccounts else {
+            throw DeskRefusal(.tooLarge, "at most \(Self.maxAccounts) accounts are opened together")
         }
         return Customer(id: request.id, name: request.name, partyID: request.partyID)
     }
@@ -130,7 +134,8 @@ actor CustomerBook {
         { [currencies] (account) throws(DeskRefusal) in
             guard Chart.isCustomerName(account.id) else {
                 throw DeskRefusal(
-                    .malformed, "account: \"\(account.id.prefix(80))\" is no name: 1 to 64 of a-z, 0-9 and '-'")
+                    .malformed,
+                    "account: \"\(account.id.prefix(80))\" is not an account name: 1 to 64 of a-z, 0-9 and '-'")
             }
             guard let currency = try? Currency(account.currency), currencies.contains(currency) else {
                 throw DeskRefusal(
@@ -143,7 +148,7 @@ actor CustomerBook {
 
     private func keep(_ wanted: Customer) async throws(DeskRefusal) {
         if let known = customers[wanted.id] {
-            guard known == wanted else {
+            guard known.customer == wanted, !known.isClosed else {
                 throw DeskRefusal(
                     .conflict,
                     known.isClosed
@@ -152,18 +157,14 @@ actor CustomerBook {
             }
             return
         }
-        var event = StoredDesk.Event()
-        event.customerOpened.id = wanted.id
-        event.customerOpened.name = wanted.name
-        event.customerOpened.partyID = wanted.partyID
-        try await store.append(event)
-        customers[wanted.id] = wanted
+        try await append(.customerOpened(wanted))
+        customers[wanted.id] = Entry(customer: wanted)
     }
 
     /// Those of the wanted accounts that are to be opened.
     private nonisolated func missing(_ wanted: [Account]) async throws(DeskRefusal) -> [Account] {
         let known: [Account?]
-        do { known = try await core.accounts(wanted.map(\.name)) } catch { throw DeskRefusal(error) }
+        do { known = try await core.currentAccounts(wanted.map(\.name)) } catch { throw DeskRefusal(error) }
         var missing: [Account] = []
         for (account, known) in zip(wanted, known) {
             guard let known else {
@@ -191,7 +192,9 @@ actor CustomerBook {
     }
 
     private nonisolated func asked(_ accounts: [Account]) async throws(DeskRefusal) -> [Account] {
-        do { return try await core.accounts(accounts.map(\.name)).compactMap { $0 } } catch { throw DeskRefusal(error) }
+        do { return try await core.currentAccounts(accounts.map(\.name)).compactMap { $0 } } catch {
+            throw DeskRefusal(error)
+        }
     }
 
     private static func taken(_ detail: String) -> DeskRefusal {
@@ -203,22 +206,22 @@ actor CustomerBook {
     /// Closes what a customer has here, all of which must be empty. Durable on return; repeating it has no effect.
     nonisolated func close(_ id: String) async throws(DeskRefusal) -> API.Customer {
         try await turns.withTurn(of: id) { () async throws(DeskRefusal) in
-            guard var customer = await customer(id) else {
-                throw Self.unknown(id)
+            guard let entry = await entry(id) else { throw Self.unknown(id) }
+            if !entry.isClosed {
+                try await close(try await ownedAccounts(of: [id])[id] ?? [], of: id)
+                try await append(.customerClosed(id: id))
+                await noteClosed(id)
             }
-            guard !customer.isClosed else { return API.Customer(customer, []) }
-            let accounts = try await ownedAccounts(of: [id])[id] ?? []
-            try await close(accounts, of: id)
-            var event = StoredDesk.Event()
-            event.customerClosed.id = id
-            try await store.append(event)
-            await noteClosed(id)
-            customer.isClosed = true
-            return API.Customer(customer, [])
+            return API.Customer(entry.customer, [], isClosed: true)
         }
     }
 
-    private func customer(_ id: String) -> Customer? { customers[id] }
+    private func entry(_ id: String) -> Entry? { customers[id] }
+
+    /// Durable on return.
+    private nonisolated func append(_ event: DeskEvent) async throws(DeskRefusal) {
+        do { try await journal.append([event], isUrgent: true) } catch { throw DeskRefusal(error) }
+    }
 
     /// A new token for a customer; the bank keeps only its hash. Durable on return.
     nonisolated func issueToken(for id: String) async throws(DeskRefusal) -> String {
@@ -226,10 +229,7 @@ actor CustomerBook {
             guard await isOpen(id) else { throw Self.unknown(id) }
             let token = Authenticator.makeToken()
             let hash = Authenticator.hash(of: token)
-            var event = StoredDesk.Event()
-            event.tokenIssued.tokenHash = hash.data
-            event.tokenIssued.customer = id
-            try await store.append(event)
+            try await append(.tokenIssued(customer: id, hash: hash))
             authenticator.noteCustomer(id, tokenHash: hash)
             return token
         }
@@ -238,7 +238,7 @@ actor CustomerBook {
     static func unknown(_ id: String) -> DeskRefusal {
         DeskRefusal(
             code: "unknown_customer", "this bank has no customer \"\(id.prefix(80))\"",
-            next: "list them with: freshet customer list BANK")
+            next: "name a customer of this bank")
     }
 
     private nonisolated func close(_ accounts: [Account], of id: String) async throws(DeskRefusal) {
@@ -261,12 +261,12 @@ actor CustomerBook {
 }
 
 extension API.Customer {
-    fileprivate init(_ customer: CustomerBook.Customer, _ accounts: [Account]) {
+    fileprivate init(_ customer: Customer, _ accounts: [Account], isClosed: Bool) {
         self.init()
         id = customer.id
         name = customer.name
         partyID = customer.partyID
         self.accounts = accounts.map(API.Account.init)
-        closed = customer.isClosed
+        closed = isClosed
     }
 }

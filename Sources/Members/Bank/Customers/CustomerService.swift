@@ -3,20 +3,23 @@ import BankCore
 import Failpoints
 import Foundation
 import Ledger
+import Lending
 import Money
 import Projections
 import SettlementProtocol
 import Transport
 
-/// What a bank serves to its customers.
+/// A bank's calls for its customers.
 struct CustomerService: Sendable {
     let authenticator: Authenticator
     let desk: LoanDesk
     let intake: LoanIntake
     let mandates: MandateDesk
     let core: any CoreBanking
+    let books: any BookReading
 
-    static let longestList: UInt32 = 500
+    private static let usualList: UInt32 = 50
+    private static let maxList: UInt32 = 500
 
     var routes: [Route] {
         [
@@ -55,7 +58,7 @@ struct CustomerService: Sendable {
             let plan = try quote.get()
             var response = API.QuoteLoanResponse()
             response.advances = plan.quotes.map(API.AdvanceQuote.init)
-            response.legs = plan.wireLegs
+            response.legs = API.Leg.all(of: plan)
             return response
         } catch {
             throw error.connectError
@@ -65,10 +68,10 @@ struct CustomerService: Sendable {
     private func requestLoans(
         _ request: API.RequestLoansRequest, customer: String, _ context: CallContext
     ) async throws(ConnectError) -> API.RequestLoansResponse {
-        guard (1...LoanIntake.largestRequest).contains(request.loans.count) else {
+        guard (1...LoanIntake.maxRequestSize).contains(request.loans.count) else {
             throw ConnectError(
                 .invalidArgument, reason: ReasonCode.tooLarge.rawValue,
-                "a request has 1 to \(LoanIntake.largestRequest) loans, not \(request.loans.count)",
+                "a request has 1 to \(LoanIntake.maxRequestSize) loans, not \(request.loans.count)",
                 next: "split the loans over several requests")
         }
         var response = API.RequestLoansResponse()
@@ -126,15 +129,17 @@ struct CustomerService: Sendable {
             do { before = try TransactionID(request.before) } catch { throw ConnectError(error) }
         }
         var response = API.ListLoansResponse()
-        response.loans = await desk.loans(
-            of: customer, before: before, limit: Int(request.limit == 0 ? 50 : min(request.limit, Self.longestList)))
+        let limit = request.limit == 0 ? Self.usualList : min(request.limit, Self.maxList)
+        response.loans = desk.loans(of: customer, before: before, limit: Int(limit)).map {
+            API.Loan($0, withLegs: false)
+        }
         return response
     }
 
     private func accounts(of customer: String) async throws(ConnectError) -> API.ListAccountsResponse {
         var response = API.ListAccountsResponse()
         do {
-            response.accounts = try await core.accounts(.ofOwners([customer]))
+            response.accounts = try await books.accounts(.ofOwners([customer]))
                 .filter { $0.kind == .customer }.map(API.Account.init)
         } catch {
             throw ConnectError(error)
@@ -155,7 +160,9 @@ struct CustomerService: Sendable {
     private func statement(_ request: API.GetStatementRequest, customer: String) async throws(ConnectError)
         -> API.Statement
     {
-        do { return try await core.statement(request, owner: customer) } catch { throw error.connectError }
+        do { return try await AccountStatements(core: core, books: books).statement(request, owner: customer) } catch {
+            throw error.connectError
+        }
     }
 
     /// What is left of the call's time, less a second for the way back.

@@ -7,11 +7,12 @@ import Money
 import SettlementProtocol
 import Transport
 
-/// What a bank serves to its operators.
+/// A bank's calls for its operators.
 struct OperatorService: Sendable {
     let entry: BankEntry
     let authenticator: Authenticator
     let core: any CoreBanking
+    let books: any BookReading
     let reconciliation: Reconciliation
     let customers: CustomerBook
     let reserve: ReserveDesk
@@ -35,14 +36,15 @@ struct OperatorService: Sendable {
         ] + customerRoutes + reserveRoutes
     }
 
-    private static let longestBooks = 5_000
+    private static let maxPage = 5_000
 
     private func books(_ request: API.GetBooksRequest) async throws(ConnectError) -> API.Books {
         var books = API.Books()
         books.bank = entry.id.text
         books.kind = entry.kind.rawValue
         do {
-            let page = try await core.page(of: Self.longestBooks, after: request.skip)
+            let page = try await self.books.accountPage(
+                after: Int(clamping: request.skip), limit: Self.maxPage)
             books.accounts = page.accounts.map(API.Account.init)
             books.more = page.hasMore
             if request.skip == 0 { books.trialBalance = try await trialBalance() }
@@ -54,7 +56,7 @@ struct OperatorService: Sendable {
     }
 
     private func trialBalance() async throws(CoreError) -> [API.TrialBalance] {
-        try await core.trialBalance().sorted { $0.key < $1.key }.map { currency, sum in
+        try await books.trialBalance().sorted { $0.key < $1.key }.map { currency, sum in
             var line = API.TrialBalance()
             line.currency = currency.code
             line.sumMinor = Int64(clamping: sum)
@@ -101,7 +103,7 @@ extension OperatorService {
             },
             .unary(API.operatorsService, "GetStatement") { (request: API.GetStatementRequest, context) in
                 try await answer(context) { () async throws(DeskRefusal) in
-                    try await core.statement(request, owner: nil)
+                    try await AccountStatements(core: core, books: books).statement(request, owner: nil)
                 }
             },
         ]
@@ -136,16 +138,19 @@ extension OperatorService {
 }
 
 extension OperatorService {
-    private static let longestList = 1_000
+    private static let maxList = 1_000
 
     private func listInDoubt() async throws(ConnectError) -> API.ListInDoubtResponse {
         var response = API.ListInDoubtResponse()
         response.bank = entry.id.text
         do {
             let inDoubt = try await core.inDoubt()
-            let shown = inDoubt.prefix(Self.longestList)
-            let accounts = try await core.accounts(byPlace: Set(shown.flatMap { $0.holds.map(\.account) }))
-            response.transactions = shown.map { API.InDoubt($0, accounts: accounts) }
+            let shown = inDoubt.prefix(Self.maxList)
+            let holds = try await books.holds(of: shown.map(\.key))
+            let names = Set(holds.joined().map(\.account)).sorted()
+            var accounts: [AccountName: Account] = [:]
+            for (name, account) in zip(names, try await core.currentAccounts(names)) { accounts[name] = account }
+            response.transactions = zip(shown, holds).map { API.InDoubt($0, $1, accounts: accounts) }
             response.count = UInt32(inDoubt.count)
         } catch {
             throw ConnectError(error)
@@ -155,15 +160,15 @@ extension OperatorService {
 }
 
 extension API.InDoubt {
-    /// - Parameter accounts: Those that it holds something of, by their places in the order of opening.
-    fileprivate init(_ inDoubt: InDoubt, accounts: [Int: Account]) {
+    /// - Parameter accounts: Those that it holds something of.
+    fileprivate init(_ inDoubt: InDoubt, _ holds: [NamedHold], accounts: [AccountName: Account]) {
         self.init()
         id = "\(inDoubt.key.id)"
         coordinator = inDoubt.key.coordinator.text
         requestedAtUnixMs = inDoubt.key.id.unixMilliseconds
         timeoutMs = inDoubt.timeoutMilliseconds
         var sums: [Currency: Int64] = [:]
-        for hold in inDoubt.holds where hold.held > 0 {
+        for hold in holds where hold.held > 0 {
             guard let account = accounts[hold.account], [.customer, .reserve, .allocation].contains(account.kind)
             else { continue }
             sums[account.currency, default: 0] += hold.held

@@ -14,7 +14,7 @@ import Transport
 struct Reconciliation: Sendable {
     let bank: MemberID
     let peers: [BankEntry]
-    let core: any CoreBanking
+    let books: any BookReading
     let client: ConnectClient
 
     private static let rounds = 5
@@ -38,7 +38,7 @@ struct Reconciliation: Sendable {
         return comparison
     }
 
-    /// What one bank says of the clearing with the other: what it owes it, by key and currency.
+    /// One bank's view of its clearing with the other: its debts by key and currency.
     struct Side: Sendable {
         struct Place: Hashable, Sendable {
             let key: TransactionKey
@@ -51,7 +51,7 @@ struct Reconciliation: Sendable {
 
     private func ourSide(with peer: MemberID) async throws(CoreError) -> Side {
         var side = Side()
-        let prepared = try await core.readClearing(with: peer) { entry in
+        let prepared = try await books.readClearing(with: peer) { entry in
             side.owed[Side.Place(key: entry.key, currency: entry.currency), default: 0] += entry.owedToPeer
         }
         side.prepared = Set(prepared)
@@ -83,7 +83,7 @@ struct Reconciliation: Sendable {
         }
     }
 
-    /// A line a currency.
+    /// One line per currency.
     static func compare(_ peer: MemberID, ours: Side, theirs: Side) -> [API.ClearingComparison] {
         var lines: [Currency: API.ClearingComparison] = [:]
         for place in Set(ours.owed.keys).union(theirs.owed.keys) {

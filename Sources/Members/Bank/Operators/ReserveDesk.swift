@@ -6,47 +6,49 @@ import Money
 import SettlementProtocol
 import Synchronization
 
-/// The bank's reserve: what of it is open, and what is set aside for which customer.
+/// The bank's reserve: the open part of it, and the parts that are set aside for customers.
 ///
 /// Reserve and allocations are accounts, so what is moved can neither be lent nor held at the same time: a recall never
 /// touches what a prepared advance holds.
 struct ReserveDesk: Sendable {
     private let bank: MemberID
     private let core: any CoreBanking
-    private let store: DeskStore
+    private let books: any BookReading
+    private let journal: any DeskJournal
     private let customers: CustomerBook
     /// By request id.
     private let turns = Turns<String>()
     private let requests = Requests()
 
-    /// What was asked under which request id.
+    /// The request of each request id.
     private final class Requests: Sendable {
-        private let hashes = Mutex<[String: Hash256]>([:])
+        private let fingerprints = Mutex<[String: RequestFingerprint]>([:])
 
-        subscript(id: String) -> Hash256? {
-            get { hashes.withLock { $0[id] } }
-            set { hashes.withLock { $0[id] = newValue } }
+        subscript(id: String) -> RequestFingerprint? {
+            get { fingerprints.withLock { $0[id] } }
+            set { fingerprints.withLock { $0[id] = newValue } }
         }
     }
 
-    private static let longestRequestID = 64
+    private static let maxRequestIDLength = 64
 
-    init(bank: MemberID, core: any CoreBanking, store: DeskStore, customers: CustomerBook) {
+    init(
+        bank: MemberID, core: any CoreBanking, books: any BookReading, journal: any DeskJournal,
+        customers: CustomerBook
+    ) {
         self.bank = bank
         self.core = core
-        self.store = store
+        self.books = books
+        self.journal = journal
         self.customers = customers
     }
 
-    /// - Throws: `ProtocolError`: the journal is damaged or newer than this code.
-    func restore(_ moved: StoredDesk.ReserveMoved) throws(ProtocolError) {
-        requests[moved.requestID] = try Hash256(moved.requestHash)
-    }
+    func restore(_ requestID: String, _ fingerprint: RequestFingerprint) { requests[requestID] = fingerprint }
 
     func report() async throws(DeskRefusal) -> API.ReserveReport {
         let accounts: [Account]
         do {
-            accounts = try await core.accounts(.ofKinds([.reserve, .allocation, .feeIncome]))
+            accounts = try await books.accounts(.ofKinds([.reserve, .allocation, .feeIncome]))
         } catch {
             throw DeskRefusal(error)
         }
@@ -91,8 +93,8 @@ struct ReserveDesk: Sendable {
     }
 
     private func read(_ request: API.MoveReserveRequest) throws(DeskRefusal) -> (Currency, Amount) {
-        guard (1...Self.longestRequestID).contains(request.requestID.unicodeScalars.count) else {
-            throw DeskRefusal(.malformed, "request_id has 1 to \(Self.longestRequestID) characters")
+        guard (1...Self.maxRequestIDLength).contains(request.requestID.unicodeScalars.count) else {
+            throw DeskRefusal(.malformed, "request_id has 1 to \(Self.maxRequestIDLength) characters")
         }
         do {
             return (try Currency(request.currency), try Amount(payable: request.amountMinor))
@@ -101,17 +103,10 @@ struct ReserveDesk: Sendable {
         }
     }
 
-    private static func hash(_ direction: Direction, _ request: API.MoveReserveRequest) -> Hash256 {
-        var canonical = CanonicalBytes(tag: "freshet.reserve-request.v1")
-        canonical.append(direction.rawValue)
-        canonical.append(request.journalBytes)
-        return canonical.sha256
-    }
-
     /// Whether nothing was asked under this id before.
     private func check(_ direction: Direction, _ request: API.MoveReserveRequest) throws(DeskRefusal) -> Bool {
         guard let known = requests[request.requestID] else { return true }
-        guard known == Self.hash(direction, request) else {
+        guard known == request.fingerprint(known.form, direction.rawValue) else {
             throw DeskRefusal(.conflict, "another request had the id \(request.requestID)")
         }
         return false
@@ -122,11 +117,11 @@ struct ReserveDesk: Sendable {
     ) async throws(DeskRefusal) {
         let names = [Chart.reserve(currency), Chart.allocation(customer, currency)]
         let accounts: [Account?]
-        do { accounts = try await core.accounts(names) } catch { throw DeskRefusal(error) }
+        do { accounts = try await core.currentAccounts(names) } catch { throw DeskRefusal(error) }
         guard let reserve = accounts[0] else {
             throw DeskRefusal(
                 code: "no_reserve", "this bank has no reserve in \(currency)",
-                next: "see what it has with: freshet reserve show \(bank)")
+                next: "name a currency in which the bank lends")
         }
         let available = direction == .allocate ? reserve.available : accounts[1]?.available ?? 0
         guard amount.minorUnits <= available else { throw Self.short(direction, currency, available) }
@@ -143,12 +138,14 @@ struct ReserveDesk: Sendable {
     /// Durable on return, so that the same id with other words is found out.
     private func keep(_ direction: Direction, _ request: API.MoveReserveRequest) async throws(DeskRefusal) {
         guard requests[request.requestID] == nil else { return }
-        let hash = Self.hash(direction, request)
-        var event = StoredDesk.Event()
-        event.reserveMoved.requestID = request.requestID
-        event.reserveMoved.requestHash = hash.data
-        try await store.append(event)
-        requests[request.requestID] = hash
+        let fingerprint = request.fingerprint(.canonical, direction.rawValue)
+        do {
+            try await journal.append(
+                [.reserveMoved(requestID: request.requestID, fingerprint: fingerprint)], isUrgent: true)
+        } catch {
+            throw DeskRefusal(error)
+        }
+        requests[request.requestID] = fingerprint
     }
 
     private func carryOut(
@@ -159,7 +156,7 @@ struct ReserveDesk: Sendable {
             currency: currency)
         let change = direction == .allocate ? amount.minorUnits : -amount.minorUnits
         do {
-            let isNew = try await core.accounts([allocation.name])[0] == nil
+            let isNew = try await core.currentAccounts([allocation.name])[0] == nil
             try await core.amend(
                 Amendment(
                     id: "reserve/\(request.requestID)", opened: isNew ? [allocation] : [],
@@ -174,7 +171,7 @@ struct ReserveDesk: Sendable {
 }
 
 extension API.Reserve {
-    private static var mostListed: Int { 5_000 }
+    private static var maxListed: Int { 5_000 }
 
     /// - Parameter accounts: Of the reserves, the allocations and the fees earned, every one.
     fileprivate init(_ reserve: Account, among accounts: [Account]) {
@@ -189,6 +186,6 @@ extension API.Reserve {
         // Neither sum can pass what the ledger's double entry allows, which is far below the largest number.
         allocatedMinor = allocated.reduce(0) { $0 + $1.balance }
         feeIncomeMinor = own.filter { $0.kind == .feeIncome }.reduce(0) { $0 + $1.balance }
-        allocations = allocated.sorted { $0.owner < $1.owner }.prefix(Self.mostListed).map(API.Account.init)
+        allocations = allocated.sorted { $0.owner < $1.owner }.prefix(Self.maxListed).map(API.Account.init)
     }
 }

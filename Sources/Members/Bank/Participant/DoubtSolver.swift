@@ -1,14 +1,14 @@
 import AtomicCommit
 import BankCore
-import Dispatch
+import Clock
 import Failpoints
 import Foundation
-import Journal
 import Logging
+import ProcessInterface
 import SettlementProtocol
 import Transport
 
-/// Asks coordinators for the outcomes of what is in doubt here, and carries them out.
+/// Asks coordinators for the outcomes of transactions in doubt here, and carries them out.
 ///
 /// A bank never ends a yes by itself. It asks at once after a start, and otherwise when the votes' time is well over;
 /// the coordinator's own message is usually sooner.
@@ -43,7 +43,7 @@ actor DoubtSolver {
 
     private func askAboutHolds() async {
         guard let inDoubt = try? await core.inDoubt() else { return }
-        let now = DispatchTime.now().uptimeNanoseconds
+        let now = MonotonicTime.now
         let doubts = Dictionary(inDoubt.map { ($0.key, $0) }) { first, _ in first }
         for key in scheduled where doubts[key] == nil {
             schedule.settle(key)
@@ -94,42 +94,37 @@ actor DoubtSolver {
         _ = try? await core.finish(finishes)
     }
 
-    /// What the register's record means for what is held here; nil while there is no decision.
-    ///
-    /// The register decides a key once. Where it decided about another digest, the one that is held here can never
-    /// commit: this bank's yes to it counted for nothing.
+    /// The outcome of what is held here by the register's record; nil while there is no decision.
     private func outcome(_ record: Wire.OutcomeRecord, of doubt: InDoubt) -> Outcome? {
-        guard record.outcome == .committed, record.digest != doubt.digest.data else { return record.outcome }
-        logger.error(
-            "The coordinator decided about another transaction of this id",
-            metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.coordinator: "\(doubt.key.coordinator)"])
-        return .aborted
-    }
-
-    /// Loans of this bank's customers that were handed over before a restart, or whose answer was lost.
-    private func settleOverdueLoans() async {
-        let overdue = await desk.overdue(at: isFirstRound ? UInt64.max : WallClock.unixMilliseconds)
-        var ended: [(record: LoanRecord, ending: LoanRecord.Ending)] = []
-        for (record, ending) in zip(overdue, await desk.withdraw(overdue)) {
-            if let ending { ended.append((record, ending)) }
+        guard let decided = record.outcome else { return nil }
+        let outcome = decided.applied(to: doubt.digest, decided: try? Hash256(record.digest))
+        if outcome != decided {
+            logger.error(
+                "The coordinator decided about another transaction of this id",
+                metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.coordinator: "\(doubt.key.coordinator)"])
         }
-        await askWhy(ended)
+        return outcome
     }
 
-    /// The coordinator tells when and why as well; where it cannot, the bare outcome has to do.
-    private func askWhy(_ ended: [(record: LoanRecord, ending: LoanRecord.Ending)]) async {
-        for (coordinator, loans) in Dictionary(grouping: ended, by: \.record.key.coordinator) {
-            for start in stride(from: 0, to: loans.count, by: Self.batch) {
-                let some = loans[start..<min(start + Self.batch, loans.count)]
-                let results = try? await links[coordinator]?.outcomes(
-                    of: some.map(\.record.key.id), isInDoubt: false, atMost: 0)
-                var told: [(record: LoanRecord, outcome: Wire.OutcomeRecord)] = []
-                for (loan, result) in zip(some, results ?? []) {
-                    if case .record(let outcome) = result.result { told.append((loan.record, outcome)) }
-                }
-                _ = await desk.learn(told)
-                await desk.end(some.map { ($0.record, $0.ending) })
+    /// Transactions of this bank that were handed over before a restart, or whose answer was lost.
+    private func settleOverdueLoans() async {
+        let overdue = desk.overdue(wallClock: isFirstRound ? UInt64.max : WallClock.unixMilliseconds)
+        guard let states = await desk.withdrawn(overdue) else { return }
+        let ended = zip(overdue, states).filter { Originator.ends($0, found: $1) }
+        // The coordinator tells when and why as well; if it cannot, the bare outcome has to do.
+        for (coordinator, some) in Dictionary(grouping: ended, by: \.0.key.coordinator) {
+            for start in stride(from: 0, to: some.count, by: Self.batch) {
+                await askWhy(Array(some[start..<min(start + Self.batch, some.count)]), of: coordinator)
             }
         }
+    }
+
+    private func askWhy(_ ended: [(Origination, ParticipantRole)], of coordinator: MemberID) async {
+        let results = try? await links[coordinator]?.outcomes(
+            of: ended.map(\.0.id), isInDoubt: false, atMost: 0)
+        for ((origination, _), result) in zip(ended, results ?? []) {
+            if case .record(let outcome) = result.result { desk.learn(outcome, of: origination) }
+        }
+        for (origination, own) in ended { desk.found(own, of: origination) }
     }
 }

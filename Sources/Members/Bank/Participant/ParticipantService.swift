@@ -7,11 +7,13 @@ import Money
 import SettlementProtocol
 import Transport
 
-/// What a bank serves to coordinators and peers.
+/// A bank's calls for coordinators and peers.
 struct ParticipantService: Sendable {
     let entry: BankEntry
-    let settlement: Settlement
-    /// Nil where no windows are settled.
+    let desk: ParticipantDesk
+    let core: any CoreBanking
+    let books: any BookReading
+    /// Nil if no windows are settled.
     let freezer: WindowFreezer?
 
     var routes: [Route] {
@@ -30,7 +32,7 @@ struct ParticipantService: Sendable {
     }
 
     private func describe(_ request: Wire.DescribeRequest) throws(ConnectError) -> Wire.DescribeResponse {
-        _ = try sender(request.sender, among: settlement.coordinators.union(settlement.banks))
+        _ = try sender(request.sender, among: desk.rules.coordinators.union(desk.rules.banks))
         var response = Wire.DescribeResponse()
         response.member = entry.id.text
         response.kind = entry.kind.rawValue
@@ -41,10 +43,12 @@ struct ParticipantService: Sendable {
     }
 
     private func prepare(_ request: Wire.PrepareRequest) async throws(ConnectError) -> Wire.PrepareResponse {
-        let coordinator = try sender(request.sender, among: settlement.coordinators)
+        let coordinator = try sender(request.sender, among: desk.rules.coordinators)
         try checkCount(request.items.count)
         var response = Wire.PrepareResponse()
-        do { response.results = try await settlement.prepare(request.items, from: coordinator) } catch {
+        do {
+            response.results = try await desk.prepare(request.items, from: coordinator).map(Wire.PrepareResult.init)
+        } catch {
             throw ConnectError(error)
         }
         failpoint("bank.vote.before-answer")
@@ -52,10 +56,10 @@ struct ParticipantService: Sendable {
     }
 
     private func finish(_ request: Wire.FinishRequest) async throws(ConnectError) -> Wire.FinishResponse {
-        let coordinator = try sender(request.sender, among: settlement.coordinators)
+        let coordinator = try sender(request.sender, among: desk.rules.coordinators)
         try checkCount(request.items.count)
         var response = Wire.FinishResponse()
-        do { response.results = try await settlement.finish(request.items, from: coordinator) } catch {
+        do { response.results = try await desk.finish(request.items, from: coordinator) } catch {
             throw ConnectError(error)
         }
         failpoint("bank.finish.before-answer")
@@ -64,7 +68,7 @@ struct ParticipantService: Sendable {
 
     /// Only the transaction's own coordinator may ask.
     private func inquire(_ request: Wire.InquireRequest) async throws(ConnectError) -> Wire.InquireResponse {
-        let coordinator = try sender(request.sender, among: settlement.coordinators)
+        let coordinator = try sender(request.sender, among: desk.rules.coordinators)
         try checkCount(request.keys.count)
         var keys: [TransactionKey] = []
         for wire in request.keys {
@@ -77,18 +81,18 @@ struct ParticipantService: Sendable {
             keys.append(key)
         }
         var response = Wire.InquireResponse()
-        do { response.states = try await settlement.core.states(keys).map(Wire.ParticipantState.init) } catch {
+        do { response.states = try await core.states(keys).map(Wire.ParticipantState.init) } catch {
             throw ConnectError(error)
         }
         return response
     }
 
     private func clearing(_ request: Wire.ClearingRequest) async throws(ConnectError) -> Wire.ClearingResponse {
-        let peer = try sender(request.sender, among: settlement.banks)
+        let peer = try sender(request.sender, among: desk.rules.banks)
         let limit = request.limit == 0 ? ProtocolLimits.clearingPage : min(request.limit, ProtocolLimits.clearingPage)
         do {
             return Wire.ClearingResponse(
-                try await settlement.core.clearing(with: peer, since: request.since, limit: Int(limit)))
+                try await books.clearing(with: peer, since: request.since, limit: Int(limit)))
         } catch {
             throw ConnectError(error)
         }
@@ -117,7 +121,7 @@ struct ParticipantService: Sendable {
         do throws(ProtocolError) {
             let sender = try MemberID(text)
             guard members.contains(sender) else {
-                throw ProtocolError(.unknownMember, "\(sender) is no member that may ask this")
+                throw ProtocolError(.unknownMember, "\(sender) is not a member that may ask this")
             }
             return sender
         } catch {

@@ -5,6 +5,7 @@ import Foundation
 import Ledger
 import Logging
 import Money
+import ProcessInterface
 import SettlementProtocol
 import SupplyChain
 
@@ -66,7 +67,7 @@ struct BankSetup: Sendable {
     }
 
     private func open(_ accounts: [Account]) async throws {
-        for (account, known) in zip(accounts, try await core.accounts(accounts.map(\.name))) {
+        for (account, known) in zip(accounts, try await core.currentAccounts(accounts.map(\.name))) {
             if let known {
                 try Self.demand(known, is: account)
             } else {
@@ -84,7 +85,7 @@ struct BankSetup: Sendable {
 
     /// Opens an account with its balance, whose other side is the bank's capital.
     private func open(_ account: Account, balance: Amount) async throws {
-        if let known = try await core.accounts([account.name])[0] { return try Self.demand(known, is: account) }
+        if let known = try await core.currentAccounts([account.name])[0] { return try Self.demand(known, is: account) }
         // Bounds are checked against 0 at opening; a floor above it is set once the balance is there.
         let opened = Account(
             name: account.name, kind: account.kind, owner: account.owner, currency: account.currency)
@@ -104,7 +105,7 @@ struct BankSetup: Sendable {
         let wanted =
             settlement.prefunded.first { $0.bank == payer && $0.currency == currency }?.amount.minorUnits ?? 0
         let name = Chart.prefunding(peer, currency)
-        let known = try await core.accounts([name])[0]
+        let known = try await core.currentAccounts([name])[0]
         let paid = known?.balance ?? 0
         guard wanted != paid else { return }
         let owed = payer == peer ? wanted - paid : paid - wanted
@@ -128,7 +129,7 @@ struct BankSetup: Sendable {
     private func setCreditLimit(of peer: MemberID, _ currency: Currency) async throws {
         let wanted = entry.creditLimits.first { $0.peer == peer && $0.currency == currency }?.limit.minorUnits ?? 0
         let names = [Chart.creditLimit(peer, currency), Chart.clearing(peer, currency)]
-        let accounts = try await core.accounts(names)
+        let accounts = try await core.currentAccounts(names)
         guard let limit = accounts[0], let clearing = accounts[1] else { return }
         let change = wanted - (limit.balance - clearing.balance)
         guard change != 0 else { return }
@@ -152,7 +153,7 @@ struct BankSetup: Sendable {
                 account: Chart.position(currency), floor: -(cap(currency)?.minorUnits ?? Amount.limit),
                 ceiling: Amount.limit)
         }
-        let accounts = try await core.accounts(wanted.map(\.account))
+        let accounts = try await core.currentAccounts(wanted.map(\.account))
         for (bounds, account) in zip(wanted, accounts) where account?.floor != bounds.floor {
             do {
                 try await core.amend(Amendment(id: "bounds/\(bounds.account)/\(UUID())", bounds: [bounds]))
@@ -175,7 +176,7 @@ struct BankSetup: Sendable {
                     supplierID: supplier, kind: kind, number: number, issueDate: DocumentDate("\(issueDate)")
                 ).bytes)
         }
-        guard let lastDay = BusinessCalendar.day(of: "\(mandate.until)") else { return }
+        guard let lastDay = BusinessDay("\(mandate.until)")?.number else { return }
         _ = try await mandates.give(
             Mandate(
                 account: mandate.account, creditorBank: mandate.creditorBank, creditorAccount: mandate.creditorAccount,

@@ -1,8 +1,8 @@
 import BankAPI
 import BankCore
+import Clock
 import Directory
 import Foundation
-import Journal
 import SettlementProtocol
 import Transport
 
@@ -18,9 +18,7 @@ struct WindowDesk: Sendable {
     let client: ConnectClient
     private let turns = Turns<TransactionID>()
 
-    /// Whose origination records windows are: no customer has such an id.
-    static let owner = "/settlement"
-    /// How long banks may finish what is older than the cut.
+    /// How long banks may take to finish transactions that are older than the cut.
     private static let patience = Duration.seconds(30)
     private static let pause = Duration.milliseconds(100)
 
@@ -32,51 +30,41 @@ struct WindowDesk: Sendable {
         self.client = client
     }
 
-    /// Settles a window, or says what became of it.
+    /// Settles a window, or reports how it ended.
     ///
     /// - Throws: ``DeskRefusal``; then the window is not settled, and may be asked for again.
     func settle(_ request: API.SettleWindowRequest) async throws(DeskRefusal) -> API.SettlementReport {
         let (window, members) = try read(request)
         return try await turns.withTurn(of: window.id) { () async throws(DeskRefusal) in
-            let hash = Self.hash(of: members)
-            if let known = await desk.record(window.id) {
-                guard known.customer == Self.owner, known.requestHash == hash else {
-                    throw DeskRefusal(.conflict, "another request has the id \(window.id)")
-                }
-                return await report(known)
-            }
-            guard window.cut + SettlementWindow.oldest > WallClock.unixMilliseconds else {
-                throw DeskRefusal(.expired, "the window \(window.id) is over an hour old, and was never settled here")
-            }
-            guard await desk.take(window.id) else {
+            let fingerprint = Self.fingerprint(of: members)
+            switch desk.claim(window.id, isSame: { $0 == fingerprint }) {
+            case .known(let known): return await report(known)
+            case .first: break
+            case .underway, .conflict:
                 throw DeskRefusal(.conflict, "another request has the id \(window.id)")
+            case .expired: throw Self.tooOld(window)
             }
-            let result: Result<API.SettlementReport, DeskRefusal>
-            do throws(DeskRefusal) { result = .success(try await settle(window, members, hash: hash)) } catch {
-                result = .failure(error)
+            defer { desk.release([window.id]) }
+            guard !window.isTooOld(wallClock: WallClock.unixMilliseconds) else { throw Self.tooOld(window) }
+            let frozen = try await freeze(window, members)
+            let plan: SettlementPlan
+            do throws(RefusalError) {
+                plan = try SettlementPlan(window: window, settlementBank: bank, frozen: frozen)
+            } catch {
+                throw DeskRefusal(error)
             }
-            await desk.release([window.id])
-            return try result.get()
+            guard !plan.legs.isEmpty else { return API.SettlementReport(of: window, at: bank) }
+            return await report(try await desk.originate(plan, of: window, fingerprint: fingerprint))
         }
     }
 
-    private func settle(
-        _ window: SettlementWindow, _ members: Set<MemberID>, hash: Hash256
-    ) async throws(DeskRefusal) -> API.SettlementReport {
-        let frozen = try await freeze(window, members)
-        let plan: SettlementPlan
-        do throws(SettlementPlanError) {
-            plan = try SettlementPlan(window: window, settlementBank: bank, frozen: frozen)
-        } catch {
-            throw DeskRefusal(error.reason, error.detail)
-        }
-        guard !plan.legs.isEmpty else { return API.SettlementReport(of: window, at: bank) }
-        return await report(try await desk.originate(plan, of: window, hash: hash))
+    private static func tooOld(_ window: SettlementWindow) -> DeskRefusal {
+        DeskRefusal(.expired, "the window \(window.id) is over an hour old, and was never settled here")
     }
 
-    private func report(_ record: LoanRecord) async -> API.SettlementReport {
-        let newest = await desk.outcomes(of: [record]).first ?? record
-        return API.SettlementReport(newest.wire(), at: bank)
+    private func report(_ known: Originator.Originated) async -> API.SettlementReport {
+        let newest = await desk.outcomes(of: [known]).first ?? known
+        return API.SettlementReport(newest, at: bank)
     }
 
     private func read(
@@ -87,7 +75,7 @@ struct WindowDesk: Sendable {
             for text in request.without {
                 let left = try MemberID(text)
                 guard left != bank, members.remove(left) != nil else {
-                    throw ProtocolError(.unknownMember, "\(left) is no bank that can be left out")
+                    throw ProtocolError(.unknownMember, "\(left) is not a bank that can be left out")
                 }
             }
             guard members.count <= ProtocolLimits.participations else {
@@ -100,15 +88,15 @@ struct WindowDesk: Sendable {
         }
     }
 
-    /// What a bank keeps in no currency of this bank's is settled nowhere.
+    /// Whether a bank keeps a currency of this bank's; only those are settled.
     private func canSettle(_ other: BankEntry) -> Bool {
         federation.bank(bank).map { !Set($0.currencies).isDisjoint(with: other.currencies) } ?? false
     }
 
-    private static func hash(of members: Set<MemberID>) -> Hash256 {
+    private static func fingerprint(of members: Set<MemberID>) -> RequestFingerprint {
         var canonical = CanonicalBytes(tag: "freshet.window-request.v1")
         for member in members.sorted() { canonical.append(member) }
-        return canonical.sha256
+        return RequestFingerprint(canonical.sha256)
     }
 
     // MARK: Freezing
@@ -180,7 +168,7 @@ struct WindowDesk: Sendable {
         }
         return DeskRefusal(
             code: "cannot_freeze", "\(member) did not freeze the window: \(error.reason), \(error.message)",
-            next: "try again when it answers, or leave it out with --without \(member)")
+            next: "try again when it answers, or leave it out of the window")
     }
 
     static func notTheSettlementBank(_ bank: MemberID) -> DeskRefusal {

@@ -19,7 +19,7 @@ extension Wire.FreezeResponse {
         }
     }
 
-    /// - Throws: `ProtocolError` or `MoneyError` where it cannot be.
+    /// - Throws: `ProtocolError` or `MoneyError` if it cannot be.
     func answer() throws -> WindowFreezer.Answer {
         guard open == 0 else { return .open(Int(open)) }
         return .frozen(
@@ -34,7 +34,7 @@ extension Wire.FreezeResponse {
 }
 
 extension API.SettlementReport {
-    /// Of a window in which nothing is to be settled.
+    /// Of a window without a debt to settle.
     init(of window: SettlementWindow, at bank: MemberID) {
         self.init()
         self.bank = bank.text
@@ -42,44 +42,38 @@ extension API.SettlementReport {
         cutUnixMs = window.cut
     }
 
-    /// - Parameter transaction: The window's transaction as the desk laid it out, with its ending.
-    init(_ transaction: API.Loan, at bank: MemberID) {
+    /// Of a window that has a transaction.
+    init(_ originated: Originator.Originated, at bank: MemberID) {
         self.init()
+        let id = originated.origination.id
         self.bank = bank.text
-        windowID = transaction.id
-        cutUnixMs = (try? TransactionID(transaction.id))?.unixMilliseconds ?? 0
-        state = transaction.state
-        reason = transaction.reason
-        reasonDetail = transaction.reasonDetail
-        reasonFrom = transaction.reasonFrom
-        var paid: [Net: Int64] = [:]
-        for leg in transaction.legs {
-            if leg.payeeBank == bank.text {
-                paid[Net(bank: leg.payerBank, currency: leg.currency), default: 0] += leg.amountMinor
-            } else if leg.payerBank == bank.text {
-                paid[Net(bank: leg.payeeBank, currency: leg.currency), default: 0] -= leg.amountMinor
-            } else {
-                var pair = API.SettledPair()
-                pair.debtor = leg.payeeBank
-                pair.creditor = leg.payerBank
-                pair.currency = leg.currency
-                pair.amountMinor = leg.amountMinor
-                pairs.append(pair)
-            }
-        }
-        nets = paid.filter { $0.value != 0 }
-            .sorted { ($0.key.currency, $0.key.bank) < ($1.key.currency, $1.key.bank) }
-            .map { place, pays in
-                var net = API.SettledNet()
-                net.bank = place.bank
-                net.currency = place.currency
-                net.paysMinor = pays
-                return net
-            }
+        windowID = "\(id)"
+        cutUnixMs = id.unixMilliseconds
+        state = API.LoanState(originated.ending)
+        reason = originated.ending?.reason ?? ""
+        reasonDetail = originated.ending?.detail ?? ""
+        reasonFrom = originated.ending?.reasonFrom ?? ""
+        guard case .settlement(let plan) = originated.origination.purpose else { return }
+        pairs = plan.pairs.map(API.SettledPair.init)
+        nets = plan.nets.map(API.SettledNet.init)
     }
+}
 
-    private struct Net: Hashable {
-        let bank: String
-        let currency: String
+extension API.SettledPair {
+    fileprivate init(_ pair: SettlementPlan.Pair) {
+        self.init()
+        debtor = pair.debtor.text
+        creditor = pair.creditor.text
+        currency = pair.currency.code
+        amountMinor = pair.amount.minorUnits
+    }
+}
+
+extension API.SettledNet {
+    fileprivate init(_ net: SettlementPlan.Net) {
+        self.init()
+        bank = net.bank.text
+        currency = net.currency.code
+        paysMinor = net.pays
     }
 }

@@ -1,12 +1,33 @@
+import Failpoints
+
 /// The generated journal messages under names that read well.
 enum StoredDesk {
     typealias Batch = Freshet_Desk_V1alpha_Batch
     typealias Event = Freshet_Desk_V1alpha_Event
     typealias Originated = Freshet_Desk_V1alpha_Originated
+    typealias QuotedAdvance = Freshet_Desk_V1alpha_QuotedAdvance
+    typealias Leg = Freshet_Desk_V1alpha_Leg
     typealias Decided = Freshet_Desk_V1alpha_Decided
-    typealias TokenIssued = Freshet_Desk_V1alpha_TokenIssued
     typealias MandateGiven = Freshet_Desk_V1alpha_MandateGiven
-    typealias CustomerOpened = Freshet_Desk_V1alpha_CustomerOpened
-    typealias CustomerClosed = Freshet_Desk_V1alpha_CustomerClosed
-    typealias ReserveMoved = Freshet_Desk_V1alpha_ReserveMoved
+}
+
+/// The failpoints around one row of the desk's journal: each kind of event that is in it passes its own.
+extension StoredDesk.Batch {
+    func passFailpointsBeforeWrite() {
+        failpoint("desk.origination.before-write", when: has { if case .originated = $0 { true } else { false } })
+        failpoint("desk.ending.before-write", when: has { if case .decided = $0 { true } else { false } })
+        failpoint("desk.token.before-write", when: has { if case .tokenIssued = $0 { true } else { false } })
+        failpoint("desk.mandate.before-write", when: has { if case .mandateGiven = $0 { true } else { false } })
+    }
+
+    func passFailpointsAfterWrite() {
+        failpoint("desk.origination.after-write", when: has { if case .originated = $0 { true } else { false } })
+        failpoint("desk.ending.after-write", when: has { if case .decided = $0 { true } else { false } })
+        failpoint("desk.token.after-write", when: has { if case .tokenIssued = $0 { true } else { false } })
+        failpoint("desk.mandate.after-write", when: has { if case .mandateGiven = $0 { true } else { false } })
+    }
+
+    private func has(_ isMeant: (StoredDesk.Event.OneOf_Event) -> Bool) -> Bool {
+        events.contains { $0.event.map(isMeant) ?? false }
+    }
 }

@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// What a bank's loan desk writes to its journal: one Batch a row. Field numbers are for ever.
+/// The rows of the desks' journal of a bank: one Batch per row. Field numbers are for ever.
 
 #if canImport(FoundationEssentials)
 public import FoundationEssentials
@@ -118,7 +118,7 @@ public nonisolated struct Freshet_Desk_V1alpha_Event: Sendable {
   public init() {}
 }
 
-/// A customer's loan, recorded before it is handed to a coordinator: the bank's origination record.
+/// A transaction that this bank composed: its origination record.
 public nonisolated struct Freshet_Desk_V1alpha_Originated: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -130,16 +130,99 @@ public nonisolated struct Freshet_Desk_V1alpha_Originated: Sendable {
 
   public var digest: Data = Data()
 
+  /// The customer who asked for the loan; empty for a settlement window. Rows of version 0.1.0 name a window's "/settlement".
   public var customer: String = String()
 
-  /// SHA-256 of the request, so that the same id with another request is found out.
+  /// In rows of version 0.1.0 only: SHA-256 of a loan's request as protobuf wrote it, or of a window's canonical bytes.
   public var requestHash: Data = Data()
 
-  /// A freshet.bank.v1alpha.Loan as it was laid out.
-  public var loan: Data = Data()
+  public var laidOut: Freshet_Desk_V1alpha_LaidOut {
+    get {_laidOut ?? Freshet_Desk_V1alpha_LaidOut()}
+    set {_laidOut = newValue}
+  }
+  /// Returns true if `laidOut` has been explicitly set.
+  public var hasLaidOut: Bool {self._laidOut != nil}
+  /// Clears the value of `laidOut`. Subsequent reads from it will return its default value.
+  public mutating func clearLaidOut() {self._laidOut = nil}
 
   /// How long the coordinator may gather votes.
   public var timeoutMs: UInt32 = 0
+
+  /// SHA-256 of the request's canonical bytes, so that the same id with another request is found out.
+  public var requestFingerprint: Data = Data()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _laidOut: Freshet_Desk_V1alpha_LaidOut? = nil
+}
+
+/// A transaction's plan. Rows of version 0.1.0 hold a freshet.bank.v1alpha.Loan of that version in its place, whose fields had
+/// these numbers; the others say what the row says.
+public nonisolated struct Freshet_Desk_V1alpha_LaidOut: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of a loan, in the order of its legs.
+  public var advances: [Freshet_Desk_V1alpha_QuotedAdvance] = []
+
+  public var legs: [Freshet_Desk_V1alpha_Leg] = []
+
+  public var requestedAtUnixMs: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Freshet_Desk_V1alpha_QuotedAdvance: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var lender: String = String()
+
+  public var currency: String = String()
+
+  public var principalMinor: Int64 = 0
+
+  public var feeMinor: Int64 = 0
+
+  public var termsVersion: UInt32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Freshet_Desk_V1alpha_Leg: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var sequence: UInt32 = 0
+
+  /// advance, payment or repayment; settlement in a window.
+  public var purpose: String = String()
+
+  public var payerBank: String = String()
+
+  public var payerAccount: String = String()
+
+  public var payeeBank: String = String()
+
+  public var payeeAccount: String = String()
+
+  public var currency: String = String()
+
+  public var amountMinor: Int64 = 0
+
+  public var reference: String = String()
+
+  /// 32 bytes, or empty. Rows of version 0.1.0 have none.
+  public var documentReference: Data = Data()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -185,7 +268,7 @@ public nonisolated struct Freshet_Desk_V1alpha_TokenIssued: Sendable {
   public init() {}
 }
 
-/// What a mandate says; what is left of it is an account of the core.
+/// The words of a mandate; the amount left is an account of the core.
 public nonisolated struct Freshet_Desk_V1alpha_MandateGiven: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -247,8 +330,11 @@ public nonisolated struct Freshet_Desk_V1alpha_ReserveMoved: Sendable {
 
   public var requestID: String = String()
 
-  /// SHA-256 of the request, so that the same id with other words is found out.
+  /// In rows of version 0.1.0 only: SHA-256 of the request as protobuf wrote it.
   public var requestHash: Data = Data()
+
+  /// SHA-256 of the request's canonical bytes, so that the same id with another request is found out.
+  public var requestFingerprint: Data = Data()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -443,7 +529,7 @@ nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Freshet_Desk_V1alpha_Originated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Originated"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}transaction_id\0\u{1}coordinator\0\u{1}digest\0\u{1}customer\0\u{3}request_hash\0\u{1}loan\0\u{3}timeout_ms\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}transaction_id\0\u{1}coordinator\0\u{1}digest\0\u{1}customer\0\u{3}request_hash\0\u{3}laid_out\0\u{3}timeout_ms\0\u{3}request_fingerprint\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -456,14 +542,19 @@ nonisolated extension Freshet_Desk_V1alpha_Originated: SwiftProtobuf.Message, Sw
       case 3: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.customer) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.requestHash) }()
-      case 6: try { try decoder.decodeSingularBytesField(value: &self.loan) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._laidOut) }()
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.timeoutMs) }()
+      case 8: try { try decoder.decodeSingularBytesField(value: &self.requestFingerprint) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.transactionID.isEmpty {
       try visitor.visitSingularBytesField(value: self.transactionID, fieldNumber: 1)
     }
@@ -479,11 +570,14 @@ nonisolated extension Freshet_Desk_V1alpha_Originated: SwiftProtobuf.Message, Sw
     if !self.requestHash.isEmpty {
       try visitor.visitSingularBytesField(value: self.requestHash, fieldNumber: 5)
     }
-    if !self.loan.isEmpty {
-      try visitor.visitSingularBytesField(value: self.loan, fieldNumber: 6)
-    }
+    try { if let v = self._laidOut {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
     if self.timeoutMs != 0 {
       try visitor.visitSingularUInt32Field(value: self.timeoutMs, fieldNumber: 7)
+    }
+    if !self.requestFingerprint.isEmpty {
+      try visitor.visitSingularBytesField(value: self.requestFingerprint, fieldNumber: 8)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -494,8 +588,174 @@ nonisolated extension Freshet_Desk_V1alpha_Originated: SwiftProtobuf.Message, Sw
     if lhs.digest != rhs.digest {return false}
     if lhs.customer != rhs.customer {return false}
     if lhs.requestHash != rhs.requestHash {return false}
-    if lhs.loan != rhs.loan {return false}
+    if lhs._laidOut != rhs._laidOut {return false}
     if lhs.timeoutMs != rhs.timeoutMs {return false}
+    if lhs.requestFingerprint != rhs.requestFingerprint {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_LaidOut: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".LaidOut"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\u{9}advances\0\u{1}legs\0\u{4}\u{2}requested_at_unix_ms\0\u{c}\u{1}\u{8}\u{c}\u{b}\u{1}\u{c}\u{d}\u{1}")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.advances) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.legs) }()
+      case 12: try { try decoder.decodeSingularUInt64Field(value: &self.requestedAtUnixMs) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.advances.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.advances, fieldNumber: 9)
+    }
+    if !self.legs.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.legs, fieldNumber: 10)
+    }
+    if self.requestedAtUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.requestedAtUnixMs, fieldNumber: 12)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_LaidOut, rhs: Freshet_Desk_V1alpha_LaidOut) -> Bool {
+    if lhs.advances != rhs.advances {return false}
+    if lhs.legs != rhs.legs {return false}
+    if lhs.requestedAtUnixMs != rhs.requestedAtUnixMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_QuotedAdvance: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".QuotedAdvance"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lender\0\u{1}currency\0\u{3}principal_minor\0\u{3}fee_minor\0\u{3}terms_version\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.lender) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.principalMinor) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.feeMinor) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.termsVersion) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.lender.isEmpty {
+      try visitor.visitSingularStringField(value: self.lender, fieldNumber: 1)
+    }
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 2)
+    }
+    if self.principalMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.principalMinor, fieldNumber: 3)
+    }
+    if self.feeMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.feeMinor, fieldNumber: 4)
+    }
+    if self.termsVersion != 0 {
+      try visitor.visitSingularUInt32Field(value: self.termsVersion, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_QuotedAdvance, rhs: Freshet_Desk_V1alpha_QuotedAdvance) -> Bool {
+    if lhs.lender != rhs.lender {return false}
+    if lhs.currency != rhs.currency {return false}
+    if lhs.principalMinor != rhs.principalMinor {return false}
+    if lhs.feeMinor != rhs.feeMinor {return false}
+    if lhs.termsVersion != rhs.termsVersion {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_Leg: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Leg"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}purpose\0\u{3}payer_bank\0\u{3}payer_account\0\u{3}payee_bank\0\u{3}payee_account\0\u{1}currency\0\u{3}amount_minor\0\u{1}reference\0\u{3}document_reference\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.sequence) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.purpose) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.payerBank) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.payerAccount) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.payeeBank) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.payeeAccount) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self.amountMinor) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.reference) }()
+      case 10: try { try decoder.decodeSingularBytesField(value: &self.documentReference) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.sequence != 0 {
+      try visitor.visitSingularUInt32Field(value: self.sequence, fieldNumber: 1)
+    }
+    if !self.purpose.isEmpty {
+      try visitor.visitSingularStringField(value: self.purpose, fieldNumber: 2)
+    }
+    if !self.payerBank.isEmpty {
+      try visitor.visitSingularStringField(value: self.payerBank, fieldNumber: 3)
+    }
+    if !self.payerAccount.isEmpty {
+      try visitor.visitSingularStringField(value: self.payerAccount, fieldNumber: 4)
+    }
+    if !self.payeeBank.isEmpty {
+      try visitor.visitSingularStringField(value: self.payeeBank, fieldNumber: 5)
+    }
+    if !self.payeeAccount.isEmpty {
+      try visitor.visitSingularStringField(value: self.payeeAccount, fieldNumber: 6)
+    }
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 7)
+    }
+    if self.amountMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.amountMinor, fieldNumber: 8)
+    }
+    if !self.reference.isEmpty {
+      try visitor.visitSingularStringField(value: self.reference, fieldNumber: 9)
+    }
+    if !self.documentReference.isEmpty {
+      try visitor.visitSingularBytesField(value: self.documentReference, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_Leg, rhs: Freshet_Desk_V1alpha_Leg) -> Bool {
+    if lhs.sequence != rhs.sequence {return false}
+    if lhs.purpose != rhs.purpose {return false}
+    if lhs.payerBank != rhs.payerBank {return false}
+    if lhs.payerAccount != rhs.payerAccount {return false}
+    if lhs.payeeBank != rhs.payeeBank {return false}
+    if lhs.payeeAccount != rhs.payeeAccount {return false}
+    if lhs.currency != rhs.currency {return false}
+    if lhs.amountMinor != rhs.amountMinor {return false}
+    if lhs.reference != rhs.reference {return false}
+    if lhs.documentReference != rhs.documentReference {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -723,7 +983,7 @@ nonisolated extension Freshet_Desk_V1alpha_CustomerClosed: SwiftProtobuf.Message
 
 nonisolated extension Freshet_Desk_V1alpha_ReserveMoved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ReserveMoved"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}request_id\0\u{3}request_hash\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}request_id\0\u{3}request_hash\0\u{3}request_fingerprint\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -733,6 +993,7 @@ nonisolated extension Freshet_Desk_V1alpha_ReserveMoved: SwiftProtobuf.Message, 
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.requestHash) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.requestFingerprint) }()
       default: break
       }
     }
@@ -745,12 +1006,16 @@ nonisolated extension Freshet_Desk_V1alpha_ReserveMoved: SwiftProtobuf.Message, 
     if !self.requestHash.isEmpty {
       try visitor.visitSingularBytesField(value: self.requestHash, fieldNumber: 2)
     }
+    if !self.requestFingerprint.isEmpty {
+      try visitor.visitSingularBytesField(value: self.requestFingerprint, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Freshet_Desk_V1alpha_ReserveMoved, rhs: Freshet_Desk_V1alpha_ReserveMoved) -> Bool {
     if lhs.requestID != rhs.requestID {return false}
     if lhs.requestHash != rhs.requestHash {return false}
+    if lhs.requestFingerprint != rhs.requestFingerprint {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

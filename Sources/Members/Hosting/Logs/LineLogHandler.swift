@@ -1,25 +1,29 @@
 import Foundation
-import Logging
+public import Logging
+public import ProcessInterface
 
 /// Writes each event as one line of text or JSON to standard error, in one write, so that lines never mix.
 public struct LineLogHandler: LogHandler {
     public var logLevel: Logger.Level
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
-    private let format: LogFormat
+    private let format: LogSettings.Format
     private let member: String
     private let write: @Sendable (String) -> Void
 
     /// - Parameter member: Whose process this is; stands in every JSON line.
-    public init(member: String, format: LogFormat, level: Logger.Level) {
+    public init(member: String, format: LogSettings.Format, level: LogSettings.Level) {
         self.init(member: member, format: format, level: level) { LineOutput.standardError.write($0) }
     }
 
-    package init(member: String, format: LogFormat, level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
+    package init(
+        member: String, format: LogSettings.Format, level: LogSettings.Level,
+        write: @escaping @Sendable (String) -> Void
+    ) {
         self.member = member
         self.format = format
         self.write = write
-        logLevel = level
+        logLevel = Logger.Level(level)
     }
 
     public subscript(metadataKey key: String) -> Logger.MetadataValue? {
@@ -35,6 +39,20 @@ public struct LineLogHandler: LogHandler {
         switch format {
         case .text: write(line.text)
         case .json: write(line.json)
+        }
+    }
+}
+
+extension Logger.Level {
+    init(_ level: LogSettings.Level) {
+        switch level {
+        case .trace: self = .trace
+        case .debug: self = .debug
+        case .info: self = .info
+        case .notice: self = .notice
+        case .warning: self = .warning
+        case .error: self = .error
+        case .critical: self = .critical
         }
     }
 }

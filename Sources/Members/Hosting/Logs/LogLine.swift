@@ -29,7 +29,7 @@ struct LogLine {
             ("time", timestamp), ("level", level.rawValue), ("member", member), ("message", message),
         ]
         fields += facts.map { (Self.reserved.contains($0.key) ? "fact." + $0.key : $0.key, $0.value) }
-        let body = fields.map { "\(JSONText.quoted($0)):\(JSONText.quoted($1))" }.joined(separator: ",")
+        let body = fields.map { "\(Self.quoted($0)):\(Self.quoted($1))" }.joined(separator: ",")
         return "{\(body)}\n"
     }
 
@@ -54,6 +54,25 @@ struct LogLine {
     private static func plain(_ text: String, quoting: Bool = true) -> String {
         let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
         let needsQuotes = quoting && (text.isEmpty || text.contains { $0 == " " || $0 == "\"" || $0 == "=" })
-        return isPlain && !needsQuotes ? text : JSONText.quoted(text)
+        return isPlain && !needsQuotes ? text : Self.quoted(text)
+    }
+
+    /// `text` as a JSON string (RFC 8259 section 7), with everything escaped that would end the string or the line.
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar == "\u{2028}" || scalar == "\u{2029}":
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
     }
 }

@@ -1,16 +1,12 @@
-/// The one line on standard output that says how a start went.
+import ProcessInterface
+
+/// The one line on standard output that says how a start went. Only the first report is written.
 actor Announcement {
-    private(set) var isMade = false
+    private var isMade = false
 
-    func make(_ ready: ReadyLine) { write(ready.json) }
-
-    func make(_ converted: ConvertedLine) { write(converted.json) }
-
-    func make(_ failure: StartFailure) { write(failure.json) }
-
-    private func write(_ line: String) {
+    func make(_ report: ProcessReport) {
         guard !isMade else { return }
         isMade = true
-        LineOutput.standardOutput.write(line + "\n")
+        LineOutput.standardOutput.write(report.line + "\n")
     }
 }

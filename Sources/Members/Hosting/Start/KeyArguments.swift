@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 
 /// The arguments of `key`, the same for every kind of bank.
 public struct KeyArguments: ParsableArguments, Sendable {

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Logging
+public import ArgumentParser
+public import ProcessInterface
 
 /// The arguments of `serve`, the same for every server process.
 public struct ServeArguments: ParsableArguments, Sendable {
@@ -13,11 +13,11 @@ public struct ServeArguments: ParsableArguments, Sendable {
     public var data: String
 
     @Option(help: "How log lines on stderr are written.")
-    public var logFormat = LogFormat.text
+    public var logFormat = LogSettings.Format.text
 
     @Option(
         help: "The least severe log lines that are written: trace, debug, info, notice, warning, error or critical.")
-    public var logLevel = LogLevel.info
+    public var logLevel = LogSettings.Level.info
 
     @Flag(help: "Stop at the end of standard input: a parent that dies takes this process with it.")
     public var stdinLifeline = false

@@ -1,5 +1,5 @@
 /// What a bank's database says of itself, and what is wrong with it.
-struct InspectedDatabase: Encodable, Sendable {
+public struct InspectedDatabase: Encodable, Sendable {
     struct Finding: Encodable, Hashable, Sendable {
         /// A stable reason code.
         let code: String

@@ -1,31 +1,56 @@
+import BankCore
+public import Directory
 import Foundation
-import Hosting
 import Ledger
 import Money
 import Postgres
-import SettlementProtocol
+public import SettlementProtocol
 
 /// Holds everything that a bank's database says against everything else that it says, in one snapshot.
-struct StoreAudit {
+public struct StoreAudit {
     typealias Finding = InspectedDatabase.Finding
 
-    let owner: MemberID
-    let store: String
-    let mapping: CoreMapping
-    let connection: PostgresConnection
+    private let owner: MemberID
+    private let store: String
+    private let mapping: CoreMapping
+    private let connection: PostgresConnection
 
     /// Every row is read.
     private static let patience = Duration.seconds(600)
 
+    /// Checks a bank's database without changing anything; its process may run meanwhile.
+    ///
+    /// - Throws: ``BankFailure`` where the database cannot be asked; `FederationFileError` where the mapping cannot be read.
+    public static func run(of member: MemberID, in entry: CoreEntry) async throws -> InspectedDatabase {
+        let mapping = try entry.mapping.map { path throws(FederationFileError) in try CoreMapping.load(path: path) }
+        do {
+            let connection = try await PostgresConnection.open(
+                entry.url, application: "freshet \(member) inspection",
+                settings: [("default_transaction_read_only", "on")], within: .seconds(5))
+            do {
+                let inspected = try await StoreAudit(
+                    owner: member, store: entry.url, mapping: mapping ?? .reference, connection: connection
+                ).run()
+                await connection.close()
+                return inspected
+            } catch {
+                await connection.close()
+                throw error
+            }
+        } catch let error as PostgresError {
+            throw BankFailure(error)
+        }
+    }
+
     /// - Throws: `PostgresError` where the database cannot be asked.
-    func run() async throws -> InspectedDatabase {
+    private func run() async throws -> InspectedDatabase {
         let check = StoreCheck(mapping: mapping, connection: connection)
-        do { try await check.checkTables() } catch let failure as StartFailure {
+        do { try await check.checkTables() } catch let failure as BankFailure {
             // Nothing else of it can be read then.
             return inspected(findings: [Finding(code: failure.code, detail: failure.message)])
         }
         var findings: [Finding] = []
-        do { try await check.checkGuards() } catch let failure as StartFailure {
+        do { try await check.checkGuards() } catch let failure as BankFailure {
             findings.append(Finding(code: failure.code, detail: failure.message))
         }
         let statements = StoreAuditStatements(mapping)

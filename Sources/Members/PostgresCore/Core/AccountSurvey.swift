@@ -1,21 +1,27 @@
 import BankCore
+import Foundation
 import Ledger
 import Money
 import Postgres
+import SettlementProtocol
 
-/// Reads accounts among which the capital may be, and the sums of all: each by itself and of one instant.
+/// Reads accounts among which the capital may be, the sums of all, and holds by their accounts' names: each by itself and
+/// of one instant.
 ///
 /// The capital depends on every account of the bank. With a million of them that takes a second, for which neither a vote
 /// nor a customer's question is to wait: it has a connection of its own.
 struct AccountSurvey: Sendable {
     enum Question: Sendable {
         case accounts(AccountSelection)
+        case accountPage(after: Int, limit: Int)
         case trialBalance
+        case holds([TransactionKey])
     }
 
     enum Answer: Sendable {
-        case accounts([Account])
+        case accounts([Account], hasMore: Bool)
         case trialBalance([Currency: Int128])
+        case holds([[NamedHold]])
     }
 
     let connection: LaneConnection
@@ -25,23 +31,55 @@ struct AccountSurvey: Sendable {
     func answer(_ question: Question) async -> Result<Answer, CoreError> {
         await connection.reading { session throws(PostgresError) in
             switch question {
-            case .accounts(let selection): .accounts(try await accounts(selection, in: session))
+            case .accounts(let selection):
+                .accounts(try await accounts(.accounts(selection, statements), in: session), hasMore: false)
+            case .accountPage(let skip, let limit): try await page(after: skip, limit: limit, in: session)
             case .trialBalance: .trialBalance(try await trialBalance(in: session))
+            case .holds(let keys): .holds(try await holds(of: keys, in: session))
             }
         }
     }
 
     private func accounts(
-        _ selection: AccountSelection, in session: PostgresConnection
+        _ request: PostgresRequest, in session: PostgresConnection
     ) async throws(PostgresError) -> [Account] {
-        let rows = try await session.run([
-            PostgresRequest(CoreStatements.beginReading), .accounts(selection, statements),
-        ])[1]
+        let rows = try await session.run([PostgresRequest(CoreStatements.beginReading), request])[1]
         let stored = try StoredAccount.all(in: rows, joinedIn: unit)
         let foreign = try await foreignSums(
             wanted: stored.contains { $0.account.kind == .capital }, endingTransactionOf: session)
         return stored.map { account in
             account.current(less: account.account.kind == .capital ? foreign[account.account.currency] ?? 0 : 0)
+        }
+    }
+
+    /// An account's id is its place among all, counted from 1.
+    private func page(
+        after skip: Int, limit: Int, in session: PostgresConnection
+    ) async throws(PostgresError) -> Answer {
+        let first = min(max(0, skip), Int(Int32.max))
+        let places = first..<(first + limit + 1)
+        let request = PostgresRequest.numbered(statements.accountsByID, places.compactMap(StoredAccount.id(at:)))
+        let found = try await accounts(request, in: session)
+        return .accounts(Array(found.prefix(limit)), hasMore: found.count > limit)
+    }
+
+    private func holds(
+        of keys: [TransactionKey], in session: PostgresConnection
+    ) async throws(PostgresError) -> [[NamedHold]] {
+        let rows = try await session.run([
+            PostgresRequest(CoreStatements.beginReading), .records(of: keys),
+        ])[1]
+        let records = try StoredRecord.all(in: rows, of: keys, horizon: 0)
+        let ids = Set(records.values.flatMap(\.holds).map { Int32($0.account) }).sorted()
+        let accounts = try StoredAccount.all(
+            in: try await session.run([.numbered(statements.accountsByID, ids), PostgresRequest(.commit)])[0])
+        let names = Dictionary(accounts.map { (Int($0.id), $0.name) }) { first, _ in first }
+        return keys.indices.map { place in
+            (records[place]?.holds ?? []).compactMap { hold in
+                names[hold.account].map {
+                    NamedHold(account: $0, held: hold.held, pending: hold.pending, net: hold.net)
+                }
+            }
         }
     }
 
@@ -85,7 +123,6 @@ extension AccountSelection {
     /// Whether it is for an ``AccountSurvey``.
     var mayShowCapital: Bool {
         switch self {
-        case .at: true
         case .ofKinds(let kinds): kinds.contains(.capital)
         case .ofOwners: false
         }
@@ -97,7 +134,6 @@ extension PostgresRequest {
         switch selection {
         case .ofKinds(let kinds): .named(statements.accountsOfKinds, kinds.map(\.rawValue).sorted())
         case .ofOwners(let owners): .named(statements.accountsOfOwners, owners.subtracting([""]).sorted())
-        case .at(let places): .numbered(statements.accountsByID, places.compactMap(StoredAccount.id(at:)).sorted())
         }
     }
 }

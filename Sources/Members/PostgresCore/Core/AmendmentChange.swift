@@ -1,5 +1,5 @@
 import BankCore
-import Journal
+import Clock
 import Ledger
 import Money
 import Postgres

@@ -8,13 +8,13 @@ public import Money
 import Postgres
 public import SettlementProtocol
 
-/// The core on a bank's own PostgreSQL: customers' balances stay in the bank's tables, fence and holds stand beside them in
-/// the schema `freshet`, and every step changes both in one transaction.
+/// The core on a bank's own PostgreSQL: customers' balances stay in the bank's tables, vote log and holds stand beside
+/// them in the schema `freshet`, and every step changes both in one transaction.
 ///
 /// Three lanes, each with a connection of its own: votes, outcomes, questions. Calls that arrive while a lane's batch runs
 /// share its next one. A fourth connection is for what may read the whole bank, one thing after the other. Nothing is kept in
 /// memory that the database does not say again, so a lost connection loses nothing.
-public final class PostgresCore: CoreBanking {
+public final class DatabaseCore: Sendable {
     public let capabilities: CoreCapabilities
     private let session: StoreSession
     private let prepares: Batcher<CoreItem, Result<CoreAnswer, CoreError>>
@@ -25,21 +25,22 @@ public final class PostgresCore: CoreBanking {
     private let horizons: StoreLane<HorizonBatch>
     private let outcomes: LaneConnection
 
-    /// Batches of a lane follow one another so far apart: nobody notices, and a transaction serves more loans.
-    private static let pace = Duration.milliseconds(10)
-    private static let largestBatch = ProtocolLimits.batch
+    /// Batches of a lane follow one another the further apart, the more is in them: alone nobody waits, and under load a
+    /// transaction serves more loans.
+    private static let pace = Pace(perItem: .microseconds(100), max: .milliseconds(10))
+    private static let maxBatchSize = ProtocolLimits.batch
     /// A finish that meets another application's lock is tried for so long before its caller is told to ask again.
     private static let finishPatience = Duration.seconds(2)
 
     /// Opens a bank's database, checks it, and becomes its owner.
     ///
     /// - Parameter onTakenOver: Called when another process has become the owner: this one must end.
-    /// - Throws: `StartFailure` with the reason and the next step.
+    /// - Throws: ``BankFailure`` with the reason and the next step.
     public static func open(
         _ url: String, mapping: CoreMapping, owner: MemberID, logger: Logger,
         onTakenOver: @escaping @Sendable () -> Void
-    ) async throws -> PostgresCore {
-        PostgresCore(
+    ) async throws -> DatabaseCore {
+        DatabaseCore(
             try await StoreSession.open(url, mapping: mapping, owner: owner, logger: logger, onTakenOver: onTakenOver))
     }
 
@@ -47,7 +48,7 @@ public final class PostgresCore: CoreBanking {
         self.session = session
         capabilities = CoreCapabilities(promisesHolds: true, durability: session.durability)
         let preparing = session.lane(
-            PrepareBatch(statements: session.statements, unit: session.unit), on: session.prepares,
+            VoteBatch(statements: session.statements, unit: session.unit), on: session.prepares,
             patience: .seconds(2))
         let finishing = session.lane(
             FinishBatch(statements: session.statements, unit: session.unit), on: session.finishes, patience: .seconds(5)
@@ -59,7 +60,7 @@ public final class PostgresCore: CoreBanking {
         outcomes = session.finishes
         let inquirer = Inquirer(connection: session.inquiries, statements: session.statements, unit: session.unit)
         prepares = Batcher(
-            largestBatch: Self.largestBatch, mostInFlight: 1, mostWaiting: 8_192, pace: Self.pace
+            maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 8_192, pace: Self.pace
         ) { items in
             failpoint("bank.vote.before-write")
             let answers = await preparing.carryOut(items)
@@ -67,20 +68,91 @@ public final class PostgresCore: CoreBanking {
             return answers
         }
         finishes = Batcher(
-            largestBatch: Self.largestBatch, mostInFlight: 1, mostWaiting: 8_192, pace: Self.pace
+            maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 8_192, pace: Self.pace
         ) { items in
             failpoint("bank.finish.before-write")
             let answers = await finishing.carryOut(items)
             failpoint("bank.finish.after-write")
             return answers
         }
-        inquiries = Batcher(largestBatch: 256, mostInFlight: 1, mostWaiting: 4_096) { await inquirer.answer($0) }
+        inquiries = Batcher(maxBatchSize: 256, maxInFlight: 1, maxWaiting: 4_096) { await inquirer.answer($0) }
         let survey = AccountSurvey(connection: session.surveys, statements: session.statements, unit: session.unit)
-        surveys = Batcher(largestBatch: 1, mostInFlight: 1, mostWaiting: 1_024) { [await survey.answer($0[0])] }
+        surveys = Batcher(maxBatchSize: 1, maxInFlight: 1, maxWaiting: 1_024) { [await survey.answer($0[0])] }
     }
 
-    // MARK: Changing
+    /// Nobody sees it: an answer is of its question's kind.
+    private static var mixedUp: CoreError { CoreError(.broken, "an answer of another kind came back") }
 
+    private func ask(_ inquiry: Inquiry) async throws(CoreError) -> Inquiry.Answer {
+        try await submit([inquiry], to: inquiries)[0].get()
+    }
+
+    private func survey(_ question: AccountSurvey.Question) async throws(CoreError) -> AccountSurvey.Answer {
+        try await submit([question], to: surveys)[0].get()
+    }
+
+    /// Splits what is longer than a batch may be.
+    private func submit<Item: Sendable, Answer: Sendable>(
+        _ items: [Item], to batcher: Batcher<Item, Answer>
+    ) async throws(CoreError) -> [Answer] {
+        var answers: [Answer] = []
+        var rest = items[...]
+        while !rest.isEmpty {
+            do throws(BatchingError) {
+                answers += try await batcher.submit(Array(rest.prefix(Self.maxBatchSize)))
+            } catch {
+                switch error {
+                case .full: throw CoreError(.busy, "too much waits for the books")
+                case .closed: throw CoreError(.stopping, "the core is stopping")
+                }
+            }
+            rest = rest.dropFirst(Self.maxBatchSize)
+        }
+        return answers
+    }
+
+    // MARK: Maintenance
+
+    /// Deletes some of what is forgotten, in small transactions.
+    public func maintain() async {
+        for _ in 0..<40 {
+            guard let deleted = try? await horizons.carryOut([0])[0].get(), deleted > 0 else { return }
+        }
+    }
+
+    /// What keeps it from working; empty where nothing does.
+    public func readiness() async -> [String] {
+        for lane in [session.inquiries, session.prepares, session.finishes] {
+            if let failure = await lane.hindrance {
+                return ["\(failure.code.rawValue): the bank's database cannot be used"]
+            }
+        }
+        return []
+    }
+
+    public func metrics() async -> [String: Int64] {
+        [
+            "database.connects": await session.prepares.connects + session.finishes.connects
+                + session.inquiries.connects + session.surveys.connects,
+            "database.waiting": Int64(prepares.waitingCount + finishes.waitingCount),
+            // A batch is a transaction, and a transaction one sync of the server's log, which others may share.
+            "database.batches": session.commits.value, "database.syncs": session.commits.value,
+            // Read back with each transaction; a database whose commits are not synced is refused.
+            "database.durable": 1,
+        ]
+    }
+
+    /// Nothing more is taken in; what was taken in is carried out.
+    public func close() async {
+        prepares.close()
+        finishes.close()
+        inquiries.close()
+        surveys.close()
+        await session.close()
+    }
+}
+
+extension DatabaseCore: CoreBanking {
     public func prepare(_ items: [CoreItem]) async throws(CoreError) -> [CoreAnswer] {
         var answers: [CoreAnswer] = []
         answers.reserveCapacity(items.count)
@@ -163,25 +235,9 @@ public final class PostgresCore: CoreBanking {
         _ = try await horizons.carryOut([unixMilliseconds])[0].get()
     }
 
-    // MARK: Reading
-
-    public func accounts(_ names: [AccountName]) async throws(CoreError) -> [Account?] {
+    public func currentAccounts(_ names: [AccountName]) async throws(CoreError) -> [Account?] {
         guard case .accounts(let accounts) = try await ask(.accounts(names)) else { throw Self.mixedUp }
         return accounts
-    }
-
-    public func accounts(_ selection: AccountSelection) async throws(CoreError) -> [Account] {
-        guard selection.mayShowCapital else {
-            guard case .accounts(let accounts) = try await ask(.selected(selection)) else { throw Self.mixedUp }
-            return accounts.compactMap(\.self)
-        }
-        guard case .accounts(let accounts) = try await survey(.accounts(selection)) else { throw Self.mixedUp }
-        return accounts
-    }
-
-    public func trialBalance() async throws(CoreError) -> [Currency: Int128] {
-        guard case .trialBalance(let sums) = try await survey(.trialBalance) else { throw Self.mixedUp }
-        return sums
     }
 
     public func states(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
@@ -194,13 +250,6 @@ public final class PostgresCore: CoreBanking {
         return inDoubt
     }
 
-    public func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage {
-        guard case .clearing(let page) = try await ask(.clearing(peer, since: since, limit: limit)) else {
-            throw Self.mixedUp
-        }
-        return page
-    }
-
     public func newestCommitted() async throws(CoreError) -> UInt64 {
         guard case .number(let newest) = try await ask(.newestCommitted) else { throw Self.mixedUp }
         return newest
@@ -210,9 +259,43 @@ public final class PostgresCore: CoreBanking {
         guard case .number(let horizon) = try await ask(.horizon) else { throw Self.mixedUp }
         return horizon
     }
+}
 
-    /// An account's postings after position `since`, oldest first, at most `limit`; nil for an account that is not there.
-    ///
+extension DatabaseCore: BookReading {
+    public func accounts(_ selection: AccountSelection) async throws(CoreError) -> [Account] {
+        guard selection.mayShowCapital else {
+            guard case .accounts(let accounts) = try await ask(.selected(selection)) else { throw Self.mixedUp }
+            return accounts.compactMap(\.self)
+        }
+        guard case .accounts(let accounts, _) = try await survey(.accounts(selection)) else { throw Self.mixedUp }
+        return accounts
+    }
+
+    public func accountPage(
+        after skip: Int, limit: Int
+    ) async throws(CoreError) -> (accounts: [Account], hasMore: Bool) {
+        guard case .accounts(let accounts, let hasMore) = try await survey(.accountPage(after: skip, limit: limit))
+        else { throw Self.mixedUp }
+        return (accounts, hasMore)
+    }
+
+    public func trialBalance() async throws(CoreError) -> [Currency: Int128] {
+        guard case .trialBalance(let sums) = try await survey(.trialBalance) else { throw Self.mixedUp }
+        return sums
+    }
+
+    public func holds(of keys: [TransactionKey]) async throws(CoreError) -> [[NamedHold]] {
+        guard case .holds(let holds) = try await survey(.holds(keys)) else { throw Self.mixedUp }
+        return holds
+    }
+
+    public func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage {
+        guard case .clearing(let page) = try await ask(.clearing(peer, since: since, limit: limit)) else {
+            throw Self.mixedUp
+        }
+        return page
+    }
+
     /// Of an account that the bank keeps these are the bank's own entries, whoever posted them.
     public func statement(
         of account: AccountName, since position: UInt64, limit: Int
@@ -221,75 +304,5 @@ public final class PostgresCore: CoreBanking {
             throw Self.mixedUp
         }
         return page
-    }
-
-    private static var mixedUp: CoreError { CoreError(.broken, "an answer of another kind came back") }
-
-    private func ask(_ inquiry: Inquiry) async throws(CoreError) -> Inquiry.Answer {
-        try await submit([inquiry], to: inquiries)[0].get()
-    }
-
-    private func survey(_ question: AccountSurvey.Question) async throws(CoreError) -> AccountSurvey.Answer {
-        try await submit([question], to: surveys)[0].get()
-    }
-
-    /// Splits what is longer than a batch may be.
-    private func submit<Item: Sendable, Answer: Sendable>(
-        _ items: [Item], to batcher: Batcher<Item, Answer>
-    ) async throws(CoreError) -> [Answer] {
-        var answers: [Answer] = []
-        var rest = items[...]
-        while !rest.isEmpty {
-            do throws(BatchingError) {
-                answers += try await batcher.submit(Array(rest.prefix(Self.largestBatch)))
-            } catch {
-                switch error {
-                case .full: throw CoreError(.busy, "too much waits for the books")
-                case .closed: throw CoreError(.stopping, "the core is stopping")
-                }
-            }
-            rest = rest.dropFirst(Self.largestBatch)
-        }
-        return answers
-    }
-
-    // MARK: Housekeeping
-
-    /// Deletes some of what is forgotten, in small transactions.
-    public func keepHouse() async {
-        for _ in 0..<40 {
-            guard let deleted = try? await horizons.carryOut([0])[0].get(), deleted > 0 else { return }
-        }
-    }
-
-    /// What keeps it from working; empty where nothing does.
-    public func readiness() async -> [String] {
-        for lane in [session.inquiries, session.prepares, session.finishes] {
-            if let failure = await lane.hindrance {
-                return ["\(failure.code.rawValue): the bank's database cannot be used"]
-            }
-        }
-        return []
-    }
-
-    public func measures() async -> [String: Int64] {
-        [
-            "database.connects": await session.prepares.connects + session.finishes.connects
-                + session.inquiries.connects + session.surveys.connects,
-            "database.waiting": Int64(prepares.waitingCount + finishes.waitingCount),
-            // A batch is a transaction, and a transaction one sync of the server's log, which others may share.
-            "database.batches": session.commits.value, "database.syncs": session.commits.value,
-            // Read back with each transaction; a database whose commits are not synced is refused.
-            "database.durable": 1,
-        ]
-    }
-
-    /// Nothing more is taken in; what was taken in is carried out.
-    public func close() async {
-        prepares.close()
-        finishes.close()
-        inquiries.close()
-        surveys.close()
-        await session.close()
     }
 }

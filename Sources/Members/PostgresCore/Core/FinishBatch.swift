@@ -1,7 +1,7 @@
 import AtomicCommit
 import BankCore
+import Clock
 import Foundation
-import Journal
 import Ledger
 import Postgres
 import SettlementProtocol

@@ -97,7 +97,7 @@ struct Inquirer: Sendable {
                 keys.enumerated().map { place, key in
                     records[place]?.role ?? (key.id.unixMilliseconds < horizon ? .expired : .unknown)
                 })
-        case .inDoubt: return .inDoubt(try prepared(rows[0]))
+        case .inDoubt: return .inDoubt(try prepared(rows[0]).map(\.inDoubt))
         case .clearing(_, _, let limit): return .clearing(try clearing(rows, limit: limit))
         case .newestCommitted: return .number(newest)
         case .horizon: return .number(horizon)
@@ -114,22 +114,21 @@ struct Inquirer: Sendable {
 
     // MARK: Records and entries
 
-    /// An account's id in the store is its place among all, counted from 1.
-    private func prepared(_ rows: PostgresRows) throws(PostgresError) -> [InDoubt] {
-        var inDoubt: [InDoubt] = []
-        inDoubt.reserveCapacity(rows.count)
+    /// The records that are prepared; each hold names its account by its id in the store.
+    private func prepared(_ rows: PostgresRows) throws(PostgresError) -> [(inDoubt: InDoubt, holds: [Hold])] {
+        var prepared: [(inDoubt: InDoubt, holds: [Hold])] = []
+        prepared.reserveCapacity(rows.count)
         for row in 0..<rows.count {
             guard let key = key(rows, row, id: 0, coordinator: 1), let digest = rows.data(row, 2),
                 let hash = try? Hash256(digest), let timeout = rows.int64(row, 3)
             else { throw Self.damaged }
-            inDoubt.append(
-                InDoubt(
-                    key: key, digest: hash, timeoutMilliseconds: UInt32(clamping: timeout),
-                    holds: try StoredRecord.holds(in: rows.data(row, 4) ?? Data()).map { hold in
-                        Hold(account: hold.account - 1, held: hold.held, pending: hold.pending, net: hold.net)
-                    }))
+            prepared.append(
+                (
+                    InDoubt(key: key, digest: hash, timeoutMilliseconds: UInt32(clamping: timeout)),
+                    try StoredRecord.holds(in: rows.data(row, 4) ?? Data())
+                ))
         }
-        return inDoubt
+        return prepared
     }
 
     private func clearing(_ rows: [PostgresRows], limit: Int) throws(PostgresError) -> ClearingPage {
@@ -141,9 +140,9 @@ struct Inquirer: Sendable {
             entries.append(
                 ClearingEntry(position: UInt64(clamping: position), key: key, currency: currency, owedToPeer: amount))
         }
-        let places = Set((0..<rows[1].count).map { Int(rows[1].int32($0, 0) ?? 0) - 1 })
-        let touching = try prepared(rows[2]).filter { $0.holds.contains { places.contains($0.account) } }
-        return ClearingPage(entries: entries, hasMore: rows[0].count > limit, prepared: touching.map(\.key))
+        let ids = Set((0..<rows[1].count).map { Int(rows[1].int32($0, 0) ?? 0) })
+        let touching = try prepared(rows[2]).filter { $0.holds.contains { ids.contains($0.account) } }
+        return ClearingPage(entries: entries, hasMore: rows[0].count > limit, prepared: touching.map(\.inDoubt.key))
     }
 
     private func ownEntries(_ rows: PostgresRows) throws(PostgresError) -> [StatementEntry] {

@@ -1,6 +1,7 @@
 import BankCore
 import Logging
 import Postgres
+import ProcessInterface
 
 /// A lane's connection, made anew where it was lost; between failed attempts it waits longer and longer.
 actor LaneConnection {

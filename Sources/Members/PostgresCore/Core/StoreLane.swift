@@ -1,6 +1,7 @@
 import BankCore
 import Logging
 import Postgres
+import ProcessInterface
 
 /// Carries out one kind of batch: a transaction each, repeated where another transaction was in the way, found out about
 /// where the connection was lost around its commit, and halved where one of its items is what the database refuses.

@@ -1,4 +1,4 @@
-import Directory
+public import Directory
 
 extension CoreMapping {
     /// Reads a mapping file.

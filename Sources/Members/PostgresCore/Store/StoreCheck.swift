@@ -1,4 +1,4 @@
-import Hosting
+import BankCore
 import Postgres
 
 /// What must be so of a database before a bank's money is promised from it.
@@ -7,7 +7,7 @@ struct StoreCheck {
     let connection: PostgresConnection
 
     /// - Returns: How durability was checked, for people.
-    /// - Throws: `StartFailure` for the first thing that is not so; `PostgresError` where the database cannot be asked.
+    /// - Throws: `BankFailure` for the first thing that is not so; `PostgresError` where the database cannot be asked.
     func run() async throws -> String {
         let durability = try await checkServer()
         try await checkTables()
@@ -35,9 +35,9 @@ struct StoreCheck {
             "server", "SELECT current_setting('server_version_num')::int4, current_setting('server_version')")
         let version = rows.text(0, 1) ?? ""
         guard let number = rows.int32(0, 0), number >= 150_000 else {
-            throw StartFailure(
+            throw BankFailure(
                 code: "database_too_old", message: "the server is PostgreSQL \(version); version 15 is needed",
-                next: "move the database to PostgreSQL 15 or newer", exitCode: 78)
+                next: "move the database to PostgreSQL 15 or newer", kind: .configuration)
         }
         return "PostgreSQL \(version), \(try await ServerStanding.check(connection))"
     }
@@ -62,19 +62,19 @@ struct StoreCheck {
                 "the schema freshet has version \(version); this program needs \(FreshetSchema.version)")
         }
         guard version <= FreshetSchema.version else {
-            throw StartFailure(
+            throw BankFailure(
                 code: "schema_newer",
                 message: "the schema freshet has version \(version); this program knows \(FreshetSchema.version)",
-                next: "start the newer version of this program", exitCode: 78)
+                next: "start the newer version of this program", kind: .configuration)
         }
     }
 
-    private func schema(_ code: String, _ message: String) -> StartFailure {
-        StartFailure(
+    private func schema(_ code: String, _ message: String) -> BankFailure {
+        BankFailure(
             code: code, message: message,
             next:
-                "as the owner of the bank's tables, run what `freshet-regular-bank schema` prints (docs/postgresql-core.md)",
-            exitCode: 78)
+                "as the owner of the bank's tables, run the schema's statements (docs/postgresql-core.md)",
+            kind: .configuration)
     }
 
     // MARK: Mapping
@@ -103,10 +103,10 @@ struct StoreCheck {
         guard missing.isEmpty else {
             var unique: [String] = []
             for name in missing where !unique.contains(name) { unique.append(name) }
-            throw StartFailure(
+            throw BankFailure(
                 code: "mapping_mismatch",
                 message: "the mapping names what the bank's database has not: \(unique.joined(separator: ", "))",
-                next: "correct the mapping file, or the database", exitCode: 78)
+                next: "correct the mapping file, or the database", kind: .configuration)
         }
     }
 
@@ -169,10 +169,10 @@ struct StoreCheck {
         guard lacking.isEmpty else { throw Self.lacking(lacking) }
     }
 
-    private static func lacking(_ privileges: [String]) -> StartFailure {
-        StartFailure(
+    private static func lacking(_ privileges: [String]) -> BankFailure {
+        BankFailure(
             code: PostgresError.Code.notPermitted.rawValue,
             message: "the role lacks: \(privileges.joined(separator: "; "))",
-            next: "grant it, as deploy/postgresql/role.sql and `freshet-regular-bank schema` do", exitCode: 78)
+            next: "grant it, as deploy/postgresql/role.sql and the schema's statements do", kind: .configuration)
     }
 }

@@ -1,4 +1,4 @@
-import Hosting
+import BankCore
 import Logging
 import Postgres
 import SettlementProtocol
@@ -23,7 +23,7 @@ struct StoreSession: Sendable {
     private let onTakenOver: @Sendable () -> Void
 
     /// - Parameter onTakenOver: Called when another process has become the owner: this one must end.
-    /// - Throws: `StartFailure` with the reason and the next step.
+    /// - Throws: `BankFailure` with the reason and the next step.
     static func open(
         _ url: String, mapping: CoreMapping, owner: MemberID, logger: Logger,
         onTakenOver: @escaping @Sendable () -> Void
@@ -48,7 +48,7 @@ struct StoreSession: Sendable {
         } catch {
             await inquiries.close()
             guard let error = error as? PostgresError else { throw error }
-            throw StartFailure(error)
+            throw BankFailure(error)
         }
     }
 
@@ -73,9 +73,9 @@ struct StoreSession: Sendable {
             PostgresRequest(.commit),
         ])
         guard let incarnation = rows[3].count == 1 ? rows[3].int64(0, 0) : nil else {
-            throw StartFailure(
+            throw BankFailure(
                 code: "store_foreign", message: "the schema freshet of this database belongs to another member",
-                next: "give \(owner) a database of its own in `core:`", exitCode: 78)
+                next: "give \(owner) a database of its own in `core:`", kind: .configuration)
         }
         return incarnation
     }
@@ -98,7 +98,7 @@ struct StoreSession: Sendable {
     }
 }
 
-extension StartFailure {
+extension BankFailure {
     init(_ error: PostgresError) {
         let next =
             switch error.code {
@@ -116,6 +116,6 @@ extension StartFailure {
             error.code)
         self.init(
             code: error.code == .conflict ? "store_locked" : error.code.rawValue, message: error.detail, next: next,
-            exitCode: isTemporary ? 75 : 78)
+            kind: isTemporary ? .tryAgain : .configuration)
     }
 }

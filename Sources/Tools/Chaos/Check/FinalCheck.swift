@@ -1,4 +1,5 @@
 import BankAPI
+import BankClient
 import Directory
 import Federation
 import Foundation

@@ -1,5 +1,6 @@
 public import Directory
 import Money
+import ProcessInterface
 import SettlementProtocol
 
 /// The members of somebody's federation file with books that chaos can be made on: many customers at every bank, ample
@@ -21,7 +22,7 @@ public struct ChaosFederation: Sendable {
         guard base.banks.count >= 2, let currency = base.banks[0].currencies.first else {
             throw ChaosError(
                 code: "too_few_banks", "chaos needs two banks or more, and \(base.name) has \(base.banks.count)",
-                next: "Add a bank to the federation file, or leave the file out.", exitCode: 65)
+                next: "Add a bank to the federation file, or leave the file out.", exitCode: Exit.badData)
         }
         self.currency = currency
         var file = base

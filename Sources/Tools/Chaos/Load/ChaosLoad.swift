@@ -1,7 +1,10 @@
 import BankAPI
+import BankClient
+import Clock
 import Federation
 import Foundation
 import Journal
+import Lending
 import SettlementProtocol
 import Synchronization
 import Transport

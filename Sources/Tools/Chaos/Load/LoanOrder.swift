@@ -1,4 +1,6 @@
 import BankAPI
+import Lending
+import SeededRandom
 import SettlementProtocol
 
 /// A loan that one of chaos's customers asks for, drawn from a seed and its number.

@@ -1,3 +1,4 @@
+import Lending
 import SettlementProtocol
 
 /// A loan that was asked for, and what its customer was told of it.

@@ -2,6 +2,8 @@ public import Directory
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ProcessInterface
+import SeededRandom
 import Synchronization
 
 /// A proxy on one link: passes whole HTTP requests and answers on, or does to them what the weather draws.
@@ -52,7 +54,7 @@ public final class FaultyLink: Sendable {
         } catch {
             throw ChaosError(
                 code: "no_proxy", "the link from \(name) has no proxy: \(error)",
-                next: "Check the limit on open files (ulimit -n), then start again.", exitCode: 74)
+                next: "Check the limit on open files (ulimit -n), then start again.", exitCode: Exit.inputOutput)
         }
     }
 

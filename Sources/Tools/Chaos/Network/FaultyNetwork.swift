@@ -1,4 +1,5 @@
 public import Directory
+import SeededRandom
 public import SettlementProtocol
 
 /// A proxy on every link of a federation: between its members both ways, and from customers to each bank.

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// How likely each fault is on a link at present.
 public struct LinkWeather: Hashable, Sendable {
     /// Chances in a thousand; at most one fault a message, and together at most 1000.

@@ -1,5 +1,6 @@
 public import Directory
 import Failpoints
+import SeededRandom
 import SettlementProtocol
 
 /// Disturbances without end, drawn from a seed: the same seed draws the same ones, in the same order.

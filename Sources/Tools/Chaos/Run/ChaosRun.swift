@@ -1,4 +1,5 @@
 import BankAPI
+import BankClient
 import Directory
 public import Federation
 import Foundation

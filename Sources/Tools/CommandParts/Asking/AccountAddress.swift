@@ -1,4 +1,4 @@
-import SettlementProtocol
+package import SettlementProtocol
 
 /// A customer's account at one bank, written `BANK:ACCOUNT`.
 package struct AccountAddress: Hashable, Sendable, CustomStringConvertible {

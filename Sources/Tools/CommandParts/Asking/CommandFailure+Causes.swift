@@ -1,40 +1,74 @@
-import BankAPI
-import Transport
+package import BankAPI
+import Directory
+import Federation
+import ProcessInterface
+package import Terminal
+package import Transport
 
 extension CommandFailure {
-    /// A bank's refusal of a request: no transaction was made of it.
-    init(_ refusal: API.Refusal) {
+    /// What an error of one of our modules means for the user; nil for one that is not known here.
+    package init?(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as FederationFileError: self.init(FederationError(error))
+        case let error as FederationError: self.init(error)
+        case let error as ConnectError: self.init(error)
+        default: return nil
+        }
+    }
+
+    private init(_ error: FederationError) {
         self.init(
-            code: refusal.code, refusal.message, next: refusal.next,
-            exitCode: Self.exitCode(ofReason: refusal.code) ?? Self.judgement)
+            code: error.reason, error.message, next: Advice.next(error.next, for: error.reason),
+            exitCode: error.exitCode)
+    }
+
+    private init(_ error: ConnectError) {
+        self.init(
+            code: error.reason, error.message, next: Advice.next(error.next, for: error.reason),
+            exitCode: error.delivery == .unknown ? Exit.unknown : Self.exitCode(ofAnswered: error.code))
+    }
+
+    /// A bank's refusal of a request: no transaction was made of it.
+    package init(_ refusal: API.Refusal) {
+        self.init(
+            code: refusal.code, refusal.message, next: Advice.next(refusal.next, for: refusal.code),
+            exitCode: Self.exitCode(ofReason: refusal.code) ?? Exit.isFalse)
     }
 
     /// Why a bank did not answer a call as hoped. Nothing hangs on whether it received it: for calls that change
     /// nothing, and for those that were surely refused.
-    init(asking error: ConnectError) {
+    package init(asking error: ConnectError) {
         self.init(
-            code: error.reason, error.message, next: error.next.nonEmpty ?? "Look at it with: freshet status",
+            code: error.reason, error.message, next: Advice.next(error.next, for: error.reason),
             exitCode: Self.exitCode(ofReason: error.reason) ?? Self.exitCode(ofAnswered: error.code))
     }
 
-    /// The bank looked at the request and said no.
-    private static let judgement: Int32 = 1
+    /// The exit code of a call that surely did nothing.
+    private static func exitCode(ofAnswered code: ConnectCode) -> Int32 {
+        switch code {
+        case .invalidArgument, .outOfRange, .notFound: Exit.badData
+        case .unavailable: Exit.unavailable
+        case .resourceExhausted, .deadlineExceeded, .aborted, .canceled: Exit.tryAgain
+        case .unauthenticated, .permissionDenied: Exit.notAllowed
+        case .failedPrecondition, .alreadyExists: Exit.isFalse
+        case .unknown, .unimplemented, .internal, .dataLoss: Exit.software
+        }
+    }
 
-    /// Exit codes of reasons that say more than the protocol's own code (sysexits.h).
+    /// Exit codes of reasons that say more than the protocol's own code.
     private static func exitCode(ofReason reason: String) -> Int32? {
         switch reason {
         case "malformed", "too_large", "unknown_member", "unknown_currency", "unknown_transaction", "unknown_customer",
-            "unknown_account", "currency_not_kept", "no_reserve",
-            "amount_not_positive", "amount_too_large", "account_not_addressable", "no_advance", "too_many_legs",
-            "pays_itself":
-            65
-        case "busy", "resource_exhausted", "too_many_refusals": 75
-        case "not_authorised": 77
+            "unknown_account", "currency_not_kept", "no_reserve", "amount_not_positive", "amount_too_large",
+            "account_not_addressable", "no_advance", "too_many_legs", "pays_itself":
+            Exit.badData
+        case "busy", "resource_exhausted", "too_many_refusals": Exit.tryAgain
+        case "not_authorised": Exit.notAllowed
         case "loan_cannot_repay", "not_a_lender", "above_maximum_principal", "insufficient_funds", "conflict",
-            "reserve_exhausted", "allocation_exhausted", "account_in_use", "account_exists",
-            "expired",
+            "reserve_exhausted", "allocation_exhausted", "account_in_use", "account_exists", "expired",
             "too_far_ahead":
-            judgement
+            Exit.isFalse
         default: nil
         }
     }

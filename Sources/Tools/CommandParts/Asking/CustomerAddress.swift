@@ -1,4 +1,4 @@
-import SettlementProtocol
+package import SettlementProtocol
 
 /// A customer of one bank, written `CUSTOMER@BANK`.
 package struct CustomerAddress: Hashable, Sendable, CustomStringConvertible {

@@ -1,22 +1,26 @@
-import ArgumentParser
+package import ArgumentParser
 import BankAPI
+package import BankClient
 import Federation
+import Terminal
 
 /// Which customer of which bank of which running federation a command speaks for.
-struct CustomerOptions: ParsableArguments {
+package struct CustomerOptions: ParsableArguments {
     @Option(
         name: .customLong("as"),
         help: ArgumentHelp("The customer that asks, and its bank.", valueName: "customer@bank"),
         transform: CustomerAddress.init)
-    var customer: CustomerAddress
+    package var customer: CustomerAddress
 
-    @OptionGroup var dataOption: DataOption
+    @OptionGroup package var dataOption: DataOption
+
+    package init() {}
 
     /// Lets `body` ask the bank in the customer's name, with a token that the bank issued.
     ///
     /// - Throws: `FederationError` where there is no such federation or bank; ``CommandFailure`` where the bank gives no
     ///   token, such as `unknown_customer`; and what `body` throws.
-    func ask<Answer: Sendable>(_ body: (CustomerClient) async throws -> Answer) async throws -> Answer {
+    package func ask<Answer: Sendable>(_ body: (CustomerClient) async throws -> Answer) async throws -> Answer {
         try await dataOption.ask { client, _ in try await body(try await customerClient(client)) }
     }
 
@@ -32,7 +36,7 @@ struct CustomerOptions: ParsableArguments {
     }
 
     /// What to type to learn what became of a loan.
-    func commandToShow(_ id: String) -> String {
+    package func commandToShow(_ id: String) -> String {
         (["freshet loan show \(id) --as \(customer)"] + [dataOption.data.map { "--data \($0)" }].compactMap(\.self))
             .joined(separator: " ")
     }

@@ -1,13 +1,15 @@
+import ProcessInterface
 import SettlementProtocol
-import SupplyChain
+package import SupplyChain
+package import Terminal
 
 /// A document as somebody names it on the command line: a file of it, or its reference.
-enum DocumentArgument {
+package enum DocumentArgument {
     /// The document's reference.
     ///
     /// - Parameter text: 64 hexadecimal digits, or the path of a UBL invoice or credit note.
     /// - Throws: ``CommandFailure`` with a reason code of `DocumentError`.
-    static func reference(_ text: String) throws(CommandFailure) -> DocumentReference {
+    package static func reference(_ text: String) throws(CommandFailure) -> DocumentReference {
         if let reference = reference(digits: text) { return reference }
         let document = try document(ofFile: text)
         do throws(DocumentError) { return try document.reference() } catch {
@@ -16,14 +18,14 @@ enum DocumentArgument {
     }
 
     /// Nil unless there are exactly 64 hexadecimal digits.
-    static func reference(digits text: String) -> DocumentReference? {
+    package static func reference(digits text: String) -> DocumentReference? {
         Hexadecimal.bytes(text).flatMap { DocumentReference(bytes: $0) }
     }
 
     /// The facts of a UBL file.
     ///
     /// - Throws: ``CommandFailure`` with a reason code of `DocumentError`.
-    static func document(ofFile path: String) throws(CommandFailure) -> Document {
+    package static func document(ofFile path: String) throws(CommandFailure) -> Document {
         do throws(DocumentError) { return try DocumentInspection.inspect(path: path).result.get() } catch {
             throw CommandFailure(error, file: path)
         }
@@ -32,12 +34,12 @@ enum DocumentArgument {
 
 extension CommandFailure {
     /// A file that is no document that can be read.
-    init(_ error: DocumentError, file: String) {
+    package init(_ error: DocumentError, file: String) {
         let place = error.place.map { " (\($0))" } ?? ""
         self.init(
             code: error.code.rawValue, "\(file): \(error.message)\(place)",
             next: error.code == .unreadable
                 ? "Name a file that exists and that you may read."
-                : "Name another document, or have this one corrected.", exitCode: 65)
+                : "Name another document, or have this one corrected.", exitCode: Exit.badData)
     }
 }

@@ -1,13 +1,15 @@
-import Money
+package import Money
+import ProcessInterface
+package import Terminal
 
 /// An amount and its currency as somebody typed them.
-struct MoneyArgument: Hashable, Sendable {
-    let amount: Amount
-    let currency: Currency
+package struct MoneyArgument: Hashable, Sendable {
+    package let amount: Amount
+    package let currency: Currency
 
     /// - Parameter place: Where it was typed, for the message.
     /// - Throws: ``CommandFailure`` with the reason codes of `MoneyError`.
-    init(currency: some StringProtocol, amount: some StringProtocol, at place: String) throws(CommandFailure) {
+    package init(currency: some StringProtocol, amount: some StringProtocol, at place: String) throws(CommandFailure) {
         do throws(MoneyError) {
             self.currency = try Currency(String(currency))
             self.amount = try Self.payable(amount, in: self.currency)
@@ -24,7 +26,7 @@ struct MoneyArgument: Hashable, Sendable {
 
 extension CommandFailure {
     /// A currency or an amount that cannot be.
-    init(_ error: MoneyError, at place: String) {
+    package init(_ error: MoneyError, at place: String) {
         let next =
             switch error.code {
             case .unknownCurrency: "Write a code of ISO 4217 in capitals, such as EUR."
@@ -33,6 +35,6 @@ extension CommandFailure {
             case .tooLarge: "Name a smaller amount."
             case .notPositive: "Name an amount of more than zero."
             }
-        self.init(code: error.code.rawValue, "\(place): \(error.detail)", next: next, exitCode: 65)
+        self.init(code: error.code.rawValue, "\(place): \(error.detail)", next: next, exitCode: Exit.badData)
     }
 }

@@ -1,19 +1,20 @@
-import BankAPI
+package import BankAPI
+package import Terminal
 
 /// One transfer of a loan as data for programs.
-struct LegReport: Encodable, Sendable {
-    let sequence: Int
+package struct LegReport: Encodable, Sendable {
+    package let sequence: Int
     /// `advance`, `payment` or `repayment`.
-    let purpose: String
-    let payerBank: String
-    let payerAccount: String
-    let payeeBank: String
-    let payeeAccount: String
-    let currency: String
-    let amount: MinorUnits
-    @OrNull var reference: String?
+    package let purpose: String
+    package let payerBank: String
+    package let payerAccount: String
+    package let payeeBank: String
+    package let payeeAccount: String
+    package let currency: String
+    package let amount: MinorUnits
+    @OrNull package var reference: String?
 
-    init(_ leg: API.Leg) {
+    package init(_ leg: API.Leg) {
         sequence = Int(leg.sequence)
         purpose = leg.purpose
         payerBank = leg.payerBank
@@ -25,7 +26,7 @@ struct LegReport: Encodable, Sendable {
         reference = leg.reference.nonEmpty
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey {
         case sequence, purpose, currency, reference
         case payerBank = "payer_bank"
         case payerAccount = "payer_account"

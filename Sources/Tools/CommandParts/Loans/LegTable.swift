@@ -1,10 +1,11 @@
-import BankAPI
+package import BankAPI
+package import Terminal
 
 /// The transfers of a loan in the order in which they take effect.
-struct LegTable {
+package struct LegTable {
     private let table: Table
 
-    init(_ legs: [API.Leg]) {
+    package init(_ legs: [API.Leg]) {
         var table = Table([
             .init("#", .right), .init("purpose"), .init("from"), .init("to"), .init("currency"),
             .init("amount", .right), .init("reference"),
@@ -19,5 +20,5 @@ struct LegTable {
         self.table = table
     }
 
-    func lines(_ style: TextStyle) -> [String] { table.lines(style) }
+    package func lines(_ style: TextStyle) -> [String] { table.lines(style) }
 }

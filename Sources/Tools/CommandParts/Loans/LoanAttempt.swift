@@ -1,4 +1,6 @@
-import BankAPI
+package import BankAPI
+import ProcessInterface
+package import Terminal
 import Transport
 
 /// Asks a bank for one loan until its outcome is known, or nothing more can be learnt now.
@@ -6,12 +8,12 @@ import Transport
 /// The request carries an id of the client's own making, so a lost answer is asked for again with the same id, and the
 /// bank answers what became of the first request.
 package struct LoanAttempt<Client: LoanClient>: Sendable {
-    let client: Client
+    package let client: Client
     /// Has an id.
-    let request: API.LoanRequest
-    let goal: API.WaitFor
+    package let request: API.LoanRequest
+    package let goal: API.WaitFor
     /// What to type to learn the outcome later.
-    let commandToShow: String
+    package let commandToShow: String
 
     package init(client: Client, request: API.LoanRequest, goal: API.WaitFor, commandToShow: String) {
         self.client = client
@@ -65,6 +67,7 @@ package struct LoanAttempt<Client: LoanClient>: Sendable {
         let why = error.map { " (\($0.reason): \($0.message))" } ?? ""
         return CommandFailure(
             code: "outcome_unknown", "no answer came for loan \(request.id); the bank may have it\(why)",
-            next: "Ask what became of it: \(commandToShow); or request it again with --id \(request.id)", exitCode: 2)
+            next: "Ask what became of it: \(commandToShow); or request it again with --id \(request.id)",
+            exitCode: Exit.unknown)
     }
 }

@@ -1,6 +1,7 @@
-import BankAPI
+package import BankAPI
+import BankClient
 import Federation
-import Transport
+package import Transport
 
 /// The calls of a bank that carry a loan through.
 package protocol LoanClient: Sendable {

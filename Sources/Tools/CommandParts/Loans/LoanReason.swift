@@ -1,10 +1,11 @@
-import BankAPI
+package import BankAPI
+import Terminal
 
 /// Why a loan was aborted, and who said so.
-struct LoanReason {
-    let text: String
+package struct LoanReason {
+    package let text: String
 
-    init(_ loan: API.Loan) {
+    package init(_ loan: API.Loan) {
         let code = loan.reason.isEmpty ? "no reason given" : loan.reason
         let source = loan.reasonFrom.isEmpty ? "" : " at \(loan.reasonFrom)"
         let detail = loan.reasonDetail.isEmpty ? "" : " (\(loan.reasonDetail))"

@@ -1,8 +1,9 @@
-import BankAPI
+package import BankAPI
+package import Terminal
 
 /// One loan as people read it: a line that says how it ended, its legs, and its course.
 package struct LoanRendering {
-    let loan: API.Loan
+    package let loan: API.Loan
 
     package init(_ loan: API.Loan) {
         self.loan = loan
@@ -17,7 +18,7 @@ package struct LoanRendering {
     }
 
     /// Id, state and what was lent at what fee; then why it was aborted, or that it is not finished everywhere.
-    func header(_ style: TextStyle) -> [String] {
+    package func header(_ style: TextStyle) -> [String] {
         let head = [style.bold("loan \(loan.id)"), loan.state.emphasised(style)] + loan.advances.map(\.summary)
         let time = loan.requestedAtUnixMs > 0 ? ["requested \(Timestamp.text(loan.requestedAtUnixMs))"] : []
         let lines = [head.joined(separator: "  ")]
@@ -46,7 +47,7 @@ package struct LoanRendering {
     }
 
     /// `12.3` for 12 345 microseconds.
-    static func milliseconds(_ microseconds: UInt64) -> String {
+    package static func milliseconds(_ microseconds: UInt64) -> String {
         let tenths = (microseconds + 50) / 100
         return "\(tenths / 10).\(tenths % 10)"
     }
@@ -54,7 +55,7 @@ package struct LoanRendering {
 
 extension API.AdvanceQuote {
     /// `EUR 8,000.00 from alder, fee 24.00`.
-    var summary: String {
+    package var summary: String {
         "\(MoneyText.money(principalMinor, currency)) from \(lender), fee \(MoneyText.amount(feeMinor, currency))"
     }
 }

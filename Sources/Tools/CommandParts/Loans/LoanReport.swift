@@ -1,15 +1,16 @@
-import BankAPI
+package import BankAPI
+package import Terminal
 
 /// One loan as data for programs.
-struct LoanReport: Encodable, Sendable {
-    struct Advance: Encodable, Sendable {
-        let lender: String
-        let currency: String
-        let principal: MinorUnits
-        let fee: MinorUnits
-        let terms: Int
+package struct LoanReport: Encodable, Sendable {
+    package struct Advance: Encodable, Sendable {
+        package let lender: String
+        package let currency: String
+        package let principal: MinorUnits
+        package let fee: MinorUnits
+        package let terms: Int
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, CodingKey {
             case lender, currency
             case principal = "principal_minor"
             case fee = "fee_minor"
@@ -17,36 +18,36 @@ struct LoanReport: Encodable, Sendable {
         }
     }
 
-    struct Event: Encodable, Sendable {
-        let kind: String
-        let member: String
-        let atMicroseconds: UInt64
-        let result: String
-        @OrNull var reason: String?
-        @OrNull var detail: String?
+    package struct Event: Encodable, Sendable {
+        package let kind: String
+        package let member: String
+        package let atMicroseconds: UInt64
+        package let result: String
+        @OrNull package var reason: String?
+        @OrNull package var detail: String?
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, CodingKey {
             case kind, member, result, reason, detail
             case atMicroseconds = "at_us"
         }
     }
 
-    let id: String
+    package let id: String
     /// `committed`, `aborted` or `pending`.
-    let state: String
-    let applied: Bool
-    @OrNull var reason: String?
-    @OrNull var reasonDetail: String?
-    @OrNull var reasonFrom: String?
-    let coordinator: String
-    let customer: String
-    let advances: [Advance]
-    let legs: [LegReport]
-    let timeline: [Event]
-    @OrNull var requestedAt: String?
-    @OrNull var decidedAt: String?
+    package let state: String
+    package let applied: Bool
+    @OrNull package var reason: String?
+    @OrNull package var reasonDetail: String?
+    @OrNull package var reasonFrom: String?
+    package let coordinator: String
+    package let customer: String
+    package let advances: [Advance]
+    package let legs: [LegReport]
+    package let timeline: [Event]
+    @OrNull package var requestedAt: String?
+    @OrNull package var decidedAt: String?
 
-    init(_ loan: API.Loan) {
+    package init(_ loan: API.Loan) {
         id = loan.id
         state = loan.state.word
         applied = loan.applied
@@ -62,7 +63,7 @@ struct LoanReport: Encodable, Sendable {
         decidedAt = loan.decidedAtUnixMs > 0 ? Timestamp.text(loan.decidedAtUnixMs) : nil
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey {
         case id, state, applied, reason, coordinator, customer, advances, legs, timeline
         case reasonDetail = "reason_detail"
         case reasonFrom = "reason_from"
@@ -72,7 +73,7 @@ struct LoanReport: Encodable, Sendable {
 }
 
 extension LoanReport.Advance {
-    init(_ quote: API.AdvanceQuote) {
+    package init(_ quote: API.AdvanceQuote) {
         self.init(
             lender: quote.lender, currency: quote.currency, principal: MinorUnits(quote.principalMinor),
             fee: MinorUnits(quote.feeMinor), terms: Int(quote.termsVersion))

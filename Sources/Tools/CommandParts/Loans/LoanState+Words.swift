@@ -1,8 +1,9 @@
 import BankAPI
+package import Terminal
 
 extension API.LoanState {
     /// The word for programs and for people.
-    var word: String {
+    package var word: String {
         switch self {
         case .committed: "committed"
         case .aborted: "aborted"
@@ -12,7 +13,7 @@ extension API.LoanState {
     }
 
     /// In capitals, coloured where colour is on.
-    func emphasised(_ style: TextStyle) -> String {
+    package func emphasised(_ style: TextStyle) -> String {
         switch self {
         case .committed: style.green(word.uppercased())
         case .aborted: style.red(word.uppercased())

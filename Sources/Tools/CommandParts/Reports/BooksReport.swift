@@ -1,18 +1,19 @@
-import BankAPI
+package import BankAPI
+package import Terminal
 
 /// One bank's books as data for programs.
-struct BooksReport: Encodable, Sendable {
-    struct Account: Encodable, Sendable {
-        let id: String
-        let kind: String
-        @OrNull var owner: String?
-        let currency: String
-        let balance: MinorUnits
-        let held: MinorUnits
-        let pending: MinorUnits
-        let available: MinorUnits
+package struct BooksReport: Encodable, Sendable {
+    package struct Account: Encodable, Sendable {
+        package let id: String
+        package let kind: String
+        @OrNull package var owner: String?
+        package let currency: String
+        package let balance: MinorUnits
+        package let held: MinorUnits
+        package let pending: MinorUnits
+        package let available: MinorUnits
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, CodingKey {
             case id, kind, owner, currency
             case balance = "balance_minor"
             case held = "held_minor"
@@ -21,23 +22,23 @@ struct BooksReport: Encodable, Sendable {
         }
     }
 
-    struct TrialBalance: Encodable, Sendable {
-        let currency: String
-        let sum: MinorUnits
+    package struct TrialBalance: Encodable, Sendable {
+        package let currency: String
+        package let sum: MinorUnits
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, CodingKey {
             case currency
             case sum = "sum_minor"
         }
     }
 
-    let bank: String
-    let kind: String
-    let accounts: [Account]
-    let trialBalance: [TrialBalance]
-    let inDoubt: Int
+    package let bank: String
+    package let kind: String
+    package let accounts: [Account]
+    package let trialBalance: [TrialBalance]
+    package let inDoubt: Int
 
-    init(_ books: API.Books) {
+    package init(_ books: API.Books) {
         bank = books.bank
         kind = books.kind
         accounts = books.accounts.map(Account.init)
@@ -47,7 +48,7 @@ struct BooksReport: Encodable, Sendable {
         inDoubt = Int(books.inDoubt)
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey {
         case bank, kind, accounts
         case trialBalance = "trial_balance"
         case inDoubt = "in_doubt"

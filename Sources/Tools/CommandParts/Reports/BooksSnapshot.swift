@@ -1,6 +1,7 @@
-import BankAPI
-import Federation
-import SettlementProtocol
+package import BankAPI
+import BankClient
+package import Federation
+package import SettlementProtocol
 
 /// Every bank's whole books at one moment: accounts, holds, and what is in doubt.
 package struct BooksSnapshot: Equatable, Sendable {
@@ -33,7 +34,7 @@ package struct BooksSnapshot: Equatable, Sendable {
     /// Asks every bank.
     ///
     /// - Throws: `FederationError` or `ConnectError`.
-    static func take(_ federation: FederationClient) async throws -> BooksSnapshot {
+    package static func take(_ federation: FederationClient) async throws -> BooksSnapshot {
         var books: [API.Books] = []
         for member in federation.run.members where member.apiURL != nil {
             books.append(try await federation.operators(of: member.id).getBooks())
@@ -44,7 +45,9 @@ package struct BooksSnapshot: Equatable, Sendable {
     /// Asks every bank until nothing is held or in doubt any more, or the time is over.
     ///
     /// - Throws: As ``take(_:)``; `CancellationError`.
-    static func takeSettled(_ federation: FederationClient, within patience: Duration) async throws -> BooksSnapshot {
+    package static func takeSettled(_ federation: FederationClient, within patience: Duration) async throws
+        -> BooksSnapshot
+    {
         let deadline = ContinuousClock.now + patience
         var snapshot = try await take(federation)
         while !snapshot.isSettled, .now < deadline {
@@ -55,12 +58,12 @@ package struct BooksSnapshot: Equatable, Sendable {
     }
 
     /// Minor units; nil where the bank has no such account.
-    func balance(of account: String, at bank: MemberID) -> Int64? {
+    package func balance(of account: String, at bank: MemberID) -> Int64? {
         books.first { $0.bank == bank.text }?.accounts.first { $0.id == account }?.balanceMinor
     }
 
     /// Minor units of every account of a kind, at all banks together.
-    func total(of kind: String) -> Int64 {
+    package func total(of kind: String) -> Int64 {
         books.flatMap(\.accounts).filter { $0.kind == kind }.map(\.balanceMinor).reduce(0, +)
     }
 

@@ -1,9 +1,10 @@
-import BankAPI
+package import BankAPI
 import Money
+package import Terminal
 
 /// One bank's books as people read them: every account grouped by what it stands for, and the trial balance.
 package struct BooksTable {
-    let books: API.Books
+    package let books: API.Books
 
     package init(_ books: API.Books) {
         self.books = books
@@ -20,7 +21,7 @@ package struct BooksTable {
     }
 
     /// The accounts, one kind after the other: money first, then limits.
-    var accounts: Table {
+    package var accounts: Table {
         var table = Table([
             .init("kind"), .init("account"), .init("owner"), .init("currency"), .init("balance", .right),
             .init("held", .right), .init("pending", .right), .init("available", .right),
@@ -50,5 +51,5 @@ package struct BooksTable {
 
 extension API.Account {
     /// Whether ``availableMinor`` says anything: some accounts may go as deep as any balance can.
-    var hasBound: Bool { balanceMinor - heldMinor - availableMinor > -Amount.limit }
+    package var hasBound: Bool { balanceMinor - heldMinor - availableMinor > -Amount.limit }
 }

@@ -1,3 +1,5 @@
+import Terminal
+
 extension ReconciliationReport: Encodable {
     private enum Key: String, CodingKey {
         case balanced, comparisons, gaps

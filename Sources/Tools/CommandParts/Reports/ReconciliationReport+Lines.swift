@@ -1,3 +1,5 @@
+package import Terminal
+
 extension ReconciliationReport {
     /// The pairs, the sums, whom nobody could ask, and a last line that says whether it all agrees.
     package func lines(_ style: TextStyle) -> [String] {

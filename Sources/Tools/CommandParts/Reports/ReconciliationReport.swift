@@ -1,23 +1,25 @@
-import BankAPI
-import Federation
+package import BankAPI
+import BankClient
+package import Federation
 import SettlementProtocol
-import Transport
+package import Terminal
+package import Transport
 
 /// Whether a federation's books agree: every pair of clearing accounts, and every currency's sum over all banks.
 package struct ReconciliationReport: Sendable {
     /// What one bank says of one peer.
-    struct Comparison: Encodable, Sendable {
-        let bank: String
-        let peer: String
-        let currency: String
-        let owedHere: MinorUnits
-        let owedThere: MinorUnits
+    package struct Comparison: Encodable, Sendable {
+        package let bank: String
+        package let peer: String
+        package let currency: String
+        package let owedHere: MinorUnits
+        package let owedThere: MinorUnits
         /// What keys prepared at one and committed at the other excuse.
-        let excused: MinorUnits
+        package let excused: MinorUnits
         /// 0 when they agree.
-        let difference: MinorUnits
+        package let difference: MinorUnits
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, CodingKey {
             case bank, peer, currency
             case owedHere = "owed_here_minor"
             case owedThere = "owed_there_minor"
@@ -27,17 +29,17 @@ package struct ReconciliationReport: Sendable {
     }
 
     /// A bank, or one of its peers, that could not be asked.
-    struct Gap: Encodable, Sendable {
-        let bank: String
+    package struct Gap: Encodable, Sendable {
+        package let bank: String
         /// Nil where the bank itself gave no answer.
-        @OrNull var peer: String?
-        let reason: String
+        @OrNull package var peer: String?
+        package let reason: String
     }
 
-    let comparisons: [Comparison]
+    package let comparisons: [Comparison]
     /// Each currency's sum of every bank's trial balance: 0. By currency.
-    let trialBalance: [BooksReport.TrialBalance]
-    let gaps: [Gap]
+    package let trialBalance: [BooksReport.TrialBalance]
+    package let gaps: [Gap]
     /// Transactions in doubt at all banks together.
     package let inDoubt: Int
 
@@ -70,7 +72,7 @@ package struct ReconciliationReport: Sendable {
     }
 
     /// Asks every bank of the federation at once.
-    static func gather(_ federation: FederationClient) async -> ReconciliationReport {
+    package static func gather(_ federation: FederationClient) async -> ReconciliationReport {
         let banks = federation.run.members.filter { $0.apiURL != nil }.map(\.id)
         let answers = await withTaskGroup(of: (Int, Result<API.ReconcileResponse, ConnectError>).self) { group in
             for (place, bank) in banks.enumerated() {

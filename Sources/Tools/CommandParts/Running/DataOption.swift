@@ -1,22 +1,24 @@
-import ArgumentParser
-import Federation
+package import ArgumentParser
+package import Federation
 import Transport
 
 /// Which running federation a command is about.
-struct DataOption: ParsableArguments {
+package struct DataOption: ParsableArguments {
     @Option(
         help: """
             The data folder of the federation. Else the environment's FRESHET_DATA, else the federation that was \
             started last.
             """)
-    var data: String?
+    package var data: String?
 
-    func find() throws(FederationError) -> RunningFederation { try RunningFederation.find(data: data) }
+    package init() {}
+
+    package func find() throws(FederationError) -> RunningFederation { try RunningFederation.find(data: data) }
 
     /// Lets `body` ask the members of that federation.
     ///
     /// - Throws: `FederationError` where there is none; and what `body` throws.
-    func ask<Answer>(
+    package func ask<Answer>(
         _ body: (_ client: FederationClient, _ federation: RunningFederation) async throws -> Answer
     ) async throws -> Answer {
         let federation = try find()

@@ -1,12 +1,14 @@
-import Directory
+package import Directory
 import Foundation
+import ProcessInterface
+import Terminal
 
 /// Finds files that come with Freshet, and the federation file that a command means.
-enum FederationSource {
+package enum FederationSource {
     /// The given file, else `federation.yaml` here, else the one that comes with Freshet.
     ///
     /// - Throws: ``CommandFailure`` where there is none, `FederationFileError` where it is wrong.
-    static func load(_ given: String?) throws -> FederationFile {
+    package static func load(_ given: String?) throws -> FederationFile {
         if let given { return try FederationFile.load(path: given) }
         if FileManager.default.fileExists(atPath: "federation.yaml") {
             return try FederationFile.load(path: "federation.yaml")
@@ -15,13 +17,13 @@ enum FederationSource {
             throw CommandFailure(
                 code: "no_federation_file", "there is no federation.yaml here",
                 next: "Name a federation file: freshet up FILE (docs/federation-file.md says how to write one)",
-                exitCode: 78)
+                exitCode: Exit.configuration)
         }
         return try FederationFile.load(path: fixture)
     }
 
     /// A file of `fixtures/`, in the current folder or in one above this program; nil where it is not found.
-    static func fixture(_ name: String) -> String? {
+    package static func fixture(_ name: String) -> String? {
         let here = URL(filePath: FileManager.default.currentDirectoryPath)
         let program = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
         let folders = [here] + (program.map(ancestors) ?? [])

@@ -1,22 +1,24 @@
 import ArgumentParser
-import Directory
-import Federation
+package import Directory
+package import Federation
 import Foundation
+import ProcessInterface
 import SettlementProtocol
 import Synchronization
+package import Terminal
 
 /// A federation that lives as long as one command: on free ports, stopped however the command ends.
-struct TemporaryFederation: Sendable {
+package struct TemporaryFederation: Sendable {
     private let file: FederationFile
     private let data: String?
 
     /// - Parameter data: A new or empty folder that is kept; nil for a temporary one that goes at the end.
     /// - Throws: ``CommandFailure`` where the folder has something in it: a story begins with fresh books.
-    init(_ file: FederationFile, data: String?) throws(CommandFailure) {
+    package init(_ file: FederationFile, data: String?) throws(CommandFailure) {
         if let data, let contents = try? FileManager.default.contentsOfDirectory(atPath: data), !contents.isEmpty {
             throw CommandFailure(
                 code: "folder_not_empty", "the folder \(data) is not empty, and the books must be fresh",
-                next: "Name a new folder with --data, or leave it out.", exitCode: 64)
+                next: "Name a new folder with --data, or leave it out.", exitCode: Exit.usage)
         }
         self.file = file
         self.data = data
@@ -26,7 +28,7 @@ struct TemporaryFederation: Sendable {
     ///
     /// Ctrl-C cancels the work and stops all in order, a second one at once. So does a member that ends by itself.
     /// - Throws: What the start or the work throws; ``CommandFailure`` with `member_died`; `ExitCode(130)` after Ctrl-C.
-    func run<Outcome: Sendable>(
+    package func run<Outcome: Sendable>(
         _ work: @escaping @Sendable (LocalFederation) async throws -> Outcome
     ) async throws -> Outcome {
         signal(SIGPIPE, SIG_IGN)
@@ -53,7 +55,7 @@ struct TemporaryFederation: Sendable {
             if signals.count == 0, let failure = ends.first { throw failure }
             return try outcome.get()
         } catch {
-            throw signals.count > 0 ? ExitCode(130) : error
+            throw signals.count > 0 ? ExitCode(Exit.interrupted) : error
         }
     }
 }
@@ -73,7 +75,8 @@ private final class UnexpectedEnds: Sendable {
                 failure = CommandFailure(
                     code: "member_died",
                     "\(end.member) ended (\(end.status))\(tail.isEmpty ? "" : "; its last log lines:\(tail)")",
-                    next: "Start again with --data DIR, which keeps the logs, and look at them.", exitCode: 70)
+                    next: "Start again with --data DIR, which keeps the logs, and look at them.",
+                    exitCode: Exit.software)
             }
             onEnd()
         }

@@ -1,9 +1,11 @@
 import Federation
 import Foundation
+package import ProcessInterface
+import Terminal
 
 /// What a conversion moved, and what belongs into the federation file from then on.
 package struct BankConversionReport: Encodable {
-    private let conversion: BankConversion
+    private let conversion: ConversionReport
     private let federationFile: Entry
 
     /// The lines of the bank's entry that change.
@@ -34,7 +36,7 @@ package struct BankConversionReport: Encodable {
         }
     }
 
-    package init(_ conversion: BankConversion, mapping: String?) {
+    package init(_ conversion: ConversionReport, mapping: String?) {
         self.conversion = conversion
         federationFile = Entry(url: conversion.target, mapping: mapping)
     }

@@ -1,7 +1,10 @@
 import ArgumentParser
+import CommandParts
 import Directory
 import Federation
 import Foundation
+import ProcessInterface
+import Terminal
 
 /// `freshet bank convert`: moves a bank's books into its own PostgreSQL.
 struct BankConvertCommand: AsyncParsableCommand {
@@ -39,7 +42,7 @@ struct BankConvertCommand: AsyncParsableCommand {
         if let path, !FileManager.default.isReadableFile(atPath: path) {
             throw CommandFailure(
                 code: "file_unreadable", "\(path) cannot be read", next: "Name the mapping file: --mapping FILE.",
-                exitCode: 66)
+                exitCode: Exit.noInput)
         }
         Talk.line("converting \(bank)")
         let conversion = try await federation.convert(bank, to: CoreEntry(url: core, mapping: path))

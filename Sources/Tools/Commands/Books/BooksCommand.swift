@@ -1,6 +1,9 @@
 import ArgumentParser
 import BankAPI
+import BankClient
+import CommandParts
 import Federation
+import Terminal
 import Transport
 
 /// `freshet books`: one bank's accounts and trial balance.

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Chaos
+import CommandParts
 import Directory
 import Federation
 import Foundation
+import ProcessInterface
+import Terminal
 
 /// `freshet chaos`: a real federation under load while its processes die and its messages get lost.
 struct ChaosCommand: AsyncParsableCommand {
@@ -88,7 +91,7 @@ struct ChaosCommand: AsyncParsableCommand {
         case .json: try JSONOutput.print(text)
         case .human: for line in text.lines(outputOptions.style) { print(line) }
         }
-        guard isClean else { throw ExitCode(1) }
+        guard isClean else { throw ExitCode(Exit.isFalse) }
     }
 
     /// Ctrl-C stops all in order, a second one at once.
@@ -106,7 +109,7 @@ struct ChaosCommand: AsyncParsableCommand {
         }
         defer { watch.cancel() }
         do { return try await task.value } catch {
-            throw signals.count > 0 ? ExitCode(130) : error
+            throw signals.count > 0 ? ExitCode(Exit.interrupted) : error
         }
     }
 }

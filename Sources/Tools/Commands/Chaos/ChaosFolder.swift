@@ -1,4 +1,6 @@
 import Foundation
+import ProcessInterface
+import Terminal
 
 /// Where a run of chaos keeps books and logs.
 struct ChaosFolder {
@@ -16,7 +18,7 @@ struct ChaosFolder {
         guard (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty ?? true else {
             throw CommandFailure(
                 code: "folder_not_empty", "the folder \(path) is not empty, and the books must be fresh",
-                next: "Name a new folder with --data, or leave it out.", exitCode: 64)
+                next: "Name a new folder with --data, or leave it out.", exitCode: Exit.usage)
         }
     }
 

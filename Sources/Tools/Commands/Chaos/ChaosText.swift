@@ -1,4 +1,5 @@
 import Chaos
+import Terminal
 
 /// What came of a run of chaos, for people and for programs.
 struct ChaosText: Encodable {

@@ -1,4 +1,5 @@
 import BankAPI
+import Terminal
 
 /// A bank's customers, for people and for programs.
 struct CustomerOutput {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import ProcessInterface
 import SupplyChain
+import Terminal
 
 /// `freshet document inspect`: what files say.
 struct DocumentInspectCommand: ParsableCommand {
@@ -33,6 +35,6 @@ struct DocumentInspectCommand: ParsableCommand {
                 for line in DocumentRendering(inspection).lines(outputOptions.style) { print(line) }
             }
         }
-        if hasFailed { throw ExitCode(65) }
+        if hasFailed { throw ExitCode(Exit.badData) }
     }
 }

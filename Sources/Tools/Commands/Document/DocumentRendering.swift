@@ -1,5 +1,7 @@
+import CommandParts
 import Money
 import SupplyChain
+import Terminal
 
 /// One inspected file as people read it: its name, and its facts or why it cannot be read.
 struct DocumentRendering {

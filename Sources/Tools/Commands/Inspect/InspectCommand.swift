@@ -1,9 +1,12 @@
 import ArgumentParser
+import CommandParts
 import Directory
 import Federation
 import Foundation
 import Inspection
 import Journal
+import ProcessInterface
+import Terminal
 
 /// `freshet inspect`: whether a stopped process's store, or a bank's database, is whole.
 struct InspectCommand: AsyncParsableCommand {
@@ -35,12 +38,13 @@ struct InspectCommand: AsyncParsableCommand {
             throw CommandFailure(
                 code: "store_missing", "there is no store in \(folder)",
                 next: "Give the folder that freshet up was given with --data, or that of one process in it, or a "
-                    + "federation file with a bank on PostgreSQL.", exitCode: 66)
+                    + "federation file with a bank on PostgreSQL.", exitCode: Exit.noInput)
         }
         var stores = try folders.map { path in
             do { return try InspectedStore(inFolderAt: path) } catch let error as JournalError {
                 throw CommandFailure(
-                    code: error.code.rawValue, error.detail, next: error.next, exitCode: error.exitCode)
+                    code: error.code.rawValue, error.detail,
+                    next: Advice.next(error.next, for: error.code.rawValue), exitCode: error.kind.exitCode)
             }
         }
         for database in databases {
@@ -50,7 +54,7 @@ struct InspectCommand: AsyncParsableCommand {
         case .json: try JSONOutput.print(InspectionReport(stores))
         case .human: for line in InspectionReport(stores).lines(outputOptions.style) { print(line) }
         }
-        if stores.contains(where: { !$0.findings.isEmpty }) { throw ExitCode(1) }
+        if stores.contains(where: { !$0.findings.isEmpty }) { throw ExitCode(Exit.isFalse) }
     }
 
     private static func databases(of path: String) throws(FederationError) -> [BankDatabase] {

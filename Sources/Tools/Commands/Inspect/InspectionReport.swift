@@ -1,4 +1,5 @@
 import Inspection
+import Terminal
 
 /// What `freshet inspect` found, for people and for programs.
 struct InspectionReport: Encodable {

@@ -1,5 +1,8 @@
-import BankAPI
+package import BankAPI
+import CommandParts
 import Money
+import ProcessInterface
+package import Terminal
 
 /// `--advance LENDER:CURRENCY:AMOUNT:ACCOUNT[:REPAY-FROM]`: a lender's money for one of the borrower's accounts.
 package struct AdvanceArgument {
@@ -52,6 +55,6 @@ extension CommandFailure {
     init(argument name: String, _ text: String, form: String, example: String) {
         self.init(
             code: "argument_malformed", "\(name): \"\(text.prefix(80))\" is not \(form)",
-            next: "Write it as \(name) \(example)", exitCode: 64)
+            next: "Write it as \(name) \(example)", exitCode: Exit.usage)
     }
 }

@@ -1,8 +1,11 @@
-import BankAPI
+package import BankAPI
+package import CommandParts
 import Foundation
-import Money
-import SettlementProtocol
-import SupplyChain
+package import Money
+import ProcessInterface
+package import SettlementProtocol
+package import SupplyChain
+package import Terminal
 
 /// A loan on an invoice: the supplier borrows to pay its own supplier, and is repaid by the buyer's payment.
 ///
@@ -47,7 +50,7 @@ package struct InvoiceLoan: Sendable {
         do throws(DocumentError) { reference = try invoice.reference() } catch {
             throw CommandFailure(
                 code: error.code.rawValue, error.message,
-                next: "Ask the supplier for an invoice that names the supplier's id.", exitCode: 65)
+                next: "Ask the supplier for an invoice that names the supplier's id.", exitCode: Exit.badData)
         }
         var request = API.LoanRequest()
         request.advances = [advance]

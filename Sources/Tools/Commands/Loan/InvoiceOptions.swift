@@ -1,7 +1,10 @@
 import ArgumentParser
+import CommandParts
 import Money
+import ProcessInterface
 import SettlementProtocol
 import SupplyChain
+import Terminal
 
 /// A loan on an invoice: the supplier borrows to pay its own supplier, and is repaid by the buyer's payment.
 struct InvoiceOptions: ParsableArguments {
@@ -62,7 +65,7 @@ struct InvoiceOptions: ParsableArguments {
         guard let value else {
             throw CommandFailure(
                 code: "option_missing", "a loan on an invoice needs \(name)",
-                next: "Add \(name); freshet loan request --help shows an example.", exitCode: 64)
+                next: "Add \(name); freshet loan request --help shows an example.", exitCode: Exit.usage)
         }
         return value
     }
@@ -70,7 +73,7 @@ struct InvoiceOptions: ParsableArguments {
     private static func bank(_ text: String) throws(CommandFailure) -> MemberID {
         do { return try MemberID(text) } catch {
             throw CommandFailure(
-                code: error.reason.rawValue, "--lender: \(error.detail)", next: error.reason.next, exitCode: 64)
+                code: error.reason.rawValue, "--lender: \(error.detail)", next: error.reason.next, exitCode: Exit.usage)
         }
     }
 }

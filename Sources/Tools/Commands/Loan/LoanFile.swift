@@ -1,9 +1,11 @@
-import BankAPI
+package import BankAPI
 import Directory
 import Foundation
 import Money
+import ProcessInterface
 import SettlementProtocol
 import SupplyChain
+package import Terminal
 
 /// A loan's request as a YAML or JSON file says it.
 ///
@@ -50,7 +52,7 @@ package enum LoanFile {
             code: error.code.rawValue, error.description,
             next: error.code == .unreadable
                 ? "Name a file that exists and that you may read."
-                : "Correct the file; freshet loan request --help shows one.", exitCode: 65)
+                : "Correct the file; freshet loan request --help shows one.", exitCode: Exit.badData)
     }
 
     private static func read(_ top: Place) throws(FederationFileError) -> API.LoanRequest {

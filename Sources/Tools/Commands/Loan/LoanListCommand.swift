@@ -1,7 +1,10 @@
 import ArgumentParser
 import BankAPI
+import BankClient
+import CommandParts
 import Federation
 import SettlementProtocol
+import Terminal
 import Transport
 
 /// `freshet loan list`: a customer's loans.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import BankAPI
+import ProcessInterface
+import Terminal
 
 /// What is to be borrowed and paid: by flags, by a file, or on an invoice.
 struct LoanOptions: ParsableArguments {
@@ -48,7 +50,7 @@ struct LoanOptions: ParsableArguments {
         default:
             throw CommandFailure(
                 code: "one_way_needed", "a loan is described by --advance and --pay, by --file, or by --invoice",
-                next: "Use one of the three; freshet loan request --help shows each.", exitCode: 64)
+                next: "Use one of the three; freshet loan request --help shows each.", exitCode: Exit.usage)
         }
     }
 

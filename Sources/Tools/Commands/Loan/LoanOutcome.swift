@@ -1,5 +1,8 @@
-import BankAPI
+package import BankAPI
+import CommandParts
+import ProcessInterface
 import SettlementProtocol
+package import Terminal
 
 /// What a loan's state means for the command that asked: done, false, or not known yet.
 package struct LoanOutcome {
@@ -23,16 +26,17 @@ package struct LoanOutcome {
             throw CommandFailure(
                 code: "not_applied_yet",
                 "loan \(loan.id) is committed, and not every bank is known to have finished it",
-                next: "The banks go on by themselves. Ask again: \(commandToShow) --wait applied", exitCode: 2)
+                next: "The banks go on by themselves. Ask again: \(commandToShow) --wait applied",
+                exitCode: Exit.unknown)
         case .aborted:
             throw CommandFailure(
                 code: loan.reason.nonEmpty ?? ReasonCode.aborted.rawValue,
                 "loan \(loan.id) was aborted: \(LoanReason(loan).text); no book was changed",
-                next: (ReasonCode(rawValue: loan.reason) ?? .aborted).next, exitCode: 1)
+                next: (ReasonCode(rawValue: loan.reason) ?? .aborted).next, exitCode: Exit.isFalse)
         case .pending, .unspecified, .UNRECOGNIZED:
             throw CommandFailure(
                 code: "outcome_unknown", "the outcome of loan \(loan.id) is not known yet",
-                next: "Ask again: \(commandToShow)", exitCode: 2)
+                next: "Ask again: \(commandToShow)", exitCode: Exit.unknown)
         }
     }
 }

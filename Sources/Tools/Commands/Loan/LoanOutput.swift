@@ -1,4 +1,6 @@
 import BankAPI
+import CommandParts
+import Terminal
 
 /// Prints one loan as the options ask.
 struct LoanOutput {

@@ -1,6 +1,9 @@
 import ArgumentParser
 import BankAPI
+import BankClient
+import CommandParts
 import Federation
+import Terminal
 import Transport
 
 /// `freshet loan quote`: what a loan would cost and move.

@@ -1,8 +1,10 @@
 import ArgumentParser
 import BankAPI
+import Clock
+import CommandParts
 import Federation
-import Journal
 import SettlementProtocol
+import Terminal
 
 /// `freshet loan request`: asks for a loan and waits for its outcome.
 struct LoanRequestCommand: AsyncParsableCommand {

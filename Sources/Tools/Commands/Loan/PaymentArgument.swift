@@ -1,5 +1,7 @@
-import BankAPI
+package import BankAPI
+import CommandParts
 import Money
+package import Terminal
 
 /// `--pay [BANK:]ACCOUNT:CURRENCY:AMOUNT:BANK:ACCOUNT[:REFERENCE]`: who pays, what, to whom, with what reference.
 ///

@@ -1,6 +1,9 @@
-import BankAPI
+package import BankAPI
+import CommandParts
 import Foundation
+import ProcessInterface
 import SupplyChain
+package import Terminal
 
 /// `--document REFERENCE=DOCUMENT`: the document that the payments with a creditor reference settle.
 package struct SettledDocument {
@@ -25,7 +28,7 @@ package struct SettledDocument {
             throw CommandFailure(
                 code: "reference_unused",
                 "--document: no payment has the reference \"\(creditorReference.prefix(80))\"",
-                next: "Give the payment that reference, as the last part of --pay.", exitCode: 64)
+                next: "Give the payment that reference, as the last part of --pay.", exitCode: Exit.usage)
         }
         for place in places { request.payments[place].documentReference = Data(document.bytes) }
     }

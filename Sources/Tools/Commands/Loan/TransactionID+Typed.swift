@@ -1,4 +1,6 @@
+import ProcessInterface
 import SettlementProtocol
+import Terminal
 
 extension TransactionID {
     /// An id as somebody typed it.
@@ -9,7 +11,7 @@ extension TransactionID {
         do { try self.init(text) } catch {
             throw CommandFailure(
                 code: error.reason.rawValue, "\(name): \(error.detail)",
-                next: "Give a loan's UUIDv7, as its request and freshet loan list say it.", exitCode: 64)
+                next: "Give a loan's UUIDv7, as its request and freshet loan list say it.", exitCode: Exit.usage)
         }
     }
 }

@@ -1,6 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
+import CommandParts
 import Money
+import ProcessInterface
 import SupplyChain
+import Terminal
 
 /// The document that a mandate is for: a file of it, its reference, or its parts.
 struct MandateDocumentOptions: ParsableArguments {
@@ -54,7 +57,8 @@ struct MandateDocumentOptions: ParsableArguments {
         guard let reference = DocumentArgument.reference(digits: text) else {
             throw CommandFailure(
                 code: "argument_malformed", "--document-reference: \"\(text.prefix(80))\" is not 64 hexadecimal digits",
-                next: "Copy what freshet document inspect says, or name the document with --invoice.", exitCode: 64)
+                next: "Copy what freshet document inspect says, or name the document with --invoice.",
+                exitCode: Exit.usage)
         }
         return reference
     }
@@ -68,7 +72,7 @@ struct MandateDocumentOptions: ParsableArguments {
         } catch {
             throw CommandFailure(
                 code: error.code.rawValue, "--document-…: \(error.message)",
-                next: "Write the parts as the document says them.", exitCode: 65)
+                next: "Write the parts as the document says them.", exitCode: Exit.badData)
         }
     }
 
@@ -77,7 +81,7 @@ struct MandateDocumentOptions: ParsableArguments {
             code: "one_way_needed",
             "a mandate's document is named by --invoice, by --document-reference, or by --document-supplier, "
                 + "--document-number and --document-issue-date",
-            next: "Use one of the three; freshet mandate give --help shows them.", exitCode: 64)
+            next: "Use one of the three; freshet mandate give --help shows them.", exitCode: Exit.usage)
     }
 }
 

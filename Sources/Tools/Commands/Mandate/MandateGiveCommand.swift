@@ -1,11 +1,15 @@
 import ArgumentParser
 import BankAPI
+import BankClient
+import CommandParts
 import Directory
 import Federation
 import Foundation
 import Money
+import ProcessInterface
 import SettlementProtocol
 import SupplyChain
+import Terminal
 import Transport
 
 /// `freshet mandate give`: consents to debits of one account.
@@ -75,7 +79,7 @@ struct MandateGiveCommand: AsyncParsableCommand {
         guard let own = accounts.first(where: { $0.id == account }) else {
             throw CommandFailure(
                 code: "unknown_account", "\(customer.customer) has no account \"\(account.prefix(80))\"",
-                next: "Name one of: \(accounts.map(\.id).joined(separator: ", "))", exitCode: 65)
+                next: "Name one of: \(accounts.map(\.id).joined(separator: ", "))", exitCode: Exit.badData)
         }
         var request = request
         request.limitMinor = try limitMinor(in: own.currency, payable)
@@ -89,13 +93,13 @@ struct MandateGiveCommand: AsyncParsableCommand {
         guard let payable else {
             throw CommandFailure(
                 code: "option_missing", "a mandate needs --limit, unless --invoice says what is payable",
-                next: "Add --limit AMOUNT.", exitCode: 64)
+                next: "Add --limit AMOUNT.", exitCode: Exit.usage)
         }
         guard payable.currency.code == currency else {
             throw CommandFailure(
                 code: "currency_mismatch",
                 "the invoice is payable in \(payable.currency), the account is in \(currency)",
-                next: "Name an account in the invoice's currency, or a limit with --limit.", exitCode: 65)
+                next: "Name an account in the invoice's currency, or a limit with --limit.", exitCode: Exit.badData)
         }
         return payable.amount.minorUnits
     }

@@ -1,6 +1,9 @@
 import ArgumentParser
 import BankAPI
+import BankClient
+import CommandParts
 import Federation
+import Terminal
 import Transport
 
 /// `freshet mandate list`: a customer's mandates, and what is left of each.

@@ -1,5 +1,6 @@
 import BankAPI
 import SettlementProtocol
+import Terminal
 
 /// One mandate as data for programs.
 struct MandateReport: Encodable, Sendable {

@@ -1,5 +1,6 @@
 import BankAPI
 import SettlementProtocol
+import Terminal
 
 /// Mandates as people read them.
 struct MandateTable {

@@ -1,5 +1,7 @@
-import BankAPI
+package import BankAPI
+import CommandParts
 import Money
+package import Terminal
 
 /// What banks owe one another, read from their books.
 package struct Positions: Encodable, Sendable {

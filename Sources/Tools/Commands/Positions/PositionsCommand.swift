@@ -1,6 +1,8 @@
 import ArgumentParser
 import BankAPI
+import CommandParts
 import Federation
+import Terminal
 
 /// `freshet positions`: what the banks owe one another.
 struct PositionsCommand: AsyncParsableCommand {

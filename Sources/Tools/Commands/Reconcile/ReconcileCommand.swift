@@ -1,5 +1,8 @@
 import ArgumentParser
+import CommandParts
 import Federation
+import ProcessInterface
+import Terminal
 
 /// `freshet reconcile`: whether the banks' books agree.
 struct ReconcileCommand: AsyncParsableCommand {
@@ -25,7 +28,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         case .json: try JSONOutput.print(report)
         case .human: for line in report.lines(outputOptions.style) { print(line) }
         }
-        if report.difference != 0 { throw ExitCode(1) }
-        if !report.gaps.isEmpty { throw ExitCode(69) }
+        if report.difference != 0 { throw ExitCode(Exit.isFalse) }
+        if !report.gaps.isEmpty { throw ExitCode(Exit.unavailable) }
     }
 }

@@ -1,6 +1,9 @@
 import ArgumentParser
 import BankAPI
+import BankClient
+import CommandParts
 import Federation
+import Terminal
 import Transport
 
 /// `freshet reserve`: what a bank lends from.

@@ -1,8 +1,11 @@
 import ArgumentParser
 import BankAPI
+import BankClient
+import CommandParts
 import Federation
 import Foundation
 import Money
+import Terminal
 import Transport
 
 /// What is to be allocated or recalled, and for whom.

@@ -1,4 +1,5 @@
 import BankAPI
+import Terminal
 
 /// A bank's reserves, for people and for programs.
 struct ReserveOutput {

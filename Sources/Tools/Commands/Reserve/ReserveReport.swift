@@ -1,4 +1,5 @@
 import BankAPI
+import Terminal
 
 /// What a bank lends from, as data for programs.
 struct ReserveReport: Encodable, Sendable {

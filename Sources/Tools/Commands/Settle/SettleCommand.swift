@@ -1,9 +1,13 @@
 import ArgumentParser
 import BankAPI
+import BankClient
+import Clock
+import CommandParts
 import Federation
 import Foundation
-import Journal
+import ProcessInterface
 import SettlementProtocol
+import Terminal
 import Transport
 
 /// `freshet settle`: settles what the banks owe one another.
@@ -58,7 +62,8 @@ struct SettleCommand: AsyncParsableCommand {
         guard let bank = run.settlementBank else {
             throw CommandFailure(
                 code: "no_settlement_bank", "the federation \(run.federation) names no settlement bank",
-                next: "Name one in the federation file, under settlement: see docs/settlement.md.", exitCode: 78)
+                next: "Name one in the federation file, under settlement: see docs/settlement.md.",
+                exitCode: Exit.configuration)
         }
         return bank
     }
@@ -76,7 +81,7 @@ struct SettleCommand: AsyncParsableCommand {
             guard error.delivery == .unknown else { throw CommandFailure(asking: error) }
             throw CommandFailure(
                 code: error.reason, "\(error.message); what became of window \(id) is not known",
-                next: again(id), exitCode: 2)
+                next: again(id), exitCode: Exit.unknown)
         }
     }
 
@@ -97,11 +102,11 @@ struct SettleCommand: AsyncParsableCommand {
                 "window \(report.windowID) was aborted\(from)\(detail); no book was changed",
                 next: report.reason == ReasonCode.creditLimitExceeded.rawValue && report.reasonFrom == report.bank
                     ? "Have the bank that owes pay in more at \(report.bank), then settle a fresh window."
-                    : (ReasonCode(rawValue: report.reason) ?? .aborted).next, exitCode: 1)
+                    : (ReasonCode(rawValue: report.reason) ?? .aborted).next, exitCode: Exit.isFalse)
         case .pending, .unspecified, .UNRECOGNIZED:
             throw CommandFailure(
                 code: "outcome_unknown", "the outcome of window \(report.windowID) is not known yet",
-                next: again(report.windowID), exitCode: 2)
+                next: again(report.windowID), exitCode: Exit.unknown)
         }
     }
 }

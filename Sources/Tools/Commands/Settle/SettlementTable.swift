@@ -1,4 +1,6 @@
 import BankAPI
+import CommandParts
+import Terminal
 
 /// What became of a settlement window, for people.
 struct SettlementTable {

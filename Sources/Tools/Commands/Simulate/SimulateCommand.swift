@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import ProcessInterface
+import Terminal
 
 /// `freshet simulate`: becomes the simulator, which is a program of its own.
 struct SimulateCommand: ParsableCommand {
@@ -43,6 +45,7 @@ struct SimulateCommand: ParsableCommand {
     private static func missing(_ program: String) -> CommandFailure {
         CommandFailure(
             code: "simulator_missing", "the simulator cannot be started: \(program)",
-            next: "Build it with: swift build --configuration release --product freshet-simulation", exitCode: 69)
+            next: "Build it with: swift build --configuration release --product freshet-simulation",
+            exitCode: Exit.unavailable)
     }
 }

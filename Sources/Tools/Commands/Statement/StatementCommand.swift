@@ -1,10 +1,12 @@
 import ArgumentParser
 import BankAPI
+import CommandParts
 import Directory
 import Federation
 import Foundation
 import SettlementProtocol
 import Statements
+import Terminal
 import Transport
 
 /// `freshet statement`: what was booked on one account.

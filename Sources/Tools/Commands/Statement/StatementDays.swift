@@ -1,5 +1,7 @@
 import Directory
-import Foundation
+package import Foundation
+import ProcessInterface
+package import Terminal
 
 /// The days that a statement is about, both included; UTC.
 package struct StatementDays: Hashable, Sendable {
@@ -18,7 +20,8 @@ package struct StatementDays: Hashable, Sendable {
         self.to = try Self.begin(of: to ?? last, option: "--to") + Self.day
         guard self.from < self.to else {
             throw CommandFailure(
-                code: "period_empty", "the first day is after the last", next: "Swap --from and --to.", exitCode: 64)
+                code: "period_empty", "the first day is after the last", next: "Swap --from and --to.",
+                exitCode: Exit.usage)
         }
     }
 

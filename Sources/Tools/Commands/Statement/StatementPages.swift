@@ -1,10 +1,14 @@
 import BankAPI
+import BankClient
+import Clock
+import CommandParts
 import Federation
 import Foundation
-import Journal
 import Money
+import ProcessInterface
 import SettlementProtocol
 import Statements
+import Terminal
 import Transport
 
 /// Asks a bank for an account's entries, page by page, and makes a statement of those in a period.
@@ -25,7 +29,7 @@ struct StatementPages {
             throw CommandFailure(
                 code: error.code.rawValue, error.detail,
                 next: "Ask for a shorter period, or look at: freshet books BANK",
-                exitCode: 65)
+                exitCode: Exit.badData)
         }
     }
 
@@ -54,7 +58,7 @@ struct StatementPages {
         guard customer.bank == account.bank else {
             throw CommandFailure(
                 code: "other_bank", "\(customer) is no customer of \(account.bank)",
-                next: "Ask as a customer of the account's bank, or without --as.", exitCode: 64)
+                next: "Ask as a customer of the account's bank, or without --as.", exitCode: Exit.usage)
         }
         let client = try await federation.customer(customer.customer, of: customer.bank)
         return { (request) async throws(ConnectError) in try await client.getStatement(request) }

@@ -1,5 +1,6 @@
 import Money
 import Statements
+import Terminal
 
 /// A statement as data for programs.
 struct StatementReport: Encodable, Sendable {

@@ -1,5 +1,6 @@
 import Money
-import Statements
+package import Statements
+package import Terminal
 
 /// A statement as people read it.
 package struct StatementTable {

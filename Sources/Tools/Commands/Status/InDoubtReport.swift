@@ -1,7 +1,9 @@
-import BankAPI
+package import BankAPI
+import BankClient
 import Federation
 import SettlementProtocol
-import Transport
+package import Terminal
+package import Transport
 
 /// What banks have voted yes on without knowing its outcome, for people and for programs.
 package struct InDoubtReport: Sendable {

@@ -1,8 +1,11 @@
 import ArgumentParser
+import Clock
+import CommandParts
 import Federation
 import Foundation
-import Journal
+import ProcessInterface
 import SettlementProtocol
+import Terminal
 
 /// `freshet status`: which processes run, and whether they are ready.
 struct StatusCommand: AsyncParsableCommand {
@@ -43,7 +46,7 @@ struct StatusCommand: AsyncParsableCommand {
                 StatusReport(federation: federation.run.federation, data: federation.folder.path, processes: rows))
         case .human: printTable(rows)
         }
-        if rows.contains(where: { $0.state != MemberState.ready.rawValue }) { throw ExitCode(1) }
+        if rows.contains(where: { $0.state != MemberState.ready.rawValue }) { throw ExitCode(Exit.isFalse) }
     }
 
     private func listInDoubt(_ client: FederationClient) async throws {
@@ -53,8 +56,8 @@ struct StatusCommand: AsyncParsableCommand {
         case .json: try JSONOutput.print(report)
         case .human: for line in report.lines(outputOptions.style) { print(line) }
         }
-        if report.count > 0 { throw ExitCode(1) }
-        if !report.isComplete { throw ExitCode(69) }
+        if report.count > 0 { throw ExitCode(Exit.isFalse) }
+        if !report.isComplete { throw ExitCode(Exit.unavailable) }
     }
 
     private func rows(_ client: FederationClient) async -> [MemberRow] {

@@ -1,5 +1,6 @@
-import SettlementProtocol
-import Transport
+public import BankClient
+public import SettlementProtocol
+public import Transport
 
 /// Reaches the members of a running federation with the tokens of its run folder.
 public struct FederationClient: Sendable {

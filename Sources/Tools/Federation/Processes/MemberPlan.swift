@@ -1,5 +1,6 @@
 import Directory
 import Foundation
+import ProcessInterface
 import SettlementProtocol
 import Transport
 
@@ -9,7 +10,7 @@ struct MemberPlan: Sendable {
     let role: MemberRole
     let start: MemberStart
     private let folder: RunFolder
-    private let log: ServerLog
+    private let log: LogSettings
     private let detours: [MemberID: MemberAddress]
     private let deadline: Duration
 

@@ -1,4 +1,5 @@
 import Foundation
+import ProcessInterface
 import SettlementProtocol
 
 /// Starts one member's program and waits for what it reports.
@@ -14,7 +15,7 @@ struct MemberStart: Sendable {
     /// Starts a server; hands its process to `adopt` before anything can fail, so that nobody forgets it.
     func serve(
         _ arguments: [String], environment: [String: String], adopt: @Sendable (ChildProcess) async -> Void
-    ) async throws(FederationError) -> StartReport.Ready {
+    ) async throws(FederationError) -> ProcessReport.Ready {
         let process = try await ChildProcess.start(program, arguments, environment: environment, log: log)
         await adopt(process)
         guard case .ready(let ready) = try await report(of: process) else { throw await silence(of: process) }
@@ -28,7 +29,7 @@ struct MemberStart: Sendable {
     /// Has a bank print its public sealing key, and waits for its end.
     func key(_ arguments: [String]) async throws(FederationError) -> [UInt8] {
         let process = try await ChildProcess.start(program, arguments, log: log)
-        let outcome: Result<StartReport, FederationError>
+        let outcome: Result<ProcessReport, FederationError>
         do { outcome = .success(try await report(of: process)) } catch { outcome = .failure(error) }
         await process.stop(grace: .seconds(5))
         guard case .key(let key) = try outcome.get() else { throw await silence(of: process) }
@@ -41,7 +42,7 @@ struct MemberStart: Sendable {
     /// Has a bank's program copy its books into a database, and waits for its end.
     func convert(
         _ arguments: [String], environment: [String: String], adopt: @Sendable (ChildProcess) async -> Void
-    ) async throws(FederationError) -> BankConversion {
+    ) async throws(FederationError) -> ConversionReport {
         let process = try await ChildProcess.start(program, arguments, environment: environment, log: log)
         await adopt(process)
         guard case .converted(let conversion) = try await report(of: process, within: Self.conversionDeadline) else {
@@ -54,7 +55,7 @@ struct MemberStart: Sendable {
     /// The first report of a process; a failure is thrown.
     private func report(
         of process: ChildProcess, within deadline: Duration? = nil
-    ) async throws(FederationError) -> StartReport {
+    ) async throws(FederationError) -> ProcessReport {
         switch await firstReport(of: process, within: deadline ?? self.deadline) {
         case .report(.failed(let failure)): throw await self.failure(failure, of: process)
         case .report(let report): return report
@@ -65,7 +66,7 @@ struct MemberStart: Sendable {
     }
 
     private enum Wait: Sendable {
-        case report(StartReport)
+        case report(ProcessReport)
         case ended
         case late
         case cancelled
@@ -75,7 +76,7 @@ struct MemberStart: Sendable {
         await withTaskGroup(of: Wait.self) { group in
             group.addTask {
                 for await line in process.lines {
-                    if let report = StartReport(line) { return .report(report) }
+                    if let report = ProcessReport(line: line) { return .report(report) }
                 }
                 return Task.isCancelled ? .cancelled : .ended
             }
@@ -89,7 +90,7 @@ struct MemberStart: Sendable {
     }
 
     /// The error for a process that said why it cannot start: its words and its exit code.
-    private func failure(_ failure: StartReport.Failure, of process: ChildProcess) async -> FederationError {
+    private func failure(_ failure: ProcessReport.Failure, of process: ChildProcess) async -> FederationError {
         let status = await process.stop(grace: .seconds(1))
         let code: Int32? = if case .exited(let code) = status, code != 0 { code } else { nil }
         return FederationError(

@@ -1,6 +1,6 @@
-import Directory
+package import Directory
 import Foundation
-import SettlementProtocol
+package import SettlementProtocol
 import Synchronization
 
 /// Finds out before any process starts whether its ports can be had, and chooses free ones where the file leaves it open.

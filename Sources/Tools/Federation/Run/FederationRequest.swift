@@ -1,5 +1,6 @@
 public import Directory
 import Foundation
+public import ProcessInterface
 import SettlementProtocol
 
 /// What a command of the same user asks of the process that runs a federation.
@@ -10,7 +11,7 @@ public enum FederationRequest: Codable, Hashable, Sendable {
 
 /// What it is answered.
 public enum FederationAnswer: Codable, Hashable, Sendable {
-    case converted(BankConversion)
+    case converted(ConversionReport)
     case failed(code: String, reason: String, message: String, next: String, exitCode: Int32)
 
     init(_ error: FederationError) {
@@ -50,7 +51,7 @@ extension RunningFederation {
     ///   request, `no_answer` where whether it was carried out is not known.
     public func convert(
         _ bank: String, to core: CoreEntry, within time: Duration = .seconds(3_600)
-    ) async throws(FederationError) -> BankConversion {
+    ) async throws(FederationError) -> ConversionReport {
         let request = FederationRequest.convert(bank: bank, url: core.url, mapping: core.mapping)
         switch try await RequestSocket.ask(request, in: folder, within: time) {
         case .converted(let conversion): return conversion

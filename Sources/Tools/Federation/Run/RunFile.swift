@@ -1,5 +1,5 @@
 import Foundation
-import SettlementProtocol
+public import SettlementProtocol
 
 /// `run.json`: what runs in a folder, for the other commands of the same user. It holds operators' tokens (0600).
 public struct RunFile: Codable, Hashable, Sendable {

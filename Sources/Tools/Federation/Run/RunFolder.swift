@@ -1,6 +1,6 @@
 import Directory
 import Foundation
-import SettlementProtocol
+package import SettlementProtocol
 
 /// The folder that one running federation keeps everything in: `config/`, `logs/`, `tokens/`, a folder a member,
 /// `run.json` and the lock.

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import SettlementProtocol
 
 /// A federation that another process runs, found by its data folder.

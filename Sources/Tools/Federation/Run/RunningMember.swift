@@ -1,4 +1,4 @@
-import SettlementProtocol
+public import SettlementProtocol
 
 /// One member's process, as other commands need to know it.
 public struct RunningMember: Codable, Hashable, Sendable {

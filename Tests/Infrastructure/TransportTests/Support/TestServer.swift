@@ -52,7 +52,7 @@ extension ServerLimits {
 /// Runs a listener on a free port of loopback for as long as `body` takes.
 func withServer(
     _ routes: [Route] = [.echo], limits: ServerLimits = .patient,
-    health: Health = Health(ready: { [] }, measures: { [:] }),
+    health: Health = Health(ready: { [] }, metrics: { [:] }),
     _ body: @Sendable (Endpoint) async throws -> Void
 ) async throws {
     let listener = Listener(

@@ -1,0 +1,197 @@
+public import Ledger
+public import Lending
+import Money
+public import Projections
+public import SettlementProtocol
+
+/// A bank's judgement of a prepare, without any I/O: who may debit, what may be addressed, what the lender demands, and
+/// the postings that follow.
+///
+/// Authorisation comes first and has one reason, `not_authorised`, so that nobody learns by probing whether an account,
+/// a mandate or a document exists. Finer reasons are kept for debits that the owner consented to.
+public struct Judge: Sendable {
+    public let bank: MemberID
+    /// Every version of lending terms that is still honoured.
+    private let terms: [Currency: [UInt32: LendingTerms]]
+    /// Nil where no window is settled.
+    private let settlement: WindowRule?
+
+    public init(bank: MemberID, honouredTerms: [LendingTerms], settlement: SettlementTerms? = nil) {
+        self.bank = bank
+        self.settlement = settlement.map(WindowRule.init)
+        var terms: [Currency: [UInt32: LendingTerms]] = [:]
+        for version in honouredTerms { terms[version.currency, default: [:]][version.version] = version }
+        self.terms = terms
+    }
+
+    /// What the judgement of one prepare may depend on besides the prepare itself.
+    public struct Facts: Sendable {
+        /// This bank's own record of the transaction, if one of its customers asked for it.
+        public let origination: Origination?
+        /// Read once.
+        public let businessDay: BusinessDay
+        public let accounts: [AccountName: Account]
+
+        public init(origination: Origination?, businessDay: BusinessDay, accounts: [AccountName: Account]) {
+            self.origination = origination
+            self.businessDay = businessDay
+            self.accounts = accounts
+        }
+    }
+
+    /// The accounts whose owners, kinds and currencies the judgement needs.
+    public func accountsNeeded(for prepare: OpenedPrepare) -> [AccountName] {
+        if let settlement, WindowRule.applies(to: prepare.projection) {
+            return settlement.terms.accounts(of: SettlementWindow(prepare.header.key.id))
+        }
+        var names: [AccountName] = []
+        for leg in prepare.projection.legs {
+            if let payer = leg.payer {
+                names.append(AccountName(payer.account))
+                if let mandate = mandateName(for: leg, payer: payer.account) { names.append(mandate) }
+            }
+            if leg.payeeBank == bank { names.append(AccountName(leg.payeeAccount)) }
+        }
+        return names
+    }
+
+    /// The postings of a yes, in the order in which they take effect.
+    ///
+    /// - Throws: The ``Refusal`` of a no.
+    public func postings(for prepare: OpenedPrepare, facts: Facts) throws(RefusalError) -> [Posting] {
+        if let settlement, WindowRule.applies(to: prepare.projection) {
+            return try settlement.postings(for: prepare, facts: facts)
+        }
+        let lendings = try LenderRule(bank: bank, terms: terms).checked(prepare.projection)
+        var postings: [Posting] = []
+        postings.reserveCapacity(prepare.projection.legs.count * 4)
+        for leg in prepare.projection.legs {
+            if leg.payerBank == bank {
+                try debit(leg, prepare: prepare, facts: facts, lendings: lendings, into: &postings)
+            }
+            if leg.payeeBank == bank { try credit(leg, facts: facts, lendings: lendings, into: &postings) }
+        }
+        for earned in lendings.fees {
+            postings.append(Posting(AccountName(earned.account), -earned.fee))
+            postings.append(Posting(Chart.feeIncome(earned.currency), earned.fee))
+        }
+        return postings
+    }
+
+    private func debit(
+        _ leg: ProjectedLeg, prepare: OpenedPrepare, facts: Facts, lendings: LenderRule.Checked,
+        into postings: inout [Posting]
+    ) throws(RefusalError) {
+        guard let payer = leg.payer else { throw RefusalError(.notAuthorised) }
+        let name = AccountName(payer.account)
+        if lendings.advances.contains(leg.sequence) {
+            try demandThatItLends(name, leg.currency, prepare: prepare, facts: facts)
+        } else {
+            let account = try customerAccount(payer.account, leg.currency, facts)
+            if !isOwnLogin(account, prepare: prepare, origination: facts.origination) {
+                postings.append(try debitOfMandate(leg, payer: payer.account, facts: facts))
+            }
+        }
+        let amount = leg.amount.minorUnits
+        postings.append(Posting(name, -amount))
+        guard leg.payeeBank != bank else { return }
+        postings.appendExposure(to: leg.payeeBank, leg.currency, owed: amount)
+    }
+
+    private func credit(
+        _ leg: ProjectedLeg, facts: Facts, lendings: LenderRule.Checked, into postings: inout [Posting]
+    ) throws(RefusalError) {
+        let name = AccountName(leg.payeeAccount)
+        if let lender = lendings.repayments[leg.sequence] {
+            guard leg.payeeAccount == lender else { throw RefusalError(.accountNotAddressable) }
+        } else {
+            _ = try customerAccount(leg.payeeAccount, leg.currency, facts)
+        }
+        let amount = leg.amount.minorUnits
+        if leg.payerBank != bank {
+            postings.appendExposure(to: leg.payerBank, leg.currency, owed: -amount)
+        }
+        postings.append(Posting(name, amount))
+    }
+
+    /// An advance comes from the reserve, or from the allocation of the customer who asked here for exactly this.
+    private func demandThatItLends(
+        _ name: AccountName, _ currency: Currency, prepare: OpenedPrepare, facts: Facts
+    ) throws(RefusalError) {
+        let account = facts.accounts[name]
+        if name == Chart.reserve(currency) {
+            guard account != nil else { throw RefusalError(.termsNotHonoured, "nothing is lent in this currency") }
+        } else if Chart.isAllocation(name) {
+            guard let account, account.isOpen, account.currency == currency,
+                isOwnLogin(account, prepare: prepare, origination: facts.origination)
+            else { throw RefusalError(.notAuthorised) }
+        } else {
+            throw RefusalError(.accountNotAddressable)
+        }
+    }
+
+    private func customerAccount(_ name: String, _ currency: Currency, _ facts: Facts) throws(RefusalError) -> Account {
+        guard Chart.isCustomerName(name) else { throw RefusalError(.accountNotAddressable) }
+        guard let account = facts.accounts[AccountName(name)], account.kind == .customer, account.isOpen,
+            account.currency == currency
+        else { throw RefusalError(.notAuthorised) }
+        return account
+    }
+
+    private func isOwnLogin(_ account: Account, prepare: OpenedPrepare, origination: Origination?) -> Bool {
+        guard let origination else { return false }
+        return origination.key == prepare.header.key && origination.digest == prepare.digest
+            && origination.customer == account.owner && prepare.header.originator == bank
+    }
+
+    private func debitOfMandate(_ leg: ProjectedLeg, payer: String, facts: Facts) throws(RefusalError) -> Posting {
+        guard let name = mandateName(for: leg, payer: payer), let mandate = facts.accounts[name], mandate.isOpen,
+            let lastDay = mandate.lastDay, facts.businessDay.number <= lastDay
+        else { throw RefusalError(.notAuthorised) }
+        return Posting(name, -leg.amount.minorUnits)
+    }
+
+    private func mandateName(for leg: ProjectedLeg, payer: String) -> AccountName? {
+        guard let document = leg.documentReference else { return nil }
+        return Mandate.name(
+            account: payer, creditorBank: leg.payeeBank, creditorAccount: leg.payeeAccount, documentReference: document,
+            currency: leg.currency)
+    }
+
+    /// What the originator is told where postings could not be held.
+    public static func refusal(for shortage: Shortage) -> Refusal {
+        switch (shortage.kind, shortage.cause) {
+        case (.customer, .notEnough): Refusal(.insufficientFunds)
+        case (.reserve, .notEnough): Refusal(.reserveExhausted)
+        case (.allocation, .notEnough): Refusal(.allocationExhausted)
+        case (.creditLimit, .notEnough), (.clearing, .notEnough): Refusal(.creditLimitExceeded)
+        case (.position, .notEnough): Refusal(.netDebitCapExceeded)
+        case (.reserve, .noHeadroom), (.allocation, .noHeadroom), (.feeIncome, .noHeadroom), (.clearing, .noHeadroom),
+            (.creditLimit, .noHeadroom), (.position, .noHeadroom):
+            Refusal(.balanceTooLarge)
+        case (.settlement, _), (.window, _): Refusal(.windowMismatch)
+        case (nil, .unknownAccount) where Chart.peer(ofClearing: shortage.account) != nil:
+            // A bank with which there is no clearing account may owe nothing.
+            Refusal(.creditLimitExceeded)
+        default: Refusal(.notAuthorised)
+        }
+    }
+}
+
+extension [Posting] {
+    /// What a cross-bank leg does besides paying: this bank owes `peer` so much more, in minor units.
+    mutating func appendExposure(to peer: MemberID, _ currency: Currency, owed: Int64) {
+        append(Posting(Chart.clearing(peer, currency), owed))
+        append(Posting(Chart.creditLimit(peer, currency), owed))
+        append(Posting(Chart.position(currency), -owed))
+    }
+}
+
+/// A refusal on its way out of the judgement.
+public struct RefusalError: Error, Hashable, Sendable {
+    public let refusal: Refusal
+
+    public init(_ reason: ReasonCode, _ detail: String = "") {
+        refusal = Refusal(reason, detail)
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+public import Projections
+public import SettlementProtocol
+
+/// The fixed part of a bank's role as a participant: who it is, whom it listens to, how it judges.
+public struct ParticipantRules: Sendable {
+    public let bank: MemberID
+    public let coordinators: Set<MemberID>
+    /// Every bank of the federation, this one among them.
+    public let banks: Set<MemberID>
+    public let judge: Judge
+    public let ring: SealingRing
+    /// Refusals of one originator per minute.
+    public let refusalsPerMinute: Int
+
+    public init(
+        bank: MemberID, coordinators: Set<MemberID>, banks: Set<MemberID>, judge: Judge, ring: SealingRing,
+        refusalsPerMinute: Int = 6_000
+    ) {
+        self.bank = bank
+        self.coordinators = coordinators
+        self.banks = banks
+        self.judge = judge
+        self.ring = ring
+        self.refusalsPerMinute = refusalsPerMinute
+    }
+
+    /// Checks who sent an item and whom it is for, then opens its projection.
+    ///
+    /// - Parameter opening: How a projection is opened; a simulator, which opens the same one often, remembers it.
+    /// - Throws: ``ProtocolError`` with `wrong_coordinator`, `wrong_bank` or `unknown_member`: an error of the item, not a
+    ///   vote.
+    public func open(
+        _ item: PrepareItem, from coordinator: MemberID,
+        opening: ((PrepareItem) throws(ProtocolError) -> OpenedPrepare)? = nil
+    ) throws(ProtocolError) -> OpenedItem {
+        guard item.header.key.coordinator == coordinator else {
+            throw ProtocolError(.wrongCoordinator, "\(coordinator) may not prepare for \(item.header.key.coordinator)")
+        }
+        guard item.participation.bank == bank else {
+            throw ProtocolError(.wrongBank, "this is \(bank), not \(item.participation.bank)")
+        }
+        guard banks.contains(item.header.originator) else {
+            throw ProtocolError(.unknownMember, "\(item.header.originator) is not a member bank")
+        }
+        do throws(ProtocolError) {
+            let prepare: OpenedPrepare
+            if let opening { prepare = try opening(item) } else { prepare = try OpenedPrepare(item, ring: ring) }
+            return OpenedItem(header: item.header, digest: prepare.digest, content: .success(prepare))
+        } catch {
+            return OpenedItem(
+                header: item.header, digest: item.digest,
+                content: .failure(RefusalError(error.reason, error.detail)))
+        }
+    }
+
+    /// Checks an outcome that a coordinator tells.
+    ///
+    /// The digest may be empty in an abort: the coordinator may know a transaction only from an inquiry.
+    /// - Throws: ``ProtocolError`` with `malformed`.
+    public func finish(_ item: Wire.FinishItem, of coordinator: MemberID) throws(ProtocolError) -> CoreFinish {
+        let key = TransactionKey(coordinator: coordinator, id: try TransactionID(bytes: item.transactionID))
+        let outcome = try item.outcome.checked()
+        let digest = item.digest.isEmpty && outcome == .aborted ? nil : try Hash256(item.digest)
+        return CoreFinish(key: key, digest: digest, outcome: outcome)
+    }
+
+    /// Seals a refusal to the originator. Empty if the directory has no key of it: it then learns only that this bank said
+    /// no.
+    func seal(_ refusal: Refusal, of item: OpenedItem) -> Data {
+        let header = item.header
+        return (try? refusal.sealed(of: header.key, digest: item.digest, to: header.originator, ring: ring)) ?? Data()
+    }
+}
+
+/// A prepare that came from the right coordinator to the right bank; its projection is open, or cannot be opened.
+public struct OpenedItem: Sendable {
+    public let header: Header
+    public let digest: Hash256
+    /// What is to be judged, or why this bank says no.
+    public let content: Result<OpenedPrepare, RefusalError>
+}
+
+/// A bank's part in the federation's transactions as a pure value: how far a settlement window's cut reaches, how many
+/// refusals an originator has left, which business day it is.
+///
+/// One batch of prepares goes through it as a ``PrepareBatch``: ``admit(_:wallClock:at:)``, the questions that the batch
+/// asks of the books, ``conclude(_:at:)``.
+public struct Participant: Sendable {
+    public let rules: ParticipantRules
+    private var quota: RefusalQuota
+    private var gate = CutGate()
+    /// Days since 1970-01-01 (UTC); never runs backwards.
+    private var businessDay: Int32 = 0
+
+    public init(_ rules: ParticipantRules) {
+        self.rules = rules
+        quota = RefusalQuota(perMinute: rules.refusalsPerMinute)
+    }
+
+    /// A batch of prepares has arrived. Whatever becomes of it, it must ``leave(_:)``.
+    ///
+    /// - Parameters:
+    ///   - items: Opened, or the error that is their answer; in the order of the answers.
+    ///   - wallClock: Unix milliseconds.
+    ///   - now: Monotonic nanoseconds.
+    public mutating func admit(
+        _ items: [Result<OpenedItem, ProtocolError>], wallClock: UInt64, at now: UInt64
+    ) -> PrepareBatch {
+        businessDay = max(businessDay, BusinessDay(unixMilliseconds: wallClock).number)
+        return PrepareBatch(items, rules: rules, pass: gate.pass(), businessDay: BusinessDay(businessDay)) { header in
+            refusesNew(header, wallClock: wallClock, at: now)
+        }
+    }
+
+    /// Why a transaction that this bank does not know is not judged; nil if it is.
+    private func refusesNew(_ header: Header, wallClock: UInt64, at now: UInt64) -> ProtocolError? {
+        if header.key.id.unixMilliseconds > wallClock + ProtocolLimits.clockAhead {
+            return ProtocolError(.tooFarAhead, "this id is over 10 minutes ahead of this bank's clock")
+        }
+        if quota.isExhausted(for: header.originator, at: now) {
+            return ProtocolError(.tooManyRefusals, "\(header.originator) had too many refusals this minute")
+        }
+        return nil
+    }
+
+    /// Every vote of the batch is durable.
+    ///
+    /// - Returns: The answers, in the items' order.
+    public mutating func conclude(_ batch: PrepareBatch, at now: UInt64) -> [PrepareBatch.Answer] {
+        let answers = batch.answers
+        for case (let header?, .vote(.no, _)) in zip(batch.headers, answers) {
+            quota.noteRefusal(of: header.key, from: header.originator, at: now)
+        }
+        return answers
+    }
+
+    /// The batch has been decided, or given up.
+    ///
+    /// - Returns: The raises of the cut that wait for no batch any more.
+    public mutating func leave(_ batch: PrepareBatch) -> [CutGate.Raise] { gate.leave(batch.pass) }
+
+    /// From now on no unknown transaction with an older id gets a yes.
+    ///
+    /// - Parameter cut: Unix milliseconds.
+    /// - Returns: The raise, and the raises that wait for no batch any more: the raise itself is complete once all that
+    ///   was admitted before it has left.
+    public mutating func raiseCut(to cut: UInt64) -> (raise: CutGate.Raise, released: [CutGate.Raise]) {
+        gate.raise(to: cut)
+    }
+}

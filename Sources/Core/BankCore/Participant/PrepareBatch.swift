@@ -1,0 +1,161 @@
+public import AtomicCommit
+import Foundation
+public import Ledger
+import Projections
+public import SettlementProtocol
+
+/// One batch of prepares on its way through a bank: each step says what it needs from the books and takes the answer.
+///
+/// In order: the states of ``keysToLookUp``, the accounts of ``accountsNeeded``, the core's answers to ``proposals(accounts:originations:)``,
+/// and as long as ``take(_:)`` proposes refusals in the place of what could not be held, the core's answers to those.
+public struct PrepareBatch: Sendable {
+    /// The answer to one item.
+    public enum Answer: Hashable, Sendable {
+        case vote(Vote, digest: Hash256)
+        /// An error of the item, without effect.
+        case refused(ProtocolError)
+    }
+
+    private struct Placed: Sendable {
+        let place: Int
+        let item: OpenedItem
+    }
+
+    private let rules: ParticipantRules
+    let pass: CutGate.Pass
+    private let businessDay: BusinessDay
+    /// In the items' order; nil for an item that could not be read, or came from the wrong coordinator.
+    public let headers: [Header?]
+    private var answered: [Answer?]
+    /// To be judged, or answered from the vote log.
+    private var open: [Placed] = []
+    /// Answered only if they are known here already, with the error if they are not.
+    private var late: [(placed: Placed, error: ProtocolError)] = []
+    /// Proposed to the core; its answers come in this order.
+    private var proposed: [Placed] = []
+
+    init(
+        _ items: [Result<OpenedItem, ProtocolError>], rules: ParticipantRules, pass: CutGate.Pass,
+        businessDay: BusinessDay, refusesNew: (Header) -> ProtocolError?
+    ) {
+        self.rules = rules
+        self.pass = pass
+        self.businessDay = businessDay
+        headers = items.map { try? $0.get().header }
+        answered = Array(repeating: nil, count: items.count)
+        for (place, item) in items.enumerated() {
+            switch item {
+            case .failure(let error): answered[place] = .refused(error)
+            case .success(let item):
+                if let error = refusesNew(item.header) {
+                    late.append((Placed(place: place, item: item), error))
+                } else {
+                    open.append(Placed(place: place, item: item))
+                }
+            }
+        }
+    }
+
+    // MARK: Looking up
+
+    /// These keys are answered only if this bank knows them already.
+    public var keysToLookUp: [TransactionKey] { late.map(\.placed.item.header.key) }
+
+    /// - Parameter states: Of ``keysToLookUp``, in their order.
+    public mutating func found(_ states: [ParticipantRole]) {
+        for (late, state) in zip(late, states) {
+            if state == .unknown {
+                answered[late.placed.place] = .refused(late.error)
+            } else {
+                open.append(late.placed)
+            }
+        }
+        late = []
+    }
+
+    /// The transactions that this bank itself may have originated.
+    public var ownKeys: [TransactionKey] {
+        open.compactMap { $0.item.header.originator == rules.bank ? $0.item.header.key : nil }
+    }
+
+    /// The accounts that any item's judgement needs.
+    public var accountsNeeded: [AccountName] {
+        open.flatMap { placed in (try? placed.item.content.get()).map(rules.judge.accountsNeeded) ?? [] }
+    }
+
+    // MARK: Judging
+
+    /// What the core is to store, for every item that has no answer yet.
+    ///
+    /// - Parameters:
+    ///   - accounts: Those of ``accountsNeeded`` that exist.
+    ///   - originations: The durable origination records of ``ownKeys``.
+    public mutating func proposals(
+        accounts: [AccountName: Account], originations: [TransactionKey: Origination]
+    ) -> [CoreItem] {
+        proposed = open
+        open = []
+        return proposed.map { placed in
+            let item = placed.item
+            do throws(RefusalError) {
+                let facts = Judge.Facts(
+                    origination: originations[item.header.key], businessDay: businessDay, accounts: accounts)
+                return Self.proposal(try hold(for: item, facts), of: item)
+            } catch {
+                return refusal(error.refusal, of: item)
+            }
+        }
+    }
+
+    private func hold(for item: OpenedItem, _ facts: Judge.Facts) throws(RefusalError) -> CoreItem.Proposal {
+        let prepare = try item.content.get()
+        guard item.header.key.id.unixMilliseconds >= pass.cut else {
+            throw RefusalError(.beforeCut, "a settlement window has closed over this id")
+        }
+        let record = PreparedRecord(
+            originator: item.header.originator, businessDay: businessDay.number,
+            projection: prepare.canonicalProjection)
+        return .hold(try rules.judge.postings(for: prepare, facts: facts), record: record.serialized())
+    }
+
+    private func refusal(_ refusal: Refusal, of item: OpenedItem) -> CoreItem {
+        Self.proposal(.refuse(sealedReason: rules.seal(refusal, of: item)), of: item)
+    }
+
+    private static func proposal(_ proposal: CoreItem.Proposal, of item: OpenedItem) -> CoreItem {
+        CoreItem(
+            key: item.header.key, digest: item.digest, timeoutMilliseconds: item.header.timeoutMilliseconds,
+            proposal: proposal)
+    }
+
+    // MARK: Answering
+
+    /// Takes the core's answers to what was proposed last.
+    ///
+    /// - Returns: The refusals to propose next, sealed, for the items whose postings could not be held; empty once every
+    ///   item has its answer.
+    public mutating func take(_ answers: [CoreAnswer]) -> [CoreItem] {
+        var short: [Placed] = []
+        var refusals: [CoreItem] = []
+        for (placed, answer) in zip(proposed, answers) {
+            switch answer {
+            case .vote(let vote): answered[placed.place] = .vote(vote, digest: placed.item.digest)
+            case .short(let shortage):
+                short.append(placed)
+                refusals.append(refusal(Judge.refusal(for: shortage), of: placed.item))
+            case .conflict:
+                answered[placed.place] = .refused(
+                    ProtocolError(.conflict, "another digest was voted on under this key"))
+            case .expired:
+                answered[placed.place] = .refused(ProtocolError(.expired, "this id is older than what is kept"))
+            }
+        }
+        proposed = short
+        return refusals
+    }
+
+    /// In the items' order. An item without an answer was not decided: `busy`.
+    var answers: [Answer] {
+        answered.map { $0 ?? .refused(ProtocolError(.busy, "the bank did not come to this item; ask again")) }
+    }
+}

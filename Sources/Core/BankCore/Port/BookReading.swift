@@ -1,0 +1,89 @@
+public import Ledger
+public import Money
+public import SettlementProtocol
+
+/// The half of a core that shows its books: to operators, to customers, to peers. Every answer is durable.
+public protocol BookReading: Sendable {
+    /// The selected accounts, in the order of opening.
+    func accounts(_ selection: AccountSelection) async throws(CoreError) -> [Account]
+
+    /// At most `limit` accounts after the first `skip`, in the order of opening, and whether there are more.
+    func accountPage(after skip: Int, limit: Int) async throws(CoreError) -> (accounts: [Account], hasMore: Bool)
+
+    /// The sum of the balances of all accounts that hold money, for each currency: 0 as long as the books are right.
+    func trialBalance() async throws(CoreError) -> [Currency: Int128]
+
+    /// What the prepared ones of these keys hold; empty for any other.
+    func holds(of keys: [TransactionKey]) async throws(CoreError) -> [[NamedHold]]
+
+    /// This bank's clearing entries with `peer` after position `since`, at most `limit`.
+    func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage
+
+    /// The entries of an account after position `since`, at most `limit`; nil if there is no such account.
+    func statement(of account: AccountName, since: UInt64, limit: Int) async throws(CoreError) -> StatementPage?
+}
+
+/// What a prepared transaction holds of one account; minor units.
+public struct NamedHold: Hashable, Sendable {
+    public let account: AccountName
+    public let held: Int64
+    public let pending: Int64
+    /// The change of the balance if it commits.
+    public let net: Int64
+
+    public init(account: AccountName, held: Int64, pending: Int64, net: Int64) {
+        self.account = account
+        self.held = held
+        self.pending = pending
+        self.net = net
+    }
+}
+
+/// One committed transaction's effect on a clearing account.
+public struct ClearingEntry: Hashable, Sendable {
+    /// Its place among this bank's entries with the peer, from 1.
+    public let position: UInt64
+    public let key: TransactionKey
+    public let currency: Currency
+    /// Minor units: how much more this bank owes the peer because of it; negative for less.
+    public let owedToPeer: Int64
+
+    public init(position: UInt64, key: TransactionKey, currency: Currency, owedToPeer: Int64) {
+        self.position = position
+        self.key = key
+        self.currency = currency
+        self.owedToPeer = owedToPeer
+    }
+}
+
+/// Some of a bank's clearing entries with one peer.
+public struct ClearingPage: Hashable, Sendable {
+    public let entries: [ClearingEntry]
+    public let hasMore: Bool
+    /// Keys prepared here that touch the peer's clearing accounts and have no outcome here yet.
+    public let prepared: [TransactionKey]
+
+    public init(entries: [ClearingEntry], hasMore: Bool, prepared: [TransactionKey]) {
+        self.entries = entries
+        self.hasMore = hasMore
+        self.prepared = prepared
+    }
+}
+
+extension BookReading {
+    /// Hands over this bank's clearing entries with `peer` after position `since`, in order, page by page.
+    ///
+    /// - Returns: The keys that are prepared here and touch the peer's clearing accounts, as of the last page.
+    @discardableResult
+    public nonisolated(nonsending) func readClearing(
+        with peer: MemberID, since: UInt64 = 0, _ visit: (ClearingEntry) -> Void
+    ) async throws(CoreError) -> [TransactionKey] {
+        var since = since
+        while true {
+            let page = try await clearing(with: peer, since: since, limit: Int(ProtocolLimits.clearingPage))
+            for entry in page.entries { visit(entry) }
+            guard page.hasMore, let last = page.entries.last else { return page.prepared }
+            since = last.position
+        }
+    }
+}

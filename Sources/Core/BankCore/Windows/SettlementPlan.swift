@@ -1,0 +1,147 @@
+import Ledger
+public import Money
+public import Projections
+public import SettlementProtocol
+
+/// How a window is settled: each pair of banks is brought to zero, and each bank's net goes to the settlement bank.
+public struct SettlementPlan: Hashable, Sendable {
+    /// Two banks, one of which owed the other at the cut.
+    public struct Pair: Hashable, Sendable {
+        public let debtor: MemberID
+        public let creditor: MemberID
+        public let currency: Currency
+        /// More than zero.
+        public let amount: Amount
+    }
+
+    /// A bank's payment to the settlement bank, over all pairs.
+    public struct Net: Hashable, Sendable {
+        public let bank: MemberID
+        public let currency: Currency
+        /// Minor units; negative if the bank is paid. Never 0.
+        public let pays: Int64
+    }
+
+    /// By currency, debtor and creditor.
+    public let pairs: [Pair]
+    /// By currency and bank.
+    public let nets: [Net]
+    public let legs: [Leg]
+
+    /// - Parameter frozen: The balances that each bank but the settlement bank has frozen.
+    /// - Throws: ``RefusalError`` with `window_mismatch` if two banks have not frozen the same, or `balance_too_large`.
+    public init(
+        window: SettlementWindow, settlementBank: MemberID, frozen: [MemberID: [SettlementWindow.Frozen]]
+    ) throws(RefusalError) {
+        pairs = try Self.pairs(frozen)
+        nets = Self.nets(pairs)
+        var legs: [Leg] = []
+        // A creditor pays its debtor: what the debtor owes it goes to zero, and both settlement accounts remember it.
+        for pair in pairs {
+            legs.append(
+                Self.leg(legs.count, from: pair.creditor, to: pair.debtor, pair.currency, pair.amount, of: window))
+        }
+        for net in nets {
+            guard let amount = try? Amount(minorUnits: abs(net.pays)) else {
+                throw Self.tooLarge(net.bank, net.currency)
+            }
+            let (payer, payee) = net.pays > 0 ? (net.bank, settlementBank) : (settlementBank, net.bank)
+            legs.append(Self.leg(legs.count, from: payer, to: payee, net.currency, amount, of: window))
+        }
+        if nets.isEmpty, let pair = pairs.first, let unit = try? Amount(minorUnits: 1) {
+            // To and fro, so that the settlement bank takes part, and its own books say what became of the window.
+            for (payer, payee) in [(pair.debtor, settlementBank), (settlementBank, pair.debtor)] {
+                legs.append(Self.leg(legs.count, from: payer, to: payee, pair.currency, unit, of: window))
+            }
+        }
+        self.legs = legs
+    }
+
+    /// From the legs of a plan that was made before.
+    ///
+    /// - Parameter settlementBank: An end of every leg that pays a net; the other legs pay what pairs owe.
+    public init(legs: [Leg], settlementBank: MemberID) {
+        self.legs = legs
+        var pairs: [Pair] = []
+        var paid: [Place: Int64] = [:]
+        for leg in legs {
+            let (payer, payee) = (leg.payer.bank, leg.payee.bank)
+            if payee == settlementBank {
+                paid[Place(currency: leg.currency, bank: payer, peer: payer), default: 0] += leg.amount.minorUnits
+            } else if payer == settlementBank {
+                paid[Place(currency: leg.currency, bank: payee, peer: payee), default: 0] -= leg.amount.minorUnits
+            } else {
+                pairs.append(Pair(debtor: payee, creditor: payer, currency: leg.currency, amount: leg.amount))
+            }
+        }
+        self.pairs = pairs
+        nets = Self.nets(paid)
+    }
+
+    private static func leg(
+        _ place: Int, from payer: MemberID, to payee: MemberID, _ currency: Currency, _ amount: Amount,
+        of window: SettlementWindow
+    ) -> Leg {
+        let account = Chart.settlement(window.id, currency).text
+        return Leg(
+            sequence: UInt32(place), payer: Leg.Party(bank: payer, account: account),
+            payee: Leg.Party(bank: payee, account: account), currency: currency, amount: amount,
+            creditorReference: "settlement window \(window.id)")
+    }
+
+    private static func pairs(
+        _ frozen: [MemberID: [SettlementWindow.Frozen]]
+    ) throws(RefusalError) -> [Pair] {
+        var owed: [Place: Int64] = [:]
+        for (bank, balances) in frozen {
+            for balance in balances {
+                owed[Place(currency: balance.currency, bank: bank, peer: balance.peer)] = balance.owedToPeer
+            }
+        }
+        var pairs: [Pair] = []
+        for (place, here) in owed.sorted(by: { $0.key < $1.key }) {
+            let there = owed[Place(currency: place.currency, bank: place.peer, peer: place.bank)] ?? 0
+            guard there == -here else {
+                throw RefusalError(
+                    .windowMismatch,
+                    "\(place.bank) froze \(here) minor units of \(place.currency) that it owes \(place.peer), which froze \(there)"
+                )
+            }
+            guard here > 0 else { continue }
+            guard let amount = try? Amount(minorUnits: here) else { throw tooLarge(place.bank, place.currency) }
+            pairs.append(Pair(debtor: place.bank, creditor: place.peer, currency: place.currency, amount: amount))
+        }
+        return pairs
+    }
+
+    private static func nets(_ pairs: [Pair]) -> [Net] {
+        var sums: [Place: Int64] = [:]
+        for pair in pairs {
+            let debtor = Place(currency: pair.currency, bank: pair.debtor, peer: pair.debtor)
+            let creditor = Place(currency: pair.currency, bank: pair.creditor, peer: pair.creditor)
+            // At most 256 banks of 10¹⁵ each.
+            sums[debtor, default: 0] += pair.amount.minorUnits
+            sums[creditor, default: 0] -= pair.amount.minorUnits
+        }
+        return nets(sums)
+    }
+
+    private static func nets(_ sums: [Place: Int64]) -> [Net] {
+        sums.sorted { $0.key < $1.key }.filter { $0.value != 0 }
+            .map { Net(bank: $0.key.bank, currency: $0.key.currency, pays: $0.value) }
+    }
+
+    private static func tooLarge(_ bank: MemberID, _ currency: Currency) -> RefusalError {
+        RefusalError(.balanceTooLarge, "what \(bank) has to settle in \(currency) is beyond one amount")
+    }
+
+    private struct Place: Hashable, Comparable {
+        let currency: Currency
+        let bank: MemberID
+        let peer: MemberID
+
+        static func < (one: Place, other: Place) -> Bool {
+            (one.currency, one.bank, one.peer) < (other.currency, other.bank, other.peer)
+        }
+    }
+}

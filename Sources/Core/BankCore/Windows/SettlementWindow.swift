@@ -1,0 +1,66 @@
+public import Ledger
+public import Money
+public import SettlementProtocol
+
+/// A settlement window, named by the id of the one transaction that may settle it.
+///
+/// The id's time is the cut: every committed transaction with an older id is in the window, and from the freeze on a bank
+/// takes in no older one. So two banks freeze the same transactions whenever each of them does it, and what they owe each
+/// other by them is the same at both.
+public struct SettlementWindow: Hashable, Sendable {
+    public let id: TransactionID
+
+    public init(_ id: TransactionID) { self.id = id }
+
+    /// How old a window may be to be frozen: far younger than what banks forget. Milliseconds.
+    public static let maxAge: UInt64 = 3_600_000
+
+    /// Unix milliseconds.
+    public var cut: UInt64 { id.unixMilliseconds }
+
+    /// - Parameter wallClock: Unix milliseconds.
+    public func isTooOld(wallClock: UInt64) -> Bool { cut + Self.maxAge <= wallClock }
+
+    /// A bank's debt to one peer by everything older than the cut.
+    public struct Frozen: Hashable, Sendable {
+        public let peer: MemberID
+        public let currency: Currency
+        /// Minor units; negative if the peer owes this bank. Never 0.
+        public let owedToPeer: Int64
+
+        public init(peer: MemberID, currency: Currency, owedToPeer: Int64) {
+            self.peer = peer
+            self.currency = currency
+            self.owedToPeer = owedToPeer
+        }
+    }
+
+    /// Opens the window's accounts with the frozen balances; afterwards this bank keeps to them.
+    ///
+    /// A frozen account reaches from what is frozen to 0, so it can be settled once, by exactly that.
+    /// - Parameter earlier: Accounts of earlier windows that can be settled no more; their balances are let go.
+    public func freezing(_ frozen: [Frozen], currencies: [Currency], closing earlier: [Account]) -> Amendment {
+        Amendment(
+            id: "freeze/\(id)",
+            opened: currencies.map { currency in
+                Account(
+                    name: Chart.settlement(id, currency), kind: .settlement, currency: currency, floor: 0, ceiling: 0)
+            }
+                + frozen.map { frozen in
+                    Account(
+                        name: Chart.window(id, frozen.peer, frozen.currency), kind: .window, owner: frozen.peer.text,
+                        currency: frozen.currency, floor: min(0, frozen.owedToPeer), ceiling: max(0, frozen.owedToPeer))
+                },
+            postings: frozen.map { Posting(Chart.window(id, $0.peer, $0.currency), $0.owedToPeer) }
+                + earlier.filter { $0.balance != 0 }.map { Posting($0.name, -$0.balance) },
+            closed: earlier.map(\.name))
+    }
+
+    /// The frozen balances, from the window's accounts, be they settled or not.
+    public static func frozen(in accounts: [Account]) -> [Frozen] {
+        accounts.filter { $0.kind == .window }.compactMap { account in
+            guard let peer = try? MemberID(account.owner) else { return nil }
+            return Frozen(peer: peer, currency: account.currency, owedToPeer: account.floor + account.ceiling)
+        }
+    }
+}

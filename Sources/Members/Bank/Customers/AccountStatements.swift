@@ -1,0 +1,59 @@
+import BankAPI
+import BankCore
+import Ledger
+import SettlementProtocol
+
+extension API.Statement {
+    /// An account as it stands now, with what was booked on it.
+    init(_ account: Account, _ page: StatementPage) {
+        self.init()
+        self.account = API.Account(account)
+        entries = page.entries.map(API.StatementEntry.init)
+        more = page.hasMore
+    }
+}
+
+extension API.StatementEntry {
+    fileprivate init(_ entry: StatementEntry) {
+        self.init()
+        position = entry.position
+        bookedAtUnixMs = entry.bookedUnixMilliseconds
+        amountMinor = entry.amount
+        balanceMinor = entry.balanceAfter
+        switch entry.cause {
+        case .transaction(let key): (cause, reference) = ("transaction", "\(key.id)")
+        case .amendment(let id): (cause, reference) = ("amendment", id)
+        case .other(let words): (cause, reference) = ("other", words)
+        }
+    }
+}
+
+/// Reads account statements for customers and operators.
+struct AccountStatements: Sendable {
+    let core: any CoreBanking
+    let books: any BookReading
+
+    private static let usualPage: UInt32 = 1_000
+    private static let maxPage: UInt32 = 5_000
+
+    /// - Parameter owner: The customer whose account it must be; nil for any.
+    /// - Throws: ``DeskRefusal`` with `unknown_account`, or as the core does.
+    func statement(_ request: API.GetStatementRequest, owner: String?) async throws(DeskRefusal) -> API.Statement {
+        let name = AccountName(request.account)
+        let limit = request.limit == 0 ? Self.usualPage : min(request.limit, Self.maxPage)
+        do throws(CoreError) {
+            guard let account = try await core.currentAccounts([name])[0],
+                owner == nil || account.owner == owner && account.kind == .customer,
+                let page = try await books.statement(of: name, since: request.since, limit: Int(limit))
+            else {
+                throw CoreError(.refused, "")
+            }
+            return API.Statement(account, page)
+        } catch {
+            guard error.code == .refused else { throw DeskRefusal(error) }
+            throw DeskRefusal(
+                code: "unknown_account", "there is no account \"\(request.account.prefix(80))\" to show",
+                next: owner == nil ? "name an account of the bank's books" : "name one of your own accounts")
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import AtomicCommit
+import BankCore
+import Clock
+import Failpoints
+import Lending
+import Logging
+import ProcessInterface
+import Projections
+import SettlementProtocol
+import Transport
+
+extension LoanDesk {
+    /// The fate of a draft by the time that its batch is through.
+    enum Handled: Sendable {
+        case refused(DeskRefusal)
+        /// All that can be learnt now. Without an ending if the coordinator did not answer: its outcome is learnt in the
+        /// background.
+        case answered(Originator.Originated)
+        /// The coordinator has it, and is to be asked for its outcome.
+        case open(Originator.Originated)
+        /// The first request of its id is being handled; this one comes again after that.
+        case underway
+    }
+
+    /// Takes a batch of drafts as far as their submission's answer.
+    func handle(_ drafts: [LoanDraft]) async -> [Handled] {
+        var first: [(place: Int, draft: LoanDraft)] = []
+        var handled = [Handled](repeating: .underway, count: drafts.count)
+        for (place, draft) in drafts.enumerated() {
+            switch claim(draft.id, isSame: draft.isSame) {
+            case .first: first.append((place, draft))
+            case .underway: break
+            case .known(let known): handled[place] = known.ending == nil ? .open(known) : .answered(known)
+            case .conflict:
+                handled[place] = .refused(DeskRefusal(.conflict, "another request has the id \(draft.id)"))
+            case .expired:
+                handled[place] = .refused(
+                    DeskRefusal(.expired, "the id \(draft.id) is older than what this bank keeps"))
+            }
+        }
+        for (item, result) in zip(first, await originate(first.map { $0.draft })) { handled[item.place] = result }
+        release(first.map { $0.draft.id })
+        return handled
+    }
+
+    /// A transaction that is laid out, composed and ready to be recorded and handed over.
+    private struct Composed {
+        let origination: Origination
+        let transaction: Wire.Transaction
+    }
+
+    private func originate(_ drafts: [LoanDraft]) async -> [Handled] {
+        guard !drafts.isEmpty else { return [] }
+        let quotes = await quote(drafts.map { ($0.request, $0.customer) })
+        var handled = [Handled](repeating: .underway, count: drafts.count)
+        var composed: [(place: Int, loan: Composed)] = []
+        for (place, (draft, quote)) in zip(drafts, quotes).enumerated() {
+            do throws(DeskRefusal) {
+                composed.append((place, try compose(draft, try quote.get())))
+            } catch {
+                handled[place] = .refused(error)
+            }
+        }
+        for (item, result) in zip(composed, await handOver(composed.map { $0.loan })) { handled[item.place] = result }
+        return handled
+    }
+
+    private func compose(_ draft: LoanDraft, _ plan: LoanPlan) throws(DeskRefusal) -> Composed {
+        try compose(
+            draft.id, .loan(plan, customer: draft.customer), legs: plan.legs,
+            lendings: plan.lendings { handles.handle(lender: $0, customer: draft.customer) },
+            fingerprint: draft.fingerprint, timeoutMilliseconds: draft.timeoutMilliseconds)
+    }
+
+    private func compose(
+        _ id: TransactionID, _ purpose: Origination.Purpose, legs: [Leg], lendings: [MemberID: [AdvanceTerms]],
+        fingerprint: RequestFingerprint, timeoutMilliseconds: UInt32
+    ) throws(DeskRefusal) -> Composed {
+        do throws(ProtocolError) {
+            let header = try Header(
+                key: TransactionKey(coordinator: coordinator.coordinator, id: id), originator: bank,
+                timeoutMilliseconds: timeoutMilliseconds)
+            let composition = try Composition(header: header, legs: legs, lendings: lendings, ring: ring)
+            // Its record may be written while it is on its way: a loan repays out of an account here, and a window has a
+            // leg here, to which this bank says yes by that record alone.
+            guard composition.transaction.participations.contains(where: { $0.bank == bank }) else {
+                throw ProtocolError(.wrongBank, "\(bank) takes no part in what it would originate")
+            }
+            return Composed(
+                origination: Origination(
+                    key: header.key, digest: composition.digest, purpose: purpose, fingerprint: fingerprint,
+                    timeoutMilliseconds: timeoutMilliseconds,
+                    requestedAtUnixMilliseconds: WallClock.unixMilliseconds),
+                transaction: Wire.Transaction(composition.transaction))
+        } catch {
+            throw DeskRefusal(error)
+        }
+    }
+
+    /// Settles a window by the plan.
+    ///
+    /// - Throws: ``DeskRefusal``: it cannot commit.
+    func originate(
+        _ plan: SettlementPlan, of window: SettlementWindow, fingerprint: RequestFingerprint
+    ) async throws(DeskRefusal) -> Originator.Originated {
+        let composed = try compose(
+            window.id, .settlement(plan), legs: plan.legs, lendings: [:], fingerprint: fingerprint,
+            timeoutMilliseconds: LoanDraft.defaultTimeout)
+        switch await handOver([composed]).first {
+        case .answered(let originated), .open(let originated): return originated
+        case .refused(let refusal): throw refusal
+        case .underway, nil: return Originator.Originated(composed.origination)
+        }
+    }
+
+    /// Hands transactions over while their origination records are written.
+    private func handOver(_ composed: [Composed]) async -> [Handled] {
+        guard !composed.isEmpty else { return [] }
+        let originations = composed.map(\.origination)
+        beginRecording(originations)
+        async let recording = recordingFailure(originations)
+        failpoint("desk.submit.before-send")
+        let results = await coordinator.submit(composed.map(\.transaction))
+        failpoint("desk.submit.after-answer")
+        if let refusal = await recording { return composed.map { _ in .refused(refusal) } }
+        var isKnown = [Bool](repeating: false, count: originations.count)
+        var refused: [(place: Int, ending: OriginationEnding)] = []
+        for (place, (origination, result)) in zip(originations, results).enumerated() {
+            switch answer(to: origination, result) {
+            case .told(let outcome):
+                isKnown[place] = true
+                learn(outcome, of: origination)
+            case .refused(let ending): if self.refused(origination) { refused.append((place, ending)) }
+            case .none: break
+            }
+        }
+        if let states = await withdrawn(refused.map { originations[$0.place] }) {
+            for (item, own) in zip(refused, states) {
+                found(own, of: originations[item.place], after: item.ending)
+            }
+        }
+        return originations.indices.map { place in
+            let newest = originated(originations[place].id) ?? Originator.Originated(originations[place])
+            return isKnown[place] && newest.ending == nil ? .open(newest) : .answered(newest)
+        }
+    }
+
+    private func recordingFailure(_ originations: [Origination]) async -> DeskRefusal? {
+        do throws(DeskRefusal) {
+            try await record(originations)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// The answer to a submission.
+    private enum SubmissionAnswer {
+        case told(Wire.OutcomeRecord)
+        /// Not taken in; with the words of the ending if it can be withdrawn.
+        case refused(OriginationEnding)
+        /// The coordinator may have it.
+        case none
+    }
+
+    private func answer(to origination: Origination, _ result: CoordinatorLink.Submitted) -> SubmissionAnswer {
+        let answer: Wire.OutcomeResult
+        do throws(ConnectError) { answer = try result.get() } catch {
+            logger.warning(
+                "The coordinator did not answer",
+                metadata: [LogKey.transaction: "\(origination.id)", LogKey.reasonCode: "\(error.reason)"])
+            guard error.delivery == .notSent else { return .none }
+            return refusal(of: origination, ReasonCode.bankUnreachable.rawValue, error.message)
+        }
+        switch answer.result {
+        case .record(let outcome): return .told(outcome)
+        case .error(let error): return refusal(of: origination, error.code, error.message)
+        case nil: return .none
+        }
+    }
+
+    private func refusal(of origination: Origination, _ reason: String, _ detail: String) -> SubmissionAnswer {
+        .refused(
+            OriginationEnding(
+                outcome: .aborted, reason: reason, detail: detail, reasonFrom: origination.key.coordinator.text))
+    }
+
+    /// The transactions as they stand once the coordinator was asked for the outcomes that are not known here.
+    func outcomes(of known: [Originator.Originated]) async -> [Originator.Originated] {
+        let open = known.filter { $0.ending == nil }.map(\.origination)
+        guard !open.isEmpty else { return known }
+        let results = await coordinator.outcomes(of: open.map(\.id), within: .seconds(20))
+        for (origination, result) in zip(open, results) {
+            if case .success(let answer) = result, case .record(let outcome) = answer.result {
+                learn(outcome, of: origination)
+            }
+        }
+        return known.map { originated($0.origination.id) ?? $0 }
+    }
+}

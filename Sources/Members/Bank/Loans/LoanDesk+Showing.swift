@@ -1,0 +1,49 @@
+import BankAPI
+import BankCore
+import SettlementProtocol
+
+extension LoanDesk {
+    /// A customer's loan by id, with its timeline; waits for `goal` first if the coordinator can be asked.
+    ///
+    /// - Throws: ``DeskRefusal`` with `unknown_transaction`.
+    func loan(
+        _ id: TransactionID, customer: String, waitingFor goal: Wire.Wait, atMost milliseconds: UInt32
+    ) async throws(DeskRefusal) -> API.Loan {
+        guard let loan = await loans([id], customer: customer, waitingFor: goal, atMost: milliseconds)[0] else {
+            throw DeskRefusal(.unknownTransaction, "you have no loan \(id) at this bank")
+        }
+        return loan
+    }
+
+    /// A customer's loans by id, with their timelines; nil for those that are not the customer's.
+    func loans(
+        _ ids: [TransactionID], customer: String, waitingFor goal: Wire.Wait, atMost milliseconds: UInt32
+    ) async -> [API.Loan?] {
+        let known = ids.map { id in originated(id).flatMap { $0.origination.customer == customer ? $0 : nil } }
+        let originations = known.compactMap { $0?.origination }
+        guard !originations.isEmpty else { return ids.map { _ in nil } }
+        let results = try? await coordinator.outcomes(
+            of: originations.map(\.id), isInDoubt: false, wait: goal, atMost: milliseconds)
+        var told: [TransactionID: Wire.OutcomeRecord] = [:]
+        for (origination, result) in zip(originations, results ?? []) {
+            guard case .record(let outcome) = result.result else { continue }
+            told[origination.id] = outcome
+            learn(outcome, of: origination)
+        }
+        return known.map { known in
+            known.map { known in
+                let id = known.origination.id
+                return show(originated(id) ?? known, told[id])
+            }
+        }
+    }
+
+    private func show(_ originated: Originator.Originated, _ outcome: Wire.OutcomeRecord?) -> API.Loan {
+        let origination = originated.origination
+        var loan = API.Loan(originated)
+        guard let outcome, outcome.digest.isEmpty || outcome.digest == origination.digest.data else { return loan }
+        loan.applied = outcome.applied
+        loan.timeline = LoanTimeline(key: origination.key, digest: origination.digest, ring: ring).events(outcome)
+        return loan
+    }
+}

@@ -1,0 +1,259 @@
+import AtomicCommit
+import BankAPI
+import BankCore
+import Clock
+import Directory
+import Lending
+import Logging
+import ProcessInterface
+import Projections
+import SettlementProtocol
+import Synchronization
+import Transport
+
+/// The shell around ``Originator``: lays requests out, composes and records transactions, hands them to the coordinator and
+/// learns their outcomes.
+final class LoanDesk: Sendable {
+    let bank: MemberID
+    let federation: FederationFile
+    let ring: SealingRing
+    let handles: BorrowerHandles
+    let core: any CoreBanking
+    let journal: any DeskJournal
+    let coordinator: CoordinatorLink
+    let logger: Logger
+    let ids = TransactionIDSource()
+    let reading: LoanReading
+
+    private let state = Mutex(State())
+
+    private struct State {
+        var originator = Originator()
+        var idsOfCustomer: [String: [TransactionID]] = [:]
+        /// Endings whose row could not be written; tried again with the bank's maintenance.
+        var unwritten: [(id: TransactionID, ending: OriginationEnding)] = []
+        var waitingForRelease: [TransactionID: [CheckedContinuation<Void, Never>]] = [:]
+        var waitingForRecord: [TransactionID: [CheckedContinuation<Void, Never>]] = [:]
+
+        mutating func index(_ origination: Origination) {
+            guard let customer = origination.customer else { return }
+            idsOfCustomer[customer, default: []].append(origination.id)
+        }
+    }
+
+    init(
+        bank: MemberID, federation: FederationFile, ring: SealingRing, handles: BorrowerHandles, core: any CoreBanking,
+        journal: any DeskJournal, coordinator: CoordinatorLink, logger: Logger
+    ) {
+        self.bank = bank
+        self.federation = federation
+        self.ring = ring
+        self.handles = handles
+        self.core = core
+        self.journal = journal
+        self.coordinator = coordinator
+        self.logger = logger
+        reading = LoanReading(bank: bank, banks: Set(federation.banks.map(\.id)))
+    }
+
+    // MARK: Recovery
+
+    func restore(horizon: UInt64) { state.withLock { $0.originator.restore(horizon: horizon) } }
+
+    func restore(_ origination: Origination) {
+        state.withLock { state in
+            state.originator.restore(origination)
+            state.index(origination)
+        }
+    }
+
+    func restore(_ ending: OriginationEnding, of id: TransactionID) {
+        state.withLock { $0.originator.restore(ending, of: id) }
+    }
+
+    // MARK: Requests under way
+
+    /// - Parameter isSame: Whether the request is the one with that fingerprint.
+    func claim(_ id: TransactionID, isSame: (RequestFingerprint) -> Bool) -> Originator.Claim {
+        state.withLock { $0.originator.claim(id, isSame: isSame) }
+    }
+
+    func release(_ ids: [TransactionID]) {
+        let released = state.withLock { state in
+            ids.flatMap { id in
+                state.originator.release(id)
+                return state.waitingForRelease.removeValue(forKey: id) ?? []
+            }
+        }
+        for continuation in released { continuation.resume() }
+    }
+
+    /// Returns once the first request of `id` has been handled.
+    func waitUntilReleased(_ id: TransactionID) async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard state.originator.isUnderway(id) else { return true }
+                state.waitingForRelease[id, default: []].append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    // MARK: Origination records
+
+    /// Writes the records of transactions that are on their way to the coordinator meanwhile. Votes on them wait here.
+    ///
+    /// - Throws: ``DeskRefusal`` if they could not be written: then this bank votes no on them, and none can commit.
+    func record(_ originations: [Origination]) async throws(DeskRefusal) {
+        let result: Result<Void, DeskRefusal>
+        do throws(CoreError) {
+            result = .success(try await journal.append(originations.map(DeskEvent.originated), isUrgent: true))
+        } catch {
+            result = .failure(DeskRefusal(error))
+        }
+        let released = state.withLock { state in
+            originations.flatMap { origination in
+                switch result {
+                case .success:
+                    state.originator.recorded(origination.id)
+                    state.index(origination)
+                case .failure: state.originator.notRecorded(origination.id)
+                }
+                return state.waitingForRecord.removeValue(forKey: origination.id) ?? []
+            }
+        }
+        for continuation in released { continuation.resume() }
+        try result.get()
+    }
+
+    /// The transactions' records are going to be written: from now on votes on them wait.
+    func beginRecording(_ originations: [Origination]) {
+        state.withLock { state in
+            for origination in originations { state.originator.record(origination) }
+        }
+    }
+
+    /// The durable origination records of these keys; waits for those that are on their way to the disk.
+    func durableOriginations(of keys: [TransactionKey]) async -> [TransactionKey: Origination] {
+        var found: [TransactionKey: Origination] = [:]
+        for key in keys {
+            if let origination = await durableOrigination(of: key) { found[key] = origination }
+        }
+        return found
+    }
+
+    private func durableOrigination(of key: TransactionKey) async -> Origination? {
+        while true {
+            switch state.withLock({ $0.originator.record(of: key) }) {
+            case .none: return nil
+            case .durable(let origination): return origination
+            case .recording: await waitUntilRecorded(key)
+            }
+        }
+    }
+
+    private func waitUntilRecorded(_ key: TransactionKey) async {
+        await withCheckedContinuation { continuation in
+            let isRecorded = state.withLock { state in
+                guard case .recording = state.originator.record(of: key) else { return true }
+                state.waitingForRecord[key.id, default: []].append(continuation)
+                return false
+            }
+            if isRecorded { continuation.resume() }
+        }
+    }
+
+    // MARK: Outcomes
+
+    /// Takes in the coordinator's record of a transaction.
+    func learn(_ outcome: Wire.OutcomeRecord, of origination: Origination) {
+        hear(.learned(outcome.outcome, digest: try? Hash256(outcome.digest)), of: origination) { ended in
+            OriginationEnding(ended, told: outcome, of: origination, ring: ring)
+        }
+    }
+
+    /// Takes in the own books' record of a transaction, after they were asked to withdraw it.
+    ///
+    /// - Parameter refusal: Why the coordinator did not take it in, which says more than a tombstone.
+    func found(_ own: ParticipantRole, of origination: Origination, after refusal: OriginationEnding? = nil) {
+        hear(.found(own), of: origination) { ended in
+            guard ended == .aborted, let refusal else {
+                return OriginationEnding(ended, found: own, coordinator: origination.key.coordinator)
+            }
+            return refusal
+        }
+    }
+
+    /// The coordinator did not take a transaction in, or it never left this process.
+    ///
+    /// - Returns: Whether it is to be withdrawn.
+    func refused(_ origination: Origination) -> Bool {
+        state.withLock { state in
+            state.originator.hear(.refused, of: origination.id) { OriginationEnding(outcome: $0) }.withdraw
+        }
+    }
+
+    private func hear(
+        _ event: OriginatorRole.Event, of origination: Origination, ending: (Outcome) -> OriginationEnding
+    ) {
+        let ended = state.withLock { state -> OriginationEnding? in
+            let step = state.originator.hear(event, of: origination.id, ending: ending)
+            return step.end.flatMap { _ in state.originator[origination.id]?.ending }
+        }
+        if let ended { write([(origination.id, ended)]) }
+    }
+
+    /// Gives transactions up, as far as this bank, a participant of each, never voted on them: it stores a tombstone, after
+    /// which no commit can gather every yes.
+    ///
+    /// - Returns: What the own books say of each afterwards; nil if they do not answer.
+    func withdrawn(_ originations: [Origination]) async -> [ParticipantRole]? {
+        guard !originations.isEmpty else { return [] }
+        return try? await core.entomb(originations.map(\.key))
+    }
+
+    /// Transactions whose outcome is not known here although their votes' time is well over.
+    func overdue(wallClock: UInt64) -> [Origination] {
+        state.withLock { $0.originator.overdue(wallClock: wallClock) }
+    }
+
+    // MARK: Endings on their way to the disk
+
+    private func write(_ endings: [(id: TransactionID, ending: OriginationEnding)]) {
+        guard !endings.isEmpty else { return }
+        Task {
+            do throws(CoreError) {
+                try await journal.append(endings.map { .ended($0.id, $0.ending) }, isUrgent: false)
+                state.withLock { state in for item in endings { state.originator.endingWritten(item.id) } }
+            } catch {
+                state.withLock { $0.unwritten += endings }
+            }
+        }
+    }
+
+    /// Writes the endings again that could not be written.
+    func maintain() {
+        let endings = state.withLock { state in
+            defer { state.unwritten = [] }
+            return state.unwritten
+        }
+        write(endings)
+    }
+
+    /// How far the books may forget; see ``Originator/allowHorizon(_:)``.
+    func allowHorizon(_ target: UInt64) -> UInt64 { state.withLock { $0.originator.allowHorizon(target) } }
+
+    // MARK: Looking up
+
+    /// A transaction that this bank originated, as far as is known here.
+    func originated(_ id: TransactionID) -> Originator.Originated? { state.withLock { $0.originator[id] } }
+
+    /// A customer's loans, newest first.
+    func loans(of customer: String, before id: TransactionID?, limit: Int) -> [Originator.Originated] {
+        state.withLock { state in
+            let ids = (state.idsOfCustomer[customer] ?? []).filter { candidate in id.map { candidate < $0 } ?? true }
+            return ids.sorted(by: >).prefix(limit).compactMap { state.originator[$0] }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import BankCore
+import Projections
+import SettlementProtocol
+
+extension Wire.OutcomeRecord {
+    /// Nil while the register holds nothing.
+    var outcome: Outcome? {
+        switch state {
+        case .committed: .committed
+        case .aborted: .aborted
+        case .pending, .unspecified, .UNRECOGNIZED: nil
+        }
+    }
+}
+
+extension OriginationEnding {
+    /// The words for an outcome that the coordinator's record says.
+    ///
+    /// The first no in participant order gives the reason, opened with the originator's key.
+    init(_ outcome: Outcome, told record: Wire.OutcomeRecord, of origination: Origination, ring: SealingRing) {
+        self.init(outcome: outcome, decidedAtUnixMilliseconds: record.decidedAtUnixMs)
+        guard outcome == .aborted else { return }
+        guard record.state != .committed else {
+            decidedAtUnixMilliseconds = 0
+            reason = ReasonCode.conflict.rawValue
+            detail = "the coordinator settled another transaction under this id"
+            reasonFrom = origination.key.coordinator.text
+            return
+        }
+        explain(record, of: origination, ring: ring)
+    }
+
+    private mutating func explain(_ record: Wire.OutcomeRecord, of origination: Origination, ring: SealingRing) {
+        for progress in record.progress where progress.vote == .no {
+            let refusal = Refusal.opened(progress, of: origination.key, digest: origination.digest, ring: ring)
+            reason = refusal.reason.rawValue
+            detail = refusal.detail
+            reasonFrom = progress.bank
+            return
+        }
+        for progress in record.progress where progress.hasError {
+            reason = progress.error.code
+            detail = progress.error.message
+            reasonFrom = progress.bank
+            return
+        }
+        let silent = record.progress.filter { $0.vote == .unspecified }.map(\.bank)
+        switch record.cause {
+        case .timedOut:
+            reason = ReasonCode.timedOut.rawValue
+            detail = silent.isEmpty ? "" : "no vote in time from \(silent.joined(separator: ", "))"
+            reasonFrom = silent.first ?? ""
+        case .inquired: reason = ReasonCode.inquired.rawValue
+        case .votedNo, .refused, .unspecified, .UNRECOGNIZED: reason = ReasonCode.aborted.rawValue
+        }
+    }
+}
+
+extension Refusal {
+    /// A bank's no as its originator reads it; `aborted` if it cannot be opened.
+    static func opened(_ progress: Wire.Progress, of key: TransactionKey, digest: Hash256, ring: SealingRing) -> Refusal
+    {
+        guard let bank = try? MemberID(progress.bank),
+            let refusal = try? Refusal(
+                opening: progress.sealedReason, of: key, digest: digest, from: bank, ring: ring)
+        else { return Refusal(.aborted, "the bank gave no reason that can be read") }
+        return refusal
+    }
+}

@@ -1,0 +1,18 @@
+import Clock
+import SettlementProtocol
+import Synchronization
+
+/// Makes UUIDv7 ids that rise even within one millisecond and when the clock steps back.
+final class TransactionIDSource: Sendable {
+    private let last = Mutex<UInt64>(0)
+
+    func next() -> TransactionID {
+        let now = WallClock.unixMilliseconds
+        // 12 bits of a counter stand in rand_a (RFC 9562, section 6.2, method 1).
+        let stamp = last.withLock { last in
+            last = max(now << 12, last + 1)
+            return last
+        }
+        return TransactionID(unixMilliseconds: stamp >> 12, random: (stamp & 0xFFF, .random(in: 0 ... .max)))
+    }
+}

@@ -1,0 +1,137 @@
+import BankCore
+import Clock
+import Ledger
+import Logging
+import ProcessInterface
+import SettlementProtocol
+import Synchronization
+
+/// The shell around ``Participant``: opens prepares, asks the core what their batch needs, has it store votes and outcomes.
+final class ParticipantDesk: Sendable {
+    let rules: ParticipantRules
+    private let core: any CoreBanking
+    /// Waits for records that are on their way to the disk.
+    private let loans: LoanDesk
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    private struct State {
+        var participant: Participant
+        /// Freezes that wait until all that was admitted before their cut has been decided.
+        var freezes: [CutGate.Raise: CheckedContinuation<Void, Never>] = [:]
+
+        mutating func take(_ released: [CutGate.Raise]) -> [CheckedContinuation<Void, Never>] {
+            released.compactMap { freezes.removeValue(forKey: $0) }
+        }
+    }
+
+    init(_ rules: ParticipantRules, core: any CoreBanking, loans: LoanDesk, logger: Logger) {
+        self.rules = rules
+        self.core = core
+        self.loans = loans
+        self.logger = logger
+        state = Mutex(State(participant: Participant(rules)))
+    }
+
+    // MARK: Prepare
+
+    /// A vote or an item error for each item, in their order.
+    func prepare(_ items: [Wire.PrepareItem], from coordinator: MemberID) async throws(CoreError) -> [PrepareBatch
+        .Answer]
+    {
+        let opened = items.map { wire -> Result<OpenedItem, ProtocolError> in
+            Result { () throws(ProtocolError) in try rules.open(try wire.checked(), from: coordinator) }
+        }
+        var batch = state.withLock {
+            $0.participant.admit(opened, wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now)
+        }
+        defer { leave(batch) }
+        if !batch.keysToLookUp.isEmpty { batch.found(try await core.states(batch.keysToLookUp)) }
+        let originations = await loans.durableOriginations(of: batch.ownKeys)
+        let accounts = try await accounts(batch.accountsNeeded)
+        var proposals = batch.proposals(accounts: accounts, originations: originations)
+        while !proposals.isEmpty { proposals = batch.take(try await core.prepare(proposals)) }
+        return state.withLock { [batch] in $0.participant.conclude(batch, at: MonotonicTime.now) }
+    }
+
+    private func leave(_ batch: PrepareBatch) {
+        let released = state.withLock { $0.take($0.participant.leave(batch)) }
+        for continuation in released { continuation.resume() }
+    }
+
+    private func accounts(_ names: [AccountName]) async throws(CoreError) -> [AccountName: Account] {
+        guard !names.isEmpty else { return [:] }
+        var accounts: [AccountName: Account] = [:]
+        accounts.reserveCapacity(names.count)
+        for (name, account) in zip(names, try await core.currentAccounts(names)) { accounts[name] = account }
+        return accounts
+    }
+
+    /// Raises the cut of settlement windows, and returns once every batch that was admitted before has been decided.
+    func raiseCut(to cut: UInt64) async {
+        await withCheckedContinuation { continuation in
+            let released = state.withLock { state in
+                let (raise, released) = state.participant.raiseCut(to: cut)
+                state.freezes[raise] = continuation
+                return state.take(released)
+            }
+            for continuation in released { continuation.resume() }
+        }
+    }
+
+    // MARK: Finish
+
+    /// An acknowledgement or an item error for each item, in their order.
+    func finish(_ items: [Wire.FinishItem], from coordinator: MemberID) async throws(CoreError) -> [Wire.FinishResult] {
+        var results = [Wire.FinishResult](repeating: Wire.FinishResult(), count: items.count)
+        var finishes: [(place: Int, finish: CoreFinish)] = []
+        for (place, item) in items.enumerated() {
+            do throws(ProtocolError) {
+                finishes.append((place, try rules.finish(item, of: coordinator)))
+            } catch {
+                results[place].error = Wire.ItemError(error)
+            }
+        }
+        guard !finishes.isEmpty else { return results }
+        let answers = try await core.finish(finishes.map(\.finish))
+        for ((place, finish), answer) in zip(finishes, answers) {
+            if answer == .violation { raiseAlarm(finish) }
+            results[place] = Wire.FinishResult(answer, of: finish)
+        }
+        return results
+    }
+
+    private func raiseAlarm(_ finish: CoreFinish) {
+        logger.critical(
+            "The coordinator breaks the protocol",
+            metadata: [
+                LogKey.transaction: "\(finish.key.id)", LogKey.coordinator: "\(finish.key.coordinator)",
+                LogKey.reasonCode: "\(ReasonCode.protocolViolation.rawValue)",
+            ])
+    }
+}
+
+extension Wire.PrepareResult {
+    init(_ answer: PrepareBatch.Answer) {
+        self.init()
+        switch answer {
+        case .vote(let vote, let digest): self.vote = Wire.Vote(vote, digest: digest)
+        case .refused(let error): self.error = Wire.ItemError(error)
+        }
+    }
+}
+
+extension Wire.FinishResult {
+    init(_ answer: CoreFinishAnswer, of finish: CoreFinish) {
+        self.init()
+        switch answer {
+        case .acknowledged: acknowledgement.outcome = Wire.Outcome(finish.outcome)
+        case .violation:
+            error = Wire.ItemError(
+                ProtocolError(.protocolViolation, "this outcome contradicts what is durable here"))
+        case .busy:
+            error = Wire.ItemError(ProtocolError(.busy, "an account of it is in use at the bank; tell it again"))
+        case .expired: error = Wire.ItemError(ProtocolError(.expired, "this id is older than what is kept"))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import BankCore
+import Batching
+import EmbeddedCore
+import Journal
+import SettlementProtocol
+import SwiftProtobuf
+
+/// The journal of a bank's desks in a SQLite file of its own.
+///
+/// An event that something follows from waits for its row. An ending does not: a start asks the coordinator for those that
+/// are missing.
+final class StoredDeskJournal: DeskJournal {
+    private let folder: DataFolder
+    private let journal: BatchJournal
+    private let owner: MemberID
+    private let batcher: Batcher<StoredDesk.Event, JournalError?>
+
+    private static let maxBatchSize = 1_024
+
+    /// - Parameter path: Of a folder of its own.
+    /// - Throws: ``BankFailure``.
+    init(
+        in path: String, owner: MemberID, onBroken: @escaping @Sendable (BankFailure) -> Void
+    ) throws(BankFailure) {
+        let journal: BatchJournal
+        do throws(JournalError) {
+            folder = try DataFolder(path: path)
+            journal = try BatchJournal(in: folder, kind: "desk", owner: owner.text)
+        } catch {
+            throw BankFailure(error)
+        }
+        self.journal = journal
+        self.owner = owner
+        batcher = Batcher(
+            maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 16_384, pace: JournaledCore.pace
+        ) { events in
+            let batch = StoredDesk.Batch.with { $0.events = events }
+            do throws(JournalError) {
+                batch.passFailpointsBeforeWrite()
+                _ = try await journal.append(Self.row(batch))
+                batch.passFailpointsAfterWrite()
+                return events.map { _ in nil }
+            } catch {
+                // A full disk changed nothing: the request is refused. Anything else leaves the row in doubt.
+                if error.code != .diskFull { onBroken(BankFailure(error)) }
+                return events.map { _ in error }
+            }
+        }
+    }
+
+    private static func row(_ batch: StoredDesk.Batch) -> [UInt8] {
+        do { return try batch.serializedBytes() } catch {
+            // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
+            preconditionFailure("a desk row did not serialise: \(error)")
+        }
+    }
+
+    func readAll(_ visit: (DeskEvent) throws -> Void) throws {
+        do {
+            try journal.readAll(after: 0) { _, bytes in
+                for event in try StoredDesk.Batch(serializedBytes: bytes).events {
+                    try visit(try event.value(of: owner))
+                }
+            }
+        } catch let error as JournalError {
+            throw BankFailure(error)
+        } catch {
+            throw BankFailure(JournalError(.storeDamaged, "the desk's journal cannot be read: \(error)"))
+        }
+    }
+
+    func append(_ events: [DeskEvent], isUrgent: Bool) async throws(CoreError) {
+        var rest = events.map(StoredDesk.Event.init)[...]
+        while !rest.isEmpty {
+            let failures: [JournalError?]
+            do throws(BatchingError) {
+                failures = try await batcher.submit(Array(rest.prefix(Self.maxBatchSize)), isUrgent: isUrgent)
+            } catch {
+                switch error {
+                case .full: throw CoreError(.busy, "too many requests wait at this bank")
+                case .closed: throw CoreError(.stopping, "the bank is stopping")
+                }
+            }
+            if let failure = failures.compactMap({ $0 }).first {
+                throw CoreError(.storeFull, "the bank cannot write: \(failure.detail)")
+            }
+            rest = rest.dropFirst(Self.maxBatchSize)
+        }
+    }
+
+    var metrics: [String: Int64] {
+        let metrics = journal.metrics
+        return [
+            "desk.syncs": metrics.syncs, "desk.batches": metrics.batches, "desk.bytes": metrics.bytes,
+            "desk.synchronous": journal.synchronous,
+        ]
+    }
+
+    /// Nothing more is taken in; what was taken in is written first.
+    func close() {
+        batcher.close()
+        journal.close()
+        folder.close()
+    }
+}

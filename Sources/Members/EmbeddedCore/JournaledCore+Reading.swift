@@ -1,0 +1,106 @@
+import AtomicCommit
+public import BankCore
+import Batching
+public import Ledger
+import Logging
+public import Money
+import ProcessInterface
+public import SettlementProtocol
+
+extension JournaledCore {
+    /// A question about what is durable.
+    enum Reading: Sendable {
+        case accounts(AccountSelection)
+        case accountPage(after: Int, limit: Int)
+        case trialBalance
+        case states([TransactionKey])
+        case inDoubt
+        case holds([TransactionKey])
+        case clearing(MemberID, since: UInt64, limit: Int)
+
+        enum Answer: Sendable {
+            case accounts([Account], hasMore: Bool)
+            case trialBalance([Currency: Int128])
+            case states([ParticipantRole])
+            case inDoubt([InDoubt])
+            case holds([[NamedHold]])
+            case clearing(ClearingPage)
+        }
+    }
+
+    func answer(_ reading: Reading) -> Reading.Answer {
+        switch reading {
+        case .accounts(let selection): return .accounts(books.accounts(selection), hasMore: false)
+        case .accountPage(let skip, let limit):
+            let page = books.accountPage(after: skip, limit: limit)
+            return .accounts(page.accounts, hasMore: page.hasMore)
+        case .trialBalance: return .trialBalance(books.ledger.trialBalance())
+        case .states(let keys): return .states(keys.map { books.role(of: $0) })
+        case .inDoubt: return .inDoubt(books.inDoubt)
+        case .holds(let keys): return .holds(keys.map { books.namedHolds(of: $0) })
+        case .clearing(let peer, let since, let limit):
+            return .clearing(books.clearing(with: peer, since: since, limit: limit))
+        }
+    }
+
+    func read(_ reading: Reading) async throws(CoreError) -> Reading.Answer {
+        guard case .read(let answer) = try await submit(.read(reading)) else { throw Self.mixedUp }
+        return answer
+    }
+}
+
+extension JournaledCore: BookReading {
+    public func accounts(_ selection: AccountSelection) async throws(CoreError) -> [Account] {
+        guard case .accounts(let accounts, _) = try await read(.accounts(selection)) else { throw Self.mixedUp }
+        return accounts
+    }
+
+    public func accountPage(
+        after skip: Int, limit: Int
+    ) async throws(CoreError) -> (accounts: [Account], hasMore: Bool) {
+        guard case .accounts(let accounts, let hasMore) = try await read(.accountPage(after: skip, limit: limit)) else {
+            throw Self.mixedUp
+        }
+        return (accounts, hasMore)
+    }
+
+    public func trialBalance() async throws(CoreError) -> [Currency: Int128] {
+        guard case .trialBalance(let sums) = try await read(.trialBalance) else { throw Self.mixedUp }
+        return sums
+    }
+
+    public func holds(of keys: [TransactionKey]) async throws(CoreError) -> [[NamedHold]] {
+        guard case .holds(let holds) = try await read(.holds(keys)) else { throw Self.mixedUp }
+        return holds
+    }
+
+    public func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage {
+        guard case .clearing(let page) = try await read(.clearing(peer, since: since, limit: limit)) else {
+            throw Self.mixedUp
+        }
+        return page
+    }
+
+    public nonisolated func statement(
+        of account: AccountName, since: UInt64, limit: Int
+    ) async throws(CoreError) -> StatementPage? {
+        let result: Result<StatementPage?, CoreError>
+        do {
+            result = try await statements.submit(StatementBook.Query(account: account, since: since, limit: limit))
+        } catch {
+            throw CoreError(.busy, "too many statements are being made")
+        }
+        return try result.get()
+    }
+
+    static func pages(
+        _ queries: [StatementBook.Query], of book: StatementBook, mayGrow: Bool, _ logger: Logger
+    ) -> [Result<StatementPage?, CoreError>] {
+        do {
+            return try book.pages(queries, mayGrow: mayGrow).map { .success($0) }
+        } catch {
+            logger.error("Statements cannot be made", metadata: [LogKey.reason: "\(error)"])
+            return queries.map { _ in .failure(error) }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import BankCore
+import SettlementProtocol
+
+/// A loan that a client of one simulation wishes for.
+final class Wish {
+    let number: Int
+    /// When the client asks for it.
+    let askedAt: UInt64
+    let place: Draft.Place
+    /// As its originator composes it first.
+    let draft: Draft
+
+    /// - Throws: As ``Draft/at(_:)``.
+    init(number: Int, askedAt: UInt64, place: Draft.Place) throws {
+        self.number = number
+        self.askedAt = askedAt
+        self.place = place
+        draft = try Draft.at(place)
+    }
+
+    var id: TransactionID { draft.id }
+    /// The originator's place among the banks.
+    var originator: Int { draft.originator }
+    /// Places of the participants among the banks.
+    var banks: [Int] { draft.banks }
+
+    /// As its originator composes it after so many times before.
+    func draft(attempt: Int) throws -> Draft {
+        var place = place
+        place.attempt = attempt
+        return try Draft.at(place)
+    }
+}
+
+/// A window that an operator of the settlement bank has settled.
+struct WindowWish {
+    let number: Int
+    let askedAt: UInt64
+    let window: SettlementWindow
+    let members: Set<MemberID>
+
+    var fingerprint: RequestFingerprint {
+        var canonical = CanonicalBytes(tag: "a simulated window")
+        for member in members.sorted() { canonical.append(member) }
+        return RequestFingerprint(canonical.sha256)
+    }
+}

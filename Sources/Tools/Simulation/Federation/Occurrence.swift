@@ -1,0 +1,65 @@
+import BankCore
+import SettlementProtocol
+
+/// Something that is going to happen at a virtual time.
+enum Occurrence {
+    case arrival(Call, isCopy: Bool)
+    case answer(Call, Answer)
+    case timeout(UInt64)
+    /// A row is durable, or its sync failed; of this life of the process.
+    case synced(node: Int, life: Int, failed: Bool)
+    case deskSynced(node: Int, life: Int, RowEnd)
+    case wake(node: Int, life: Int)
+    /// The settlement bank asks a bank again to freeze a window.
+    case freezesAgain(node: Int, life: Int, WindowWish, MemberID)
+    case start(node: Int)
+    case recovered(node: Int, life: Int)
+    case asks(Wish, again: Bool)
+    case settles(WindowWish)
+    case fault(PlannedFault)
+    /// A bank moves money between its reserve and an allocation; the first, the second, ….
+    case movesReserve(Int)
+    case maintain
+    case heal
+    case look
+
+    enum RowEnd {
+        case durable
+        /// There was no space: nothing was changed.
+        case refused
+        /// Whether it is durable is not known; the process ends.
+        case failed
+    }
+
+    /// The process that takes part in it; nil where it is no process's own.
+    var node: Int? {
+        switch self {
+        case .arrival(let call, _): call.to
+        case .answer(let call, _): call.from
+        case .synced(let node, _, _), .deskSynced(let node, _, _), .wake(let node, _), .recovered(let node, _): node
+        case .freezesAgain(let node, _, _, _): node
+        case .timeout, .start, .asks, .settles, .fault, .movesReserve, .maintain, .heal, .look: nil
+        }
+    }
+}
+
+enum PlannedFault {
+    case crash(Int, outage: UInt64)
+    case stop(Int)
+    case exit(Int, life: Int)
+    case pause(Int, UInt64)
+    case resume(Int)
+    case jump(Int, milliseconds: Int64)
+    case fillDisk(Int, UInt64)
+    case freeDisk(Int)
+    case partition(Partition, UInt64)
+    case rejoin(Partition)
+    case slow(Int, Int, UInt64)
+    case quicken(Int, Int)
+}
+
+/// Who cannot reach whom.
+struct Partition {
+    var isOneWay = false
+    let pairs: [(from: Int, to: Int)]
+}

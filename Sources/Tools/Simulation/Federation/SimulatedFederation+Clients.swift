@@ -1,0 +1,85 @@
+import AtomicCommit
+import BankCore
+import SettlementProtocol
+
+/// Somebody who asks until they know, or die.
+struct Client {
+    var dies: Bool
+    var isDone = false
+    var heard: Outcome?
+    var asked = 0
+}
+
+extension SimulatedFederation {
+    func ask(_ wish: Wish, again: Bool) {
+        guard !clients[wish.number].isDone else { return }
+        let isTroubled = now < mix.faultsUntil
+        if isTroubled, !again, clients[wish.number].dies, random.chance(perMille: 300) {
+            // Dead before it sent anything.
+            clientDies(wish)
+            return
+        }
+        clients[wish.number].asked += 1
+        call(.loan(wish), from: Node.client, to: Node.bank(wish.originator))
+        if isTroubled, random.chance(perMille: mix.repeatPerMille) {
+            count(.repeatedRequest)
+            call(.loan(wish), from: Node.client, to: Node.bank(wish.originator))
+        }
+        if clients[wish.number].dies { clientDies(wish) }
+    }
+
+    private func clientDies(_ wish: Wish) {
+        count(.clientDeath)
+        reach(.a1)
+        clients[wish.number].isDone = true
+        note(Node.client, "dies", wish.id, word: "#\(wish.number)")
+    }
+
+    func clientHears(_ answer: Answer, to call: Call) {
+        switch call.request {
+        case .loan(let wish): hear(answer, about: wish)
+        case .settle(let wish): hear(answer, about: wish)
+        case .prepare, .finish, .submit, .outcome, .freeze: break
+        }
+    }
+
+    private func hear(_ answer: Answer, about wish: Wish) {
+        switch answer {
+        case .ended(let outcome):
+            if let heard = clients[wish.number].heard, heard != outcome {
+                violate(.sameAnswer, "client #\(wish.number) was told another outcome before", of: wish.id)
+            }
+            clients[wish.number].heard = outcome
+            clients[wish.number].isDone = true
+        case .refused(.conflict):
+            count(.conflictingRequest)
+            clients[wish.number].isDone = true
+        case .refused(.expired): clients[wish.number].isDone = true
+        default:
+            guard !clients[wish.number].isDone else { return }
+            let patience: UInt64 = 1 << UInt64(min(clients[wish.number].asked / 4, 4))
+            queue.add(.asks(wish, again: true), at: now + random.pick(200...1_500) * patience * Mix.millisecond)
+        }
+    }
+
+    // MARK: Operators
+
+    func settle(_ wish: WindowWish) {
+        guard !operators[wish.number].isDone else { return }
+        operators[wish.number].asked += 1
+        note(Node.client, "has a window settled", wish.window.id)
+        call(.settle(wish), from: Node.client, to: Node.bank(Cast.settlementBank))
+        if operators[wish.number].dies { operators[wish.number].isDone = true }
+    }
+
+    private func hear(_ answer: Answer, about wish: WindowWish) {
+        guard !operators[wish.number].isDone else { return }
+        switch answer {
+        case .ended, .nothing: operators[wish.number].isDone = true
+        case .refused(let reason) where reason != .busy: operators[wish.number].isDone = true
+        default:
+            let patience: UInt64 = 1 << UInt64(min(operators[wish.number].asked / 4, 4))
+            queue.add(.settles(wish), at: now + windowRandom.pick(200...1_500) * patience * Mix.millisecond)
+        }
+    }
+}

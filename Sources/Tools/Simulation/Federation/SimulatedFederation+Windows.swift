@@ -1,0 +1,171 @@
+import AtomicCommit
+import BankCore
+import Ledger
+import Projections
+import SettlementProtocol
+
+/// The shells around settlement windows: a member's, which freezes one at a time, and that of the settlement bank, which
+/// gathers what is frozen and settles it.
+extension SimulatedFederation {
+    // MARK: A member
+
+    func takeFreeze(_ wish: WindowWish, _ call: Call?, at place: Int) {
+        banks[place].freezes.append(Freeze(window: wish.window, members: wish.members, call: call))
+        if banks[place].freezes.count == 1 { beginFreeze(at: place) }
+    }
+
+    private func beginFreeze(at place: Int) {
+        guard let freeze = banks[place].freezes.first else { return }
+        let (window, members) = (freeze.window, freeze.members)
+        do throws(RefusalError) {
+            try banks[place].windows.check(window, members: members, wallClock: wallClock(place + 1))
+            let accounts = banks[place].windows.terms.accounts(of: window).compactMap { banks[place].books.ledger[$0] }
+            if let frozen = try banks[place].windows.begin(window, found: accounts) {
+                endFreeze(.frozen(frozen), at: place)
+                return
+            }
+        } catch {
+            endFreeze(.refused(error.refusal.reason), at: place)
+            return
+        }
+        note(place + 1, "raises its cut for window", window.id)
+        let (raise, released) = conduct.bank.raiseCut(&banks[place].participant, window.cut)
+        banks[place].freezes[0].raise = raise
+        for raise in released { raised(raise, at: place) }
+    }
+
+    /// All that was admitted before a raise of the cut has been decided.
+    func raised(_ raise: CutGate.Raise, at place: Int) {
+        guard banks[place].freezes.first?.raise == raise else { return }
+        bankWork(place, .freeze(.inDoubt))
+    }
+
+    func goOnFreezing(_ inDoubt: [InDoubt], at place: Int) {
+        guard let freeze = banks[place].freezes.first else { return }
+        let open = conduct.bank.openCount(banks[place].windows, freeze.window, inDoubt)
+        guard open == 0 else {
+            endFreeze(.pending, at: place)
+            return
+        }
+        banks[place].freezes[0].tally = banks[place].windows.tally(freeze.window, members: freeze.members)
+        sumUp(at: place)
+    }
+
+    func sumUp(_ page: ClearingPage? = nil, at place: Int) {
+        guard !banks[place].freezes.isEmpty else { return }
+        if let page { banks[place].freezes[0].tally?.take(page) }
+        guard let tally = banks[place].freezes.first?.tally else { return }
+        if let next = tally.next {
+            bankWork(place, .freeze(.clearing(next.peer, since: next.since)))
+        } else {
+            bankWork(place, .freeze(.accounts))
+        }
+    }
+
+    func freeze(closing accounts: [Account], at place: Int) {
+        guard let tally = banks[place].freezes.first?.tally else { return }
+        bankWork(place, .freeze(.amend(tally.amendment(closing: accounts))))
+    }
+
+    func frozen(isRefused: Bool, at place: Int) {
+        guard let tally = banks[place].freezes.first?.tally else { return }
+        guard !isRefused else {
+            endFreeze(.refused(.beforeCut), at: place)
+            return
+        }
+        banks[place].windows.adopt(tally)
+        note(place + 1, "has frozen window", tally.window.id)
+        endFreeze(.frozen(tally.frozen), at: place)
+    }
+
+    private func endFreeze(_ said: Answer, at place: Int) {
+        guard !banks[place].freezes.isEmpty else { return }
+        let freeze = banks[place].freezes.removeFirst()
+        if let call = freeze.call {
+            answer(call, said)
+        } else {
+            heard(said, toFreeze: freeze.window, of: Cast.banks[place], at: place)
+        }
+        guard survives(place + 1) else { return }
+        beginFreeze(at: place)
+    }
+
+    func recoverWindows(_ place: Int) {
+        let accounts = banks[place].books.accounts(.ofKinds([.settlement]))
+        banks[place].windows = WindowFreezing(banks[place].windows.terms, accounts: accounts)
+        _ = conduct.bank.raiseCut(&banks[place].participant, banks[place].windows.newestCut)
+    }
+
+    // MARK: The settlement bank
+
+    func takeSettle(_ wish: WindowWish, _ call: Call) {
+        let place = call.to - 1
+        guard claims(wish.window.id, wish.fingerprint, call) else { return }
+        guard !wish.window.isTooOld(wallClock: wallClock(place + 1)) else {
+            giveUpSettling(wish.window, .refused(.expired), at: place)
+            return
+        }
+        note(place + 1, "begins to settle window", wish.window.id)
+        banks[place].settling[wish.window.id] = Settling(
+            window: wish.window, members: wish.members, deadline: now + 10 * Mix.second)
+        for member in wish.members.sorted() {
+            askToFreeze(wish, member, at: place)
+            guard processes[place + 1].isServing else { return }
+        }
+    }
+
+    func askToFreeze(_ wish: WindowWish, _ member: MemberID, at place: Int) {
+        guard banks[place].settling[wish.window.id] != nil else { return }
+        guard member != Cast.banks[place] else {
+            takeFreeze(wish, nil, at: place)
+            return
+        }
+        call(.freeze(wish), from: place + 1, to: node(of: member))
+        _ = survives(place + 1)
+    }
+
+    func heard(_ answer: Answer, toFreeze window: SettlementWindow, of member: MemberID, at place: Int) {
+        guard let settling = banks[place].settling[window.id], let wish = windows.first(where: { $0.window == window })
+        else { return }
+        switch answer {
+        case .frozen(let frozen):
+            banks[place].settling[window.id]?.frozen[member] = frozen
+            settle(wish, at: place)
+        case .refused(let reason) where reason != .busy: giveUpSettling(window, .refused(reason), at: place)
+        default:
+            guard now < settling.deadline else {
+                giveUpSettling(window, .unavailable, at: place)
+                return
+            }
+            let pause = windowRandom.pick(50...200) * Mix.millisecond
+            queue.add(
+                .freezesAgain(node: place + 1, life: processes[place + 1].life, wish, member), at: now + pause)
+        }
+    }
+
+    private func settle(_ wish: WindowWish, at place: Int) {
+        guard let settling = banks[place].settling[wish.window.id], settling.frozen.count == settling.members.count
+        else { return }
+        do {
+            let plan = try SettlementPlan(
+                window: wish.window, settlementBank: Cast.banks[place], frozen: settling.frozen)
+            guard !plan.legs.isEmpty else {
+                giveUpSettling(wish.window, .nothing, at: place)
+                return
+            }
+            banks[place].settling[wish.window.id] = nil
+            count(.settlementWindow)
+            let draft = try Draft(plan, of: wish.window, fingerprint: wish.fingerprint, random: &windowRandom)
+            originate(draft, of: .window(wish.number), at: place)
+        } catch {
+            violate(.moneyIsConserved, "a window cannot be laid out: \(error)", of: wish.window.id)
+        }
+    }
+
+    /// Nothing was handed over: whoever asked is told so.
+    private func giveUpSettling(_ window: SettlementWindow, _ said: Answer, at place: Int) {
+        banks[place].settling[window.id] = nil
+        for call in banks[place].waiting.removeValue(forKey: window.id) ?? [] { answer(call, said) }
+        release(window.id, at: place)
+    }
+}

@@ -1,0 +1,91 @@
+import AtomicCommit
+import BankCore
+import Ledger
+import SettlementProtocol
+
+/// What is durable where, as somebody sees it who sees every disk: the measure for everything that is said and done.
+struct Audit {
+    /// A decision, once its row is durable.
+    struct Decided {
+        let outcome: Outcome
+        let digest: Hash256?
+        let participants: [MemberID]
+        var isFinishedEverywhere = false
+    }
+
+    /// What a bank's rows say of a key.
+    enum Mark: Hashable {
+        case yes(Hash256)
+        case no(Hash256)
+        case committed(Hash256)
+        case aborted(Hash256)
+        case tombstone
+
+        var isYes: Bool { if case .yes = self { true } else { false } }
+    }
+
+    /// What somebody asked for, by number.
+    enum Asked: Hashable {
+        case loan(Int)
+        case window(Int)
+    }
+
+    /// A transaction as its originator composed it.
+    struct Composed {
+        let asked: Asked
+        let draft: Draft
+    }
+
+    struct QuotaMinute: Hashable {
+        let bank: Int
+        let originator: Int
+        let minute: UInt64
+    }
+
+    var decisions: [TransactionID: Decided] = [:]
+    var marks: [[TransactionID: Mark]]
+    var horizons: [UInt64]
+    /// The coordinator's.
+    var horizon: UInt64 = 0
+    /// What banks gave up because its id is below the coordinator's horizon, without a decision.
+    var endedBelowHorizon: Set<TransactionID> = []
+    /// What each account must hold, by what is durable.
+    var expected: [[AccountName: Int64]] = []
+    /// The first vote that a bank told.
+    var votes: [[TransactionID: Vote]]
+    /// Every transaction that was ever composed.
+    private(set) var composed: [Hash256: Composed] = [:]
+    /// The same in the order of composing.
+    private(set) var inOrder: [Composed] = []
+    /// Those of them whose origination record is durable.
+    var originated: Set<Hash256> = []
+    var told: [Asked: Outcome] = [:]
+    /// What was taken in and lost before anybody was asked.
+    var lostBeforePrepare: Set<TransactionID> = []
+    /// What each bank has durably frozen of each window.
+    var frozen: [TransactionID: [Int: [SettlementWindow.Frozen]]] = [:]
+    /// Transactions that were refused, for each bank, originator and minute.
+    var refused: [QuotaMinute: Set<TransactionID>] = [:]
+    var diedBeforeApplying: Set<SimulatedFederation.LostAnswer> = []
+    var checkpointedRows: [Int]
+
+    init(banks: Int) {
+        marks = Array(repeating: [:], count: banks)
+        horizons = Array(repeating: 0, count: banks)
+        votes = Array(repeating: [:], count: banks)
+        checkpointedRows = Array(repeating: 0, count: banks)
+    }
+
+    mutating func note(_ draft: Draft, for asked: Asked) {
+        let made = Composed(asked: asked, draft: draft)
+        composed[draft.digest] = made
+        inOrder.append(made)
+    }
+
+    /// The newest cut up to which a bank has frozen; Unix milliseconds.
+    func newestCut(at place: Int) -> UInt64 {
+        frozen.filter { $0.value[place] != nil }.keys.max()?.unixMilliseconds ?? 0
+    }
+
+    func yeses(of place: Int) -> [TransactionID] { marks[place].filter { $0.value.isYes }.keys.sorted() }
+}

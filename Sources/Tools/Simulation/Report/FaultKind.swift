@@ -1,0 +1,45 @@
+/// What a simulated federation has to bear.
+public enum FaultKind: Int, CaseIterable, Sendable {
+    case crash
+    case crashInRecovery
+    case longOutage
+    case gracefulStop
+    case lostWrite
+    case tornWrite
+    case unacknowledgedWrite
+    case syncError
+    case diskFull
+    case damagedStore
+    case lockedStore
+    case pause
+    case clockJump
+    case lostMessage
+    case doubledMessage
+    case delayedMessage
+    case corruptedMessage
+    case oneWayPartition
+    case fullPartition
+    case slowLink
+    case busyBank
+    case clientDeath
+    case repeatedRequest
+    case conflictingRequest
+    /// An operator moves money between reserve and allocation in the middle of loans.
+    case movedReserve
+    /// A coordinator turns a transaction away that it may have taken in before.
+    case refusedSubmission
+    /// An operator has a settlement window settled in the middle of loans.
+    case settlementWindow
+    /// An originator has used up its refusals of this minute.
+    case exhaustedQuota
+
+    /// Words of its name, for a table.
+    public var name: String {
+        var words = ""
+        for letter in "\(self)" {
+            if letter.isUppercase { words += " " }
+            words += letter.lowercased()
+        }
+        return words
+    }
+}

@@ -1,0 +1,44 @@
+import SettlementProtocol
+
+/// What came of one seed.
+public struct SeedReport: Sendable {
+    public let seed: UInt64
+    /// The seed's own mix of faults.
+    public let mix: String
+    public let transactions: Int
+    public let committed: Int
+    /// Of the committed ones, those that were lent out of an allocation.
+    public let drawnOnAllocations: Int
+    /// Of the committed ones, those that settled a window.
+    public let windows: Int
+    /// By ``FaultKind``'s raw value.
+    public let faults: [Int]
+    /// By ``MatrixRow``'s raw value.
+    public let reached: [Int]
+    public let violation: Violation?
+    /// What happened to the transaction of the violation; empty where there is none.
+    public let history: [String]
+    /// Virtual nanoseconds.
+    public let lasted: UInt64
+
+    init(_ federation: SimulatedFederation) {
+        seed = federation.seed
+        mix = federation.mix.description
+        transactions = federation.wishes.count
+        committed = federation.audit.decisions.values.count { $0.outcome == .committed }
+        let settled = federation.audit.composed.values.filter { composed in
+            let decided = federation.audit.decisions[composed.draft.id]
+            return decided?.outcome == .committed && decided?.digest == composed.draft.digest
+        }
+        drawnOnAllocations = settled.count { $0.draft.drawsOnAllocation }
+        windows = settled.count { if case .window = $0.asked { true } else { false } }
+        faults = federation.faults
+        reached = federation.reached
+        violation = federation.violation
+        history = federation.violation.map { federation.trace.written(about: $0.transaction) } ?? []
+        lasted = federation.now
+    }
+
+    /// What runs this seed again and prints everything.
+    public var command: String { "freshet-simulation --replay \(seed)" }
+}

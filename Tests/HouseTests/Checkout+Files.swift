@@ -1,0 +1,27 @@
+import CheckoutFiles
+import Foundation
+
+extension Checkout {
+    /// Every file below a folder of the checkout, in order of path; build folders and git's own are left out.
+    static func files(below folder: String = "") throws -> [CommittedFile] {
+        let start = folder.isEmpty ? root : root.appending(path: folder)
+        guard
+            let enumerator = FileManager.default.enumerator(at: start, includingPropertiesForKeys: [.isRegularFileKey])
+        else { return [] }
+        var found: [CommittedFile] = []
+        for case let url as URL in enumerator {
+            if isOutput(url.lastPathComponent) {
+                enumerator.skipDescendants()
+            } else if try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true {
+                found.append(CommittedFile(url: url, below: root))
+            }
+        }
+        return found.sorted { $0.path < $1.path }
+    }
+
+    /// What `.gitignore` keeps out of the repository, and the repository itself.
+    private static func isOutput(_ name: String) -> Bool {
+        name == ".git" || name == ".swiftpm" || name == "Package.resolved" || name == "__pycache__"
+            || name.hasPrefix(".build") || name.hasSuffix(".xcodeproj")
+    }
+}

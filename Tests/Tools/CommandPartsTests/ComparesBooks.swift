@@ -1,0 +1,73 @@
+import BankAPI
+import CommandParts
+import Foundation
+import SwiftProtobuf
+import Terminal
+import Testing
+import Transport
+
+@Suite struct ComparesBooks {
+    private func answer(
+        _ lines: [(peer: String, here: Int64, there: Int64, difference: Int64)], sum: Int64 = 0, error: String = ""
+    ) -> Result<API.ReconcileResponse, ConnectError> {
+        var response = API.ReconcileResponse()
+        response.comparisons = lines.map { line in
+            .with {
+                $0.peer = line.peer
+                $0.currency = "EUR"
+                $0.owedHereMinor = line.here
+                $0.owedThereMinor = line.there
+                $0.differenceMinor = line.difference
+                $0.error = error
+            }
+        }
+        response.trialBalance = [.with { ($0.currency, $0.sumMinor) = ("EUR", sum) }]
+        return .success(response)
+    }
+
+    @Test func `books that mirror each other are balanced`() {
+        let report = ReconciliationReport([
+            ("alder", answer([("birch", 800_000, -800_000, 0)])), ("birch", answer([("alder", -800_000, 800_000, 0)])),
+        ])
+        #expect(report.isBalanced)
+        #expect(report.difference == 0)
+        #expect(report.lines(TextStyle(isOn: false)).last == "balanced")
+    }
+
+    @Test func `a pair that differs counts once, at its worse side`() {
+        let report = ReconciliationReport([
+            ("alder", answer([("birch", 800_000, -700_000, 100_000)])),
+            ("birch", answer([("alder", -700_000, 800_000, 90_000)])),
+        ])
+        #expect(!report.isBalanced)
+        #expect(report.difference == 100_000)
+    }
+
+    @Test func `a sum over all banks that is not zero is off`() {
+        let report = ReconciliationReport([("alder", answer([], sum: 5)), ("birch", answer([], sum: -2))])
+        #expect(report.difference == 3)
+        #expect(!report.isBalanced)
+    }
+
+    @Test func `a bank that cannot be asked leaves the books unproven, not off`() throws {
+        let report = ReconciliationReport([
+            ("alder", answer([("birch", 0, 0, 0)], error: "connection_refused: nobody listens")),
+            ("birch", .failure(ConnectError(.unavailable, reason: "connection_refused", "nobody listens"))),
+        ])
+        #expect(report.difference == 0)
+        #expect(!report.isBalanced)
+        #expect(report.lines(TextStyle(isOn: false)).last == "NOT COMPLETE: not every bank could be asked")
+    }
+
+    @Test func `programs get amounts as integers in strings`() throws {
+        let report = ReconciliationReport([("alder", answer([("birch", 800_000, -800_000, 0)]))])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        #expect(
+            String(decoding: try encoder.encode(report), as: UTF8.self) == """
+                {"balanced":true,"comparisons":[{"bank":"alder","currency":"EUR","difference_minor":"0",\
+                "excused_minor":"0","owed_here_minor":"800000","owed_there_minor":"-800000","peer":"birch"}],\
+                "difference_minor":"0","gaps":[],"in_doubt":0,"trial_balance":[{"currency":"EUR","sum_minor":"0"}]}
+                """)
+    }
+}
