@@ -148,8 +148,8 @@ let members: [Target] = [
     Floor.members.module(
         "Coordinator",
         uses: [
-            "AtomicCommit", "Clock", "Directory", "Failpoints", "Journal", "ProcessInterface", "SettlementProtocol",
-            "Transport",
+            "AtomicCommit", "Batching", "Clock", "Directory", "Failpoints", "Journal", "ProcessInterface",
+            "SettlementProtocol", "Transport",
         ], packages: [protobuf, logging, deques], exclude: ["Protos"]),
     Floor.members.executable(
         "freshet-coordinator", uses: ["Coordinator", "Hosting", "ProcessInterface"], packages: [argumentParser]),

@@ -20,11 +20,11 @@ struct Program: AsyncParsableCommand {
             await ServerProcess.serve(arguments, as: .coordinator) { host in
                 let server = CoordinatorServer(
                     member: host.member, federation: host.federation, dataPath: host.dataPath, logger: host.logger)
-                try await server.run { standing in
+                try await server.run { ready in
                     await host.announce(
                         ProcessReport.Ready(
-                            member: host.member, kind: "coordinator", settlementURL: standing.settlementURL,
-                            store: standing.store))
+                            member: host.member, kind: "coordinator", settlementURL: ready.settlementURL,
+                            store: ready.store))
                 }
             }
         }

@@ -71,7 +71,7 @@ public struct BankDatabase: Hashable, Sendable {
             let run = try await Subprocess.run(
                 .path(FilePath(program)), arguments: ["inspect", "--member", bank.text, "--federation", config],
                 output: .string(limit: Self.mostBytes))
-            output = run.standardOutput ?? ""
+            output = run.standardOutput
             ending = run.terminationStatus
         } catch {
             throw FederationError(

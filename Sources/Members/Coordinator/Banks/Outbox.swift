@@ -1,12 +1,12 @@
 import DequeModule
 import Synchronization
 
-/// One kind of message to one bank: gathers what is to be sent, and keeps a few batches under way.
+/// What one bank is to be sent of one kind of message: gathers it, and keeps a few batches under way.
 ///
 /// The first batch goes at once. While some are under way another follows only when it is worth a call of its own, so
 /// that under load batches grow; what is left goes when one of them is back. Other banks and other kinds of message have
-/// lanes of their own and do not notice.
-final class Lane<Item: Sendable>: Sendable {
+/// outboxes of their own and do not notice.
+final class Outbox<Item: Sendable>: Sendable {
     /// Delivers a batch, and sees to what became of it.
     typealias Send = @Sendable ([Item]) async -> Void
 
@@ -16,29 +16,29 @@ final class Lane<Item: Sendable>: Sendable {
         var isClosed = false
     }
 
-    private let largestBatch: Int
-    private let heaviestBatch: Int
-    private let mostInFlight: Int
-    private let worthwhileBatch: Int
+    private let maxBatchSize: Int
+    private let maxBatchWeight: Int
+    private let maxInFlight: Int
+    private let minFollowing: Int
     private let weight: @Sendable (Item) -> Int
     private let send: Send
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - largestBatch: Items that one batch may have.
-    ///   - heaviestBatch: What they may weigh together, in bytes; one item alone is always sent.
-    ///   - mostInFlight: Batches under way at once.
-    ///   - worthwhileBatch: Items that must wait for each batch that is under way before another one follows.
+    ///   - maxBatchSize: Items of one batch.
+    ///   - maxBatchWeight: Bytes of one batch; one item alone is always sent.
+    ///   - maxInFlight: Batches under way at once.
+    ///   - minFollowing: Items that must wait, per batch under way, before another batch follows.
     ///   - weight: About how many bytes an item is.
     init(
-        largestBatch: Int, heaviestBatch: Int = 4 << 20, mostInFlight: Int, worthwhileBatch: Int = 32,
+        maxBatchSize: Int, maxBatchWeight: Int = 4 << 20, maxInFlight: Int, minFollowing: Int = 32,
         weight: @escaping @Sendable (Item) -> Int = { _ in 0 }, send: @escaping Send
     ) {
-        self.largestBatch = largestBatch
-        self.heaviestBatch = heaviestBatch
+        self.maxBatchSize = maxBatchSize
+        self.maxBatchWeight = maxBatchWeight
         self.weight = weight
-        self.mostInFlight = mostInFlight
-        self.worthwhileBatch = worthwhileBatch
+        self.maxInFlight = maxInFlight
+        self.minFollowing = minFollowing
         self.send = send
     }
 
@@ -62,16 +62,16 @@ final class Lane<Item: Sendable>: Sendable {
     private func takeBatch(joining: Bool) -> [Item]? {
         state.withLock { state in
             if joining { state.batchesInFlight -= 1 }
-            guard !state.waiting.isEmpty, !state.isClosed, state.batchesInFlight < mostInFlight,
-                state.waiting.count >= state.batchesInFlight * worthwhileBatch
+            guard !state.waiting.isEmpty, !state.isClosed, state.batchesInFlight < maxInFlight,
+                state.waiting.count >= state.batchesInFlight * minFollowing
             else { return nil }
             state.batchesInFlight += 1
             var heaviness = 0
             let batch = Array(
-                state.waiting.prefix(largestBatch).prefix { item in
+                state.waiting.prefix(maxBatchSize).prefix { item in
                     let isFirst = heaviness == 0
                     heaviness += max(1, weight(item))
-                    return isFirst || heaviness <= heaviestBatch
+                    return isFirst || heaviness <= maxBatchWeight
                 })
             state.waiting.removeFirst(batch.count)
             return batch

@@ -8,11 +8,13 @@ import Transport
 
 /// A coordinator process: register, engine, links and listener, from start to orderly stop.
 public struct CoordinatorServer: Sendable {
-    /// What a started coordinator says of itself.
-    public struct Standing: Sendable {
+    /// Where a started coordinator serves, and what it keeps its decisions in.
+    public struct Ready: Sendable {
         public let settlementURL: String
         public let store: String
     }
+
+    private static let maintenancePause = Duration.seconds(2)
 
     private let member: MemberID
     private let federation: FederationFile
@@ -30,7 +32,7 @@ public struct CoordinatorServer: Sendable {
     ///
     /// - Parameter onReady: Called once the listener takes calls.
     /// - Throws: `JournalError`, `ListenerError`; the process ends with the exit code that they stand for.
-    public func run(onReady: @escaping @Sendable (Standing) async -> Void) async throws {
+    public func run(onReady: @escaping @Sendable (Ready) async -> Void) async throws {
         guard let entry = federation.coordinator(member) else {
             throw ProtocolError(.unknownMember, "\(member) is no coordinator of this federation")
         }
@@ -47,7 +49,10 @@ public struct CoordinatorServer: Sendable {
         let links = Dictionary(
             uniqueKeysWithValues: federation.banks.map { bank in
                 let endpoint = Endpoint(host: bank.host, port: bank.settlementPort)
-                return (bank.id, BankLink(to: bank.id, at: endpoint, client: client, engine: engine, logger: logger))
+                let call = BankCall(
+                    bank: bank.id, coordinator: member,
+                    participant: RemoteParticipant(endpoint: endpoint, client: client), logger: logger)
+                return (bank.id, BankLink(call, engine: engine))
             })
         defer { for link in links.values { link.close() } }
         await engine.start(try await register.recover(), links: links)
@@ -56,13 +61,17 @@ public struct CoordinatorServer: Sendable {
             group.addTask {
                 try await listener.run { port in
                     await onReady(
-                        Standing(
+                        Ready(
                             settlementURL: Endpoint(host: entry.host, port: port).url,
                             store: folder.path + "/journal.sqlite"))
                 }
             }
-            group.addTask { try await Self.every(.milliseconds(10)) { await engine.tick() } }
-            group.addTask { try await Self.every(.seconds(2)) { await engine.keepHouse() } }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: Self.maintenancePause)
+                    await engine.maintain()
+                }
+            }
             group.addTask { for await failure in failures { throw failure } }
             defer { group.cancelAll() }
             try await group.next()
@@ -75,12 +84,5 @@ public struct CoordinatorServer: Sendable {
             name: "settlement", host: entry.host, port: entry.port,
             routes: CoordinatorService(engine: engine, coordinator: member, members: members).routes,
             health: Health(ready: { await engine.readiness }, metrics: { await engine.metrics }), logger: logger)
-    }
-
-    private static func every(_ pause: Duration, _ work: @Sendable () async -> Void) async throws {
-        while true {
-            try await Task.sleep(for: pause)
-            await work()
-        }
     }
 }

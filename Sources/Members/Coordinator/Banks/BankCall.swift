@@ -6,12 +6,37 @@ import ProcessInterface
 import SettlementProtocol
 import Transport
 
+/// What a coordinator calls at a bank.
+protocol ParticipantClient: Sendable {
+    func prepare(_ request: Wire.PrepareRequest) async throws(ConnectError) -> Wire.PrepareResponse
+    func finish(_ request: Wire.FinishRequest) async throws(ConnectError) -> Wire.FinishResponse
+}
+
+/// The same over HTTP.
+struct RemoteParticipant: ParticipantClient {
+    let endpoint: Endpoint
+    let client: ConnectClient
+
+    private static let timeout = Duration.seconds(10)
+
+    func prepare(_ request: Wire.PrepareRequest) async throws(ConnectError) -> Wire.PrepareResponse {
+        try await client.call(
+            endpoint, service: Wire.participantService, method: "Prepare", request,
+            returning: Wire.PrepareResponse.self, timeout: Self.timeout)
+    }
+
+    func finish(_ request: Wire.FinishRequest) async throws(ConnectError) -> Wire.FinishResponse {
+        try await client.call(
+            endpoint, service: Wire.participantService, method: "Finish", request,
+            returning: Wire.FinishResponse.self, timeout: Self.timeout)
+    }
+}
+
 /// The calls of a coordinator to one bank, batch by batch.
 struct BankCall: Sendable {
     let bank: MemberID
     let coordinator: MemberID
-    let endpoint: Endpoint
-    let client: ConnectClient
+    let participant: any ParticipantClient
     let logger: Logger
 
     /// Asks for votes, one item an ask. What could not be delivered is to be tried again.
@@ -21,11 +46,7 @@ struct BankCall: Sendable {
         request.items = items
         let response: Wire.PrepareResponse
         failpoint("coordinator.prepare.before-send")
-        do {
-            response = try await client.call(
-                endpoint, service: Wire.participantService, method: "Prepare", request,
-                returning: Wire.PrepareResponse.self, timeout: .seconds(10))
-        } catch {
+        do { response = try await participant.prepare(request) } catch {
             guard !error.isWorthRetrying else { return Asked(undelivered: asks) }
             return await eachAlone(asks, items, error)
         }
@@ -67,11 +88,7 @@ struct BankCall: Sendable {
         request.items = tells.map(Wire.FinishItem.init)
         let response: Wire.FinishResponse
         failpoint("coordinator.finish.before-send")
-        do {
-            response = try await client.call(
-                endpoint, service: Wire.participantService, method: "Finish", request,
-                returning: Wire.FinishResponse.self, timeout: .seconds(10))
-        } catch {
+        do { response = try await participant.finish(request) } catch {
             guard !error.isWorthRetrying else { return Told(undelivered: tells) }
             logger.error("A bank refuses outcomes", metadata: [LogKey.bank: "\(bank)", LogKey.reason: "\(error)"])
             return await eachAlone(tells)

@@ -1,4 +1,5 @@
 import AtomicCommit
+import Batching
 import Clock
 import Journal
 import Logging
@@ -38,7 +39,8 @@ extension Engine {
             }
             recorded(batch, at: wallClock)
             if horizon > books.horizon { raiseHorizon(to: horizon) }
-            try? await Task.sleep(until: began + settings.pace)
+            let pause = settings.pace.interval(afterBatchOf: batch.count)
+            if pause > .zero { try? await Task.sleep(until: began + pause) }
         } while !proposals.isEmpty
         isRecording = false
     }

@@ -1,4 +1,5 @@
 import AtomicCommit
+import Batching
 import Clock
 import Journal
 import Logging
@@ -12,8 +13,9 @@ import SettlementProtocol
 actor Engine {
     struct Settings: Sendable {
         var rules = CoordinatorRules()
-        /// Rows of the register follow one another so far apart: nobody notices, and a sync serves more decisions.
-        var pace = Duration.milliseconds(12)
+        /// Rows of the register follow one another the further apart, the more is in them: alone nobody waits, and under
+        /// load a sync serves more decisions.
+        var pace = Pace(perItem: .microseconds(100), max: .milliseconds(12))
     }
 
     let coordinator: MemberID
@@ -37,6 +39,8 @@ actor Engine {
     /// What the next row raises the horizon to.
     var nextHorizon: UInt64 = 0
     var isRecording = false
+    /// When something is due next; nanoseconds.
+    private var wakesAt = UInt64.max
 
     var committedCount: Int64 = 0
     var abortedCount: Int64 = 0
@@ -112,6 +116,7 @@ actor Engine {
         for id in effects.decided { wake(id, for: .decided) }
         for id in effects.applied { wake(id, for: .applied) }
         recordProposals()
+        if let due = books.nextDue { wake(at: due) }
     }
 
     private func ask(_ asks: [CoordinatorEffects.Ask]) {
@@ -133,17 +138,32 @@ actor Engine {
 
     // MARK: Time
 
+    /// Sleeps until something is due, unless it wakes sooner.
+    func wake(at due: UInt64) {
+        guard due < wakesAt else { return }
+        wakesAt = due
+        Task { [weak self] in
+            let now = MonotonicTime.now
+            if due > now { try? await Task.sleep(for: .nanoseconds(due - now)) }
+            await self?.wakeUp(at: due)
+        }
+    }
+
     /// Lets what is due happen, and wakes waiters whose time is up.
-    func tick() {
+    private func wakeUp(at due: UInt64) {
+        // Something sooner came in between, and that has woken it.
+        guard wakesAt == due else { return }
+        wakesAt = .max
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
         books.tick(at: now, into: &effects)
         carryOut(effects)
         for (number, waiter) in waiters where waiter.deadline <= now { release(number) }
+        if let next = waiters.values.lazy.map(\.deadline).min() { wake(at: next) }
     }
 
     /// Proposes a higher horizon and takes the ballast's space again; called every few seconds.
-    func keepHouse() {
+    func maintain() {
         var effects = CoordinatorEffects()
         books.raiseHorizon(wallClock: WallClock.unixMilliseconds, into: &effects)
         carryOut(effects)

@@ -28,11 +28,11 @@ extension Engine {
         guard !open.isEmpty else { return }
         let number = nextWaiter
         nextWaiter += 1
+        let deadline = MonotonicTime.now + UInt64(milliseconds) * MonotonicTime.millisecond
+        wake(at: deadline)
         await withCheckedContinuation { continuation in
             waiters[number] = Waiter(
-                remaining: open.count, goal: goal,
-                deadline: MonotonicTime.now + UInt64(milliseconds) * MonotonicTime.millisecond,
-                continuation: continuation)
+                remaining: open.count, goal: goal, deadline: deadline, continuation: continuation)
             for id in open { courses[id]?.waiters.append(number) }
         }
     }

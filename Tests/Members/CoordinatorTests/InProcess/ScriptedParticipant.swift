@@ -1,0 +1,95 @@
+import Coordinator
+import Foundation
+import SettlementProtocol
+import Transport
+
+/// A bank without a process: it answers as it is told to, and remembers what it was asked.
+actor ScriptedParticipant: ParticipantClient {
+    /// What becomes of one call; the last one of a script stays.
+    enum Reaction: Sendable {
+        case yes
+        case no
+        case busy
+        case itemError(String)
+        case callError(ConnectError)
+        case wrongCount
+        /// Never, until it is cancelled.
+        case silence
+    }
+
+    private var prepares: [Reaction]
+    private var finishes: [Reaction]
+    private(set) var prepared: [[Wire.PrepareItem]] = []
+    private(set) var finished: [[Wire.FinishItem]] = []
+    private let onFinish: @Sendable () async -> Void
+
+    init(
+        prepares: [Reaction] = [.yes], finishes: [Reaction] = [.yes],
+        onFinish: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.prepares = prepares
+        self.finishes = finishes
+        self.onFinish = onFinish
+    }
+
+    func prepare(_ request: Wire.PrepareRequest) async throws(ConnectError) -> Wire.PrepareResponse {
+        prepared.append(request.items)
+        let reaction = Self.next(of: &prepares)
+        try await check(reaction)
+        var response = Wire.PrepareResponse()
+        response.results = request.items.map { item in
+            var result = Wire.PrepareResult()
+            switch reaction {
+            case .yes: result.vote = Self.vote(.yes, on: item)
+            case .no: result.vote = Self.vote(.no, on: item)
+            case .busy: result.vote = Self.vote(.busy, on: item)
+            case .itemError(let code): result.error.code = code
+            case .callError, .wrongCount, .silence: break
+            }
+            return result
+        }
+        if case .wrongCount = reaction { response.results.removeLast() }
+        return response
+    }
+
+    func finish(_ request: Wire.FinishRequest) async throws(ConnectError) -> Wire.FinishResponse {
+        await onFinish()
+        finished.append(request.items)
+        let reaction = Self.next(of: &finishes)
+        try await check(reaction)
+        var response = Wire.FinishResponse()
+        response.results = request.items.map { item in
+            var result = Wire.FinishResult()
+            switch reaction {
+            case .yes: result.acknowledgement.outcome = item.outcome
+            case .no: result.acknowledgement.outcome = item.outcome == .committed ? .aborted : .committed
+            case .itemError(let code): result.error.code = code
+            case .busy, .callError, .wrongCount, .silence: break
+            }
+            return result
+        }
+        if case .wrongCount = reaction { response.results.removeLast() }
+        return response
+    }
+
+    private func check(_ reaction: Reaction) async throws(ConnectError) {
+        switch reaction {
+        case .callError(let error): throw error
+        case .silence:
+            try? await Task.sleep(for: .seconds(3_600))
+            throw ConnectError(.canceled, reason: "cancelled", "the call was cancelled")
+        case .yes, .no, .busy, .itemError, .wrongCount: break
+        }
+    }
+
+    private static func next(of script: inout [Reaction]) -> Reaction {
+        script.count > 1 ? script.removeFirst() : script[0]
+    }
+
+    private static func vote(_ choice: Wire.VoteChoice, on item: Wire.PrepareItem) -> Wire.Vote {
+        var vote = Wire.Vote()
+        vote.choice = choice
+        vote.digest = (try? item.checked().digest.data) ?? Data()
+        return vote
+    }
+}
