@@ -97,7 +97,7 @@ let infrastructure: [Target] = [
     Floor.infrastructure.shim("CJemalloc", library: "jemalloc"),
     Floor.infrastructure.module("Clock"),
     Floor.infrastructure.module("Failpoints"),
-    Floor.infrastructure.module("Batching"),
+    Floor.infrastructure.module("Batching", packages: [deques]),
     Floor.infrastructure.module("Journal", uses: ["ProcessInterface"], packages: [sqlite]),
     Floor.infrastructure.module("Postgres", uses: ["CPostgres"]),
     Floor.infrastructure.module("ProcessInterface", uses: ["SettlementProtocol"], packages: [argumentParser]),
@@ -124,7 +124,7 @@ let members: [Target] = [
         "BankProcess",
         uses: [
             "Bank", "BankCore", "Batching", "Directory", "EmbeddedCore", "Failpoints", "Hosting", "Journal", "Lending",
-            "Money", "ProcessInterface", "Projections", "SettlementProtocol",
+            "Money", "ProcessInterface", "Projections", "SettlementProtocol", "Transport",
         ], packages: [protobuf, crypto], exclude: ["Protos"]),
     Floor.members.module(
         "EmbeddedCore",
@@ -150,7 +150,7 @@ let members: [Target] = [
         uses: [
             "AtomicCommit", "Batching", "Clock", "Directory", "Failpoints", "Journal", "ProcessInterface",
             "SettlementProtocol", "Transport",
-        ], packages: [protobuf, logging, deques], exclude: ["Protos"]),
+        ], packages: [protobuf, logging], exclude: ["Protos"]),
     Floor.members.executable(
         "freshet-coordinator", uses: ["Coordinator", "Hosting", "ProcessInterface"], packages: [argumentParser]),
     Floor.members.executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"], packages: [argumentParser]),
@@ -278,7 +278,10 @@ let suites: [Target] = [
             "AtomicCommit", "BankCore", "EmbeddedCore", "Journal", "Ledger", "Money", "PostgresCore", "PostgresTesting",
             "SeededRandom", "SettlementProtocol",
         ], packages: [logging]),
-    Floor.members.tests("Coordinator", uses: processTests.filter { $0 != "BankClient" }),
+    Floor.members.tests(
+        "Coordinator",
+        uses: processTests.filter { $0 != "BankClient" } + ["AtomicCommit", "Coordinator", "Journal", "Projections"],
+        packages: [logging]),
     Floor.tools.tests(
         "Federation",
         uses: ["Federation", "Directory", "Transport", "SettlementProtocol", "Money"], packages: [logging]),

@@ -14,7 +14,7 @@ public struct Breaker: Hashable, Sendable {
     private let pauses: BackOff
 
     /// - Parameter threshold: Failures in a row that open it.
-    public init(threshold: Int = 5, pauses: BackOff = BackOff(first: 250_000_000, longest: 8_000_000_000)) {
+    public init(threshold: Int = 5, pauses: BackOff = BackOff(first: 250_000_000, cap: 8_000_000_000)) {
         self.threshold = threshold
         self.pauses = pauses
     }
@@ -32,7 +32,7 @@ public struct Breaker: Hashable, Sendable {
         switch state {
         case .closed: break
         case .open(_, let failures), .halfOpen(_, let failures):
-            state = .halfOpen(until: now + pauses.longest, failures: failures)
+            state = .halfOpen(until: now + pauses.cap, failures: failures)
         }
     }
 

@@ -46,7 +46,7 @@ extension CoordinatorBooks {
         if milliseconds < horizon { return .expired }
         if milliseconds > wallClock + ProtocolLimits.clockAhead { return .tooFarAhead }
         if isFull { return .resourceExhausted }
-        if isStopping || pendingCount >= rules.mostPending { return .busy }
+        if isStopping || pendingCount >= rules.maxPending { return .busy }
         for bank in submitted.banks where lines[bank]?.breaker.refuses(at: now) ?? true { return .bankUnreachable }
         return nil
     }

@@ -8,6 +8,12 @@ public struct CoordinatorEffects: Hashable, Sendable {
         /// The bank's place among the participants.
         public let index: Int
         public let bank: MemberID
+
+        package init(id: TransactionID, index: Int, bank: MemberID) {
+            self.id = id
+            self.index = index
+            self.bank = bank
+        }
     }
 
     /// One bank is to be told an outcome, until it acknowledges.

@@ -1,7 +1,7 @@
 /// The bounds within which a coordinator works. None of them decides an outcome.
 public struct CoordinatorRules: Hashable, Sendable {
     /// Transactions without a decision at once; one more is refused.
-    public var mostPending = 20_000
+    public var maxPending = 20_000
     /// Inquiries about ids that are not known here, a member and minute.
     public var unknownInquiriesPerMinute = 6_000
     /// Milliseconds that the horizon stays behind.

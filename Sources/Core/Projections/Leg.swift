@@ -4,7 +4,7 @@ public import SettlementProtocol
 /// One transfer: `amount` from an account at one bank to an account at another, or at the same.
 public struct Leg: Hashable, Sendable {
     /// Longest creditor reference: 140 Unicode scalars, as XML Schema counts the characters of ISO 20022's Max140Text.
-    public static let longestReference = 140
+    public static let maxReferenceLength = 140
 
     /// Place in the transaction; legs take effect in this order.
     public let sequence: UInt32

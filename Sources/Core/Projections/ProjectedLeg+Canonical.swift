@@ -35,7 +35,7 @@ extension ProjectedLeg {
         guard legSalt.count == LegSalts.byteCount else {
             throw ProtocolError(.malformed, "leg \(sequence): a salt has \(LegSalts.byteCount) bytes")
         }
-        guard creditorReference.unicodeScalars.count <= Leg.longestReference else {
+        guard creditorReference.unicodeScalars.count <= Leg.maxReferenceLength else {
             throw ProtocolError(.malformed, "leg \(sequence): the creditor reference is too long")
         }
         self.init(

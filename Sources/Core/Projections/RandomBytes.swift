@@ -5,14 +5,15 @@ struct RandomBytes {
     private var rest: ArraySlice<UInt8>
 
     /// `getentropy` gives no more.
-    private static let mostAtOnce = 256
+    private static let maxPieceSize = 256
 
     /// - Parameter count: How many bytes will be taken.
     init(count: Int) {
         var drawn = [UInt8](repeating: 0, count: count)
         drawn.withUnsafeMutableBytes { bytes in
-            for start in stride(from: 0, to: count, by: Self.mostAtOnce) {
-                let piece = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<min(start + Self.mostAtOnce, count)])
+            for start in stride(from: 0, to: count, by: Self.maxPieceSize) {
+                let piece = UnsafeMutableRawBufferPointer(
+                    rebasing: bytes[start..<min(start + Self.maxPieceSize, count)])
                 let result = getentropy(piece.baseAddress, piece.count)
                 // It fails only on a kernel that has no such call.
                 precondition(result == 0, "the system gives no random bytes: errno \(errno)")

@@ -3,7 +3,7 @@ public struct Header: Hashable, Sendable {
     /// The version that this code speaks.
     public static let currentVersion: UInt32 = 1
     /// The longest that a coordinator may gather votes: 60 s.
-    public static let longestTimeout: UInt32 = 60_000
+    public static let maxTimeout: UInt32 = 60_000
 
     public let protocolVersion: UInt32
     public let key: TransactionKey
@@ -20,8 +20,8 @@ public struct Header: Hashable, Sendable {
         guard protocolVersion == Self.currentVersion else {
             throw ProtocolError(.unsupportedVersion, "protocol version \(protocolVersion) is not spoken here")
         }
-        guard (1...Self.longestTimeout).contains(timeoutMilliseconds) else {
-            throw ProtocolError(.malformed, "the timeout must be 1 to \(Self.longestTimeout) ms")
+        guard (1...Self.maxTimeout).contains(timeoutMilliseconds) else {
+            throw ProtocolError(.malformed, "the timeout must be 1 to \(Self.maxTimeout) ms")
         }
         self.protocolVersion = protocolVersion
         self.key = key

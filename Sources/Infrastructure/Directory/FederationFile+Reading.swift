@@ -5,7 +5,7 @@ extension FederationFile {
     ///
     /// - Throws: ``FederationFileError`` for the first thing that is wrong, with file, line and key.
     public static func load(path: String) throws(FederationFileError) -> FederationFile {
-        try parse(Place.top(ofFile: path, atMost: sizeLimit))
+        try parse(LocatedValue.top(ofFile: path, atMost: sizeLimit))
     }
 
     /// Reads and checks a federation file's text.
@@ -13,10 +13,10 @@ extension FederationFile {
     /// - Parameter file: The name that errors give the file.
     /// - Throws: ``FederationFileError`` for the first thing that is wrong, with file, line and key.
     public static func parse(_ text: String, file: String) throws(FederationFileError) -> FederationFile {
-        try parse(Place.top(of: text, file: file, atMost: sizeLimit))
+        try parse(LocatedValue.top(of: text, file: file, atMost: sizeLimit))
     }
 
-    private static func parse(_ root: Place) throws(FederationFileError) -> FederationFile {
+    private static func parse(_ root: LocatedValue) throws(FederationFileError) -> FederationFile {
         let section = try Section(root, keys: ["federation", "copy_for", "coordinators", "banks", "settlement"])
         let coordinators = try readCoordinators(section)
         let banks = try readBanks(section)

@@ -4,7 +4,7 @@ import Synchronization
 
 extension BatchJournal {
     /// Where this store went; nil where it has not.
-    public var move: StoreMove? { standing.withLock { $0.move } }
+    public var move: StoreMove? { progress.withLock { $0.move } }
 
     /// Marks the store as moved. Durable on return; nothing can be appended from then on, and no opening that is to serve
     /// succeeds, not even one by a build that knows no marker.
@@ -16,7 +16,7 @@ extension BatchJournal {
             try StoreFormat.markMoved(move, in: database)
             return lastRow
         }
-        standing.withLock { $0.note(move, refusal: move.refusal(path)) }
+        progress.withLock { $0.note(move, refusal: move.refusal(path)) }
     }
 
     /// Remembers that the target holds everything. Durable on return.
@@ -36,6 +36,6 @@ extension BatchJournal {
         }
         try outcome.get()
         move.isComplete = true
-        standing.withLock { $0.note(move, refusal: move.refusal(path)) }
+        progress.withLock { $0.note(move, refusal: move.refusal(path)) }
     }
 }

@@ -63,7 +63,7 @@ extension BatchJournal {
     private func read<Value>(_ query: (Database) throws -> Value) throws(JournalError) -> Value {
         try translating(JournalError.init(reading:)) {
             try connection.inDatabase { database in
-                if let refusal = standing.withLock({ $0.refusal }), refusal.code == .closed { throw refusal }
+                if let refusal = progress.withLock({ $0.refusal }), refusal.code == .closed { throw refusal }
                 return try query(database)
             }
         }

@@ -22,12 +22,12 @@ extension BatchJournal {
     private func commit(
         _ size: Int, _ statement: (Database, UInt64) throws -> UInt64, in database: Database
     ) -> Result<UInt64, JournalError> {
-        let (lastRow, refusal) = standing.withLock { ($0.lastRow, $0.refusal) }
+        let (lastRow, refusal) = progress.withLock { ($0.lastRow, $0.refusal) }
         if let refusal { return .failure(refusal) }
         do {
             let row = try statement(database, lastRow)
             if row > lastRow { mark.move(to: .init(incarnation: incarnation, row: row)) }
-            standing.withLock { $0.noteCommit(size, newest: row) }
+            progress.withLock { $0.noteCommit(size, newest: row) }
             return .success(row)
         } catch {
             return .failure(note(JournalError(writing: error)))
@@ -39,20 +39,20 @@ extension BatchJournal {
     /// SQLite's own automatic merge is off: it runs inside a commit that somebody waits for, and it passes over I/O
     /// errors in silence.
     private func mergeLogIfDue(in database: Database) {
-        guard standing.withLock({ $0.isMergeDue }) else { return }
+        guard progress.withLock({ $0.isMergeDue }) else { return }
         do {
             try database.checkpoint(.passive)
-            standing.withLock { $0.noteMerge(succeeded: true) }
+            progress.withLock { $0.noteMerge(succeeded: true) }
         } catch {
             // On a full disk the log keeps all of it, and the merge is tried again some MiB later.
             _ = note(JournalError(writing: error))
-            standing.withLock { $0.noteMerge(succeeded: false) }
+            progress.withLock { $0.noteMerge(succeeded: false) }
         }
     }
 
     /// Remembers every failure after which nothing more may be written.
     private func note(_ error: JournalError) -> JournalError {
-        if error.code != .diskFull { standing.withLock { $0.refuse(with: error) } }
+        if error.code != .diskFull { progress.withLock { $0.refuse(with: error) } }
         return error
     }
 }

@@ -25,7 +25,7 @@ public final class BatchJournal: Sendable {
     public let synchronous: Int64
 
     let connection: DatabaseQueue
-    let standing: Mutex<Standing>
+    let progress: Mutex<JournalProgress>
     let mark: AcknowledgedMark
     /// Kept, so that its lock outlives the journal.
     private let folder: DataFolder
@@ -49,9 +49,9 @@ public final class BatchJournal: Sendable {
         incarnation = store.incarnation
         durability = store.durability.description
         synchronous = Int64(store.durability.synchronous)
-        var standing = Standing(lastRow: store.lastRow)
-        if let move = store.move { standing.note(move, refusal: move.refusal(folder.file(StoreFormat.fileName))) }
-        self.standing = Mutex(standing)
+        var progress = JournalProgress(lastRow: store.lastRow)
+        if let move = store.move { progress.note(move, refusal: move.refusal(folder.file(StoreFormat.fileName))) }
+        self.progress = Mutex(progress)
     }
 
     /// Whether there is a journal's file in the folder at `path`; opening a folder without one makes one.
@@ -108,19 +108,19 @@ public final class BatchJournal: Sendable {
     }
 
     /// The newest row's number; 0 while there is none.
-    public var lastRow: UInt64 { standing.withLock { $0.lastRow } }
+    public var lastRow: UInt64 { progress.withLock { $0.lastRow } }
 
     /// What was done since this opening: syncs of the disk, batches appended, and the bytes in them.
     ///
     /// A commit is one sync; merging the write-ahead log into the file, every few MiB, is three.
     public var metrics: (syncs: Int64, batches: Int64, bytes: Int64) {
-        standing.withLock { ($0.syncs, $0.batches, $0.bytes) }
+        progress.withLock { ($0.syncs, $0.batches, $0.bytes) }
     }
 
     /// Waits for writes that were begun, then closes the file; later calls throw `journal_closed`.
     public func close() {
         connection.inDatabase { _ in
-            standing.withLock { $0.refuse(with: JournalError(.closed, "the journal in \(folder.path) was closed")) }
+            progress.withLock { $0.refuse(with: JournalError(.closed, "the journal in \(folder.path) was closed")) }
         }
         // What a failed close leaves in the write-ahead log is read from there at the next opening.
         try? connection.close()

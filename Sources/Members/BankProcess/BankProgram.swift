@@ -5,6 +5,7 @@ import EmbeddedCore
 public import Hosting
 import Journal
 public import ProcessInterface
+import Transport
 
 /// The life of a bank's process, the same for every kind: `serve` and `key`.
 public enum BankProgram {
@@ -38,20 +39,27 @@ public enum BankProgram {
         let core = try await makeCore(host) { broken.yield($0) }
         let journal: StoredDeskJournal
         do {
-            journal = try StoredDeskJournal(in: host.dataPath + "/desk", owner: host.member) { broken.yield($0) }
+            journal = try StoredDeskJournal(
+                in: host.dataPath + "/desk", owner: host.member, executor: Listener.executor
+            ) { broken.yield($0) }
         } catch {
             await core.closeUnused()
             throw error
         }
-        defer { journal.close() }
-        try await server.run(
-            core: core, journal: journal, journalMetrics: { journal.metrics }, failures: failures,
-            onReady: { ready in
-                await host.announce(
-                    ProcessReport.Ready(
-                        member: host.member, kind: kind.rawValue, settlementURL: ready.settlementURL,
-                        apiURL: ready.apiURL, store: ready.store, operatorToken: ready.operatorToken))
-            })
+        do {
+            try await server.run(
+                core: core, journal: journal, journalMetrics: { journal.metrics }, failures: failures,
+                onReady: { ready in
+                    await host.announce(
+                        ProcessReport.Ready(
+                            member: host.member, kind: kind.rawValue, settlementURL: ready.settlementURL,
+                            apiURL: ready.apiURL, store: ready.store, operatorToken: ready.operatorToken))
+                })
+        } catch {
+            await journal.close()
+            throw error
+        }
+        await journal.close()
     }
 
     /// Does the one thing that a verb of a bank's program is for, then ends the process.
@@ -69,7 +77,8 @@ public enum BankProgram {
     /// The core of a bank that keeps its own books, in `core` of its folder.
     public static func embeddedCore(of host: Host, onBroken: @escaping Broken) async throws -> BankServer.Core {
         let folder = try DataFolder(path: host.dataPath + "/core")
-        let core = try await JournaledCore(folder: folder, owner: host.member, logger: host.logger, onBroken: onBroken)
+        let core = try await JournaledCore(
+            folder: folder, owner: host.member, executor: Listener.executor, logger: host.logger, onBroken: onBroken)
         return BankServer.Core(
             core, store: folder.path + "/journal.sqlite", maintain: { await core.maintain() },
             readiness: { await core.isFull ? ["resource_exhausted: the bank's disk is full"] : [] },

@@ -1,6 +1,6 @@
 import AtomicCommit
 public import BankCore
-package import Batching
+import Batching
 import Clock
 import Dispatch
 public import Journal
@@ -51,15 +51,13 @@ public actor JournaledCore {
         case failed(CoreError)
     }
 
-    /// Rows follow one another the further apart, the more is in them: alone nobody waits, and under load a sync serves
-    /// more transactions.
-    package static let pace = Pace(perItem: .microseconds(100), max: .milliseconds(12))
-
     /// Opens the store of `folder` and recovers: the newest checkpoint, then the rows after it.
     ///
+    /// - Parameter executor: Where rows are put together.
     /// - Throws: ``BankFailure``; what cannot be read is `store_damaged`.
     public init(
-        folder: DataFolder, owner: MemberID, logger: Logger, onBroken: @escaping Broken
+        folder: DataFolder, owner: MemberID, executor: (any TaskExecutor)? = nil, logger: Logger,
+        onBroken: @escaping Broken
     ) async throws(BankFailure) {
         do throws(JournalError) {
             journal = try BatchJournal(in: folder, kind: "bank", owner: owner.text)
@@ -73,7 +71,7 @@ public actor JournaledCore {
         isFull = !folder.restoreBallast()
         let statementBook = StatementBook(in: folder, of: journal)
         self.statementBook = statementBook
-        statements = Batcher(maxBatchSize: 16, maxInFlight: 1, maxWaiting: 256) { [folder] queries in
+        statements = Batcher(BatchBounds(maxBatchSize: 16, maxInFlight: 1, maxWaiting: 256)) { [folder] queries in
             // It waits for the disk, and would hold up others on a thread of the cooperative pool.
             await withCheckedContinuation { done in
                 DispatchQueue.global(qos: .utility).async {
@@ -82,7 +80,9 @@ public actor JournaledCore {
             }
         }
         capabilities = CoreCapabilities(promisesHolds: true, durability: journal.durability)
-        batcher = Batcher(maxBatchSize: 64, maxInFlight: 1, maxWaiting: 4_096, pace: Self.pace) { [weak self] works in
+        batcher = Batcher(
+            BatchBounds(maxBatchSize: 64, maxInFlight: 1, maxWaiting: 4_096), executor: executor
+        ) { [weak self] works in
             await self?.carryOut(works) ?? works.map { _ in .failed(CoreError(.stopping, "the core has stopped")) }
         }
         logger.notice(
@@ -198,8 +198,9 @@ public actor JournaledCore {
     }
 
     /// Nothing more is taken in; what was taken in is carried out.
-    public func close() {
+    public func close() async {
         batcher?.close()
+        await batcher?.drain()
         batcher = nil
         statementBook.close()
         journal.close()

@@ -26,7 +26,7 @@ struct BenchRun: Sendable {
             try LoanMix(federation, batch: settings.batch),
             clients: try await Self.customers(of: federation, federation.borrowingBanks, local, client))
         let readings = try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await load.run(concurrency: settings.concurrency) }
+            group.addTask { await load.run(concurrency: settings.concurrency, on: client.executor) }
             defer { load.end() }
             return try await measure(load, members, client)
         }

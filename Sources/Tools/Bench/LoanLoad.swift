@@ -33,9 +33,11 @@ final class LoanLoad: Sendable {
     }
 
     /// Sends until ``end()``, and returns when every answer is in.
-    func run(concurrency: Int) async {
+    ///
+    /// - Parameter executor: Where answers arrive, so that each caller's next request goes out from there.
+    func run(concurrency: Int, on executor: some TaskExecutor) async {
         await withDiscardingTaskGroup { group in
-            for _ in 0..<concurrency { group.addTask { await self.sendUntilOver() } }
+            for _ in 0..<concurrency { group.addTask(executorPreference: executor) { await self.sendUntilOver() } }
         }
     }
 

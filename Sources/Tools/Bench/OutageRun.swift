@@ -31,9 +31,9 @@ struct OutageRun: Sendable {
         let (up, without) = (LoadRecord(), LoadRecord())
         for round in 1...rounds {
             Talk.line("round \(round) of \(rounds): all banks up for \(duration) s")
-            try await measure(clients, into: up, warmUp: .seconds(1))
+            try await measure(clients, on: client.executor, into: up, warmUp: .seconds(1))
             Talk.line("round \(round) of \(rounds): \(down) \(hangs ? "frozen" : "killed"), \(duration) s")
-            try await measure(clients, into: without, warmUp: .zero) {
+            try await measure(clients, on: client.executor, into: without, warmUp: .zero) {
                 if hangs { try await local.pause(down) } else { try await local.kill(down) }
             }
             if hangs { try await local.resume(down) } else { try await local.restart(down) }
@@ -49,7 +49,7 @@ struct OutageRun: Sendable {
 
     /// Both loads for the time of one half; `event` happens when measuring begins.
     private func measure(
-        _ clients: [Int: CustomerClient], into record: LoadRecord, warmUp: Duration,
+        _ clients: [Int: CustomerClient], on executor: LoopExecutor, into record: LoadRecord, warmUp: Duration,
         event: @Sendable () async throws -> Void = {}
     ) async throws {
         let others = LoanLoad(
@@ -58,8 +58,8 @@ struct OutageRun: Sendable {
         let load = LoanLoad(
             try LoanMix(federation, batch: 1, borrowersAt: [Self.measured]), clients: clients, record: record)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await others.run(concurrency: concernedCallers) }
-            group.addTask { await load.run(concurrency: concurrency) }
+            group.addTask { await others.run(concurrency: concernedCallers, on: executor) }
+            group.addTask { await load.run(concurrency: concurrency, on: executor) }
             defer {
                 load.end()
                 others.end()

@@ -53,7 +53,7 @@ package struct DemoClaim: Sendable {
         payment.payeeAccount = upstream.id
         payment.currency = currency
         payment.amountMinor = principal
-        payment.reference = String("goods for \(number)".prefix(Self.longestReference))
+        payment.reference = String("goods for \(number)".prefix(Self.maxReferenceLength))
         return payment
     }
 
@@ -64,10 +64,10 @@ package struct DemoClaim: Sendable {
         payment.payeeAccount = borrower.id
         payment.currency = currency
         payment.amountMinor = payable
-        payment.reference = String(number.prefix(Self.longestReference))
+        payment.reference = String(number.prefix(Self.maxReferenceLength))
         payment.documentReference = Data(documentReference)
         return payment
     }
 
-    private static let longestReference = 140
+    private static let maxReferenceLength = 140
 }

@@ -16,11 +16,11 @@ package struct DemoFederation {
     /// - Throws: ``CommandFailure``, `DocumentError` or `FederationFileError` where the invoice does not make a story.
     package init(_ base: FederationFile, for invoice: Document) throws {
         guard base.banks.count >= 4 else { throw DemoSeeker.missing("four banks") }
-        guard invoice.payable.minorUnits <= Self.largestPayable else {
+        guard invoice.payable.minorUnits <= Self.maxPayable else {
             throw CommandFailure(
                 code: "amount_too_large",
                 "the demo's reserves are multiples of the invoice, and so large they cannot be",
-                next: "Take an invoice of at most \(Self.largestPayable) minor units.", exitCode: Exit.badData)
+                next: "Take an invoice of at most \(Self.maxPayable) minor units.", exitCode: Exit.badData)
         }
         let scale = Scale(currency: invoice.payableCurrency, payable: invoice.payable.minorUnits)
         var file = base
@@ -49,7 +49,7 @@ package struct DemoFederation {
         self.file = try FederationFile.parse(file.yaml(), file: "the demo's federation")
     }
 
-    private static let largestPayable: Int64 = 10_000_000_000_000
+    private static let maxPayable: Int64 = 10_000_000_000_000
 }
 
 /// Balances and limits in proportion to an invoice.

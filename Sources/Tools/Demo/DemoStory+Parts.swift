@@ -88,8 +88,8 @@ extension DemoStory {
 
     /// What a committed loan does to customers' accounts, reserves and fee income: its legs, and the fee on its way from
     /// the reserve into the lender's income.
-    private static func changes(of loan: API.Loan) -> [BooksSnapshot.Place: Int64] {
-        var changes: [BooksSnapshot.Place: Int64] = [:]
+    private static func changes(of loan: API.Loan) -> [BooksSnapshot.AccountReference: Int64] {
+        var changes: [BooksSnapshot.AccountReference: Int64] = [:]
         for leg in loan.legs {
             changes[.init(bank: leg.payerBank, account: leg.payerAccount), default: 0] -= leg.amountMinor
             changes[.init(bank: leg.payeeBank, account: leg.payeeAccount), default: 0] += leg.amountMinor

@@ -57,7 +57,7 @@ public struct BankDatabase: Hashable, Sendable {
     // MARK: Inspecting
 
     /// Everything that it says fits in so many bytes.
-    private static let mostBytes = 16 << 20
+    private static let maxBytes = 16 << 20
 
     /// Has the bank's program read the database in one read-only transaction; the bank may run meanwhile.
     ///
@@ -70,7 +70,7 @@ public struct BankDatabase: Hashable, Sendable {
         do {
             let run = try await Subprocess.run(
                 .path(FilePath(program)), arguments: ["inspect", "--member", bank.text, "--federation", config],
-                output: .string(limit: Self.mostBytes))
+                output: .string(limit: Self.maxBytes))
             output = run.standardOutput
             ending = run.terminationStatus
         } catch {

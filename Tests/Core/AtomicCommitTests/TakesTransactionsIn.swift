@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `one more than may be pending is refused until one is decided`() {
-        var scene = Scene { $0.mostPending = 1 }
+        var scene = Scene { $0.maxPending = 1 }
         _ = scene.submit(Scene.transaction(1))
         #expect(scene.submit(Scene.transaction(2)) == .refused(.busy))
         scene.vote(1, 0, .no(sealedReason: .init()))

@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func `the longest reference that ISO 20022 allows is read`() throws {
-        let reference = String(repeating: "é", count: Leg.longestReference)
+        let reference = String(repeating: "é", count: Leg.maxReferenceLength)
         let legs = [Fixtures.leg(0, (Fixtures.birch, "mill"), (Fixtures.cedar, "quarry"), 1, reference: reference)]
         let item = try Fixtures.composition(legs).transaction.item(for: Fixtures.cedar)
         #expect(

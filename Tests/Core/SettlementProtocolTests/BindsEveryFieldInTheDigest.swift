@@ -78,7 +78,7 @@ import Testing
             try Header(protocolVersion: 2, key: Self.key, originator: Fixtures.birch, timeoutMilliseconds: 1)
         }
         #expect(made == .unsupportedVersion)
-        for timeout in [0, Header.longestTimeout + 1, .max] {
+        for timeout in [0, Header.maxTimeout + 1, .max] {
             let made = reason {
                 try Header(key: Self.key, originator: Fixtures.birch, timeoutMilliseconds: timeout)
             }

@@ -10,16 +10,20 @@ actor Gate {
     private var watching: [(count: Int, watcher: CheckedContinuation<Void, Never>)] = []
 
     /// A batcher whose batches pass this gate; the answer to an item is ten times the item.
-    nonisolated func batcher(
-        maxBatchSize: Int, maxInFlight: Int, maxWaiting: Int, maxPatience: Duration = .milliseconds(250)
-    ) -> Batcher<Int, Int> {
-        Batcher(
-            maxBatchSize: maxBatchSize, maxInFlight: maxInFlight, maxWaiting: maxWaiting, maxPatience: maxPatience
-        ) { items in
+    nonisolated func batcher(_ bounds: BatchBounds) -> Batcher<Int, Int> {
+        Batcher(bounds) { items in
             await self.pass(items)
             return items.map { $0 * 10 }
         }
     }
+
+    /// A queue whose batches pass this gate; an item weighs as much as it is.
+    nonisolated func queue(_ bounds: BatchBounds) -> BatchQueue<Int> {
+        BatchQueue(bounds, weight: \.self) { await self.pass($0) }
+    }
+
+    /// Lets the oldest batch under way pass, and only that.
+    func letOnePass() { waiting.removeFirst().resume() }
 
     func open() {
         isOpen = true

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct GathersBatches {
     @Test func `an item alone is a batch of its own and gets its answer`() async throws {
-        let batcher = Batcher<Int, String>(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8) {
+        let batcher = Batcher<Int, String>(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8)) {
             $0.map { "answer \($0)" }
         }
         #expect(try await batcher.submit(7) == "answer 7")
@@ -12,7 +12,7 @@ import Testing
 
     @Test func `what gathers while a batch is under way is the next batch, in order of arrival`() async throws {
         let gate = Gate()
-        let batcher = gate.batcher(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8)
+        let batcher = gate.batcher(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8))
         let answers = await gathered(0...4, in: batcher, gate)
         #expect(await gate.started == [[0]])
         await gate.open()
@@ -23,7 +23,7 @@ import Testing
 
     @Test func `a batch has at most its limit and the rest follows`() async throws {
         let gate = Gate()
-        let batcher = gate.batcher(maxBatchSize: 2, maxInFlight: 1, maxWaiting: 8)
+        let batcher = gate.batcher(BatchBounds(maxBatchSize: 2, maxInFlight: 1, maxWaiting: 8))
         let answers = await gathered(0...5, in: batcher, gate)
         await gate.open()
         #expect(try await answers.value == [0, 10, 20, 30, 40, 50])
@@ -32,7 +32,7 @@ import Testing
 
     @Test func `items that are submitted together stay together`() async throws {
         let gate = Gate()
-        let batcher = gate.batcher(maxBatchSize: 4, maxInFlight: 1, maxWaiting: 8)
+        let batcher = gate.batcher(BatchBounds(maxBatchSize: 4, maxInFlight: 1, maxWaiting: 8))
         let first = Task { try await batcher.submit([0]) }
         await gate.hasStarted(1)
         let second = Task { try await batcher.submit([1, 2, 3]) }
@@ -50,7 +50,7 @@ import Testing
 
     @Test func `no more batches are under way at once than allowed`() async throws {
         let gate = Gate()
-        let batcher = gate.batcher(maxBatchSize: 1, maxInFlight: 2, maxWaiting: 8)
+        let batcher = gate.batcher(BatchBounds(maxBatchSize: 1, maxInFlight: 2, maxWaiting: 8))
         let answers = await gathered(0...3, in: batcher, gate, underWay: 2)
         #expect(await gate.started.count == 2)
         #expect(batcher.waitingCount == 2)
@@ -61,7 +61,7 @@ import Testing
 
     @Test func `one item more than may wait is refused and the others are not`() async throws {
         let gate = Gate()
-        let batcher = gate.batcher(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 2)
+        let batcher = gate.batcher(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 2))
         let answers = await gathered(0...2, in: batcher, gate)
         await #expect(throws: BatchingError.full) { try await batcher.submit(3) }
         await gate.open()
@@ -71,7 +71,7 @@ import Testing
 
     @Test func `a closed batcher refuses what is new and carries out what it took in`() async throws {
         let gate = Gate()
-        let batcher = gate.batcher(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8)
+        let batcher = gate.batcher(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8))
         let answers = await gathered(0...2, in: batcher, gate)
         batcher.close()
         await #expect(throws: BatchingError.closed) { try await batcher.submit(3) }
@@ -82,7 +82,7 @@ import Testing
 
     @Test func `an item is carried out although its caller was cancelled`() async throws {
         let gate = Gate()
-        let batcher = gate.batcher(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8)
+        let batcher = gate.batcher(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8))
         let caller = Task { try await batcher.submit(1) }
         await gate.hasStarted(1)
         caller.cancel()
@@ -92,7 +92,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func `every one of many callers gets the answer to its own item`() async throws {
-        let batcher = Batcher<Int, Int>(maxBatchSize: 64, maxInFlight: 4, maxWaiting: 10_000) { items in
+        let batcher = Batcher<Int, Int>(BatchBounds(maxBatchSize: 64, maxInFlight: 4, maxWaiting: 10_000)) { items in
             await Task.yield()
             return items.map { $0 * 10 }
         }
@@ -109,7 +109,8 @@ import Testing
     @Test func `an item that nobody waits for goes with the next batch`() async throws {
         let gate = Gate()
         await gate.open()
-        let batcher = gate.batcher(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8, maxPatience: .seconds(600))
+        let batcher = gate.batcher(
+            BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8, maxPatience: .seconds(600)))
         let patient = Task { try await batcher.submit([1], isUrgent: false) }
         while batcher.waitingCount < 1 { await Task.yield() }
         #expect(await gate.started == [])
@@ -122,7 +123,8 @@ import Testing
     func `without a next batch it goes by itself after its patience`() async throws {
         let gate = Gate()
         await gate.open()
-        let batcher = gate.batcher(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8, maxPatience: .milliseconds(1))
+        let batcher = gate.batcher(
+            BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8, maxPatience: .milliseconds(1)))
         #expect(try await batcher.submit([1, 2], isUrgent: false) == [10, 20])
         #expect(try await batcher.submit([3], isUrgent: false) == [30])
         #expect(await gate.started == [[1, 2], [3]])
@@ -131,20 +133,12 @@ import Testing
     @Test func `closing carries out what nobody waited for`() async throws {
         let gate = Gate()
         await gate.open()
-        let batcher = gate.batcher(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8, maxPatience: .seconds(600))
+        let batcher = gate.batcher(
+            BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8, maxPatience: .seconds(600)))
         let patient = Task { try await batcher.submit([1], isUrgent: false) }
         while batcher.waitingCount < 1 { await Task.yield() }
         batcher.close()
         #expect(try await patient.value == [10])
-    }
-
-    // MARK: Pace
-
-    @Test(arguments: [(0, 0), (1, 0), (2, 0), (3, 100), (12, 1_000), (22, 2_000), (10_000, 2_000)])
-    func `the pause grows with the batch before it, up to its bound`(count: Int, microseconds: Int) {
-        let pace = Pace(perItem: .microseconds(100), max: .milliseconds(2))
-        #expect(pace.interval(afterBatchOf: count) == .microseconds(microseconds))
-        #expect(Pace.none.interval(afterBatchOf: count) == .zero)
     }
 
     /// Hands items over one after the other: each waits, or is under way, before the next is handed over.

@@ -47,7 +47,7 @@ struct History {
 
     /// The first of ``customers``; who comes later also goes.
     private static let residents = 8
-    private static let mostGuests = 6
+    private static let maxGuests = 6
 
     init(seed: UInt64) throws {
         random = SplitMix64(seed: seed)
@@ -302,7 +302,7 @@ struct History {
     private mutating func admit(_ name: AccountName) {
         guard !Chart.isAllocation(name) else { return allocations.append(name) }
         customers.append(name)
-        if customers.count > Self.residents + Self.mostGuests { customers.remove(at: Self.residents) }
+        if customers.count > Self.residents + Self.maxGuests { customers.remove(at: Self.residents) }
     }
 
     private mutating func guest(_ number: Int) -> Amendment {

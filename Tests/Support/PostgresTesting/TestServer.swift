@@ -261,12 +261,12 @@ extension PostgresConnection {
     public func execute(_ script: String) async throws {
         // The extended protocol takes one statement at a time; a DO block takes any number of most kinds.
         for statement in SQLScript.statements(of: script) {
-            _ = try run([PostgresRequest(PostgresStatement(UUID().uuidString, statement))], within: .seconds(30))
+            _ = try run([PostgresRequest(PostgresQuery(UUID().uuidString, statement))], within: .seconds(30))
         }
     }
 
     /// The first column of the first row.
     public func number(_ sql: String) throws -> Int64? {
-        try run([PostgresRequest(PostgresStatement(UUID().uuidString, sql))])[0].int64(0, 0)
+        try run([PostgresRequest(PostgresQuery(UUID().uuidString, sql))])[0].int64(0, 0)
     }
 }

@@ -11,13 +11,13 @@ import Transport
     private static let unsent = ConnectError(
         .unavailable, reason: "connection_refused", "nobody listens", delivery: .notSent)
 
-    private func answer(_ loan: API.Loan) -> ScriptedBank.Answer {
+    private func answer(_ loan: API.Loan) -> ScriptedBank.Reply {
         var response = API.RequestLoansResponse()
         response.results = [.with { $0.loan = loan }]
         return .success(response)
     }
 
-    private func refusal(_ code: String) -> ScriptedBank.Answer {
+    private func refusal(_ code: String) -> ScriptedBank.Reply {
         var response = API.RequestLoansResponse()
         response.results = [.with { $0.refusal.code = code }]
         return .success(response)

@@ -5,10 +5,10 @@ import Transport
 
 /// A bank that answers as it was told to, call by call.
 final class ScriptedBank: LoanClient {
-    typealias Answer = Result<API.RequestLoansResponse, ConnectError>
+    typealias Reply = Result<API.RequestLoansResponse, ConnectError>
 
     private struct State {
-        var answers: [Answer]
+        var answers: [Reply]
         var loan: API.Loan?
         var asked: [API.LoanRequest] = []
         var looked: [API.WaitFor] = []
@@ -17,7 +17,7 @@ final class ScriptedBank: LoanClient {
     private let state: Mutex<State>
 
     /// - Parameter loan: What `GetLoan` answers; nil for a bank that cannot be asked.
-    init(_ answers: [Answer], thenShowing loan: API.Loan? = nil) {
+    init(_ answers: [Reply], thenShowing loan: API.Loan? = nil) {
         state = Mutex(State(answers: answers, loan: loan))
     }
 

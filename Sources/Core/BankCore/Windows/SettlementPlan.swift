@@ -63,13 +63,13 @@ public struct SettlementPlan: Hashable, Sendable {
     public init(legs: [Leg], settlementBank: MemberID) {
         self.legs = legs
         var pairs: [Pair] = []
-        var paid: [Place: Int64] = [:]
+        var paid: [PairKey: Int64] = [:]
         for leg in legs {
             let (payer, payee) = (leg.payer.bank, leg.payee.bank)
             if payee == settlementBank {
-                paid[Place(currency: leg.currency, bank: payer, peer: payer), default: 0] += leg.amount.minorUnits
+                paid[PairKey(currency: leg.currency, bank: payer, peer: payer), default: 0] += leg.amount.minorUnits
             } else if payer == settlementBank {
-                paid[Place(currency: leg.currency, bank: payee, peer: payee), default: 0] -= leg.amount.minorUnits
+                paid[PairKey(currency: leg.currency, bank: payee, peer: payee), default: 0] -= leg.amount.minorUnits
             } else {
                 pairs.append(Pair(debtor: payee, creditor: payer, currency: leg.currency, amount: leg.amount))
             }
@@ -92,15 +92,15 @@ public struct SettlementPlan: Hashable, Sendable {
     private static func pairs(
         _ frozen: [MemberID: [SettlementWindow.Frozen]]
     ) throws(RefusalError) -> [Pair] {
-        var owed: [Place: Int64] = [:]
+        var owed: [PairKey: Int64] = [:]
         for (bank, balances) in frozen {
             for balance in balances {
-                owed[Place(currency: balance.currency, bank: bank, peer: balance.peer)] = balance.owedToPeer
+                owed[PairKey(currency: balance.currency, bank: bank, peer: balance.peer)] = balance.owedToPeer
             }
         }
         var pairs: [Pair] = []
         for (place, here) in owed.sorted(by: { $0.key < $1.key }) {
-            let there = owed[Place(currency: place.currency, bank: place.peer, peer: place.bank)] ?? 0
+            let there = owed[PairKey(currency: place.currency, bank: place.peer, peer: place.bank)] ?? 0
             guard there == -here else {
                 throw RefusalError(
                     .windowMismatch,
@@ -115,10 +115,10 @@ public struct SettlementPlan: Hashable, Sendable {
     }
 
     private static func nets(_ pairs: [Pair]) -> [Net] {
-        var sums: [Place: Int64] = [:]
+        var sums: [PairKey: Int64] = [:]
         for pair in pairs {
-            let debtor = Place(currency: pair.currency, bank: pair.debtor, peer: pair.debtor)
-            let creditor = Place(currency: pair.currency, bank: pair.creditor, peer: pair.creditor)
+            let debtor = PairKey(currency: pair.currency, bank: pair.debtor, peer: pair.debtor)
+            let creditor = PairKey(currency: pair.currency, bank: pair.creditor, peer: pair.creditor)
             // At most 256 banks of 10¹⁵ each.
             sums[debtor, default: 0] += pair.amount.minorUnits
             sums[creditor, default: 0] -= pair.amount.minorUnits
@@ -126,7 +126,7 @@ public struct SettlementPlan: Hashable, Sendable {
         return nets(sums)
     }
 
-    private static func nets(_ sums: [Place: Int64]) -> [Net] {
+    private static func nets(_ sums: [PairKey: Int64]) -> [Net] {
         sums.sorted { $0.key < $1.key }.filter { $0.value != 0 }
             .map { Net(bank: $0.key.bank, currency: $0.key.currency, pays: $0.value) }
     }
@@ -135,12 +135,12 @@ public struct SettlementPlan: Hashable, Sendable {
         RefusalError(.balanceTooLarge, "what \(bank) has to settle in \(currency) is beyond one amount")
     }
 
-    private struct Place: Hashable, Comparable {
+    private struct PairKey: Hashable, Comparable {
         let currency: Currency
         let bank: MemberID
         let peer: MemberID
 
-        static func < (one: Place, other: Place) -> Bool {
+        static func < (one: PairKey, other: PairKey) -> Bool {
             (one.currency, one.bank, one.peer) < (other.currency, other.bank, other.peer)
         }
     }

@@ -16,7 +16,7 @@ extension BankEntry {
     }
 }
 
-extension Place {
+extension LocatedValue {
     /// A connection URI of PostgreSQL (libpq, "Connection URIs") that holds no secret.
     fileprivate func databaseURL() throws(FederationFileError) -> String {
         let text = try label(atMost: 1_000)

@@ -2,10 +2,11 @@ import Money
 import SettlementProtocol
 
 extension BankEntry {
-    static func read(_ place: Place) throws(FederationFileError) -> Read<BankEntry> {
+    static func read(_ place: LocatedValue) throws(FederationFileError) -> Read<BankEntry> {
         let section = try Section(place, keys: keys)
         let isStartedElsewhere = try readStart(section)
-        let apiPort: Place? = try isStartedElsewhere ? section.optional("api_port") : section.required("api_port")
+        let apiPort: LocatedValue? =
+            try isStartedElsewhere ? section.optional("api_port") : section.required("api_port")
         var entry = BankEntry(
             id: try section.required("id").memberID(), kind: try readKind(section),
             isStartedElsewhere: isStartedElsewhere, host: try section.optional("host")?.host() ?? "127.0.0.1",

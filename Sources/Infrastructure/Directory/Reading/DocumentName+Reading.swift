@@ -1,6 +1,6 @@
 extension DocumentName {
     /// Reads a document's name: `reference` alone, or `supplier`, `kind`, `number` and `issue_date`.
-    package static func read(_ place: Place) throws(FederationFileError) -> DocumentName {
+    package static func read(_ place: LocatedValue) throws(FederationFileError) -> DocumentName {
         let section = try Section(place, keys: ["reference", "supplier", "kind", "number", "issue_date"])
         guard let reference = section.optional("reference") else { return try readParts(section) }
         for key in ["supplier", "kind", "number", "issue_date"] where section.optional(key) != nil {

@@ -38,7 +38,7 @@ struct FederationCheck {
         }
     }
 
-    private var listeners: [(MemberAddress, Place, String)] {
+    private var listeners: [(MemberAddress, LocatedValue, String)] {
         coordinators.map { ($0.entry.settlementAddress, $0.section.place(of: "port"), "\($0.entry.id)") }
             + banks.flatMap { bank in
                 [
@@ -105,7 +105,7 @@ struct FederationCheck {
     /// What is paid in is owed by the settlement bank, so it stays within what the payer lets it owe. A copy shows nobody
     /// else's limits.
     private func checkThatItMayOwe(
-        _ settlementBank: BankEntry, _ entry: SettlementEntry.Prefunding, to payer: BankEntry, at place: Place
+        _ settlementBank: BankEntry, _ entry: SettlementEntry.Prefunding, to payer: BankEntry, at place: LocatedValue
     ) throws(FederationFileError) {
         if let owner = file.copyFor, owner != payer.id { return }
         let limit = payer.creditLimits.first { $0.peer == settlementBank.id && $0.currency == entry.currency }?.limit
@@ -116,7 +116,7 @@ struct FederationCheck {
         }
     }
 
-    private func bank(_ id: MemberID, at place: Place) throws(FederationFileError) -> BankEntry {
+    private func bank(_ id: MemberID, at place: LocatedValue) throws(FederationFileError) -> BankEntry {
         guard let bank = file.bank(id) else {
             throw place.problem(.unknownReference, "there is no bank \"\(id)\" in this file")
         }

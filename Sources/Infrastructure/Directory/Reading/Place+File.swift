@@ -1,11 +1,11 @@
 import Foundation
 
-extension Place {
+extension LocatedValue {
     /// The top of a file.
     ///
     /// - Parameter limit: The most bytes that are read.
     /// - Throws: ``FederationFileError``: `file_unreadable`, `file_too_large`, `file_malformed` or `yaml_forbidden`.
-    package static func top(ofFile path: String, atMost limit: Int) throws(FederationFileError) -> Place {
+    package static func top(ofFile path: String, atMost limit: Int) throws(FederationFileError) -> LocatedValue {
         let bytes: Data
         do {
             let handle = try FileHandle(forReadingFrom: URL(filePath: path))
@@ -28,10 +28,10 @@ extension Place {
     /// - Parameter file: The name that errors give the file.
     package static func top(
         of text: String, file: String, atMost limit: Int
-    ) throws(FederationFileError) -> Place {
+    ) throws(FederationFileError) -> LocatedValue {
         guard text.utf8.count <= limit else {
             throw FederationFileError(.tooLarge, file: file, "is larger than \(limit) bytes")
         }
-        return Place(node: try YAMLSubset.root(of: text, file: file), keyPath: "", file: file)
+        return LocatedValue(node: try YAMLSubset.root(of: text, file: file), keyPath: "", file: file)
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 package import Money
 package import SettlementProtocol
 
-extension Place {
+extension LocatedValue {
     package func memberID() throws(FederationFileError) -> MemberID {
         let text = try text()
         do {

@@ -3,26 +3,26 @@ package struct Section {
     /// The most entries that one list may have.
     package static let listLimit = 100_000
 
-    package let place: Place
-    private let values: [String: Place]
+    package let place: LocatedValue
+    private let values: [String: LocatedValue]
 
-    package init(_ place: Place, keys: [String]) throws(FederationFileError) {
+    package init(_ place: LocatedValue, keys: [String]) throws(FederationFileError) {
         self.place = place
         values = try place.values(keys: keys)
     }
 
-    package func required(_ key: String) throws(FederationFileError) -> Place {
+    package func required(_ key: String) throws(FederationFileError) -> LocatedValue {
         guard let value = values[key] else { throw place.problem(.missingKey, "the key \"\(key)\" is missing") }
         return value
     }
 
-    package func optional(_ key: String) -> Place? { values[key] }
+    package func optional(_ key: String) -> LocatedValue? { values[key] }
 
     /// The entries of a list; none where the key is absent.
-    package func list(_ key: String) throws(FederationFileError) -> [Place] {
+    package func list(_ key: String) throws(FederationFileError) -> [LocatedValue] {
         try values[key]?.elements(atMost: Self.listLimit) ?? []
     }
 
     /// The value of `key` where it stands, else the mapping itself: somewhere to point an error at.
-    package func place(of key: String) -> Place { values[key] ?? place }
+    package func place(of key: String) -> LocatedValue { values[key] ?? place }
 }

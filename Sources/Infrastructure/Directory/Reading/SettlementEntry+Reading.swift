@@ -2,7 +2,7 @@ import Money
 import SettlementProtocol
 
 extension SettlementEntry {
-    static func read(_ place: Place) throws(FederationFileError) -> Read<SettlementEntry> {
+    static func read(_ place: LocatedValue) throws(FederationFileError) -> Read<SettlementEntry> {
         let section = try Section(place, keys: ["bank", "prefunded"])
         var unique = Uniqueness<[String]>(of: "bank's prefunding in this currency")
         var prefunded: [Prefunding] = []

@@ -6,7 +6,7 @@ struct Uniqueness<Value: Hashable> {
 
     init(of noun: String) { self.noun = noun }
 
-    mutating func claim(_ value: Value, at place: Place) throws(FederationFileError) {
+    mutating func claim(_ value: Value, at place: LocatedValue) throws(FederationFileError) {
         if let line = lines[value] {
             throw place.problem(.duplicate, "this \(noun) stands already at line \(line); each must be unique")
         }

@@ -8,13 +8,19 @@ public import SwiftProtobuf
 /// says of each failure whether the server may have acted. Cancelling a call's task ends its transfer.
 public final class ConnectClient: Sendable {
     private let inbox: TransferInbox
+    /// Runs tasks where their answers arrive.
+    public let executor: LoopExecutor
 
     public init(settings: ClientSettings = ClientSettings()) {
         Self.startLibcurl
         let inbox = TransferInbox()
         self.inbox = inbox
-        let thread = Thread { TransferEngine(inbox: inbox, settings: settings).run() }
-        thread.name = "connect-client"
+        executor = LoopExecutor { inbox.run($0) }
+        let thread = Thread {
+            // A name that is set before the start is lost on Linux.
+            Thread.current.name = "connect-client"
+            TransferEngine(inbox: inbox, settings: settings).run()
+        }
         thread.start()
     }
 

@@ -5,7 +5,7 @@ final class EasyHandle {
     /// The call that this handle is used for now.
     struct Transfer {
         let submission: TransferInbox.Submission
-        let lane: TransferLane
+        let queue: EndpointQueue
     }
 
     let pointer: UnsafeMutableRawPointer
@@ -45,8 +45,8 @@ final class EasyHandle {
     }
 
     /// - Parameter remaining: What is left of the call's timeout; positive.
-    func begin(_ submission: TransferInbox.Submission, in lane: TransferLane, remaining: Duration) {
-        transfer = Transfer(submission: submission, lane: lane)
+    func begin(_ submission: TransferInbox.Submission, in queue: EndpointQueue, remaining: Duration) {
+        transfer = Transfer(submission: submission, queue: queue)
         let request = submission.request
         isTooLarge = false
         isSent = false

@@ -10,7 +10,7 @@ final class TransferEngine {
     /// Idle handles kept for use again.
     private static let sparesKept = 64
     /// Endpoints remembered though nothing goes on with them.
-    private static let lanesKept = 256
+    private static let maxQueues = 256
 
     private let multi: UnsafeMutableRawPointer
     private let sockets = SocketWatch()
@@ -18,7 +18,7 @@ final class TransferEngine {
     private let settings: ClientSettings
     private var active: [ID: EasyHandle] = [:]
     private var waiting: [ID: Submission] = [:]
-    private var lanes: [Endpoint: TransferLane] = [:]
+    private var queues: [Endpoint: EndpointQueue] = [:]
     private var spares: [EasyHandle] = []
     private var connectionsOpened = 0
     /// No call in ``waiting`` times out before this.
@@ -45,7 +45,11 @@ final class TransferEngine {
     func run() {
         while true {
             let batch = inbox.take()
-            if batch.isClosing { break }
+            if batch.isClosing {
+                for job in batch.jobs { job() }
+                break
+            }
+            for job in batch.jobs { job() }
             for submission in batch.submissions { enqueue(submission) }
             for id in batch.cancellations { cancel(id) }
             expireWaiting()
@@ -53,6 +57,7 @@ final class TransferEngine {
             takeAnswers()
             inbox.metrics = ClientMetrics(
                 active: active.count, waiting: waiting.count, connectionsOpened: connectionsOpened)
+            guard batch.isEmpty else { continue }
             sockets.wait(milliseconds: sleepMilliseconds) { descriptor, events in
                 if descriptor == inbox.signal.descriptor {
                     inbox.signal.lower()
@@ -102,25 +107,25 @@ final class TransferEngine {
 
     // MARK: Calls
 
-    private func lane(to endpoint: Endpoint) -> TransferLane {
-        if let lane = lanes[endpoint] { return lane }
-        if lanes.count >= Self.lanesKept { lanes = lanes.filter { !$0.value.isEmpty } }
-        let lane = TransferLane()
-        lanes[endpoint] = lane
-        return lane
+    private func queue(to endpoint: Endpoint) -> EndpointQueue {
+        if let queue = queues[endpoint] { return queue }
+        if queues.count >= Self.maxQueues { queues = queues.filter { !$0.value.isEmpty } }
+        let queue = EndpointQueue()
+        queues[endpoint] = queue
+        return queue
     }
 
-    private func hasRoom(_ lane: TransferLane) -> Bool {
-        lane.active < settings.connectionsPerEndpoint && active.count < settings.connections
+    private func hasRoom(_ queue: EndpointQueue) -> Bool {
+        queue.active < settings.connectionsPerEndpoint && active.count < settings.connections
     }
 
     private func enqueue(_ submission: Submission) {
-        let lane = lane(to: submission.request.endpoint)
-        if hasRoom(lane) {
-            start(submission, in: lane)
+        let queue = queue(to: submission.request.endpoint)
+        if hasRoom(queue) {
+            start(submission, in: queue)
         } else if waiting.count < settings.waitingCalls {
             waiting[submission.id] = submission
-            lane.append(submission.id)
+            queue.append(submission.id)
             let deadline = submission.request.deadline
             firstWaitingDeadline = min(firstWaitingDeadline ?? deadline, deadline)
         } else {
@@ -128,7 +133,7 @@ final class TransferEngine {
         }
     }
 
-    private func start(_ submission: Submission, in lane: TransferLane) {
+    private func start(_ submission: Submission, in queue: EndpointQueue) {
         let remaining = submission.request.deadline - .now
         guard remaining > .zero else {
             submission.end(.timedOut(submission.request, .notSent))
@@ -138,13 +143,13 @@ final class TransferEngine {
             submission.end(.clientBusy)
             return
         }
-        handle.begin(submission, in: lane, remaining: remaining)
+        handle.begin(submission, in: queue, remaining: remaining)
         guard curl_multi_add_handle(multi, handle.pointer) == CURLM_OK else {
             submission.end(.clientBusy)
             return
         }
         active[submission.id] = handle
-        lane.active += 1
+        queue.active += 1
     }
 
     private func takeAnswers() {
@@ -161,7 +166,7 @@ final class TransferEngine {
                 : .failed(.transfer(code, of: transfer.submission.request, on: handle))
             release(handle, transfer)
             transfer.submission.continuation.resume(returning: result)
-            startWaiting(in: transfer.lane)
+            startWaiting(in: transfer.queue)
         }
     }
 
@@ -171,20 +176,20 @@ final class TransferEngine {
         curl_multi_remove_handle(multi, handle.pointer)
         handle.clear()
         active[transfer.submission.id] = nil
-        transfer.lane.active -= 1
+        transfer.queue.active -= 1
         if spares.count < Self.sparesKept { spares.append(handle) }
     }
 
     /// A connection became free: first for the same endpoint, then, where all connections together were short, for any.
-    private func startWaiting(in lane: TransferLane) {
-        startNext(in: lane)
+    private func startWaiting(in queue: EndpointQueue) {
+        startNext(in: queue)
         guard !waiting.isEmpty else { return }
-        for other in lanes.values where other.hasWaiting && hasRoom(other) { startNext(in: other) }
+        for other in queues.values where other.hasWaiting && hasRoom(other) { startNext(in: other) }
     }
 
-    private func startNext(in lane: TransferLane) {
-        while hasRoom(lane), let submission = lane.next({ waiting.removeValue(forKey: $0) }) {
-            start(submission, in: lane)
+    private func startNext(in queue: EndpointQueue) {
+        while hasRoom(queue), let submission = queue.next({ waiting.removeValue(forKey: $0) }) {
+            start(submission, in: queue)
         }
     }
 
@@ -195,13 +200,13 @@ final class TransferEngine {
             let delivery = handle.delivery
             release(handle, transfer)
             transfer.submission.end(.canceled(delivery))
-            startWaiting(in: transfer.lane)
+            startWaiting(in: transfer.queue)
         }
     }
 
     private func endWaiting(_ submission: Submission, _ error: ConnectError) {
         waiting[submission.id] = nil
-        lanes[submission.request.endpoint]?.oneEnded { waiting[$0] != nil }
+        queues[submission.request.endpoint]?.oneEnded { waiting[$0] != nil }
         submission.end(error)
     }
 
@@ -221,7 +226,8 @@ final class TransferEngine {
     }
 
     private func end() {
-        let unsent = inbox.end().submissions + waiting.values
+        let left = inbox.end()
+        let unsent = left.submissions + waiting.values
         waiting = [:]
         let unfinished = active.values.compactMap { handle in
             handle.transfer.map { transfer in
@@ -235,6 +241,7 @@ final class TransferEngine {
         inbox.metrics = ClientMetrics(connectionsOpened: connectionsOpened)
         for submission in unsent { submission.end(.clientClosed(.notSent)) }
         for (submission, delivery) in unfinished { submission.end(.clientClosed(delivery)) }
+        for job in left.jobs { job() }
     }
 }
 

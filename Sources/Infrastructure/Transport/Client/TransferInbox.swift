@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// Where callers leave work for the event loop's thread, and wake it.
@@ -19,12 +20,16 @@ final class TransferInbox: Sendable {
     struct Batch {
         var submissions: [Submission] = []
         var cancellations: [ID] = []
+        /// Of the client's own executor.
+        var jobs: [@Sendable () -> Void] = []
         var isClosing = false
+
+        var isEmpty: Bool { submissions.isEmpty && cancellations.isEmpty && jobs.isEmpty && !isClosing }
     }
 
     private struct State {
         var batch = Batch()
-        /// The thread was woken and has not looked yet, so another wake-up would be wasted.
+        /// The thread is at work, or was woken: it looks again before it sleeps.
         var isAwake = false
         /// The thread takes nothing any more.
         var hasEnded = false
@@ -71,11 +76,22 @@ final class TransferInbox: Sendable {
         signal.raise()
     }
 
-    /// For the thread alone.
+    /// Runs a job on the thread; on the caller's own once there is none any more.
+    func run(_ job: @escaping @Sendable () -> Void) {
+        let isAccepted = state.withLock { state in
+            guard !state.hasEnded else { return false }
+            state.batch.jobs.append(job)
+            wake(&state)
+            return true
+        }
+        if !isAccepted { DispatchQueue.global().async(execute: job) }
+    }
+
+    /// For the thread alone. After an empty batch it may sleep: whoever comes then wakes it.
     func take() -> Batch {
         state.withLock { state in
-            state.isAwake = false
             let batch = state.batch
+            state.isAwake = !batch.isEmpty
             state.batch = Batch(isClosing: batch.isClosing)
             return batch
         }

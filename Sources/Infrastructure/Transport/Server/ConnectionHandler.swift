@@ -16,7 +16,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         /// Accepted, and the body is arriving. At the deadline it is refused.
         case collecting(Call)
         /// Refused, with what is left of a small body still to come. At the deadline it is answered.
-        case discarding(Answer)
+        case discarding(Response)
         /// The task is at work. At the deadline it is cancelled and `deadline_exceeded` is answered.
         case answering(Task<Void, Never>, sequence: UInt64)
         /// Answered for the last time. Once that is written, this side is closed, and bytes still coming are dropped until
@@ -82,7 +82,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .awaitingHead, .lingering:
             state = .lingering
             if unflushed == 0 { context.close(promise: nil) }
-        case .collecting, .discarding: send(Answer(.bodyTruncated), closing: true)
+        case .collecting, .discarding: send(Response(.bodyTruncated), closing: true)
         case .answering(let task, _):
             // Nearly always the caller has gone; one that only finished sending still gets an answer.
             closesAfterAnswer = true
@@ -97,8 +97,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
         switch state {
         case .collecting, .discarding:
-            send(Answer(error == .invalidEOFState ? .bodyTruncated : .malformedHTTP), closing: true)
-        case .awaitingHead: send(Answer(.malformedHTTP), closing: true)
+            send(Response(error == .invalidEOFState ? .bodyTruncated : .malformedHTTP), closing: true)
+        case .awaitingHead: send(Response(.malformedHTTP), closing: true)
         case .answering: closesAfterAnswer = true
         case .lingering: break
         }
@@ -124,11 +124,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func collect(_ piece: ByteBuffer) {
         if let refusal = body.append(piece) {
             dispatcher.traffic.refused()
-            send(Answer(refusal), closing: true)
+            send(Response(refusal), closing: true)
         }
     }
 
-    private func discard(_ piece: ByteBuffer, before answer: Answer) {
+    private func discard(_ piece: ByteBuffer, before answer: Response) {
         discarded += piece.readableBytes
         if discarded > Self.discardedBytes { send(answer, closing: true) }
     }
@@ -137,12 +137,12 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard let context else { return }
         guard dispatcher.traffic.requestBegan() else {
             dispatcher.traffic.refused()
-            send(Answer(.busy))
+            send(Response(.busy))
             return
         }
         sequence += 1
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let task = Task { [dispatcher, sequence, body = body.take()] in
+        let task = Task(executorPreference: Listener.executor) { [dispatcher, sequence, body = body.take()] in
             let answer = await dispatcher.answer(call, body: body)
             dispatcher.traffic.bodyEnded(body)
             dispatcher.traffic.requestEnded()
@@ -152,7 +152,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         setDeadline(TimeAmount(call.context.deadline - .now))
     }
 
-    private func finish(_ sequence: UInt64, with answer: Answer) {
+    private func finish(_ sequence: UInt64, with answer: Response) {
         guard case .answering(_, sequence) = state else { return }
         send(answer)
     }
@@ -165,17 +165,17 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func deadlinePassed() {
         switch state {
         case .awaitingHead, .lingering: context?.close(promise: nil)
-        case .collecting: send(Answer(.bodyTooSlow), closing: true)
+        case .collecting: send(Response(.bodyTooSlow), closing: true)
         case .discarding(let answer): send(answer, closing: true)
         case .answering(let task, _):
             task.cancel()
             dispatcher.traffic.expired()
-            send(Answer(.pastDeadline))
+            send(Response(.pastDeadline))
         }
     }
 
     /// - Parameter closing: This is the connection's last answer, whatever the caller wished.
-    private func send(_ answer: Answer, closing: Bool = false) {
+    private func send(_ answer: Response, closing: Bool = false) {
         guard let context else { return }
         let closes = closing || closesAfterAnswer
         var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)

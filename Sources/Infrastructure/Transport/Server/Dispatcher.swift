@@ -10,7 +10,7 @@ struct Dispatcher: Sendable {
     enum Admission {
         case call(Call)
         /// Answered without the body; `atOnce` where the body must not even arrive.
-        case refusal(Answer, atOnce: Bool)
+        case refusal(Response, atOnce: Bool)
     }
 
     let name: String
@@ -22,16 +22,16 @@ struct Dispatcher: Sendable {
 
     func admit(_ head: HTTPRequestHead, from peer: SocketAddress?) -> Admission {
         guard !traffic.isStopping else {
-            return .refusal(Answer(.stopping), atOnce: true)
+            return .refusal(Response(.stopping), atOnce: true)
         }
         if let route = routes[head.uri] { return admit(head, to: route, from: peer) }
         let path = head.uri.prefix { $0 != "?" }
         if let route = routes[String(path)] { return admit(head, to: route, from: peer) }
         guard let probe = Call.Probe(rawValue: String(path)) else {
-            return .refusal(Answer(.unknownMethod(path), status: .notFound), atOnce: false)
+            return .refusal(Response(.unknownMethod(path), status: .notFound), atOnce: false)
         }
         guard head.method == .GET else {
-            return .refusal(Answer.methodNotAllowed(head.method, allowed: "GET"), atOnce: false)
+            return .refusal(Response.methodNotAllowed(head.method, allowed: "GET"), atOnce: false)
         }
         let context = CallContext(bearerToken: nil, deadline: .now + limits.defaultDeadline, peer: peer)
         return .call(Call(work: .probe(probe), context: context, expectsContinue: false))
@@ -39,19 +39,19 @@ struct Dispatcher: Sendable {
 
     private func admit(_ head: HTTPRequestHead, to route: Route, from peer: SocketAddress?) -> Admission {
         guard head.method == .POST else {
-            return .refusal(Answer.methodNotAllowed(head.method, allowed: "POST"), atOnce: false)
+            return .refusal(Response.methodNotAllowed(head.method, allowed: "POST"), atOnce: false)
         }
         let known: CallHead
         do {
             known = try CallHead(head.headers)
         } catch {
-            return .refusal(Answer(refusingHead: error), atOnce: false)
+            return .refusal(Response(refusingHead: error), atOnce: false)
         }
         guard let codec = known.codec else {
-            return .refusal(Answer.unsupportedContentType, atOnce: known.expectsContinue)
+            return .refusal(Response.unsupportedContentType, atOnce: known.expectsContinue)
         }
         guard known.contentLength ?? 0 <= limits.bodyBytes else {
-            return .refusal(Answer(.bodyTooLarge(limits)), atOnce: true)
+            return .refusal(Response(.bodyTooLarge(limits)), atOnce: true)
         }
         let timeout = min(known.timeout ?? limits.defaultDeadline, limits.maximumDeadline)
         return .call(
@@ -62,39 +62,39 @@ struct Dispatcher: Sendable {
     }
 
     /// The one place where what a handler throws becomes an answer.
-    func answer(_ call: Call, body: ByteBuffer) async -> Answer {
+    func answer(_ call: Call, body: ByteBuffer) async -> Response {
         switch call.work {
         case .probe(let probe):
             return await answer(probe)
         case .method(let route, let format):
             do {
-                return Answer(try await route.respond(body, format, call.context), codec: format.codec)
+                return Response(try await route.respond(body, format, call.context), codec: format.codec)
             } catch let error as ConnectError {
-                return Answer(error)
+                return Response(error)
             } catch is CancellationError {
-                return Answer(.canceled)
+                return Response(.canceled)
             } catch {
                 logger.error(
                     "Handler failed",
                     metadata: [
                         LogKey.listener: "\(name)", LogKey.method: "\(route.path)", LogKey.error: "\(error)",
                     ])
-                return Answer(.internal)
+                return Response(.internal)
             }
         }
     }
 
-    private func answer(_ probe: Call.Probe) async -> Answer {
+    private func answer(_ probe: Call.Probe) async -> Response {
         switch probe {
         case .live:
-            return Answer(.ok, json: ["live": true])
+            return Response(.ok, json: ["live": true])
         case .ready:
             let reasons = await health.ready()
-            return Answer(
+            return Response(
                 reasons.isEmpty ? .ok : .serviceUnavailable, json: Readiness(ready: reasons.isEmpty, reasons: reasons))
         case .metrics:
             let metrics = await health.metrics().merging(traffic.metrics(of: name)) { theirs, _ in theirs }
-            return Answer(.ok, json: metrics)
+            return Response(.ok, json: metrics)
         }
     }
 
@@ -104,7 +104,7 @@ struct Dispatcher: Sendable {
     }
 }
 
-extension Answer {
+extension Response {
     fileprivate init(_ status: HTTPResponseStatus, json value: some Encodable) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -122,12 +122,13 @@ extension Answer {
         }
     }
 
-    fileprivate static func methodNotAllowed(_ method: HTTPMethod, allowed: String) -> Answer {
-        Answer(.methodNotAllowed(method.rawValue, allowed: allowed), status: .methodNotAllowed).with("allow", allowed)
+    fileprivate static func methodNotAllowed(_ method: HTTPMethod, allowed: String) -> Response {
+        Response(.methodNotAllowed(method.rawValue, allowed: allowed), status: .methodNotAllowed).with("allow", allowed)
     }
 
-    fileprivate static var unsupportedContentType: Answer {
+    fileprivate static var unsupportedContentType: Response {
         let supported = Codec.allCases.map(\.contentType).joined(separator: ", ")
-        return Answer(.unsupportedContentType(supported), status: .unsupportedMediaType).with("accept-post", supported)
+        return Response(.unsupportedContentType(supported), status: .unsupportedMediaType).with(
+            "accept-post", supported)
     }
 }

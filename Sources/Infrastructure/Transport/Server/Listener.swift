@@ -10,6 +10,15 @@ import NIOPosix
 /// another content type 415, each with an `unimplemented` error as its body.
 /// - SeeAlso: connectrpc.com/docs/protocol.
 public struct Listener: Sendable {
+    /// The one event loop of the process's listeners.
+    private static let loop: any EventLoop = {
+        NIOSingletons.groupLoopCountSuggestion = 1
+        return MultiThreadedEventLoopGroup.singleton.next()
+    }()
+
+    /// Where requests are answered.
+    public static let executor = LoopExecutor { [loop] job in loop.execute(job) }
+
     private let name: String
     private let host: String
     private let port: Int
@@ -48,7 +57,7 @@ public struct Listener: Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     dispatcher.limits.connections, logger: quietLogger)),
             onServerRunning: { channel in await onBound(channel.localAddress?.port ?? port) },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quietLogger)
+            eventLoopGroup: Self.loop, logger: quietLogger)
         try await withTaskCancellationHandler {
             do {
                 try await server.run()

@@ -22,7 +22,7 @@ struct ErrorBody: Codable {
     var details: [Detail]?
 
     /// Characters of a peer's text that are read.
-    private static let longestText = 2000
+    private static let maxTextLength = 2000
     private static let problem = Freshet_Settlement_V1alpha_Problem.protoMessageName
 
     init(_ error: ConnectError) {
@@ -57,8 +57,8 @@ struct ErrorBody: Codable {
         else { return nil }
         let problem = body.details?.lazy.compactMap(\.problem).first
         return ConnectError(
-            code, reason: problem?.reason ?? code.rawValue, String((body.message ?? "").prefix(longestText)),
-            next: String((problem?.next ?? "").prefix(longestText)),
+            code, reason: problem?.reason ?? code.rawValue, String((body.message ?? "").prefix(maxTextLength)),
+            next: String((problem?.next ?? "").prefix(maxTextLength)),
             retryAfter: retryAfter, delivery: code.settlesDelivery ? .answered : .unknown)
     }
 }

@@ -26,7 +26,8 @@ struct CoordinatorLink: Sendable {
         self.bank = bank
         self.endpoint = endpoint
         self.client = client
-        questions = Batcher(maxBatchSize: ProtocolLimits.batch, maxInFlight: 2, maxWaiting: 16_384) { ids in
+        questions = Batcher(BatchBounds(maxBatchSize: ProtocolLimits.batch, maxInFlight: 2, maxWaiting: 16_384)) {
+            ids in
             do throws(ConnectError) {
                 return try await Self.outcomes(
                     of: ids, as: bank, isInDoubt: false, wait: .decided, atMost: Self.questionPatience, endpoint, client

@@ -3,6 +3,7 @@ import BankCore
 import Batching
 import SettlementProtocol
 import Synchronization
+import Transport
 
 /// Carries customers' requests through to their outcomes, or to where an outcome is not known yet.
 ///
@@ -33,7 +34,8 @@ final class LoanIntake: Sendable {
     }
 
     private static func batches(_ desk: LoanDesk) -> Batches {
-        Batcher(maxBatchSize: 128, maxInFlight: 4, maxWaiting: maxUnderway) { await desk.handle($0) }
+        let bounds = BatchBounds(maxBatchSize: 128, maxInFlight: 4, maxWaiting: maxUnderway)
+        return Batcher(bounds, executor: Listener.executor) { await desk.handle($0) }
     }
 
     private func batches(of draft: LoanDraft) -> Batches {

@@ -50,8 +50,8 @@ struct LoanReading: Sendable {
     }
 
     private func payment(_ payment: API.Payment, at place: String) throws(DeskRefusal) -> LoanOrder.Payment {
-        guard payment.reference.unicodeScalars.count <= Leg.longestReference else {
-            throw DeskRefusal(.tooLarge, "\(place).reference has more than \(Leg.longestReference) characters")
+        guard payment.reference.unicodeScalars.count <= Leg.maxReferenceLength else {
+            throw DeskRefusal(.tooLarge, "\(place).reference has more than \(Leg.maxReferenceLength) characters")
         }
         var document: Hash256?
         if !payment.documentReference.isEmpty {

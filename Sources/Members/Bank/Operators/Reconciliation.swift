@@ -40,19 +40,19 @@ struct Reconciliation: Sendable {
 
     /// One bank's view of its clearing with the other: its debts by key and currency.
     struct Side: Sendable {
-        struct Place: Hashable, Sendable {
+        struct DebtKey: Hashable, Sendable {
             let key: TransactionKey
             let currency: Currency
         }
 
-        var owed: [Place: Int64] = [:]
+        var owed: [DebtKey: Int64] = [:]
         var prepared: Set<TransactionKey> = []
     }
 
     private func ourSide(with peer: MemberID) async throws(CoreError) -> Side {
         var side = Side()
         let prepared = try await books.readClearing(with: peer) { entry in
-            side.owed[Side.Place(key: entry.key, currency: entry.currency), default: 0] += entry.owedToPeer
+            side.owed[Side.DebtKey(key: entry.key, currency: entry.currency), default: 0] += entry.owedToPeer
         }
         side.prepared = Set(prepared)
         return side
@@ -70,7 +70,7 @@ struct Reconciliation: Sendable {
                 for entry in page.entries {
                     let key = TransactionKey(
                         coordinator: try MemberID(entry.coordinator), id: try TransactionID(bytes: entry.transactionID))
-                    let place = Side.Place(key: key, currency: try Currency(entry.currency))
+                    let place = Side.DebtKey(key: key, currency: try Currency(entry.currency))
                     side.owed[place, default: 0] += entry.owedToSender
                     request.since = entry.position
                 }

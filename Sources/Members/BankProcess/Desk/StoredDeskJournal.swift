@@ -20,7 +20,8 @@ final class StoredDeskJournal: DeskJournal {
     /// - Parameter path: Of a folder of its own.
     /// - Throws: ``BankFailure``.
     init(
-        in path: String, owner: MemberID, onBroken: @escaping @Sendable (BankFailure) -> Void
+        in path: String, owner: MemberID, executor: (any TaskExecutor)? = nil,
+        onBroken: @escaping @Sendable (BankFailure) -> Void
     ) throws(BankFailure) {
         let journal: BatchJournal
         do throws(JournalError) {
@@ -32,7 +33,7 @@ final class StoredDeskJournal: DeskJournal {
         self.journal = journal
         self.owner = owner
         batcher = Batcher(
-            maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 16_384, pace: JournaledCore.pace
+            BatchBounds(maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 16_384), executor: executor
         ) { events in
             let batch = StoredDesk.Batch.with { $0.events = events }
             do throws(JournalError) {
@@ -96,9 +97,10 @@ final class StoredDeskJournal: DeskJournal {
         ]
     }
 
-    /// Nothing more is taken in; what was taken in is written first.
-    func close() {
+    /// Accepts no more events, writes those that were accepted, then closes the file.
+    func close() async {
         batcher.close()
+        await batcher.drain()
         journal.close()
         folder.close()
     }

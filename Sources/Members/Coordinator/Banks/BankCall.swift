@@ -1,13 +1,13 @@
-import AtomicCommit
+package import AtomicCommit
 import Failpoints
 import Foundation
-import Logging
+package import Logging
 import ProcessInterface
-import SettlementProtocol
-import Transport
+package import SettlementProtocol
+package import Transport
 
 /// What a coordinator calls at a bank.
-protocol ParticipantClient: Sendable {
+package protocol ParticipantClient: Sendable {
     func prepare(_ request: Wire.PrepareRequest) async throws(ConnectError) -> Wire.PrepareResponse
     func finish(_ request: Wire.FinishRequest) async throws(ConnectError) -> Wire.FinishResponse
 }
@@ -33,14 +33,21 @@ struct RemoteParticipant: ParticipantClient {
 }
 
 /// The calls of a coordinator to one bank, batch by batch.
-struct BankCall: Sendable {
+package struct BankCall: Sendable {
     let bank: MemberID
     let coordinator: MemberID
     let participant: any ParticipantClient
     let logger: Logger
 
+    package init(bank: MemberID, coordinator: MemberID, participant: any ParticipantClient, logger: Logger) {
+        self.bank = bank
+        self.coordinator = coordinator
+        self.participant = participant
+        self.logger = logger
+    }
+
     /// Asks for votes, one item an ask. What could not be delivered is to be tried again.
-    func prepare(_ asks: [CoordinatorEffects.Ask], _ items: [Wire.PrepareItem]) async -> Asked {
+    package func prepare(_ asks: [CoordinatorEffects.Ask], _ items: [Wire.PrepareItem]) async -> Asked {
         var request = Wire.PrepareRequest()
         request.sender = coordinator.text
         request.items = items
@@ -82,7 +89,7 @@ struct BankCall: Sendable {
     }
 
     /// Tells outcomes. What was not acknowledged is to be tried again.
-    func finish(_ tells: [CoordinatorEffects.Tell]) async -> Told {
+    package func finish(_ tells: [CoordinatorEffects.Tell]) async -> Told {
         var request = Wire.FinishRequest()
         request.sender = coordinator.text
         request.items = tells.map(Wire.FinishItem.init)
@@ -136,7 +143,7 @@ struct BankCall: Sendable {
         return told
     }
 
-    private static func answer(_ result: Wire.PrepareResult) -> PrepareAnswer {
+    private static func answer(_ result: Wire.PrepareResult) -> PrepareReply {
         switch result.result {
         case .vote(let vote):
             do {
@@ -152,19 +159,19 @@ struct BankCall: Sendable {
 }
 
 /// What became of a batch of prepares.
-struct Asked: Sendable {
-    var answers: [(ask: CoordinatorEffects.Ask, answer: PrepareAnswer)] = []
+package struct Asked: Sendable {
+    package var answers: [(ask: CoordinatorEffects.Ask, answer: PrepareReply)] = []
     /// Not delivered, as far as is known here.
-    var undelivered: [CoordinatorEffects.Ask] = []
+    package var undelivered: [CoordinatorEffects.Ask] = []
 }
 
 /// What became of a batch of outcomes.
-struct Told: Sendable {
-    var acknowledged: [CoordinatorEffects.Tell] = []
+package struct Told: Sendable {
+    package var acknowledged: [CoordinatorEffects.Tell] = []
     /// Not delivered, as far as is known here.
-    var undelivered: [CoordinatorEffects.Tell] = []
+    package var undelivered: [CoordinatorEffects.Tell] = []
     /// The bank does not take these; the others of their batch it took.
-    var refused: [CoordinatorEffects.Tell] = []
+    package var refused: [CoordinatorEffects.Tell] = []
 }
 
 extension Wire.FinishItem {

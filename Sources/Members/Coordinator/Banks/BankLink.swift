@@ -1,5 +1,6 @@
 import AtomicCommit
-import SettlementProtocol
+import Batching
+package import SettlementProtocol
 
 /// A prepare that waits for its turn at one bank.
 struct PrepareOrder: Sendable {
@@ -9,33 +10,44 @@ struct PrepareOrder: Sendable {
 }
 
 /// What a bank answered to a prepare.
-enum PrepareAnswer: Sendable {
+package enum PrepareReply: Sendable {
     case vote(Vote, digest: Hash256)
     case refused(Wire.ItemError)
 }
 
-/// The coordinator's link to one bank: an outbox for prepares and one for outcomes, which do not wait for one another.
-struct BankLink: Sendable {
-    private let prepares: Outbox<PrepareOrder>
-    private let finishes: Outbox<CoordinatorEffects.Tell>
+/// The coordinator's link to one bank: a queue of prepares and one of outcomes, which do not wait for one another.
+package struct BankLink: Sendable {
+    private let prepares: BatchQueue<PrepareOrder>
+    private let finishes: BatchQueue<CoordinatorEffects.Tell>
 
-    init(_ call: BankCall, engine: Engine) {
-        prepares = Outbox(maxBatchSize: 128, maxInFlight: 4, weight: \.weight) { orders in
+    /// As many may wait as transactions are under way, which the books bound.
+    private static let prepareBounds = BatchBounds(
+        maxBatchSize: 128, maxBatchWeight: 4 << 20, maxInFlight: 4, maxWaiting: .max)
+    private static let finishBounds = BatchBounds(
+        maxBatchSize: 256, maxInFlight: 4, maxWaiting: .max, maxPatience: .milliseconds(20))
+
+    package init(_ call: BankCall, engine: Engine) {
+        let executor = engine.settings.executor
+        prepares = BatchQueue(Self.prepareBounds, weight: \.weight, executor: executor) { orders in
             let (asks, items) = await engine.sending(orders)
             guard !asks.isEmpty else { return }
             await engine.heard(await call.prepare(asks, items), from: call.bank)
         }
-        finishes = Outbox(maxBatchSize: 256, maxInFlight: 4) { tells in
+        finishes = BatchQueue(Self.finishBounds, executor: executor) { tells in
             await engine.heard(await call.finish(tells), from: call.bank)
         }
     }
 
-    func prepare(_ orders: [PrepareOrder]) { prepares.enqueue(orders) }
+    /// Nothing is sent any more once the link is closed.
+    func prepare(_ orders: [PrepareOrder]) { try? prepares.add(orders) }
 
-    func finish(_ tells: [CoordinatorEffects.Tell]) { finishes.enqueue(tells) }
+    /// - Parameter isUrgent: Somebody waits until the outcome is carried out.
+    func finish(_ tells: [CoordinatorEffects.Tell], isUrgent: Bool) {
+        try? finishes.add(tells, isUrgent: isUrgent)
+    }
 
-    func close() {
-        prepares.close()
-        finishes.close()
+    package func close() {
+        prepares.discard()
+        finishes.discard()
     }
 }

@@ -90,7 +90,7 @@ final class Course {
     var isDecided: Bool { decidedAtUnixMilliseconds > 0 }
 
     /// A vote that comes after the decision says nothing of why it fell: the bank may have heard of the outcome first.
-    func note(_ answer: PrepareAnswer, of index: Int, at now: UInt64) {
+    func note(_ answer: PrepareReply, of index: Int, at now: UInt64) {
         guard !isDecided else { return }
         switch answer {
         case .vote(.yes, let voted) where voted == digest: steps[index].vote = .yes

@@ -1,12 +1,12 @@
 import AtomicCommit
 import Clock
-import SettlementProtocol
+package import SettlementProtocol
 
 extension Engine {
     /// What `asker` may know of each transaction.
     ///
     /// - Parameter briefly: Without how it went at each bank, where it was committed.
-    func outcomes(of ids: [TransactionID], for asker: MemberID, briefly: Bool = false) -> [Wire.OutcomeResult] {
+    package func outcomes(of ids: [TransactionID], for asker: MemberID, briefly: Bool = false) -> [Wire.OutcomeResult] {
         ids.map { id in
             var result = Wire.OutcomeResult()
             if let known = books.known(id), let course = courses[id] {
@@ -22,7 +22,7 @@ extension Engine {
     /// A participant that is in doubt asks: what has no record becomes an abort.
     ///
     /// - Returns: The answers about ids of which nothing is kept all the same.
-    func inquire(_ ids: [TransactionID], by bank: MemberID) -> [TransactionID: Wire.OutcomeResult] {
+    package func inquire(_ ids: [TransactionID], by bank: MemberID) -> [TransactionID: Wire.OutcomeResult] {
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
         var answers: [TransactionID: Wire.OutcomeResult] = [:]

@@ -14,12 +14,11 @@ extension Engine {
         let canWait = !finishedToNote.isEmpty || nextHorizon > books.horizon
         guard !isRecording, !proposals.isEmpty || (evenWithoutDecision && canWait) else { return }
         isRecording = true
-        Task { await recordUntilNothingWaits() }
+        Task(executorPreference: settings.executor) { await self.recordUntilNothingWaits() }
     }
 
     private func recordUntilNothingWaits() async {
         repeat {
-            let began = ContinuousClock.now
             let batch = proposals
             let finished = finishedToNote
             let horizon = nextHorizon
@@ -39,8 +38,6 @@ extension Engine {
             }
             recorded(batch, at: wallClock)
             if horizon > books.horizon { raiseHorizon(to: horizon) }
-            let pause = settings.pace.interval(afterBatchOf: batch.count)
-            if pause > .zero { try? await Task.sleep(until: began + pause) }
         } while !proposals.isEmpty
         isRecording = false
     }

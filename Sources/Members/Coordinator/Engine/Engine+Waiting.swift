@@ -1,7 +1,7 @@
 import AtomicCommit
 import Clock
 import Foundation
-import SettlementProtocol
+package import SettlementProtocol
 
 extension Engine {
     /// Somebody who waits until each of some transactions is decided or applied.
@@ -12,7 +12,7 @@ extension Engine {
         let continuation: CheckedContinuation<Void, Never>
     }
 
-    enum Goal: Hashable, Sendable {
+    package enum Goal: Hashable, Sendable {
         case decided
         case applied
 
@@ -22,7 +22,7 @@ extension Engine {
     }
 
     /// Waits until all of `ids` that are known have reached `goal`, or the time is up.
-    func wait(for ids: [TransactionID], until goal: Goal, atMost milliseconds: UInt32) async {
+    package func wait(for ids: [TransactionID], until goal: Goal, atMost milliseconds: UInt32) async {
         guard milliseconds > 0 else { return }
         let open = ids.filter { id in books.known(id).map { !hasReached(goal, $0) } ?? false }
         guard !open.isEmpty else { return }
@@ -51,6 +51,11 @@ extension Engine {
             if waiter.remaining == 0 { release(number) }
         }
         courses[id]?.waiters = staying
+    }
+
+    /// Whether somebody waits until a transaction has reached `goal`.
+    func isAwaited(_ id: TransactionID, for goal: Goal) -> Bool {
+        courses[id]?.waiters.contains { waiters[$0]?.goal == goal } ?? false
     }
 
     func release(_ number: UInt64) {

@@ -1,21 +1,25 @@
-import AtomicCommit
+package import AtomicCommit
 import Batching
 import Clock
-import Journal
-import Logging
+package import Journal
+package import Logging
 import ProcessInterface
-import SettlementProtocol
+package import SettlementProtocol
 
 /// The shell around ``CoordinatorBooks``: hands events in, carries out what they ask for, and answers whoever waits.
 ///
 /// Every event comes in batches and costs one hop to this actor. A decision is durable in the register before anything
 /// that follows from it leaves the process.
-actor Engine {
-    struct Settings: Sendable {
-        var rules = CoordinatorRules()
-        /// Rows of the register follow one another the further apart, the more is in them: alone nobody waits, and under
-        /// load a sync serves more decisions.
-        var pace = Pace(perItem: .microseconds(100), max: .milliseconds(12))
+package actor Engine {
+    package struct Settings: Sendable {
+        package var rules = CoordinatorRules()
+        /// Where banks' answers arrive, and what follows from them is done.
+        package var executor: (any TaskExecutor)?
+
+        package init(rules: CoordinatorRules = CoordinatorRules(), executor: (any TaskExecutor)? = nil) {
+            self.rules = rules
+            self.executor = executor
+        }
     }
 
     let coordinator: MemberID
@@ -45,7 +49,7 @@ actor Engine {
     var committedCount: Int64 = 0
     var abortedCount: Int64 = 0
 
-    init(
+    package init(
         coordinator: MemberID, members: Set<MemberID>, register: DecisionRegister, settings: Settings = Settings(),
         broken: AsyncStream<JournalError>.Continuation, logger: Logger
     ) {
@@ -59,7 +63,7 @@ actor Engine {
 
     // MARK: Start and stop
 
-    func start(_ recovered: DecisionRegister.Recovered, links: [MemberID: BankLink]) {
+    package func start(_ recovered: DecisionRegister.Recovered, links: [MemberID: BankLink]) {
         self.links = links
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
@@ -81,14 +85,14 @@ actor Engine {
     }
 
     /// Refuses new work; what is decided is still told.
-    func stop() { books.isStopping = true }
+    package func stop() { books.isStopping = true }
 
     // MARK: Taking in
 
     /// Takes in what is new; a repeated id joins what is known of it.
     ///
     /// - Returns: For each submission why it was refused, or nil.
-    func admit(_ submissions: [Submission]) -> [ProtocolError?] {
+    package func admit(_ submissions: [Submission]) -> [ProtocolError?] {
         let now = MonotonicTime.now
         let wallClock = WallClock.unixMilliseconds
         var effects = CoordinatorEffects()
@@ -132,8 +136,12 @@ actor Engine {
     private func tell(_ tells: [CoordinatorEffects.Tell]) {
         guard !tells.isEmpty else { return }
         var told: [MemberID: [CoordinatorEffects.Tell]] = [:]
-        for tell in tells { told[tell.bank, default: []].append(tell) }
-        for (bank, tells) in told { links[bank]?.finish(tells) }
+        var isUrgent = false
+        for tell in tells {
+            told[tell.bank, default: []].append(tell)
+            isUrgent = isUrgent || isAwaited(tell.id, for: .applied)
+        }
+        for (bank, tells) in told { links[bank]?.finish(tells, isUrgent: isUrgent) }
     }
 
     // MARK: Time
@@ -163,7 +171,7 @@ actor Engine {
     }
 
     /// Proposes a higher horizon and takes the ballast's space again; called every few seconds.
-    func maintain() {
+    package func maintain() {
         var effects = CoordinatorEffects()
         books.raiseHorizon(wallClock: WallClock.unixMilliseconds, into: &effects)
         carryOut(effects)
@@ -176,12 +184,12 @@ actor Engine {
 
     // MARK: Metrics
 
-    var readiness: [String] {
+    package var readiness: [String] {
         (books.isFull ? ["resource_exhausted: the register's disk is full"] : [])
             + (books.isStopping ? ["stopping"] : [])
     }
 
-    var metrics: [String: Int64] {
+    package var metrics: [String: Int64] {
         let journal = register.metrics
         return [
             "journal.syncs": journal.syncs, "journal.batches": journal.batches, "journal.bytes": journal.bytes,

@@ -1,16 +1,16 @@
-import AtomicCommit
+package import AtomicCommit
 import Foundation
-import SettlementProtocol
+package import SettlementProtocol
 
 /// A transaction that has passed the envelope's rules, ready to be prepared.
-final class Submission: Sendable {
-    let transaction: SubmittedTransaction
+package final class Submission: Sendable {
+    package let transaction: SubmittedTransaction
     private let wire: Wire.Transaction
     /// Of all participations, as a ``Wire/PrepareItem`` has them.
     private let hashes: Data
 
     /// - Throws: ``ProtocolError``.
-    init(_ wire: Wire.Transaction, coordinator: MemberID, members: Set<MemberID>) throws(ProtocolError) {
+    package init(_ wire: Wire.Transaction, coordinator: MemberID, members: Set<MemberID>) throws(ProtocolError) {
         let checked = try wire.checked()
         try EnvelopeRule.check(checked, coordinator: coordinator, members: members)
         let hashes = checked.hashes
@@ -23,7 +23,7 @@ final class Submission: Sendable {
     }
 
     /// What the bank at `index` is asked.
-    func item(_ index: Int) -> Wire.PrepareItem { Wire.PrepareItem(of: wire, hashes: hashes, index: index) }
+    package func item(_ index: Int) -> Wire.PrepareItem { Wire.PrepareItem(of: wire, hashes: hashes, index: index) }
 
     /// About how many bytes ``item(_:)`` is.
     func weight(_ index: Int) -> Int { wire.participations[index].sealedProjection.count + 512 }

@@ -1,29 +1,29 @@
 import AtomicCommit
 import Failpoints
 import Foundation
-import Journal
-import SettlementProtocol
+package import Journal
+package import SettlementProtocol
 import SwiftProtobuf
 
 /// The write-once registers of all transactions, in one journal: a batch of decisions is one row and one sync.
 ///
 /// Compare-and-set is simple here: one process holds the folder's lock, one engine proposes, and it proposes for an id
 /// only while it has no entry.
-struct DecisionRegister: Sendable {
+package struct DecisionRegister: Sendable {
     private typealias Batch = Freshet_Coordinator_V1alpha_Batch
 
     private let journal: BatchJournal
     private let folder: DataFolder
 
     /// What a start finds.
-    struct Recovered: Sendable {
+    package struct Recovered: Sendable {
         var register = RecoveredRegister()
         /// Unix milliseconds.
         var decidedAt: [TransactionID: UInt64] = [:]
     }
 
     /// - Throws: ``JournalError``.
-    init(folder: DataFolder, owner: MemberID) throws(JournalError) {
+    package init(folder: DataFolder, owner: MemberID) throws(JournalError) {
         self.folder = folder
         journal = try BatchJournal(in: folder, kind: "coordinator", owner: owner.text)
     }
@@ -48,7 +48,7 @@ struct DecisionRegister: Sendable {
     }
 
     /// Reads every decision back, and writes a checkpoint when many rows had to be read.
-    func recover(checkpointAfter rows: UInt64 = 2_000) async throws -> Recovered {
+    package func recover(checkpointAfter rows: UInt64 = 2_000) async throws -> Recovered {
         let from = try journal.latestCheckpoint()?.row ?? 0
         let recovered = try Self.recovered(from: journal)
         if journal.lastRow - from > rows { try await writeCheckpoint(recovered) }
@@ -88,7 +88,7 @@ struct DecisionRegister: Sendable {
     var durability: String { journal.durability }
     var synchronous: Int64 { journal.synchronous }
 
-    func close() { journal.close() }
+    package func close() { journal.close() }
 
     private static func row(_ entries: [DecisionEntry.Stored], finished: [TransactionID], horizon: UInt64) -> [UInt8] {
         var batch = Batch()

@@ -43,9 +43,11 @@ public struct CoordinatorServer: Sendable {
         logger.notice("Opened the register", metadata: [LogKey.durability: "\(register.durability)"])
         let (failures, broken) = AsyncStream.makeStream(of: JournalError.self)
         let members = Set(federation.banks.map(\.id))
-        let engine = Engine(coordinator: member, members: members, register: register, broken: broken, logger: logger)
         let client = ConnectClient()
         defer { client.shutdown() }
+        let engine = Engine(
+            coordinator: member, members: members, register: register,
+            settings: Engine.Settings(executor: client.executor), broken: broken, logger: logger)
         let links = Dictionary(
             uniqueKeysWithValues: federation.banks.map { bank in
                 let endpoint = Endpoint(host: bank.host, port: bank.settlementPort)

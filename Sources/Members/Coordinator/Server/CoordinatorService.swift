@@ -11,7 +11,7 @@ struct CoordinatorService: Sendable {
     let members: Set<MemberID>
 
     /// The longest that a call may wait for outcomes.
-    static let longestWait: UInt32 = 30_000
+    static let maxWait: UInt32 = 30_000
 
     var routes: [Route] {
         [
@@ -49,7 +49,7 @@ struct CoordinatorService: Sendable {
         }
         let ids = open.map(\.id)
         await engine.wait(
-            for: ids, until: Engine.Goal(request.wait), atMost: min(request.waitMs, Self.longestWait))
+            for: ids, until: Engine.Goal(request.wait), atMost: min(request.waitMs, Self.maxWait))
         let told = await engine.outcomes(of: ids, for: sender, briefly: true)
         for (item, result) in zip(open, told) { results[item.place] = result }
         var response = Wire.SubmitResponse()
@@ -67,7 +67,7 @@ struct CoordinatorService: Sendable {
         let unkept = request.inDoubt ? await engine.inquire(ids, by: sender) : [:]
         // Whoever is in doubt waits at least until the register has been written.
         let patience = request.inDoubt ? max(request.waitMs, 2_000) : request.waitMs
-        await engine.wait(for: ids, until: Engine.Goal(request.wait), atMost: min(patience, Self.longestWait))
+        await engine.wait(for: ids, until: Engine.Goal(request.wait), atMost: min(patience, Self.maxWait))
         var response = Wire.OutcomesResponse()
         response.results = zip(ids, await engine.outcomes(of: ids, for: sender)).map { id, result in
             if case .record = result.result { result } else { unkept[id] ?? result }

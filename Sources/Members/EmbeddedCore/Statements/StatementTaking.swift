@@ -6,7 +6,7 @@ import SettlementProtocol
 
 /// Some rows of a journal on their way into a ``StatementFile``: what repeats among them is written once.
 struct StatementTaking {
-    private struct Standing {
+    private struct NewestEntry {
         var position: Int64
         var balance: Int64
     }
@@ -17,7 +17,7 @@ struct StatementTaking {
     private var accounts: Int64
     /// Of transactions that these rows prepare and do not finish.
     private var prepared: [TransactionKey: [Hold]] = [:]
-    private var standings: [Int64: Standing] = [:]
+    private var newest: [Int64: NewestEntry] = [:]
 
     init(_ database: Database, bookedUnixMilliseconds: UInt64, accounts: Int64) {
         self.database = database
@@ -76,10 +76,10 @@ struct StatementTaking {
     }
 
     private mutating func book(_ amount: Int64, on account: Int64, key: TransactionKey?, amendment: String?) throws {
-        var standing = try standings[account] ?? stored(account)
-        standing.position += 1
-        standing.balance += amount
-        standings[account] = standing
+        var entry = try newest[account] ?? stored(account)
+        entry.position += 1
+        entry.balance += amount
+        newest[account] = entry
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO entry (account, position, booked, amount, balance, coordinator, id, amendment)
@@ -87,17 +87,17 @@ struct StatementTaking {
                 """)
         try insert.execute(
             arguments: [
-                account, standing.position, Int64(clamping: bookedUnixMilliseconds), amount, standing.balance,
+                account, entry.position, Int64(clamping: bookedUnixMilliseconds), amount, entry.balance,
                 key?.coordinator.text, key?.id.data, amendment,
             ])
     }
 
-    private func stored(_ account: Int64) throws -> Standing {
+    private func stored(_ account: Int64) throws -> NewestEntry {
         let select = try database.cachedStatement(sql: "SELECT position, balance FROM account WHERE number = ?")
         guard let row = try Row.fetchOne(select, arguments: [account]), let position = Int64.fromDatabaseValue(row[0]),
             let balance = Int64.fromDatabaseValue(row[1])
         else { throw StatementFile.Damaged() }
-        return Standing(position: position, balance: balance)
+        return NewestEntry(position: position, balance: balance)
     }
 
     /// Writes what is left to write.
@@ -105,8 +105,8 @@ struct StatementTaking {
     /// - Parameter row: The last row that was taken.
     func finish(upTo row: UInt64) throws {
         let update = try database.cachedStatement(sql: "UPDATE account SET position = ?, balance = ? WHERE number = ?")
-        for (account, standing) in standings {
-            try update.execute(arguments: [standing.position, standing.balance, account])
+        for (account, entry) in newest {
+            try update.execute(arguments: [entry.position, entry.balance, account])
         }
         let insert = try database.cachedStatement(
             sql: "INSERT INTO prepared (coordinator, id, account, net) VALUES (?, ?, ?, ?)")

@@ -53,13 +53,13 @@ public struct StoreAudit {
         do { try await check.checkGuards() } catch let failure as BankFailure {
             findings.append(Finding(code: failure.code, detail: failure.message))
         }
-        let statements = StoreAuditStatements(mapping)
+        let queries = StoreAuditQueries(mapping)
         let rows = try await connection.run(
             [
-                PostgresRequest(CoreStatements.beginReading), PostgresRequest(StoreAuditStatements.identity),
-                PostgresRequest(CoreStatements(mapping).allAccounts), PostgresRequest(CoreStatements.prepared),
-                PostgresRequest(StoreAuditStatements.entries), PostgresRequest(StoreAuditStatements.peers),
-                PostgresRequest(StoreAuditStatements.withoutPeer), PostgresRequest(statements.bankEntries),
+                PostgresRequest(CoreQueries.beginReading), PostgresRequest(StoreAuditQueries.identity),
+                PostgresRequest(CoreQueries(mapping).allAccounts), PostgresRequest(CoreQueries.prepared),
+                PostgresRequest(StoreAuditQueries.entries), PostgresRequest(StoreAuditQueries.peers),
+                PostgresRequest(StoreAuditQueries.withoutPeer), PostgresRequest(queries.bankEntries),
                 PostgresRequest(.commit),
             ], within: Self.patience)
         guard rows[1].count == 1 else { return inspected(findings: findings) }

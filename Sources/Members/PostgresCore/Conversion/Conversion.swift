@@ -104,7 +104,7 @@ public struct Conversion {
     /// A store whose move is complete is never copied again, whatever the target has forgotten.
     private func demandCommitted(_ source: OldStore) async throws {
         let target = try await open()
-        let standing: ConversionTarget.Standing
+        let standing: ConversionTarget.Contents
         do { standing = try await target.begin() } catch {
             await target.close()
             throw (error as? PostgresError).map { BankFailure($0) } ?? error
@@ -162,11 +162,11 @@ public struct Conversion {
                 StoreMove(id: id, target: core.url, markedUnixMilliseconds: WallClock.unixMilliseconds))
             failpoint("bank.convert.after-marker")
         }
-        try await ServerStanding.check(target.connection)
+        try await ServerCheck.check(target.connection)
         failpoint("bank.convert.before-commit")
         do throws(PostgresError) {
             let rows = try await target.connection.run(
-                [PostgresRequest(ServerStanding.durably), PostgresRequest(.commit)], within: ConversionTarget.patience)
+                [PostgresRequest(ServerCheck.durably), PostgresRequest(.commit)], within: ConversionTarget.patience)
             guard rows.last?.tag == "COMMIT" else { throw PostgresError(.conflict, "the transaction was rolled back") }
         } catch {
             guard error.code == .connectionLost || error.code == .timedOut else { throw error }
@@ -178,7 +178,7 @@ public struct Conversion {
 
     /// What speaks against the target, before anything is written to it.
     private func demandFit(
-        _ standing: ConversionTarget.Standing, _ old: OldBooks, on target: ConversionTarget
+        _ standing: ConversionTarget.Contents, _ old: OldBooks, on target: ConversionTarget
     ) async throws {
         if let owner = standing.owner, owner != member.text { throw ConversionRefusal.foreign(member) }
         guard standing.isEmpty, standing.conversion == nil else { throw ConversionRefusal.notEmpty }
@@ -186,7 +186,7 @@ public struct Conversion {
         var taken: Int64 = 0
         for start in stride(from: 0, to: names.count, by: 10_000) {
             let some = Array(names[start..<min(start + 10_000, names.count)])
-            taken += try await target.run([.named(target.statements.countBankAccounts, some)])[0].int64(0, 0) ?? 0
+            taken += try await target.run([.named(target.queries.countBankAccounts, some)])[0].int64(0, 0) ?? 0
         }
         guard taken == 0 else { throw ConversionRefusal.accountsTaken(taken, in: mapping.accounts.table.text) }
     }

@@ -19,10 +19,10 @@ struct ConversionComparison {
     /// - Throws: `BankFailure` with `conversion_differs` for the first difference; `PostgresError`.
     func run(entries: Int) async throws {
         try await compareCounts(entries: entries)
-        _ = try await target.run([PostgresRequest(CoreStatements.planForIndexes)])
+        _ = try await target.run([PostgresRequest(CoreQueries.planForIndexes)])
         try await compareAccounts()
         try await compareVotes()
-        _ = try await target.run([PostgresRequest(CoreStatements.planForWholeTables)])
+        _ = try await target.run([PostgresRequest(CoreQueries.planForWholeTables)])
         try await compareEntries()
         try await compareClearing()
     }
@@ -36,7 +36,7 @@ struct ConversionComparison {
     }
 
     private func compareCounts(entries: Int) async throws {
-        let rows = try await target.run([PostgresRequest(ConversionStatements.counts)])[0]
+        let rows = try await target.run([PostgresRequest(ConversionQueries.counts)])[0]
         let books = old.books
         try demand(rows.int64(0, 0) == Int64(books.ledger.accounts.count), "the numbers of accounts")
         try demand(rows.int64(0, 1) == Int64(books.votes.count), "the numbers of votes")
@@ -49,7 +49,7 @@ struct ConversionComparison {
         var sums: [Currency: Int128] = [:]
         for start in stride(from: 0, to: accounts.count, by: Self.chunk) {
             let ids = (start..<start + Self.chunk).compactMap(StoredAccount.id(at:))
-            let rows = try await target.run([.numbered(target.statements.accountsByID, ids)])[0]
+            let rows = try await target.run([.numbered(target.queries.accountsByID, ids)])[0]
             let stored = try StoredAccount.all(in: rows, joinedIn: target.unit)
             try demand(stored.count == min(Self.chunk, accounts.count - start), "the accounts")
             for (place, account) in stored.enumerated() {
@@ -86,8 +86,8 @@ struct ConversionComparison {
 
     private func compareEntries() async throws {
         let rows = try await target.run([
-            PostgresRequest(ConversionStatements.countUneven),
-            PostgresRequest(target.statements.countUnevenBankAccounts),
+            PostgresRequest(ConversionQueries.countUneven),
+            PostgresRequest(target.queries.countUnevenBankAccounts),
         ])
         try demand(rows[0].int64(0, 0) == 0 && rows[1].int64(0, 0) == 0, "entries and balances")
     }
@@ -111,7 +111,7 @@ struct ConversionComparison {
             }
         }
         let rows = try await target.run([
-            PostgresRequest(ConversionStatements.clearing), PostgresRequest(ConversionStatements.peers),
+            PostgresRequest(ConversionQueries.clearing), PostgresRequest(ConversionQueries.peers),
         ])
         var found: [Line: Sum] = [:]
         for row in 0..<rows[0].count {

@@ -39,7 +39,7 @@ struct ConversionCopy: Sendable {
         parameters.add(Int64(clamping: old.books.newestCommitted))
         parameters.add(Int32(clamping: accounts.count))
         parameters.add(uuid: conversion.words)
-        _ = try await target.run([PostgresRequest(ConversionStatements.insertIdentity, parameters)])
+        _ = try await target.run([PostgresRequest(ConversionQueries.insertIdentity, parameters)])
     }
 
     private func copyPeers() async throws {
@@ -48,7 +48,7 @@ struct ConversionCopy: Sendable {
         var parameters = PostgresParameters()
         parameters.add(peers.indices.map { Int32($0) + 1 })
         parameters.add(peers.map(\.text))
-        _ = try await target.run([PostgresRequest(CoreStatements.insertPeers, parameters)])
+        _ = try await target.run([PostgresRequest(CoreQueries.insertPeers, parameters)])
     }
 
     private func copyVotes() async throws {
@@ -70,7 +70,7 @@ struct ConversionCopy: Sendable {
     private func copyAmendments() async throws {
         let ids = old.books.amendmentIDs
         try await inChunks(ids.count, "amendments") { places in
-            .named(ConversionStatements.insertAmendments, Array(ids[places]))
+            .named(ConversionQueries.insertAmendments, Array(ids[places]))
         }
     }
 
@@ -93,7 +93,7 @@ struct ConversionCopy: Sendable {
         for account in accounts where account.kind == .customer { owners.insert(account.owner) }
         let names = owners.sorted()
         try await inChunks(names.count, "customers") { places in
-            .named(target.statements.insertBankCustomers, Array(names[places]))
+            .named(target.queries.insertBankCustomers, Array(names[places]))
         }
     }
 
@@ -105,7 +105,7 @@ struct ConversionCopy: Sendable {
             rows.add(kept[places].map(\.owner))
             rows.add(kept[places].map(\.currency.code))
             rows.add(kept[places].map(\.balance))
-            return PostgresRequest(target.statements.insertBankAccounts, rows)
+            return PostgresRequest(target.queries.insertBankAccounts, rows)
         }
     }
 
@@ -131,7 +131,7 @@ struct ConversionCopy: Sendable {
         parameters.add(accounts.map(\.balance))
         parameters.add(accounts.map(\.held))
         parameters.add(accounts.map(\.pending))
-        return PostgresRequest(ConversionStatements.insertAccounts, parameters)
+        return PostgresRequest(ConversionQueries.insertAccounts, parameters)
     }
 
     // MARK: Entries
@@ -154,9 +154,9 @@ struct ConversionCopy: Sendable {
         try await copy(&own, peers: peers)
         try await copy(keptByBank: &kept)
         _ = try await target.run([
-            PostgresRequest(CoreStatements.planForWholeTables),
-            PostgresRequest(ConversionStatements.countEntries), PostgresRequest(ConversionStatements.countPeerEntries),
-            PostgresRequest(target.statements.noteMovedHistory), PostgresRequest(ConversionStatements.checkConstraints),
+            PostgresRequest(CoreQueries.planForWholeTables),
+            PostgresRequest(ConversionQueries.countEntries), PostgresRequest(ConversionQueries.countPeerEntries),
+            PostgresRequest(target.queries.noteMovedHistory), PostgresRequest(ConversionQueries.checkConstraints),
         ])
         return count
     }
@@ -184,7 +184,7 @@ struct ConversionCopy: Sendable {
                 return peers[peer] ?? 0
             })
         parameters.add(posted.map { Int64(clamping: $0.peerPosition ?? 0) })
-        _ = try await target.run([PostgresRequest(ConversionStatements.insertEntries, parameters)])
+        _ = try await target.run([PostgresRequest(ConversionQueries.insertEntries, parameters)])
         posted.removeAll(keepingCapacity: true)
     }
 
@@ -197,7 +197,7 @@ struct ConversionCopy: Sendable {
         parameters.add(posted.map(\.entry.balanceAfter))
         parameters.add(posted.map { Int64(clamping: $0.entry.bookedUnixMilliseconds) })
         parameters.add(posted.map(\.entry.cause.reference))
-        _ = try await target.run([PostgresRequest(target.statements.insertMovedBankEntries, parameters)])
+        _ = try await target.run([PostgresRequest(target.queries.insertMovedBankEntries, parameters)])
         posted.removeAll(keepingCapacity: true)
     }
 

@@ -6,11 +6,11 @@ import SettlementProtocol
 /// The database that a bank is converted to: checked, and owned by this process while the connection lasts.
 struct ConversionTarget: Sendable {
     let connection: PostgresConnection
-    let statements: CoreStatements
+    let queries: CoreQueries
     let unit: CoreMapping.Unit
 
     /// What stands there before anything is copied.
-    struct Standing: Sendable {
+    struct Contents: Sendable {
         /// Nil where nobody has ever opened it.
         let owner: String?
         /// The conversion that is committed there.
@@ -42,7 +42,7 @@ struct ConversionTarget: Sendable {
             throw error
         }
         return ConversionTarget(
-            connection: connection, statements: CoreStatements(mapping), unit: mapping.accounts.unit)
+            connection: connection, queries: CoreQueries(mapping), unit: mapping.accounts.unit)
     }
 
     /// Ends a transaction that is under way without effect, too.
@@ -58,13 +58,13 @@ struct ConversionTarget: Sendable {
     /// Begins the one transaction of a conversion; every other writer waits for its end.
     ///
     /// - Throws: `PostgresError`.
-    func begin() async throws -> Standing {
+    func begin() async throws -> Contents {
         let rows = try await run([
-            PostgresRequest(.begin), PostgresRequest(ConversionStatements.fence),
-            PostgresRequest(ConversionStatements.standing),
+            PostgresRequest(.begin), PostgresRequest(ConversionQueries.voteLogLock),
+            PostgresRequest(ConversionQueries.standing),
         ])
         let words = rows[2].uuid(0, 1)
-        return Standing(
+        return Contents(
             owner: rows[2].text(0, 0), conversion: words.map { UUID(high: $0.high, low: $0.low) },
             isEmpty: rows[2].bool(0, 2) == false)
     }

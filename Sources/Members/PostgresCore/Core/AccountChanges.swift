@@ -100,16 +100,16 @@ struct AccountChanges {
     // MARK: Writing
 
     /// Everything as statements: what is held falls before any balance does, as the guards of the database demand.
-    func requests(_ statements: CoreStatements, bookedAt: UInt64, amendment: String? = nil) -> [PostgresRequest] {
+    func requests(_ queries: CoreQueries, bookedAt: UInt64, amendment: String? = nil) -> [PostgresRequest] {
         var requests = ownAccountRequests
-        if !bankEntries.isEmpty { requests += bankRequests(statements) }
+        if !bankEntries.isEmpty { requests += bankRequests(queries) }
         if !entries.isEmpty { requests.append(entryRequest(bookedAt: bookedAt, amendment: amendment)) }
         if !newPeerEntries.isEmpty {
             var parameters = PostgresParameters()
             let peers = newPeerEntries.keys.sorted()
             parameters.add(peers)
             parameters.add(peers.map { newPeerEntries[$0] ?? 0 })
-            requests.append(PostgresRequest(CoreStatements.countPeers, parameters))
+            requests.append(PostgresRequest(CoreQueries.countPeers, parameters))
         }
         return requests
     }
@@ -124,10 +124,10 @@ struct AccountChanges {
         parameters.add(all.map(\.pending))
         parameters.add(all.map(\.net))
         parameters.add(all.map(\.entries))
-        return [PostgresRequest(CoreStatements.changeAccounts, parameters)]
+        return [PostgresRequest(CoreQueries.changeAccounts, parameters)]
     }
 
-    private func bankRequests(_ statements: CoreStatements) -> [PostgresRequest] {
+    private func bankRequests(_ queries: CoreQueries) -> [PostgresRequest] {
         var balances = PostgresParameters()
         let changed = changes.filter { accounts[$0.key].isKeptByBank && $0.value.net != 0 }
             .map { (accounts[$0.key].name.text, $0.value.net) }.sorted { $0.0 < $1.0 }
@@ -139,8 +139,8 @@ struct AccountChanges {
         lines.add(bankEntries.map(\.balanceAfter))
         lines.add(bankEntries.map(\.reference))
         return [
-            PostgresRequest(statements.changeBankAccounts, balances),
-            PostgresRequest(statements.insertBankEntries, lines),
+            PostgresRequest(queries.changeBankAccounts, balances),
+            PostgresRequest(queries.insertBankEntries, lines),
         ]
     }
 
@@ -152,12 +152,12 @@ struct AccountChanges {
         parameters.add(entries.map(\.position))
         parameters.add(entries.map(\.amount))
         parameters.add(entries.map(\.balanceAfter))
-        if amendment != nil { return PostgresRequest(CoreStatements.insertAmendedEntries, parameters) }
+        if amendment != nil { return PostgresRequest(CoreQueries.insertAmendedEntries, parameters) }
         let keys = entries.compactMap(\.key)
         parameters.add(keys.map(\.coordinator.text))
         parameters.add(uuids: keys.map { ($0.id.high, $0.id.low) })
         parameters.add(entries.map(\.peer))
         parameters.add(entries.map(\.peerPosition))
-        return PostgresRequest(CoreStatements.insertEntries, parameters)
+        return PostgresRequest(CoreQueries.insertEntries, parameters)
     }
 }

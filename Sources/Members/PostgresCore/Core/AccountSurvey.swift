@@ -25,14 +25,14 @@ struct AccountSurvey: Sendable {
     }
 
     let connection: LaneConnection
-    let statements: CoreStatements
+    let queries: CoreQueries
     let unit: CoreMapping.Unit
 
     func answer(_ question: Question) async -> Result<Answer, CoreError> {
         await connection.reading { session throws(PostgresError) in
             switch question {
             case .accounts(let selection):
-                .accounts(try await accounts(.accounts(selection, statements), in: session), hasMore: false)
+                .accounts(try await accounts(.accounts(selection, queries), in: session), hasMore: false)
             case .accountPage(let skip, let limit): try await page(after: skip, limit: limit, in: session)
             case .trialBalance: .trialBalance(try await trialBalance(in: session))
             case .holds(let keys): .holds(try await holds(of: keys, in: session))
@@ -43,7 +43,7 @@ struct AccountSurvey: Sendable {
     private func accounts(
         _ request: PostgresRequest, in session: PostgresConnection
     ) async throws(PostgresError) -> [Account] {
-        let rows = try await session.run([PostgresRequest(CoreStatements.beginReading), request])[1]
+        let rows = try await session.run([PostgresRequest(CoreQueries.beginReading), request])[1]
         let stored = try StoredAccount.all(in: rows, joinedIn: unit)
         let foreign = try await foreignSums(
             wanted: stored.contains { $0.account.kind == .capital }, endingTransactionOf: session)
@@ -58,7 +58,7 @@ struct AccountSurvey: Sendable {
     ) async throws(PostgresError) -> Answer {
         let first = min(max(0, skip), Int(Int32.max))
         let places = first..<(first + limit + 1)
-        let request = PostgresRequest.numbered(statements.accountsByID, places.compactMap(StoredAccount.id(at:)))
+        let request = PostgresRequest.numbered(queries.accountsByID, places.compactMap(StoredAccount.id(at:)))
         let found = try await accounts(request, in: session)
         return .accounts(Array(found.prefix(limit)), hasMore: found.count > limit)
     }
@@ -67,12 +67,12 @@ struct AccountSurvey: Sendable {
         of keys: [TransactionKey], in session: PostgresConnection
     ) async throws(PostgresError) -> [[NamedHold]] {
         let rows = try await session.run([
-            PostgresRequest(CoreStatements.beginReading), .records(of: keys),
+            PostgresRequest(CoreQueries.beginReading), .records(of: keys),
         ])[1]
         let records = try StoredRecord.all(in: rows, of: keys, horizon: 0)
         let ids = Set(records.values.flatMap(\.holds).map { Int32($0.account) }).sorted()
         let accounts = try StoredAccount.all(
-            in: try await session.run([.numbered(statements.accountsByID, ids), PostgresRequest(.commit)])[0])
+            in: try await session.run([.numbered(queries.accountsByID, ids), PostgresRequest(.commit)])[0])
         let names = Dictionary(accounts.map { (Int($0.id), $0.name) }) { first, _ in first }
         return keys.indices.map { place in
             (records[place]?.holds ?? []).compactMap { hold in
@@ -93,7 +93,7 @@ struct AccountSurvey: Sendable {
             return [:]
         }
         let rows = try await session.run([
-            PostgresRequest(CoreStatements.planForWholeTables), PostgresRequest(statements.foreignSums),
+            PostgresRequest(CoreQueries.planForWholeTables), PostgresRequest(queries.foreignSums),
             PostgresRequest(.commit),
         ])
         return try sums(rows[1]).mapValues { Int64(clamping: $0) }
@@ -103,8 +103,8 @@ struct AccountSurvey: Sendable {
         let kinds = AccountKind.allCases.filter(\.isMoney).map(\.rawValue)
         return try sums(
             try await session.run([
-                PostgresRequest(CoreStatements.beginReading), PostgresRequest(CoreStatements.planForWholeTables),
-                .named(CoreStatements.trialBalance, kinds), PostgresRequest(.commit),
+                PostgresRequest(CoreQueries.beginReading), PostgresRequest(CoreQueries.planForWholeTables),
+                .named(CoreQueries.trialBalance, kinds), PostgresRequest(.commit),
             ])[2])
     }
 
@@ -130,10 +130,10 @@ extension AccountSelection {
 }
 
 extension PostgresRequest {
-    static func accounts(_ selection: AccountSelection, _ statements: CoreStatements) -> PostgresRequest {
+    static func accounts(_ selection: AccountSelection, _ queries: CoreQueries) -> PostgresRequest {
         switch selection {
-        case .ofKinds(let kinds): .named(statements.accountsOfKinds, kinds.map(\.rawValue).sorted())
-        case .ofOwners(let owners): .named(statements.accountsOfOwners, owners.subtracting([""]).sorted())
+        case .ofKinds(let kinds): .named(queries.accountsOfKinds, kinds.map(\.rawValue).sorted())
+        case .ofOwners(let owners): .named(queries.accountsOfOwners, owners.subtracting([""]).sorted())
         }
     }
 }

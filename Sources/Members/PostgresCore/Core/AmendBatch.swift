@@ -17,7 +17,7 @@ struct AmendBatch: StoreBatch {
         case locked
     }
 
-    let statements: CoreStatements
+    let queries: CoreQueries
     let unit: CoreMapping.Unit
 
     func reads(for items: [Amendment]) -> [PostgresRequest] {
@@ -25,9 +25,9 @@ struct AmendBatch: StoreBatch {
         var id = PostgresParameters()
         id.add(items[0].id)
         return [
-            PostgresRequest(CoreStatements.amendment, id), PostgresRequest(CoreStatements.peers),
-            .named(statements.awaitBankAccounts, names.filter { !$0.contains("/") }),
-            .named(CoreStatements.lockAccounts, names), .named(statements.accounts, names),
+            PostgresRequest(CoreQueries.amendment, id), PostgresRequest(CoreQueries.peers),
+            .named(queries.awaitBankAccounts, names.filter { !$0.contains("/") }),
+            .named(CoreQueries.lockAccounts, names), .named(queries.accounts, names),
         ]
     }
 
@@ -57,6 +57,6 @@ struct AmendBatch: StoreBatch {
             return StoreDecision(answers: [.refused(error.detail)], writes: [])
         }
         return StoreDecision(
-            answers: [.done], writes: change.writes(statements, firstID: transaction.accounts + 1))
+            answers: [.done], writes: change.writes(queries, firstID: transaction.accounts + 1))
     }
 }

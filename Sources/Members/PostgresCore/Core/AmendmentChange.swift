@@ -73,7 +73,7 @@ struct AmendmentChange {
 
     // MARK: Writing
 
-    mutating func writes(_ statements: CoreStatements, firstID: Int32) -> [PostgresRequest] {
+    mutating func writes(_ queries: CoreQueries, firstID: Int32) -> [PostgresRequest] {
         var writes: [PostgresRequest] = []
         var stored = excerpt.accounts
         for (place, account) in amendment.opened.enumerated() {
@@ -90,13 +90,13 @@ struct AmendmentChange {
             changes.amend(number, by: net, amendment: amendment.id)
         }
         if !peers.added.isEmpty { writes.append(peerRequest) }
-        if !amendment.opened.isEmpty { writes += openingRequests(stored, statements) }
-        writes += changes.requests(statements, bookedAt: WallClock.unixMilliseconds, amendment: amendment.id)
+        if !amendment.opened.isEmpty { writes += openingRequests(stored, queries) }
+        writes += changes.requests(queries, bookedAt: WallClock.unixMilliseconds, amendment: amendment.id)
         if !amendment.bounds.isEmpty { writes.append(boundsRequest(stored, numbers)) }
         if !amendment.closed.isEmpty { writes.append(closingRequest(stored, numbers)) }
         var id = PostgresParameters()
         id.add(amendment.id)
-        writes.append(PostgresRequest(CoreStatements.insertAmendment, id))
+        writes.append(PostgresRequest(CoreQueries.insertAmendment, id))
         return writes
     }
 
@@ -104,10 +104,10 @@ struct AmendmentChange {
         var parameters = PostgresParameters()
         parameters.add(peers.added.map { peers.numbers[$0] ?? 0 })
         parameters.add(peers.added)
-        return PostgresRequest(CoreStatements.insertPeers, parameters)
+        return PostgresRequest(CoreQueries.insertPeers, parameters)
     }
 
-    private func openingRequests(_ stored: [StoredAccount], _ statements: CoreStatements) -> [PostgresRequest] {
+    private func openingRequests(_ stored: [StoredAccount], _ queries: CoreQueries) -> [PostgresRequest] {
         let opened = Array(stored[known...])
         var parameters = PostgresParameters()
         parameters.add(opened.map(\.id))
@@ -128,18 +128,18 @@ struct AmendmentChange {
         var count = PostgresParameters()
         count.add(Int32(opened.count))
         var requests = [
-            PostgresRequest(CoreStatements.insertAccounts, parameters),
-            PostgresRequest(CoreStatements.countAccounts, count),
+            PostgresRequest(CoreQueries.insertAccounts, parameters),
+            PostgresRequest(CoreQueries.countAccounts, count),
         ]
         let new = opened.filter { $0.isKeptByBank && !adopted.contains($0.name) }
         guard !new.isEmpty else { return requests }
-        requests.append(.named(statements.insertBankCustomers, Set(new.map(\.account.owner)).sorted()))
+        requests.append(.named(queries.insertBankCustomers, Set(new.map(\.account.owner)).sorted()))
         var rows = PostgresParameters()
         rows.add(new.map(\.name.text))
         rows.add(new.map(\.account.owner))
         rows.add(new.map(\.account.currency.code))
         rows.add(new.map { _ in Int64(0) })
-        requests.append(PostgresRequest(statements.insertBankAccounts, rows))
+        requests.append(PostgresRequest(queries.insertBankAccounts, rows))
         return requests
     }
 
@@ -147,7 +147,7 @@ struct AmendmentChange {
     private func closingRequest(_ stored: [StoredAccount], _ numbers: [AccountName: Int]) -> PostgresRequest {
         var parameters = PostgresParameters()
         parameters.add(amendment.closed.compactMap { numbers[$0] }.map { stored[$0].id })
-        return PostgresRequest(CoreStatements.closeAccounts, parameters)
+        return PostgresRequest(CoreQueries.closeAccounts, parameters)
     }
 
     private func boundsRequest(_ stored: [StoredAccount], _ numbers: [AccountName: Int]) -> PostgresRequest {
@@ -156,6 +156,6 @@ struct AmendmentChange {
         parameters.add(moved.compactMap { numbers[$0.name] }.map { stored[$0].id })
         parameters.add(moved.map(\.floor))
         parameters.add(moved.map(\.ceiling))
-        return PostgresRequest(CoreStatements.setBounds, parameters)
+        return PostgresRequest(CoreQueries.setBounds, parameters)
     }
 }

@@ -25,9 +25,6 @@ public final class DatabaseCore: Sendable {
     private let horizons: StoreLane<HorizonBatch>
     private let outcomes: LaneConnection
 
-    /// Batches of a lane follow one another the further apart, the more is in them: alone nobody waits, and under load a
-    /// transaction serves more loans.
-    private static let pace = Pace(perItem: .microseconds(100), max: .milliseconds(10))
     private static let maxBatchSize = ProtocolLimits.batch
     /// A finish that meets another application's lock is tried for so long before its caller is told to ask again.
     private static let finishPatience = Duration.seconds(2)
@@ -48,19 +45,19 @@ public final class DatabaseCore: Sendable {
         self.session = session
         capabilities = CoreCapabilities(promisesHolds: true, durability: session.durability)
         let preparing = session.lane(
-            VoteBatch(statements: session.statements, unit: session.unit), on: session.prepares,
+            VoteBatch(queries: session.queries, unit: session.unit), on: session.prepares,
             patience: .seconds(2))
         let finishing = session.lane(
-            FinishBatch(statements: session.statements, unit: session.unit), on: session.finishes, patience: .seconds(5)
+            FinishBatch(queries: session.queries, unit: session.unit), on: session.finishes, patience: .seconds(5)
         )
         amendments = session.lane(
-            AmendBatch(statements: session.statements, unit: session.unit), on: session.finishes, patience: .seconds(10)
+            AmendBatch(queries: session.queries, unit: session.unit), on: session.finishes, patience: .seconds(10)
         )
         horizons = session.lane(HorizonBatch(), on: session.finishes, patience: .seconds(5))
         outcomes = session.finishes
-        let inquirer = Inquirer(connection: session.inquiries, statements: session.statements, unit: session.unit)
+        let inquirer = Inquirer(connection: session.inquiries, queries: session.queries, unit: session.unit)
         prepares = Batcher(
-            maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 8_192, pace: Self.pace
+            BatchBounds(maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 8_192)
         ) { items in
             failpoint("bank.vote.before-write")
             let answers = await preparing.carryOut(items)
@@ -68,16 +65,20 @@ public final class DatabaseCore: Sendable {
             return answers
         }
         finishes = Batcher(
-            maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 8_192, pace: Self.pace
+            BatchBounds(maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 8_192)
         ) { items in
             failpoint("bank.finish.before-write")
             let answers = await finishing.carryOut(items)
             failpoint("bank.finish.after-write")
             return answers
         }
-        inquiries = Batcher(maxBatchSize: 256, maxInFlight: 1, maxWaiting: 4_096) { await inquirer.answer($0) }
-        let survey = AccountSurvey(connection: session.surveys, statements: session.statements, unit: session.unit)
-        surveys = Batcher(maxBatchSize: 1, maxInFlight: 1, maxWaiting: 1_024) { [await survey.answer($0[0])] }
+        inquiries = Batcher(BatchBounds(maxBatchSize: 256, maxInFlight: 1, maxWaiting: 4_096)) {
+            await inquirer.answer($0)
+        }
+        let survey = AccountSurvey(connection: session.surveys, queries: session.queries, unit: session.unit)
+        surveys = Batcher(BatchBounds(maxBatchSize: 1, maxInFlight: 1, maxWaiting: 1_024)) {
+            [await survey.answer($0[0])]
+        }
     }
 
     /// Nobody sees it: an answer is of its question's kind.

@@ -27,7 +27,7 @@ struct FinishBatch: StoreBatch {
         case locked
     }
 
-    let statements: CoreStatements
+    let queries: CoreQueries
     let unit: CoreMapping.Unit
 
     func reads(for items: [Item]) -> [PostgresRequest] { [.records(of: items.map(\.key))] }
@@ -51,7 +51,7 @@ struct FinishBatch: StoreBatch {
         }
         var work = Work(excerpt: excerpt, peerEntries: peerEntries, newestCommitted: transaction.newestCommitted)
         let answers = items.enumerated().map { place, item in locked.contains(place) ? .locked : work.decide(item) }
-        return StoreDecision(answers: answers, writes: work.writes(statements, horizon: transaction.horizon))
+        return StoreDecision(answers: answers, writes: work.writes(queries, horizon: transaction.horizon))
     }
 
     /// Locks and takes up what the records hold.
@@ -63,8 +63,8 @@ struct FinishBatch: StoreBatch {
         let ids = Set(records.lazy.flatMap(\.holds).map { Int32($0.account) }).sorted()
         guard !ids.isEmpty else { return [:] }
         let rows = try await transaction.read([
-            .numbered(statements.lockBankAccountsByID, ids), .numbered(CoreStatements.lockAccountsByID, ids),
-            .numbered(CoreStatements.peersOfAccounts, ids),
+            .numbered(queries.lockBankAccountsByID, ids), .numbered(CoreQueries.lockAccountsByID, ids),
+            .numbered(CoreQueries.peersOfAccounts, ids),
         ])
         _ = try excerpt.take(accounts: rows[1], bank: rows[0], unit: unit)
         var entries: [Int32: Int64] = [:]
@@ -115,7 +115,7 @@ struct FinishBatch: StoreBatch {
             }
         }
 
-        func writes(_ statements: CoreStatements, horizon: UInt64) -> [PostgresRequest] {
+        func writes(_ queries: CoreQueries, horizon: UInt64) -> [PostgresRequest] {
             var writes: [PostgresRequest] = []
             if !tombstones.isEmpty { writes.append(tombstones.request(horizon: horizon)) }
             guard !finished.isEmpty else { return writes }
@@ -125,12 +125,12 @@ struct FinishBatch: StoreBatch {
             parameters.add(uuids: finished.map { ($0.key.id.high, $0.key.id.low) })
             parameters.add(finished.map(\.key.coordinator.text))
             parameters.add(finished.map(\.state))
-            writes.append(PostgresRequest(CoreStatements.finishRecords, parameters))
-            writes += changes.requests(statements, bookedAt: WallClock.unixMilliseconds)
+            writes.append(PostgresRequest(CoreQueries.finishRecords, parameters))
+            writes += changes.requests(queries, bookedAt: WallClock.unixMilliseconds)
             if newest > newestBefore {
                 var parameters = PostgresParameters()
                 parameters.add(Int64(clamping: newest))
-                writes.append(PostgresRequest(CoreStatements.noteCommitted, parameters))
+                writes.append(PostgresRequest(CoreQueries.noteCommitted, parameters))
             }
             return writes
         }

@@ -16,12 +16,12 @@ struct HorizonBatch: StoreBatch {
         var below = PostgresParameters()
         below.add(uuid: (high: horizon << 16, low: 0))
         let rows = try await transaction.read([
-            PostgresRequest(CoreStatements.raiseHorizon, raised), PostgresRequest(CoreStatements.forget, below),
+            PostgresRequest(CoreQueries.raiseHorizon, raised), PostgresRequest(CoreQueries.forget, below),
         ])
         let changed = rows[0].touched + rows[1].touched
         // Already written: what is left is the commit.
         return StoreDecision(
             answers: items.map { _ in rows[1].touched },
-            writes: changed == 0 ? [] : [PostgresRequest(CoreStatements.fence)])
+            writes: changed == 0 ? [] : [PostgresRequest(CoreQueries.voteLogLock)])
     }
 }

@@ -9,10 +9,10 @@ import SettlementProtocol
 /// Answers questions, all that wait in one round trip and of one instant.
 struct Inquirer: Sendable {
     let connection: LaneConnection
-    let statements: CoreStatements
+    let queries: CoreQueries
     let unit: CoreMapping.Unit
 
-    private static let identity = PostgresStatement(
+    private static let identity = PostgresQuery(
         "read_identity", "SELECT horizon, newest_committed FROM freshet.identity")
 
     func answer(_ inquiries: [Inquiry]) async -> [Result<Inquiry.Answer, CoreError>] {
@@ -30,7 +30,7 @@ struct Inquirer: Sendable {
     ) async throws(PostgresError) -> [Inquiry.Answer] {
         let requests = inquiries.map(requests)
         let rows = try await session.run(
-            [PostgresRequest(CoreStatements.beginReading), PostgresRequest(Self.identity)]
+            [PostgresRequest(CoreQueries.beginReading), PostgresRequest(Self.identity)]
                 + requests.flatMap(\.self) + [PostgresRequest(.commit)])
         guard rows[1].count == 1, let horizon = rows[1].int64(0, 0), let newest = rows[1].int64(0, 1) else {
             throw PostgresError(.failed, "freshet.identity is not what this version writes")
@@ -49,30 +49,30 @@ struct Inquirer: Sendable {
 
     private func requests(_ inquiry: Inquiry) -> [PostgresRequest] {
         switch inquiry {
-        case .accounts(let names): return [.named(statements.accounts, Set(names.map(\.text)).sorted())]
-        case .selected(let selection): return [.accounts(selection, statements)]
+        case .accounts(let names): return [.named(queries.accounts, Set(names.map(\.text)).sorted())]
+        case .selected(let selection): return [.accounts(selection, queries)]
         case .states(let keys): return [.records(of: keys)]
-        case .inDoubt: return [PostgresRequest(CoreStatements.prepared)]
+        case .inDoubt: return [PostgresRequest(CoreQueries.prepared)]
         case .clearing(let peer, let since, let limit):
             var name = PostgresParameters()
             name.add(peer.text)
             return [
-                page(CoreStatements.clearing, of: peer.text, since: since, limit: limit),
-                PostgresRequest(CoreStatements.accountsOfPeer, name), PostgresRequest(CoreStatements.prepared),
+                page(CoreQueries.clearing, of: peer.text, since: since, limit: limit),
+                PostgresRequest(CoreQueries.accountsOfPeer, name), PostgresRequest(CoreQueries.prepared),
             ]
         case .newestCommitted, .horizon: return []
         case .statement(let account, let since, let limit):
             return [
-                .named(statements.accounts, [account.text]),
-                page(CoreStatements.entries, of: account.text, since: since, limit: limit),
-                page(statements.movedBankEntries, of: account.text, since: since, limit: limit),
-                page(statements.bankEntries, of: account.text, since: since, limit: limit),
+                .named(queries.accounts, [account.text]),
+                page(CoreQueries.entries, of: account.text, since: since, limit: limit),
+                page(queries.movedBankEntries, of: account.text, since: since, limit: limit),
+                page(queries.bankEntries, of: account.text, since: since, limit: limit),
             ]
         }
     }
 
     /// One row more than asked for tells whether there are more.
-    private func page(_ statement: PostgresStatement, of name: String, since: UInt64, limit: Int) -> PostgresRequest {
+    private func page(_ statement: PostgresQuery, of name: String, since: UInt64, limit: Int) -> PostgresRequest {
         var parameters = PostgresParameters()
         parameters.add(name)
         parameters.add(Int64(clamping: since))

@@ -13,7 +13,7 @@ actor LaneConnection {
     private let prepare: Prepare
     private let logger: Logger
     private var connection: PostgresConnection?
-    private var pause = shortestPause
+    private var pause = minPause
     private var notBefore = ContinuousClock.now
     private var lastFailure: PostgresError?
     /// What the database refuses whoever asks, until somebody mends it, and when it last did.
@@ -21,14 +21,14 @@ actor LaneConnection {
     private(set) var connects: Int64 = 0
     private var isClosed = false
 
-    private static let shortestPause = Duration.milliseconds(50)
-    private static let longestPause = Duration.seconds(3)
+    private static let minPause = Duration.milliseconds(50)
+    private static let maxPause = Duration.seconds(3)
     /// Where nobody asks any more, nobody finds out that it was mended either.
     private static let refusalLasts = Duration.seconds(30)
 
     init(
         url: String, name: String, logger: Logger,
-        prepare: @escaping Prepare = { connection throws(PostgresError) in try await ServerStanding.check(connection) }
+        prepare: @escaping Prepare = { connection throws(PostgresError) in try await ServerCheck.check(connection) }
     ) {
         self.url = url
         self.name = name
@@ -60,7 +60,7 @@ actor LaneConnection {
             if lastFailure != nil { logger.notice("The database answers again", metadata: [LogKey.lane: "\(name)"]) }
             connection = made
             lastFailure = nil
-            pause = Self.shortestPause
+            pause = Self.minPause
             connects += 1
             return made
         } catch {
@@ -74,7 +74,7 @@ actor LaneConnection {
             }
             lastFailure = error
             notBefore = .now + pause
-            pause = min(pause * 2, Self.longestPause)
+            pause = min(pause * 2, Self.maxPause)
             throw error
         }
     }
@@ -99,7 +99,7 @@ actor LaneConnection {
         self.connection = nil
         lastFailure = error
         notBefore = .now + pause
-        pause = min(pause * 2, Self.longestPause)
+        pause = min(pause * 2, Self.maxPause)
     }
 
     /// For good.

@@ -75,6 +75,6 @@ struct RecordRows {
         parameters.add(rows.map(\.sealedReason))
         parameters.add(rows.map(\.holds))
         parameters.add(rows.map(\.record))
-        return PostgresRequest(CoreStatements.insertRecords, parameters)
+        return PostgresRequest(CoreQueries.insertRecords, parameters)
     }
 }

@@ -120,7 +120,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
         }
         do throws(PostgresError) {
             let rows = try await session.run(
-                decision.writes + [PostgresRequest(ServerStanding.durably), PostgresRequest(.commit)])
+                decision.writes + [PostgresRequest(ServerCheck.durably), PostgresRequest(.commit)])
             guard rows.last?.tag == "COMMIT" else { throw PostgresError(.conflict, "the transaction was rolled back") }
             commits.note()
             await connection.note(nil)
@@ -156,7 +156,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
         parameters.add("\(transaction)")
         while ContinuousClock.now < deadline {
             do throws(PostgresError) {
-                let rows = try await connection.open().run([PostgresRequest(CoreStatements.outcome, parameters)])[0]
+                let rows = try await connection.open().run([PostgresRequest(CoreQueries.outcome, parameters)])[0]
                 if rows.text(0, 0) != "in progress" { return true }
             } catch {
                 // A number that the server has not given out yet was lost with its log.
@@ -170,7 +170,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
 
 extension StoreTransaction {
     static let opening = [
-        PostgresRequest(.begin), PostgresRequest(CoreStatements.fence), PostgresRequest(CoreStatements.identity),
+        PostgresRequest(.begin), PostgresRequest(CoreQueries.voteLogLock), PostgresRequest(CoreQueries.identity),
     ]
 
     /// The transaction that the opening began, and whose store it found.
@@ -180,7 +180,7 @@ extension StoreTransaction {
         guard rows.count == 1, let incarnation = rows.int64(0, 0), let horizon = rows.int64(0, 1),
             let newest = rows.int64(0, 2), let accounts = rows.int32(0, 3), let number = rows.int64(0, 4)
         else { throw PostgresError(.failed, "freshet.identity is not what this version writes") }
-        try ServerStanding.check(rows, from: 5)
+        try ServerCheck.check(rows, from: 5)
         return (
             StoreTransaction(
                 connection: connection, horizon: UInt64(clamping: horizon), newestCommitted: UInt64(clamping: newest),

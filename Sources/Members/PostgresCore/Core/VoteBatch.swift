@@ -7,14 +7,14 @@ import SettlementProtocol
 
 /// Stores first votes with their holds.
 struct VoteBatch: StoreBatch {
-    let statements: CoreStatements
+    let queries: CoreQueries
     let unit: CoreMapping.Unit
 
     func reads(for items: [CoreItem]) -> [PostgresRequest] {
         let names = Self.names(in: items)
         return [
-            .records(of: items.map(\.key)), .named(statements.lockBankAccounts, names.filter { !$0.contains("/") }),
-            .named(CoreStatements.lockAccounts, names),
+            .records(of: items.map(\.key)), .named(queries.lockBankAccounts, names.filter { !$0.contains("/") }),
+            .named(CoreQueries.lockAccounts, names),
         ]
     }
 
@@ -50,7 +50,7 @@ struct VoteBatch: StoreBatch {
         String
     > {
         guard !names.isEmpty else { return [] }
-        let rows = try await transaction.read([.named(statements.accounts, names.sorted())])[0]
+        let rows = try await transaction.read([.named(queries.accounts, names.sorted())])[0]
         return Set(try StoredAccount.all(in: rows).map(\.name.text))
     }
 
@@ -79,7 +79,7 @@ struct VoteBatch: StoreBatch {
         guard !rows.isEmpty else { return StoreDecision(answers: answers, writes: []) }
         return StoreDecision(
             answers: answers,
-            writes: [rows.request(horizon: horizon)] + changes.requests(statements, bookedAt: 0))
+            writes: [rows.request(horizon: horizon)] + changes.requests(queries, bookedAt: 0))
     }
 
     private func needs(_ names: Set<String>, _ item: CoreItem) -> Bool {
@@ -116,13 +116,13 @@ extension BooksExcerpt {
 }
 
 extension PostgresRequest {
-    static func named(_ statement: PostgresStatement, _ names: [String]) -> PostgresRequest {
+    static func named(_ statement: PostgresQuery, _ names: [String]) -> PostgresRequest {
         var parameters = PostgresParameters()
         parameters.add(names)
         return PostgresRequest(statement, parameters)
     }
 
-    static func numbered(_ statement: PostgresStatement, _ ids: [Int32]) -> PostgresRequest {
+    static func numbered(_ statement: PostgresQuery, _ ids: [Int32]) -> PostgresRequest {
         var parameters = PostgresParameters()
         parameters.add(ids)
         return PostgresRequest(statement, parameters)
@@ -132,6 +132,6 @@ extension PostgresRequest {
         var parameters = PostgresParameters()
         parameters.add(uuids: keys.map { ($0.id.high, $0.id.low) })
         parameters.add(keys.map(\.coordinator.text))
-        return PostgresRequest(CoreStatements.records, parameters)
+        return PostgresRequest(CoreQueries.records, parameters)
     }
 }

@@ -5,26 +5,26 @@ extension CoreMapping {
     ///
     /// - Throws: `FederationFileError` for the first thing that is wrong, with file, line and key.
     public static func load(path: String) throws(FederationFileError) -> CoreMapping {
-        try parse(Place.top(ofFile: path, atMost: sizeLimit))
+        try parse(LocatedValue.top(ofFile: path, atMost: sizeLimit))
     }
 
     /// Reads a mapping's text.
     ///
     /// - Parameter file: The name that errors give the file.
     public static func parse(_ text: String, file: String) throws(FederationFileError) -> CoreMapping {
-        try parse(Place.top(of: text, file: file, atMost: sizeLimit))
+        try parse(LocatedValue.top(of: text, file: file, atMost: sizeLimit))
     }
 
     private static let sizeLimit = 64 * 1024
 
-    private static func parse(_ root: Place) throws(FederationFileError) -> CoreMapping {
+    private static func parse(_ root: LocatedValue) throws(FederationFileError) -> CoreMapping {
         let top = try Section(root, keys: ["accounts", "customers", "entries"])
         return CoreMapping(
             accounts: try accounts(top.required("accounts")), customers: try customers(top.required("customers")),
             entries: try entries(top.required("entries")))
     }
 
-    private static func accounts(_ place: Place) throws(FederationFileError) -> Accounts {
+    private static func accounts(_ place: LocatedValue) throws(FederationFileError) -> Accounts {
         let section = try Section(
             place,
             keys: ["table", "key", "customer", "currency", "balance", "unit", "own_holds", "status", "open_status"])
@@ -50,14 +50,14 @@ extension CoreMapping {
             openStatus: try openStatus?.label(atMost: 200) ?? "")
     }
 
-    private static func customers(_ place: Place) throws(FederationFileError) -> Customers {
+    private static func customers(_ place: LocatedValue) throws(FederationFileError) -> Customers {
         let section = try Section(place, keys: ["table", "id", "name"])
         return Customers(
             table: try section.required("table").table(), id: try section.required("id").column(),
             name: try section.required("name").column())
     }
 
-    private static func entries(_ place: Place) throws(FederationFileError) -> Entries {
+    private static func entries(_ place: LocatedValue) throws(FederationFileError) -> Entries {
         let section = try Section(
             place, keys: ["table", "position", "account", "amount", "balance_after", "booked_at", "reference"])
         return Entries(
@@ -68,7 +68,7 @@ extension CoreMapping {
     }
 }
 
-extension Place {
+extension LocatedValue {
     fileprivate func table() throws(FederationFileError) -> SQLName {
         let name = try label(atMost: 127)
         guard name.split(separator: ".", omittingEmptySubsequences: false).map(\.isEmpty) == [false, false] else {

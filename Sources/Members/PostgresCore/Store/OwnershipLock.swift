@@ -4,14 +4,14 @@ import Postgres
 actor OwnershipLock {
     private var lastPID: Int32 = 0
 
-    private static let take = PostgresStatement("take_ownership", "SELECT pg_try_advisory_lock(1179800392, 1)")
-    private static let holder = PostgresStatement(
+    private static let take = PostgresQuery("take_ownership", "SELECT pg_try_advisory_lock(1179800392, 1)")
+    private static let holder = PostgresQuery(
         "ownership_holder",
         """
         SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1179800392 AND objid = 1 AND granted
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """)
-    private static let end = PostgresStatement("end_session", "SELECT pg_terminate_backend($1)")
+    private static let end = PostgresQuery("end_session", "SELECT pg_terminate_backend($1)")
     private static let patience = Duration.seconds(4)
 
     /// Takes the lock for this session. One that this process lost is ended where the server has not noticed yet; one of a

@@ -25,7 +25,7 @@ struct StoreCheck {
     private func ask(_ name: String, _ sql: String, _ texts: [String]...) async throws(PostgresError) -> PostgresRows {
         var parameters = PostgresParameters()
         for list in texts { parameters.add(list) }
-        return try await connection.run([PostgresRequest(PostgresStatement("check_" + name, sql), parameters)])[0]
+        return try await connection.run([PostgresRequest(PostgresQuery("check_" + name, sql), parameters)])[0]
     }
 
     // MARK: Server
@@ -39,7 +39,7 @@ struct StoreCheck {
                 code: "database_too_old", message: "the server is PostgreSQL \(version); version 15 is needed",
                 next: "move the database to PostgreSQL 15 or newer", kind: .configuration)
         }
-        return "PostgreSQL \(version), \(try await ServerStanding.check(connection))"
+        return "PostgreSQL \(version), \(try await ServerCheck.check(connection))"
     }
 
     // MARK: Schema

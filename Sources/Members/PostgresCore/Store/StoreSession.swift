@@ -6,7 +6,7 @@ import Synchronization
 
 /// A bank's database, checked, and owned by this process while it lives.
 struct StoreSession: Sendable {
-    let statements: CoreStatements
+    let queries: CoreQueries
     let unit: CoreMapping.Unit
     let durability: String
     let prepares: LaneConnection
@@ -31,7 +31,7 @@ struct StoreSession: Sendable {
         let lock = OwnershipLock()
         let inquiries = LaneConnection(url: url, name: "freshet \(owner) inquiries", logger: logger) {
             connection throws(PostgresError) in
-            try await ServerStanding.check(connection)
+            try await ServerCheck.check(connection)
             try await lock.take(on: connection)
         }
         do {
@@ -39,7 +39,7 @@ struct StoreSession: Sendable {
             let durability = try await StoreCheck(mapping: mapping, connection: connection).run()
             let incarnation = try await claim(for: owner, on: connection)
             return StoreSession(
-                statements: CoreStatements(mapping), unit: mapping.accounts.unit, durability: durability,
+                queries: CoreQueries(mapping), unit: mapping.accounts.unit, durability: durability,
                 prepares: LaneConnection(url: url, name: "freshet \(owner) votes", logger: logger),
                 finishes: LaneConnection(url: url, name: "freshet \(owner) outcomes", logger: logger),
                 inquiries: inquiries,
@@ -59,14 +59,14 @@ struct StoreSession: Sendable {
         name.add(owner.text)
         let rows = try await connection.run([
             PostgresRequest(.begin),
-            PostgresRequest(PostgresStatement("claim_fence", "SELECT pg_advisory_xact_lock(1179800392, 2)")),
+            PostgresRequest(PostgresQuery("claim_fence", "SELECT pg_advisory_xact_lock(1179800392, 2)")),
             PostgresRequest(
-                PostgresStatement(
+                PostgresQuery(
                     "claim",
                     "INSERT INTO freshet.identity (id, owner, incarnation) VALUES (1, $1, 0) ON CONFLICT DO NOTHING"),
                 name),
             PostgresRequest(
-                PostgresStatement(
+                PostgresQuery(
                     "raise_incarnation",
                     "UPDATE freshet.identity SET incarnation = incarnation + 1 WHERE owner = $1 RETURNING incarnation"),
                 name),

@@ -12,7 +12,7 @@ struct StoredRecord: Sendable {
     /// Each names its account by its id in the store.
     let holds: [Hold]
 
-    /// The records of `keys` that are there and not forgotten, by place, from the answer to ``CoreStatements/records``.
+    /// The records of `keys` that are there and not forgotten, by place, from the answer to ``CoreQueries/records``.
     static func all(
         in rows: PostgresRows, of keys: [TransactionKey], horizon: UInt64
     ) throws(PostgresError) -> [Int: StoredRecord] {

@@ -181,12 +181,12 @@ struct FinalCheck: Sendable {
     // MARK: Books
 
     /// Minor units on every customer's account.
-    static func customersBalances(_ federation: LocalFederation) async throws -> [AccountPlace: Int64] {
-        var balances: [AccountPlace: Int64] = [:]
+    static func customersBalances(_ federation: LocalFederation) async throws -> [AccountReference: Int64] {
+        var balances: [AccountReference: Int64] = [:]
         for bank in federation.file.banks.map(\.id) {
             let books = try await federation.clients.operators(of: bank).getBooks()
             for account in books.accounts where account.kind == "customer" {
-                balances[AccountPlace(bank: bank.text, account: account.id)] = account.balanceMinor
+                balances[AccountReference(bank: bank.text, account: account.id)] = account.balanceMinor
             }
         }
         return balances
@@ -194,7 +194,7 @@ struct FinalCheck: Sendable {
 
     /// Whether exactly the committed loans moved money since `before`.
     func wrongMovements(
-        _ shown: [String: API.Loan], since before: [AccountPlace: Int64]
+        _ shown: [String: API.Loan], since before: [AccountReference: Int64]
     ) async throws -> [Violation] {
         var expected = before
         for loan in loans where shown["\(loan.id)"]?.state == .committed {

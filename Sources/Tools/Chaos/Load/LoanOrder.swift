@@ -91,24 +91,24 @@ struct LoanOrder: Hashable, Sendable {
     }
 
     /// What it moves on customers' accounts where it is committed.
-    var movements: [AccountPlace: Int64] {
+    var movements: [AccountReference: Int64] {
         [
-            AccountPlace(bank: borrowersBank.text, account: ChaosFederation.borrower(number)): payable - principal
+            AccountReference(bank: borrowersBank.text, account: ChaosFederation.borrower(number)): payable - principal
                 - fee,
-            AccountPlace(bank: suppliersBank.text, account: ChaosFederation.supplier(number)): principal,
-            AccountPlace(bank: buyersBank.text, account: buyersAccount): -payable,
+            AccountReference(bank: suppliersBank.text, account: ChaosFederation.supplier(number)): principal,
+            AccountReference(bank: buyersBank.text, account: buyersAccount): -payable,
         ]
     }
 }
 
 /// An account of a bank.
-struct AccountPlace: Hashable, Comparable, Sendable, CustomStringConvertible {
+struct AccountReference: Hashable, Comparable, Sendable, CustomStringConvertible {
     let bank: String
     let account: String
 
     var description: String { "\(account) at \(bank)" }
 
-    static func < (left: AccountPlace, right: AccountPlace) -> Bool {
+    static func < (left: AccountReference, right: AccountReference) -> Bool {
         (left.bank, left.account) < (right.bank, right.account)
     }
 }

@@ -131,7 +131,8 @@ public struct ChaosRun: Sendable {
     }
 
     private func violations(
-        on federation: LocalFederation, _ load: ChaosLoad, _ client: ConnectClient, since before: [AccountPlace: Int64]
+        on federation: LocalFederation, _ load: ChaosLoad, _ client: ConnectClient,
+        since before: [AccountReference: Int64]
     ) async throws -> [Violation] {
         let check = FinalCheck(federation: federation, loans: load.loans, client: client)
         var violations = await check.notEnded(within: settings.patience)

@@ -28,17 +28,17 @@ actor Injector {
     private var troubles = 0
 
     /// So that some of the federation always works.
-    private static let mostVictims = 2
-    private static let mostTroubles = 2
+    private static let maxVictims = 2
+    private static let maxTroubles = 2
 
     /// Returns once the fault may begin: nobody else disturbs its victim, and little is disturbed.
     func reserve(_ fault: PlannedFault) async {
         guard let victim = fault.victim else {
-            while troubles >= Self.mostTroubles { await withCheckedContinuation { waiting.append($0) } }
+            while troubles >= Self.maxTroubles { await withCheckedContinuation { waiting.append($0) } }
             troubles += 1
             return
         }
-        while busy.contains(victim) || busy.count >= Self.mostVictims {
+        while busy.contains(victim) || busy.count >= Self.maxVictims {
             await withCheckedContinuation { waiting.append($0) }
         }
         busy.insert(victim)

@@ -6,7 +6,7 @@ package import SettlementProtocol
 /// Every bank's whole books at one moment: accounts, holds, and what is in doubt.
 package struct BooksSnapshot: Equatable, Sendable {
     /// An account of a bank.
-    package struct Place: Hashable, Comparable, Sendable {
+    package struct AccountReference: Hashable, Comparable, Sendable {
         package let bank: String
         package let account: String
 
@@ -15,7 +15,7 @@ package struct BooksSnapshot: Equatable, Sendable {
             self.account = account
         }
 
-        package static func < (left: Place, right: Place) -> Bool {
+        package static func < (left: AccountReference, right: AccountReference) -> Bool {
             (left.bank, left.account) < (right.bank, right.account)
         }
     }
@@ -75,16 +75,16 @@ package struct BooksSnapshot: Equatable, Sendable {
     }
 
     /// How far the balances of customers, reserves, allocations and fee income are from an earlier moment; without those unchanged.
-    package func changes(since earlier: BooksSnapshot) -> [Place: Int64] {
+    package func changes(since earlier: BooksSnapshot) -> [AccountReference: Int64] {
         ownersBalances.merging(earlier.ownersBalances.mapValues(-), uniquingKeysWith: +).filter { $0.value != 0 }
     }
 
-    private var ownersBalances: [Place: Int64] {
-        var balances: [Place: Int64] = [:]
+    private var ownersBalances: [AccountReference: Int64] {
+        var balances: [AccountReference: Int64] = [:]
         for books in books {
             for account in books.accounts
             where ["customer", "reserve", "allocation", "fee-income"].contains(account.kind) {
-                balances[Place(bank: books.bank, account: account.id)] = account.balanceMinor
+                balances[AccountReference(bank: books.bank, account: account.id)] = account.balanceMinor
             }
         }
         return balances

@@ -34,7 +34,7 @@ package enum LoanFile {
 
     /// - Throws: ``CommandFailure`` that names file, line and key.
     static func load(path: String) throws(CommandFailure) -> API.LoanRequest {
-        do throws(FederationFileError) { return try read(Place.top(ofFile: path, atMost: sizeLimit)) } catch {
+        do throws(FederationFileError) { return try read(LocatedValue.top(ofFile: path, atMost: sizeLimit)) } catch {
             throw failure(error)
         }
     }
@@ -42,7 +42,9 @@ package enum LoanFile {
     /// - Parameter file: The name that errors give the file.
     /// - Throws: ``CommandFailure`` that names file, line and key.
     package static func parse(_ text: String, file: String) throws(CommandFailure) -> API.LoanRequest {
-        do throws(FederationFileError) { return try read(Place.top(of: text, file: file, atMost: sizeLimit)) } catch {
+        do throws(FederationFileError) {
+            return try read(LocatedValue.top(of: text, file: file, atMost: sizeLimit))
+        } catch {
             throw failure(error)
         }
     }
@@ -55,12 +57,12 @@ package enum LoanFile {
                 : "Correct the file; freshet loan request --help shows one.", exitCode: Exit.badData)
     }
 
-    private static func read(_ top: Place) throws(FederationFileError) -> API.LoanRequest {
+    private static func read(_ top: LocatedValue) throws(FederationFileError) -> API.LoanRequest {
         let section = try Section(top, keys: ["id", "timeout_ms", "advances", "payments"])
         var request = API.LoanRequest()
         if let id = section.optional("id") { request.id = try transactionID(id).description }
         if let timeout = section.optional("timeout_ms") {
-            request.timeoutMs = UInt32(try timeout.integer(in: 1...Int(Header.longestTimeout)))
+            request.timeoutMs = UInt32(try timeout.integer(in: 1...Int(Header.maxTimeout)))
         }
         for place in try section.required("advances").elements(atMost: ProtocolLimits.entries) {
             request.advances.append(try advance(place))
@@ -69,14 +71,14 @@ package enum LoanFile {
         return request
     }
 
-    private static func transactionID(_ place: Place) throws(FederationFileError) -> TransactionID {
+    private static func transactionID(_ place: LocatedValue) throws(FederationFileError) -> TransactionID {
         let text = try place.text()
         do { return try TransactionID(text) } catch {
             throw place.problem(.badValue, "\(error.detail); write a UUIDv7")
         }
     }
 
-    private static func advance(_ place: Place) throws(FederationFileError) -> API.Advance {
+    private static func advance(_ place: LocatedValue) throws(FederationFileError) -> API.Advance {
         let section = try Section(
             place, keys: ["lender", "currency", "principal", "account", "repay_from", "from_allocation"])
         let currency = try section.required("currency").currency()
@@ -92,7 +94,7 @@ package enum LoanFile {
         return advance
     }
 
-    private static func payment(_ place: Place) throws(FederationFileError) -> API.Payment {
+    private static func payment(_ place: LocatedValue) throws(FederationFileError) -> API.Payment {
         let section = try Section(
             place,
             keys: [
@@ -112,7 +114,7 @@ package enum LoanFile {
         return payment
     }
 
-    private static func reference(_ place: Place) throws(FederationFileError) -> [UInt8] {
+    private static func reference(_ place: LocatedValue) throws(FederationFileError) -> [UInt8] {
         switch try DocumentName.read(place) {
         case .reference(let bytes): return bytes
         case .parts(let supplier, let kind, let number, let issueDate):

@@ -12,7 +12,7 @@ import Synchronization
 /// That of a loan is made once for a process, because composing is what costs most, and used by many seeds.
 final class Draft: Sendable {
     /// What the draft of a loan is made from; the same place makes the same draft.
-    struct Place: Hashable, Sendable {
+    struct Recipe: Hashable, Sendable {
         let banks: Int
         /// Says when its id was made: so many steps after the beginning.
         let step: UInt64
@@ -44,18 +44,18 @@ final class Draft: Sendable {
     private let legs: [Leg]
     private let lendings: [MemberID: [AdvanceTerms]]
 
-    private static let made = Mutex<[Place: Draft]>([:])
+    private static let made = Mutex<[Recipe: Draft]>([:])
     private static let attemptsKept = 4
 
     /// - Throws: `LoanError` or `ProtocolError`; never, for the orders that are made here.
-    static func at(_ place: Place) throws -> Draft {
+    static func at(_ place: Recipe) throws -> Draft {
         if let known = made.withLock({ $0[place] }) { return known }
         let draft = try Draft(place)
         if place.attempt < attemptsKept { made.withLock { $0[place] = draft } }
         return draft
     }
 
-    private convenience init(_ place: Place) throws {
+    private convenience init(_ place: Recipe) throws {
         var random = Xoshiro256(seed: place.step << 8 | UInt64(place.banks))
         let id = TransactionID(
             unixMilliseconds: Cast.epoch + place.step * Self.stepLength / Mix.millisecond,
@@ -137,7 +137,7 @@ final class Draft: Sendable {
             timeoutMilliseconds: timeoutMilliseconds)
     }
 
-    private static func order(_ place: Place, random: inout Xoshiro256) -> LoanOrder {
+    private static func order(_ place: Recipe, random: inout Xoshiro256) -> LoanOrder {
         let home = Cast.banks[place.originator]
         let others = (0..<place.banks).filter { $0 != place.originator }.map { Cast.banks[$0] }
         let principal = Int64(random.pick(5_000...90_000))

@@ -6,12 +6,12 @@ final class Wish {
     let number: Int
     /// When the client asks for it.
     let askedAt: UInt64
-    let place: Draft.Place
+    let place: Draft.Recipe
     /// As its originator composes it first.
     let draft: Draft
 
     /// - Throws: As ``Draft/at(_:)``.
-    init(number: Int, askedAt: UInt64, place: Draft.Place) throws {
+    init(number: Int, askedAt: UInt64, place: Draft.Recipe) throws {
         self.number = number
         self.askedAt = askedAt
         self.place = place

@@ -84,7 +84,7 @@ struct BankNode {
     enum Done {
         case states(Int, [ParticipantRole])
         case stored(Int, [CoreAnswer])
-        case answer(Call, Answer)
+        case answer(Call, Reply)
         case doubt(TransactionKey, UInt32)
         case settled(TransactionKey)
         case entombed([TransactionKey], [ParticipantRole], releasing: TransactionID?)
@@ -121,7 +121,7 @@ struct HandOver {
     /// Nil until its record was written or refused.
     var isRecorded: Bool?
     /// Nil until the coordinator answered, or did not.
-    var answer: Answer?
+    var answer: Reply?
 }
 
 /// A window that the settlement bank gathers the frozen balances of.

@@ -27,7 +27,7 @@ enum Request {
 }
 
 /// What a call is answered.
-enum Answer {
+enum Reply {
     case votes([PrepareBatch.Answer])
     case finished([CoreFinishAnswer])
     case outcome(KnownOutcome)

@@ -4,7 +4,7 @@ import SettlementProtocol
 /// Something that is going to happen at a virtual time.
 enum Occurrence {
     case arrival(Call, isCopy: Bool)
-    case answer(Call, Answer)
+    case answer(Call, Reply)
     case timeout(UInt64)
     /// A row is durable, or its sync failed; of this life of the process.
     case synced(node: Int, life: Int, failed: Bool)

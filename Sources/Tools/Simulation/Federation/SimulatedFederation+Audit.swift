@@ -155,7 +155,7 @@ extension SimulatedFederation {
     }
 
     /// An answer leaves a bank.
-    func checkSaid(_ answer: Answer, to call: Call, by place: Int) {
+    func checkSaid(_ answer: Reply, to call: Call, by place: Int) {
         switch (call.request, answer) {
         case (.prepare(let asks, _), .votes(let votes)):
             for case (let ask, .vote(let vote, let digest)) in zip(asks, votes) {

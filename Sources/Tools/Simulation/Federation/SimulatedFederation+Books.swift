@@ -228,7 +228,7 @@ extension SimulatedFederation {
         bankWork(place, .learned(key, digest, decision.outcome.applied(to: digest, decided: known.digest)))
     }
 
-    func bankHears(_ answer: Answer, to call: Call) {
+    func bankHears(_ answer: Reply, to call: Call) {
         let place = call.from - 1
         switch (call.request, answer) {
         case (.submit(let draft), _): heard(answer, toHandOver: draft.id, at: place)

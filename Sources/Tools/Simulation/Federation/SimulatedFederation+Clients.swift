@@ -35,7 +35,7 @@ extension SimulatedFederation {
         note(Node.client, "dies", wish.id, word: "#\(wish.number)")
     }
 
-    func clientHears(_ answer: Answer, to call: Call) {
+    func clientHears(_ answer: Reply, to call: Call) {
         switch call.request {
         case .loan(let wish): hear(answer, about: wish)
         case .settle(let wish): hear(answer, about: wish)
@@ -43,7 +43,7 @@ extension SimulatedFederation {
         }
     }
 
-    private func hear(_ answer: Answer, about wish: Wish) {
+    private func hear(_ answer: Reply, about wish: Wish) {
         switch answer {
         case .ended(let outcome):
             if let heard = clients[wish.number].heard, heard != outcome {
@@ -72,7 +72,7 @@ extension SimulatedFederation {
         if operators[wish.number].dies { operators[wish.number].isDone = true }
     }
 
-    private func hear(_ answer: Answer, about wish: WindowWish) {
+    private func hear(_ answer: Reply, about wish: WindowWish) {
         guard !operators[wish.number].isDone else { return }
         switch answer {
         case .ended, .nothing: operators[wish.number].isDone = true

@@ -49,7 +49,7 @@ extension SimulatedFederation {
     }
 
     /// Outcomes leave only as what is durable.
-    private func tellAsker(_ call: Call, _ said: Answer, _ id: TransactionID) {
+    private func tellAsker(_ call: Call, _ said: Reply, _ id: TransactionID) {
         if case .outcome(let known) = said, let decision = known.decision {
             checkTold(id, decision.outcome, digest: known.digest)
             if known.isApplied, lostAnswers.remove(LostAnswer(node: Node.coordinator, id: id)) != nil { reach(.c10) }
@@ -80,7 +80,7 @@ extension SimulatedFederation {
 
     // MARK: Answers of banks
 
-    func coordinatorHears(_ answer: Answer, to call: Call) {
+    func coordinatorHears(_ answer: Reply, to call: Call) {
         let bank = Cast.banks[call.to - 1]
         switch (call.request, answer) {
         case (.prepare(let asks, _), .votes(let answers)):

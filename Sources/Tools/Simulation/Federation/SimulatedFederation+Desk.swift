@@ -73,7 +73,7 @@ extension SimulatedFederation {
         _ = survives(place + 1)
     }
 
-    func heard(_ answer: Answer, toHandOver id: TransactionID, at place: Int) {
+    func heard(_ answer: Reply, toHandOver id: TransactionID, at place: Int) {
         banks[place].handOvers[id]?.answer = answer
         finishHandOver(id, at: place)
     }

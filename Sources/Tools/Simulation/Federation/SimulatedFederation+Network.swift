@@ -22,7 +22,7 @@ extension SimulatedFederation {
     }
 
     /// Sends the answer to a call.
-    func answer(_ call: Call, _ answer: Answer) {
+    func answer(_ call: Call, _ answer: Reply) {
         guard let delay = delay(from: call.to, to: call.from), !isCorrupted(from: call.to) else {
             noteLost(call)
             return
@@ -106,7 +106,7 @@ extension SimulatedFederation {
         }
     }
 
-    func take(_ answer: Answer, to call: Call) {
+    func take(_ answer: Reply, to call: Call) {
         guard calls.removeValue(forKey: call.number) != nil else { return }
         deliver(answer, to: call)
     }
@@ -122,7 +122,7 @@ extension SimulatedFederation {
         deliver(.unavailable, to: call)
     }
 
-    private func deliver(_ answer: Answer, to call: Call) {
+    private func deliver(_ answer: Reply, to call: Call) {
         guard call.from != Node.client else {
             clientHears(answer, to: call)
             return

@@ -78,7 +78,7 @@ extension SimulatedFederation {
         endFreeze(.frozen(tally.frozen), at: place)
     }
 
-    private func endFreeze(_ said: Answer, at place: Int) {
+    private func endFreeze(_ said: Reply, at place: Int) {
         guard !banks[place].freezes.isEmpty else { return }
         let freeze = banks[place].freezes.removeFirst()
         if let call = freeze.call {
@@ -124,7 +124,7 @@ extension SimulatedFederation {
         _ = survives(place + 1)
     }
 
-    func heard(_ answer: Answer, toFreeze window: SettlementWindow, of member: MemberID, at place: Int) {
+    func heard(_ answer: Reply, toFreeze window: SettlementWindow, of member: MemberID, at place: Int) {
         guard let settling = banks[place].settling[window.id], let wish = windows.first(where: { $0.window == window })
         else { return }
         switch answer {
@@ -163,7 +163,7 @@ extension SimulatedFederation {
     }
 
     /// Nothing was handed over: whoever asked is told so.
-    private func giveUpSettling(_ window: SettlementWindow, _ said: Answer, at place: Int) {
+    private func giveUpSettling(_ window: SettlementWindow, _ said: Reply, at place: Int) {
         banks[place].settling[window.id] = nil
         for call in banks[place].waiting.removeValue(forKey: window.id) ?? [] { answer(call, said) }
         release(window.id, at: place)

@@ -72,7 +72,7 @@ final class SimulatedFederation {
         let members = Array(Cast.banks.prefix(mix.banks))
         var rules = CoordinatorRules()
         if let retention = mix.retention { rules.retentionMilliseconds = retention }
-        if mix.longOutage { rules.backOff = BackOff(first: 10 * Mix.millisecond, longest: 60 * Mix.second) }
+        if mix.longOutage { rules.backOff = BackOff(first: 10 * Mix.millisecond, cap: 60 * Mix.second) }
         coordinator = CoordinatorNode(books: CoordinatorBooks(banks: members, rules: rules))
         processes = Array(repeating: Process(), count: mix.banks + 1)
         blocked = Array(repeating: Array(repeating: 0, count: mix.banks + 1), count: mix.banks + 1)
@@ -111,7 +111,7 @@ final class SimulatedFederation {
             let step = random.pick(0...mix.spread / Draft.stepLength)
             guard !steps.contains(step) else { continue }
             steps.append(step)
-            var place = Draft.Place(banks: mix.banks, step: step, originator: (number % originators + 1) % mix.banks)
+            var place = Draft.Recipe(banks: mix.banks, step: step, originator: (number % originators + 1) % mix.banks)
             place.touchesEveryBank = touchingEveryBank
             place.drawsOnAllocation = reserveRandom.chance(perMille: mix.allocationPerMille)
             let askedAt = step * Draft.stepLength + random.pick(0...100) * Mix.millisecond
@@ -119,7 +119,7 @@ final class SimulatedFederation {
             guard random.chance(perMille: mix.conflictPerMille) else { continue }
             // The same id with another body, at the same desk or at another one.
             let other = random.chance(perMille: 500) ? place.originator : (place.originator + 1) % mix.banks
-            let rival = Draft.Place(banks: mix.banks, step: step, originator: other, isRival: true)
+            let rival = Draft.Recipe(banks: mix.banks, step: step, originator: other, isRival: true)
             wishes.append(
                 try Wish(
                     number: wishes.count, askedAt: askedAt + random.pick(0...2_000) * Mix.millisecond, place: rival))

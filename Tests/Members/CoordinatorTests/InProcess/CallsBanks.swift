@@ -53,7 +53,8 @@ import Transport
         }
     }
 
-    @Test func `a batch that is refused whole is asked item by item, up to one that finds the bank gone`() async throws {
+    @Test func `a batch that is refused whole is asked item by item, up to one that finds the bank gone`() async throws
+    {
         let (asks, items) = try orders(4)
         let participant = ScriptedParticipant(
             prepares: [.callError(Self.bad), .yes, .callError(Self.bad), .callError(Self.down)])

@@ -57,8 +57,9 @@ struct EngineScene {
 
     /// A payment from alder to birch.
     static func payment(timeout: UInt32 = 5_000) throws -> Submission {
+        let now = UInt64(Date().timeIntervalSince1970 * 1_000)
         let header = try Header(
-            key: TransactionKey(coordinator: ford, id: TransactionID.fresh(at: UInt64(Date().timeIntervalSince1970 * 1_000))),
+            key: TransactionKey(coordinator: ford, id: TransactionID.fresh(at: now)),
             originator: banks[0], timeoutMilliseconds: timeout)
         let leg = Leg(
             sequence: 0, payer: Leg.Party(bank: banks[0], account: "mill"),

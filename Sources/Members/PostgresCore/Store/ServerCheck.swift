@@ -2,17 +2,17 @@ import Postgres
 
 /// Whether a server takes changes and keeps what it commits: asked of every new connection, because the next one may reach
 /// another server than the last, and of every transaction, because settings change under way.
-enum ServerStanding {
+enum ServerCheck {
     /// Two columns: whether it takes no changes, and the settings that make a commit durable.
     static let columns = """
         pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on', concat_ws(', ', \
         'fsync=' || current_setting('fsync'), 'full_page_writes=' || current_setting('full_page_writes'), \
         'synchronous_commit=' || current_setting('synchronous_commit'))
         """
-    private static let statement = PostgresStatement("server_standing", "SELECT \(columns)")
+    private static let statement = PostgresQuery("server_standing", "SELECT \(columns)")
 
     /// The last word before a commit: a trigger of the bank's may have said otherwise for its own transactions' sake.
-    static let durably = PostgresStatement("durably", "SET LOCAL synchronous_commit = on")
+    static let durably = PostgresQuery("durably", "SET LOCAL synchronous_commit = on")
 
     private static let durable = ["on", "remote_apply"].map {
         "fsync=on, full_page_writes=on, synchronous_commit=\($0)"

@@ -1,5 +1,5 @@
 /// One SQL statement, which each connection prepares when it first needs it.
-public struct PostgresStatement: Hashable, Sendable {
+public struct PostgresQuery: Hashable, Sendable {
     /// Unique among a connection's statements.
     public let name: String
     /// Values stand in it as `$1`, `$2`, …; never spelled out.
@@ -10,17 +10,17 @@ public struct PostgresStatement: Hashable, Sendable {
         self.sql = sql
     }
 
-    public static let begin = PostgresStatement("begin", "BEGIN")
-    public static let commit = PostgresStatement("commit", "COMMIT")
-    public static let rollback = PostgresStatement("rollback", "ROLLBACK")
+    public static let begin = PostgresQuery("begin", "BEGIN")
+    public static let commit = PostgresQuery("commit", "COMMIT")
+    public static let rollback = PostgresQuery("rollback", "ROLLBACK")
 }
 
 /// A statement with its values.
 public struct PostgresRequest: Sendable {
-    public let statement: PostgresStatement
+    public let statement: PostgresQuery
     public let parameters: PostgresParameters
 
-    public init(_ statement: PostgresStatement, _ parameters: PostgresParameters = PostgresParameters()) {
+    public init(_ statement: PostgresQuery, _ parameters: PostgresParameters = PostgresParameters()) {
         self.statement = statement
         self.parameters = parameters
     }

@@ -1,7 +1,7 @@
 import DequeModule
 
 /// The calls to one endpoint. Event loop's thread only.
-final class TransferLane {
+final class EndpointQueue {
     /// Calls on a connection, or connecting.
     var active = 0
     /// Calls that wait, in the order they came; those that ended meanwhile are passed over.

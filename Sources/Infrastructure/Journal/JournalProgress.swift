@@ -1,5 +1,5 @@
 /// What a journal knows of itself between two writes.
-struct Standing: Sendable {
+struct JournalProgress: Sendable {
     /// The write-ahead log is merged when it has grown by about this much: larger stalls are longer, smaller ones more.
     private static let mergeBytes = 4 << 20
     /// What a commit adds to the log beside its batch: the rewritten end of the table.

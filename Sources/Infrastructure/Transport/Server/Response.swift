@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 
 /// One HTTP response, whole.
-struct Answer: Sendable {
+struct Response: Sendable {
     var status: HTTPResponseStatus
     var headers: HTTPHeaders
     var body: ByteBuffer
@@ -29,7 +29,7 @@ struct Answer: Sendable {
         ]
     }
 
-    func with(_ name: String, _ value: String) -> Answer {
+    func with(_ name: String, _ value: String) -> Response {
         var answer = self
         answer.headers.add(name: name, value: value)
         return answer

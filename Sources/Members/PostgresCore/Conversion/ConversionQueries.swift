@@ -1,11 +1,11 @@
 import Postgres
 
-/// The statements of a conversion that concern the schema `freshet` alone; ``CoreStatements`` has those for the bank's
+/// The statements of a conversion that concern the schema `freshet` alone; ``CoreQueries`` has those for the bank's
 /// tables.
-enum ConversionStatements {
+enum ConversionQueries {
     /// Keeps every writer out, and waits for the end of a conversion before this one whose process is gone.
-    static let fence = PostgresStatement("conversion_fence", "SELECT pg_advisory_xact_lock(1179800392, 2)")
-    static let standing = PostgresStatement(
+    static let voteLogLock = PostgresQuery("conversion_fence", "SELECT pg_advisory_xact_lock(1179800392, 2)")
+    static let standing = PostgresQuery(
         "conversion_standing",
         """
         SELECT (SELECT owner FROM freshet.identity), (SELECT conversion FROM freshet.identity),
@@ -13,7 +13,7 @@ enum ConversionStatements {
             OR EXISTS (SELECT FROM freshet.entry) OR EXISTS (SELECT FROM freshet.amendment)
             OR EXISTS (SELECT FROM freshet.peer)
         """)
-    static let insertIdentity = PostgresStatement(
+    static let insertIdentity = PostgresQuery(
         "convert_identity",
         """
         INSERT INTO freshet.identity (id, owner, incarnation, horizon, newest_committed, accounts, conversion)
@@ -21,7 +21,7 @@ enum ConversionStatements {
             newest_committed = EXCLUDED.newest_committed, accounts = EXCLUDED.accounts, conversion = EXCLUDED.conversion
         WHERE freshet.identity.owner = EXCLUDED.owner
         """)
-    static let insertAccounts = PostgresStatement(
+    static let insertAccounts = PostgresQuery(
         "convert_accounts",
         """
         INSERT INTO freshet.account
@@ -34,9 +34,9 @@ enum ConversionStatements {
             d (id, name, kind, owner, currency, exponent, floor, ceiling, last_day, is_open, kept_by_bank, peer, balance,
             held, pending)
         """)
-    static let insertAmendments = PostgresStatement(
+    static let insertAmendments = PostgresQuery(
         "convert_amendments", "INSERT INTO freshet.amendment (id) SELECT * FROM unnest($1)")
-    static let insertEntries = PostgresStatement(
+    static let insertEntries = PostgresQuery(
         "convert_entries",
         """
         INSERT INTO freshet.entry
@@ -47,24 +47,24 @@ enum ConversionStatements {
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             d (account, position, booked_ms, amount, balance_after, coordinator, id, amendment, peer, peer_position)
         """)
-    static let countEntries = PostgresStatement(
+    static let countEntries = PostgresQuery(
         "convert_entry_counts",
         """
         UPDATE freshet.account a SET entries = e.count
         FROM (SELECT account, count(*) AS count FROM freshet.entry GROUP BY account) e WHERE a.id = e.account
         """)
-    static let countPeerEntries = PostgresStatement(
+    static let countPeerEntries = PostgresQuery(
         "convert_peer_counts",
         """
         UPDATE freshet.peer p SET entries = coalesce(
             (SELECT max(e.peer_position) FROM freshet.entry e WHERE e.peer = p.number), 0)
         """)
     /// What a constraint would say only at the commit is said now.
-    static let checkConstraints = PostgresStatement("convert_constraints", "SET CONSTRAINTS ALL IMMEDIATE")
+    static let checkConstraints = PostgresQuery("convert_constraints", "SET CONSTRAINTS ALL IMMEDIATE")
 
     // MARK: Reading back
 
-    static let counts = PostgresStatement(
+    static let counts = PostgresQuery(
         "convert_counts",
         """
         SELECT (SELECT count(*) FROM freshet.account), (SELECT count(*) FROM freshet.record),
@@ -73,7 +73,7 @@ enum ConversionStatements {
                 + coalesce((SELECT sum(entries) FROM freshet.moved_history), 0)::int8
         """)
     /// Accounts of Freshet's own whose entries do not add up to their balance.
-    static let countUneven = PostgresStatement(
+    static let countUneven = PostgresQuery(
         "convert_uneven",
         """
         SELECT count(*) FROM freshet.account a
@@ -81,12 +81,12 @@ enum ConversionStatements {
             SELECT account, sum(amount) AS sum, count(*) AS count FROM freshet.entry GROUP BY account) e ON e.account = a.id
         WHERE NOT a.kept_by_bank AND (coalesce(e.sum, 0) <> a.balance OR coalesce(e.count, 0) <> a.entries)
         """)
-    static let clearing = PostgresStatement(
+    static let clearing = PostgresQuery(
         "convert_clearing",
         """
         SELECT p.member, a.currency, count(*), sum(e.amount)::int8
         FROM freshet.entry e JOIN freshet.peer p ON p.number = e.peer JOIN freshet.account a ON a.id = e.account
         GROUP BY p.member, a.currency
         """)
-    static let peers = PostgresStatement("convert_peers", "SELECT member, entries FROM freshet.peer ORDER BY number")
+    static let peers = PostgresQuery("convert_peers", "SELECT member, entries FROM freshet.peer ORDER BY number")
 }

@@ -1,7 +1,7 @@
 import Yams
 
 /// A value of the file and where it stands, so that every error can say it.
-package struct Place {
+package struct LocatedValue {
     let node: Node
     /// Such as `banks[1].reserves[0].amount`; empty at the top.
     package let keyPath: String
@@ -11,8 +11,8 @@ package struct Place {
     package var line: Int { node.mark?.line ?? 0 }
 
     /// The value of a key that is known to stand in this mapping.
-    func child(_ key: String) -> Place {
-        Place(node: node.mapping?[key] ?? node, keyPath: "\(keyPath).\(key)", file: file)
+    func child(_ key: String) -> LocatedValue {
+        LocatedValue(node: node.mapping?[key] ?? node, keyPath: "\(keyPath).\(key)", file: file)
     }
 
     package func problem(_ code: FederationFileError.Code, _ message: String) -> FederationFileError {
@@ -20,14 +20,14 @@ package struct Place {
     }
 
     /// The elements of a list.
-    package func elements(atMost limit: Int) throws(FederationFileError) -> [Place] {
+    package func elements(atMost limit: Int) throws(FederationFileError) -> [LocatedValue] {
         guard let sequence = node.sequence else {
             throw problem(.wrongType, "must be a list, not \(kindOfNode); leave the key out where there is nothing")
         }
         guard sequence.count <= limit else {
             throw problem(.tooLarge, "has \(sequence.count) entries; at most \(limit) are read")
         }
-        return sequence.enumerated().map { Place(node: $1, keyPath: "\(keyPath)[\($0)]", file: file) }
+        return sequence.enumerated().map { LocatedValue(node: $1, keyPath: "\(keyPath)[\($0)]", file: file) }
     }
 
     /// The text of a scalar as it is written, quoted or not.
@@ -55,26 +55,26 @@ package struct Place {
     }
 }
 
-extension Place {
+extension LocatedValue {
     /// The values of a mapping by key.
     ///
     /// - Parameter keys: All that may stand here; any other key is an error that lists them.
-    func values(keys: [String]) throws(FederationFileError) -> [String: Place] {
+    func values(keys: [String]) throws(FederationFileError) -> [String: LocatedValue] {
         guard let mapping = node.mapping else {
             throw problem(
                 .wrongType, "must be a mapping with the keys \(keys.joined(separator: ", ")), not \(kindOfNode)")
         }
-        var values: [String: Place] = [:]
+        var values: [String: LocatedValue] = [:]
         for (key, value) in mapping {
             let name = key.scalar?.string ?? ""
             let path = keyPath.isEmpty ? name : "\(keyPath).\(name)"
             guard keys.contains(name) else {
-                throw Place(node: key, keyPath: path, file: file)
+                throw LocatedValue(node: key, keyPath: path, file: file)
                     .problem(
                         .unknownKey,
                         "there is no key \"\(name.prefix(40))\" here; known: \(keys.joined(separator: ", "))")
             }
-            values[name] = Place(node: value, keyPath: path, file: file)
+            values[name] = LocatedValue(node: value, keyPath: path, file: file)
         }
         return values
     }

@@ -1,15 +1,15 @@
 import Postgres
 
 /// What an audit reads beyond what the core itself does.
-struct StoreAuditStatements {
-    static let identity = PostgresStatement(
+struct StoreAuditQueries {
+    static let identity = PostgresQuery(
         "audit_identity",
         """
         SELECT owner, incarnation, accounts::int8, (SELECT count(*) FROM freshet.record),
             (SELECT count(*) FROM freshet.entry) FROM freshet.identity
         """)
     /// For each account how many entries it has, its last position, their sum, and whether each follows from the one before.
-    static let entries = PostgresStatement(
+    static let entries = PostgresQuery(
         "audit_entries",
         """
         SELECT account, count(*), max(position), sum(amount)::int8, bool_and(balance_after = running)
@@ -17,13 +17,13 @@ struct StoreAuditStatements {
             sum(amount) OVER (PARTITION BY account ORDER BY position) AS running FROM freshet.entry) e
         GROUP BY account
         """)
-    static let peers = PostgresStatement(
+    static let peers = PostgresQuery(
         "audit_peers",
         """
         SELECT p.member, p.entries, count(e.peer_position), coalesce(max(e.peer_position), 0)
         FROM freshet.peer p LEFT JOIN freshet.entry e ON e.peer = p.number GROUP BY p.number ORDER BY p.number
         """)
-    static let withoutPeer = PostgresStatement(
+    static let withoutPeer = PostgresQuery(
         "audit_without_peer",
         """
         SELECT count(*) FROM freshet.entry e JOIN freshet.account a ON a.id = e.account
@@ -31,21 +31,21 @@ struct StoreAuditStatements {
         """)
 
     /// Accounts whose balance is not what was there before their first entry and all entries since.
-    let bankEntries: PostgresStatement
+    let bankEntries: PostgresQuery
 
     init(_ mapping: CoreMapping) {
         let accounts = mapping.accounts
         let entries = mapping.entries
         let first = "ORDER BY e.\(entries.position.quoted)"
-        bankEntries = PostgresStatement(
+        bankEntries = PostgresQuery(
             "audit_bank_entries",
             """
             SELECT a.name FROM freshet.account a
-            JOIN \(accounts.table.quoted) b ON b.\(accounts.key.quoted) = \(CoreStatements.bankKey)
+            JOIN \(accounts.table.quoted) b ON b.\(accounts.key.quoted) = \(CoreQueries.bankKey)
             CROSS JOIN LATERAL (
                 SELECT sum(e.\(entries.amount.quoted)) AS total,
                     (array_agg(e.\(entries.balanceAfter.quoted) - e.\(entries.amount.quoted) \(first)))[1] AS before
-                FROM \(entries.table.quoted) e WHERE e.\(entries.account.quoted) = \(CoreStatements.bankKey)) s
+                FROM \(entries.table.quoted) e WHERE e.\(entries.account.quoted) = \(CoreQueries.bankKey)) s
             WHERE a.kept_by_bank AND s.total IS NOT NULL AND b.\(accounts.balance.quoted) <> s.before + s.total
             ORDER BY a.id
             """)

@@ -1,23 +1,23 @@
 import Postgres
 
 /// Every statement of the core, written for one bank's tables. Each works on whole batches; none has a value in its text.
-struct CoreStatements: Sendable {
+struct CoreQueries: Sendable {
     // MARK: Guarding a transaction
 
     /// Held by every writing transaction, so that a new owner can wait for those of the one before.
-    static let fence = PostgresStatement("fence", "SELECT pg_advisory_xact_lock_shared(1179800392, 2)")
-    static let identity = PostgresStatement(
+    static let voteLogLock = PostgresQuery("fence", "SELECT pg_advisory_xact_lock_shared(1179800392, 2)")
+    static let identity = PostgresQuery(
         "identity",
         """
-        SELECT incarnation, horizon, newest_committed, accounts, pg_current_xact_id()::text::int8, \(ServerStanding.columns)
+        SELECT incarnation, horizon, newest_committed, accounts, pg_current_xact_id()::text::int8, \(ServerCheck.columns)
         FROM freshet.identity
         """)
-    static let outcome = PostgresStatement("outcome", "SELECT pg_xact_status($1::text::xid8)")
+    static let outcome = PostgresQuery("outcome", "SELECT pg_xact_status($1::text::xid8)")
 
     /// For the rest of a transaction: sums want whole tables.
-    static let planForWholeTables = PostgresStatement("plan_for_whole_tables", planning("on"))
+    static let planForWholeTables = PostgresQuery("plan_for_whole_tables", planning("on"))
     /// Everything else wants every plan to be an index's, as the session has it.
-    static let planForIndexes = PostgresStatement("plan_for_indexes", planning("off"))
+    static let planForIndexes = PostgresQuery("plan_for_indexes", planning("off"))
 
     private static func planning(_ value: String) -> String {
         let settings = ["hashjoin", "mergejoin", "seqscan", "bitmapscan"]
@@ -25,18 +25,18 @@ struct CoreStatements: Sendable {
     }
 
     /// Everything that is read in it is of one moment.
-    static let beginReading = PostgresStatement("begin_reading", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    static let beginReading = PostgresQuery("begin_reading", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
     // MARK: The fence
 
-    static let records = PostgresStatement(
+    static let records = PostgresQuery(
         "records",
         """
         SELECT k.place::int4, r.state, r.horizon, r.digest, r.sealed_reason, r.holds, r.timeout_ms
         FROM unnest($1, $2) WITH ORDINALITY k (id, coordinator, place)
         JOIN freshet.record r ON r.id = k.id AND r.coordinator = k.coordinator
         """)
-    static let insertRecords = PostgresStatement(
+    static let insertRecords = PostgresQuery(
         "insert_records",
         """
         INSERT INTO freshet.record
@@ -45,27 +45,27 @@ struct CoreStatements: Sendable {
         """)
     /// Asks for holds rather than for the state, which would make the index of prepared records the way there; that one is
     /// full of finished ones until it is vacuumed.
-    static let finishRecords = PostgresStatement(
+    static let finishRecords = PostgresQuery(
         "finish_records",
         """
         UPDATE freshet.record r SET state = d.state, holds = NULL, horizon = $1
         FROM unnest($2, $3, $4) d (id, coordinator, state)
         WHERE r.id = d.id AND r.coordinator = d.coordinator AND r.holds IS NOT NULL
         """)
-    static let prepared = PostgresStatement(
+    static let prepared = PostgresQuery(
         "prepared",
         "SELECT id, coordinator, digest, timeout_ms, holds FROM freshet.record WHERE state = 1 ORDER BY id, coordinator"
     )
-    static let raiseHorizon = PostgresStatement(
+    static let raiseHorizon = PostgresQuery(
         "raise_horizon", "UPDATE freshet.identity SET horizon = $1 WHERE horizon < $1")
-    static let forget = PostgresStatement(
+    static let forget = PostgresQuery(
         "forget",
         """
         DELETE FROM freshet.record WHERE ctid = ANY (ARRAY(
             SELECT r.ctid FROM freshet.record r, freshet.identity i
             WHERE r.id < $1 AND r.state <> 1 AND r.horizon < i.horizon LIMIT 5000))
         """)
-    static let noteCommitted = PostgresStatement(
+    static let noteCommitted = PostgresQuery(
         "note_committed", "UPDATE freshet.identity SET newest_committed = $1 WHERE newest_committed < $1")
 
     // MARK: Accounts
@@ -74,34 +74,34 @@ struct CoreStatements: Sendable {
         a.id, a.name, a.kind, a.owner, a.currency, a.floor, a.ceiling, a.last_day, a.is_open, a.kept_by_bank, a.balance, \
         a.held, a.pending, a.entries, a.peer
         """
-    static let lockAccounts = PostgresStatement(
+    static let lockAccounts = PostgresQuery(
         "lock_accounts",
         """
         SELECT \(accountColumns) FROM freshet.account a WHERE a.name = ANY ($1)
         ORDER BY a.id FOR NO KEY UPDATE SKIP LOCKED
         """)
-    static let lockAccountsByID = PostgresStatement(
+    static let lockAccountsByID = PostgresQuery(
         "lock_accounts_by_id",
         """
         SELECT \(accountColumns) FROM freshet.account a WHERE a.id = ANY ($1)
         ORDER BY a.id FOR NO KEY UPDATE SKIP LOCKED
         """)
-    static let changeAccounts = PostgresStatement(
+    static let changeAccounts = PostgresQuery(
         "change_accounts",
         """
         UPDATE freshet.account a SET held = a.held + d.held, pending = a.pending + d.pending,
             balance = a.balance + d.net, entries = a.entries + d.entries
         FROM unnest($1, $2, $3, $4, $5) d (id, held, pending, net, entries) WHERE a.id = d.id
         """)
-    static let setBounds = PostgresStatement(
+    static let setBounds = PostgresQuery(
         "set_bounds",
         """
         UPDATE freshet.account a SET floor = d.floor, ceiling = d.ceiling
         FROM unnest($1, $2, $3) d (id, floor, ceiling) WHERE a.id = d.id
         """)
-    static let closeAccounts = PostgresStatement(
+    static let closeAccounts = PostgresQuery(
         "close_accounts", "UPDATE freshet.account SET is_open = false WHERE id = ANY ($1)")
-    static let insertAccounts = PostgresStatement(
+    static let insertAccounts = PostgresQuery(
         "insert_accounts",
         """
         INSERT INTO freshet.account
@@ -113,30 +113,30 @@ struct CoreStatements: Sendable {
         """)
     /// Of the adapter's part of each balance: what the bank's other applications posted has its other side in the
     /// capital.
-    static let trialBalance = PostgresStatement(
+    static let trialBalance = PostgresQuery(
         "trial_balance",
         "SELECT currency, sum(balance)::text FROM freshet.account WHERE kind = ANY ($1) GROUP BY currency")
-    static let countAccounts = PostgresStatement(
+    static let countAccounts = PostgresQuery(
         "count_accounts", "UPDATE freshet.identity SET accounts = accounts + $1")
 
     // MARK: Entries and peers
 
-    static let peers = PostgresStatement("peers", "SELECT number, member, entries FROM freshet.peer ORDER BY number")
-    static let peersOfAccounts = PostgresStatement(
+    static let peers = PostgresQuery("peers", "SELECT number, member, entries FROM freshet.peer ORDER BY number")
+    static let peersOfAccounts = PostgresQuery(
         "peers_of_accounts",
         """
         SELECT number, member, entries FROM freshet.peer
         WHERE number = ANY (ARRAY(SELECT peer FROM freshet.account WHERE id = ANY ($1) AND peer IS NOT NULL))
         """)
-    static let insertPeers = PostgresStatement(
+    static let insertPeers = PostgresQuery(
         "insert_peers", "INSERT INTO freshet.peer (number, member) SELECT * FROM unnest($1, $2)")
-    static let countPeers = PostgresStatement(
+    static let countPeers = PostgresQuery(
         "count_peers",
         """
         UPDATE freshet.peer p SET entries = p.entries + d.entries FROM unnest($1, $2) d (number, entries)
         WHERE p.number = d.number
         """)
-    static let insertEntries = PostgresStatement(
+    static let insertEntries = PostgresQuery(
         "insert_entries",
         """
         INSERT INTO freshet.entry
@@ -146,20 +146,20 @@ struct CoreStatements: Sendable {
         FROM unnest($2, $3, $4, $5, $6, $7, $8, $9)
             d (account, position, amount, balance_after, coordinator, id, peer, peer_position)
         """)
-    static let insertAmendedEntries = PostgresStatement(
+    static let insertAmendedEntries = PostgresQuery(
         "insert_amended_entries",
         """
         INSERT INTO freshet.entry (booked_ms, amendment, account, position, amount, balance_after)
         SELECT $1, $2, d.* FROM unnest($3, $4, $5, $6) d
         """)
-    static let entries = PostgresStatement(
+    static let entries = PostgresQuery(
         "entries",
         """
         SELECT e.position, e.booked_ms, e.amount, e.balance_after, e.coordinator, e.id, e.amendment
         FROM freshet.entry e WHERE e.account = (SELECT id FROM freshet.account WHERE name = $1) AND e.position > $2
         ORDER BY e.position LIMIT $3
         """)
-    static let clearing = PostgresStatement(
+    static let clearing = PostgresQuery(
         "clearing",
         """
         SELECT e.peer_position, e.id, e.coordinator, a.currency, e.amount
@@ -167,12 +167,12 @@ struct CoreStatements: Sendable {
         WHERE e.peer = (SELECT number FROM freshet.peer WHERE member = $1) AND e.peer_position > $2
         ORDER BY e.peer_position LIMIT $3
         """)
-    static let accountsOfPeer = PostgresStatement(
+    static let accountsOfPeer = PostgresQuery(
         "accounts_of_peer",
         "SELECT id FROM freshet.account WHERE peer = (SELECT number FROM freshet.peer WHERE member = $1)")
-    static let amendment = PostgresStatement(
+    static let amendment = PostgresQuery(
         "amendment", "SELECT EXISTS (SELECT FROM freshet.amendment WHERE id = $1)")
-    static let insertAmendment = PostgresStatement(
+    static let insertAmendment = PostgresQuery(
         "insert_amendment", "INSERT INTO freshet.amendment (id) VALUES ($1)")
 
     // MARK: The bank's own tables
@@ -182,33 +182,33 @@ struct CoreStatements: Sendable {
     /// whole table.
     static let bankKey = "textin(textout(a.name))"
 
-    let lockBankAccounts: PostgresStatement
+    let lockBankAccounts: PostgresQuery
     /// Waits for another transaction's lock, which the others skip.
-    let awaitBankAccounts: PostgresStatement
-    let lockBankAccountsByID: PostgresStatement
-    let changeBankAccounts: PostgresStatement
-    let insertBankCustomers: PostgresStatement
-    let insertBankAccounts: PostgresStatement
-    let insertBankEntries: PostgresStatement
+    let awaitBankAccounts: PostgresQuery
+    let lockBankAccountsByID: PostgresQuery
+    let changeBankAccounts: PostgresQuery
+    let insertBankCustomers: PostgresQuery
+    let insertBankAccounts: PostgresQuery
+    let insertBankEntries: PostgresQuery
     /// Entries of an account that came with a conversion, by their place among them.
-    let movedBankEntries: PostgresStatement
+    let movedBankEntries: PostgresQuery
     /// The others, whose positions go on behind those.
-    let bankEntries: PostgresStatement
+    let bankEntries: PostgresQuery
     /// Of a conversion: with the times at which they were booked.
-    let insertMovedBankEntries: PostgresStatement
-    let noteMovedHistory: PostgresStatement
-    let countBankAccounts: PostgresStatement
+    let insertMovedBankEntries: PostgresQuery
+    let noteMovedHistory: PostgresQuery
+    let countBankAccounts: PostgresQuery
     /// Accounts of the bank's whose entries do not add up to their balance.
-    let countUnevenBankAccounts: PostgresStatement
+    let countUnevenBankAccounts: PostgresQuery
     /// Accounts of these names without a lock, with what the bank's row says; like those below in no order. Asked for one,
     /// the server would walk through all accounts in it rather than use an index.
-    let accounts: PostgresStatement
-    let allAccounts: PostgresStatement
-    let accountsOfKinds: PostgresStatement
-    let accountsOfOwners: PostgresStatement
-    let accountsByID: PostgresStatement
+    let accounts: PostgresQuery
+    let allAccounts: PostgresQuery
+    let accountsOfKinds: PostgresQuery
+    let accountsOfOwners: PostgresQuery
+    let accountsByID: PostgresQuery
     /// What the bank's other applications posted, by currency. Reads every customer's account.
-    let foreignSums: PostgresStatement
+    let foreignSums: PostgresQuery
 
     init(_ mapping: CoreMapping) {
         let accounts = mapping.accounts
@@ -237,14 +237,14 @@ struct CoreStatements: Sendable {
         let columns =
             "b.\(key)::text, \(number(accounts.balance)), \(own), \(isOpen), b.\(accounts.currency.quoted)::text"
 
-        lockBankAccounts = PostgresStatement(
+        lockBankAccounts = PostgresQuery(
             "lock_bank_accounts",
             "SELECT \(columns) FROM \(table) b WHERE b.\(key) = ANY ($1) ORDER BY b.\(key) FOR NO KEY UPDATE SKIP LOCKED"
         )
-        awaitBankAccounts = PostgresStatement(
+        awaitBankAccounts = PostgresQuery(
             "await_bank_accounts",
             "SELECT \(columns) FROM \(table) b WHERE b.\(key) = ANY ($1) ORDER BY b.\(key) FOR NO KEY UPDATE")
-        lockBankAccountsByID = PostgresStatement(
+        lockBankAccountsByID = PostgresQuery(
             "lock_bank_accounts_by_id",
             """
             SELECT \(columns) FROM \(table) b
@@ -253,13 +253,13 @@ struct CoreStatements: Sendable {
             ORDER BY b.\(key) FOR NO KEY UPDATE SKIP LOCKED
             """)
         let balance = accounts.balance.quoted
-        changeBankAccounts = PostgresStatement(
+        changeBankAccounts = PostgresQuery(
             "change_bank_accounts",
             """
             UPDATE \(table) b SET \(balance) = b.\(balance) + \(money("d.net"))
             FROM unnest($1, $2) d (name, net)\(scale) WHERE b.\(key) = d.name
             """)
-        insertBankCustomers = PostgresStatement(
+        insertBankCustomers = PostgresQuery(
             "insert_bank_customers",
             """
             INSERT INTO \(customers.table.quoted) (\(customers.id.quoted), \(customers.name.quoted))
@@ -268,14 +268,14 @@ struct CoreStatements: Sendable {
             """)
         let status = accounts.status.map { ", \($0.quoted)" } ?? ""
         let statusValue = accounts.status == nil ? "" : ", '\(accounts.openStatus.replacing("'", with: "''"))'"
-        insertBankAccounts = PostgresStatement(
+        insertBankAccounts = PostgresQuery(
             "insert_bank_accounts",
             """
             INSERT INTO \(table) (\(key), \(accounts.customer.quoted), \(accounts.currency.quoted), \(balance)\(status))
             SELECT d.name, d.customer, d.currency, \(money("d.balance"))\(statusValue)
             FROM unnest($1, $2, $3, $4) d (name, customer, currency, balance)\(scale)
             """)
-        insertBankEntries = PostgresStatement(
+        insertBankEntries = PostgresQuery(
             "insert_bank_entries",
             """
             INSERT INTO \(entries.table.quoted) (\(entries.account.quoted), \(entries.amount.quoted), \
@@ -290,7 +290,7 @@ struct CoreStatements: Sendable {
         let position = "b.\(entries.position.quoted)"
         let history =
             "FROM freshet.moved_history m WHERE m.account = (SELECT id FROM freshet.account WHERE name = $1)"
-        movedBankEntries = PostgresStatement(
+        movedBankEntries = PostgresQuery(
             "moved_bank_entries",
             """
             SELECT $2 + row_number() OVER (), d.* FROM (
@@ -300,7 +300,7 @@ struct CoreStatements: Sendable {
                     AND $2 < (SELECT m.entries \(history))
                 ORDER BY \(position) OFFSET $2 LIMIT $3) d
             """)
-        bankEntries = PostgresStatement(
+        bankEntries = PostgresQuery(
             "bank_entries",
             """
             SELECT \(position)::int8 + coalesce((SELECT m.entries \(history)), 0),
@@ -310,7 +310,7 @@ struct CoreStatements: Sendable {
                 coalesce((SELECT m.until \(history)), 0), $2 - coalesce((SELECT m.entries \(history)), 0))
             ORDER BY \(position) LIMIT $3
             """)
-        insertMovedBankEntries = PostgresStatement(
+        insertMovedBankEntries = PostgresQuery(
             "insert_moved_bank_entries",
             """
             INSERT INTO \(entries.table.quoted) (\(entries.account.quoted), \(entries.amount.quoted), \
@@ -321,7 +321,7 @@ struct CoreStatements: Sendable {
                 d (name, amount, balance_after, booked_ms, reference, place)\(scale)
             ORDER BY d.place
             """)
-        noteMovedHistory = PostgresStatement(
+        noteMovedHistory = PostgresQuery(
             "note_moved_history",
             """
             INSERT INTO freshet.moved_history (account, entries, until)
@@ -329,9 +329,9 @@ struct CoreStatements: Sendable {
             JOIN \(entries.table.quoted) b ON b.\(entries.account.quoted) = \(Self.bankKey)
             WHERE a.kept_by_bank GROUP BY a.id
             """)
-        countBankAccounts = PostgresStatement(
+        countBankAccounts = PostgresQuery(
             "count_bank_accounts", "SELECT count(*) FROM \(table) b WHERE b.\(key) = ANY ($1)")
-        countUnevenBankAccounts = PostgresStatement(
+        countUnevenBankAccounts = PostgresQuery(
             "count_uneven_bank_accounts",
             """
             SELECT count(*) FROM freshet.account a
@@ -347,17 +347,17 @@ struct CoreStatements: Sendable {
             SELECT \(Self.accountColumns), \(columns)
             FROM freshet.account a LEFT JOIN \(table) b ON a.kept_by_bank AND b.\(key) = \(Self.bankKey)
             """
-        self.accounts = PostgresStatement("accounts", joined + " WHERE a.name = ANY ($1)")
-        allAccounts = PostgresStatement("all_accounts", joined)
-        accountsOfKinds = PostgresStatement("accounts_of_kinds", joined + " WHERE a.kind = ANY ($1)")
-        accountsOfOwners = PostgresStatement("accounts_of_owners", joined + " WHERE a.owner = ANY ($1)")
-        accountsByID = PostgresStatement("accounts_by_id", joined + " WHERE a.id = ANY ($1)")
+        self.accounts = PostgresQuery("accounts", joined + " WHERE a.name = ANY ($1)")
+        allAccounts = PostgresQuery("all_accounts", joined)
+        accountsOfKinds = PostgresQuery("accounts_of_kinds", joined + " WHERE a.kind = ANY ($1)")
+        accountsOfOwners = PostgresQuery("accounts_of_owners", joined + " WHERE a.owner = ANY ($1)")
+        accountsByID = PostgresQuery("accounts_by_id", joined + " WHERE a.id = ANY ($1)")
         let atBank =
             switch accounts.unit {
             case .minor: "b.\(balance)"
             case .major: "floor(b.\(balance) * 10::numeric ^ a.exponent)"
             }
-        foreignSums = PostgresStatement(
+        foreignSums = PostgresQuery(
             "foreign_sums",
             """
             SELECT a.currency, sum(coalesce(\(atBank), 0) - a.balance)::text

@@ -1,0 +1,142 @@
+import Synchronization
+
+/// Gathers items while earlier batches are on their way, and hands on what has gathered as one batch, in order of arrival.
+///
+/// When a batch goes, ``BatchBounds`` says. Under load batches grow by themselves; without load nobody waits.
+public final class BatchQueue<Item: Sendable>: Sendable {
+    /// Carries out a batch, and sees to what became of it.
+    public typealias CarryOut = @Sendable ([Item]) async -> Void
+
+    private struct State {
+        var gathering: Gathering<Item>
+        var isClosed = false
+        /// When a task is going to look for a batch that has become due.
+        var nextLook: ContinuousClock.Instant?
+        var drainers: [CheckedContinuation<Void, Never>] = []
+
+        /// Takes those who wait for the end, if nothing waits and nothing is under way.
+        mutating func takeDrainers() -> [CheckedContinuation<Void, Never>] {
+            guard gathering.isIdle else { return [] }
+            defer { drainers = [] }
+            return drainers
+        }
+    }
+
+    private let size: @Sendable (Item) -> Int
+    private let weight: @Sendable (Item) -> Int
+    private let executor: (any TaskExecutor)?
+    private let carryOut: CarryOut
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - size: For how many items of the bounds an item counts.
+    ///   - weight: An item's part of ``BatchBounds/maxBatchWeight``.
+    ///   - executor: Where batches are carried out; nil for the system's pool.
+    public init(
+        _ bounds: BatchBounds, size: @escaping @Sendable (Item) -> Int = { _ in 1 },
+        weight: @escaping @Sendable (Item) -> Int = { _ in 0 }, executor: (any TaskExecutor)? = nil,
+        carryOut: @escaping CarryOut
+    ) {
+        self.size = size
+        self.weight = weight
+        self.executor = executor
+        self.carryOut = carryOut
+        state = Mutex(State(gathering: Gathering(bounds)))
+    }
+
+    /// Takes in all of the items, or none.
+    ///
+    /// - Parameter isUrgent: Whether they start a batch, or wait a little for one.
+    /// - Throws: ``BatchingError``; then nothing was taken in.
+    public func add(_ items: [Item], isUrgent: Bool = true) throws(BatchingError) {
+        guard !items.isEmpty else { return }
+        let refusal: BatchingError? = state.withLock { state in
+            guard !state.isClosed else { return .closed }
+            guard state.gathering.hasRoom(for: items.reduce(0) { $0 + size($1) }) else { return .full }
+            let now = ContinuousClock.now
+            for item in items {
+                state.gathering.add(item, size: size(item), weight: weight(item), isUrgent: isUrgent, at: now)
+            }
+            return nil
+        }
+        if let refusal { throw refusal }
+        startBatches()
+    }
+
+    /// Refuses new items. What was taken in is still carried out, at once.
+    public func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.gathering.hurry()
+        }
+        startBatches()
+    }
+
+    /// Refuses new items, and drops those that wait. Batches under way end by themselves.
+    public func discard() {
+        let drainers = state.withLock { state in
+            state.isClosed = true
+            state.gathering.dropAll()
+            return state.takeDrainers()
+        }
+        for drainer in drainers { drainer.resume() }
+    }
+
+    /// Returns when no item waits and no batch is under way.
+    public func drain() async {
+        await withCheckedContinuation { continuation in
+            let drainers = state.withLock { state in
+                state.drainers.append(continuation)
+                return state.takeDrainers()
+            }
+            for drainer in drainers { drainer.resume() }
+        }
+    }
+
+    /// The sizes of all items that wait for a batch.
+    public var waitingCount: Int { state.withLock { $0.gathering.waitingSize } }
+
+    private func startBatches() {
+        while let batch = state.withLock({ $0.gathering.takeBatch(at: .now) }) {
+            Task(executorPreference: executor) { await self.run(batch) }
+        }
+        lookAgainWhenDue()
+    }
+
+    /// Carries out batches for as long as one is due: one task, no hop between them.
+    private func run(_ first: [Item]) async {
+        var next: [Item]? = first
+        while let batch = next {
+            await carryOut(batch)
+            let drainers: [CheckedContinuation<Void, Never>]
+            (next, drainers) = state.withLock { state in
+                state.gathering.batchEnded()
+                return (state.gathering.takeBatch(at: .now), state.takeDrainers())
+            }
+            for drainer in drainers { drainer.resume() }
+        }
+        lookAgainWhenDue()
+    }
+
+    private func lookAgainWhenDue() {
+        let due: ContinuousClock.Instant? = state.withLock { state in
+            guard let due = state.gathering.nextLook, state.nextLook.map({ due < $0 }) ?? true else { return nil }
+            state.nextLook = due
+            return due
+        }
+        guard let due else { return }
+        Task(executorPreference: executor) {
+            try? await Task.sleep(until: due)
+            self.state.withLock { if $0.nextLook == due { $0.nextLook = nil } }
+            self.startBatches()
+        }
+    }
+}
+
+/// Why an item was not taken in. Nothing was done for it.
+public enum BatchingError: Error, Hashable, Sendable {
+    /// Too many items wait; try again after a pause.
+    case full
+    /// The process is stopping.
+    case closed
+}

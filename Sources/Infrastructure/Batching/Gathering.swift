@@ -1,0 +1,91 @@
+import DequeModule
+
+/// Which of the items that wait go together, and when: the rule of group commit as a value, without tasks or locks.
+///
+/// The first batch goes at once. Another goes beside those under way only if it is full, or if the last one has been under
+/// way for so long that it is stuck; otherwise what gathers goes when they are back. So batches grow under load by
+/// themselves. An item that nobody waits for goes with the next batch, or by itself after some time.
+struct Gathering<Item> {
+    typealias Instant = ContinuousClock.Instant
+
+    private struct Waiting {
+        let item: Item
+        let size: Int
+        let weight: Int
+    }
+
+    let bounds: BatchBounds
+    private var waiting: Deque<Waiting> = []
+    /// The sizes of all that waits.
+    private(set) var waitingSize = 0
+    private var inFlight = 0
+    private var lastBegan: Instant?
+    /// Whether somebody waits for one of the items, or one has waited long enough.
+    private var isUrgent = false
+    /// Since when items wait that nobody waits for.
+    private var patientSince: Instant?
+
+    init(_ bounds: BatchBounds) { self.bounds = bounds }
+
+    func hasRoom(for size: Int) -> Bool { size <= bounds.maxWaiting - waitingSize }
+
+    mutating func add(_ item: Item, size: Int, weight: Int, isUrgent: Bool, at now: Instant) {
+        waiting.append(Waiting(item: item, size: size, weight: weight))
+        waitingSize += size
+        if isUrgent {
+            self.isUrgent = true
+        } else if patientSince == nil {
+            patientSince = now
+        }
+    }
+
+    /// Everything that waits goes as soon as it may, whether or not somebody waits for it.
+    mutating func hurry() { isUrgent = !waiting.isEmpty }
+
+    mutating func dropAll() {
+        waiting = []
+        noteTaken(size: waitingSize)
+    }
+
+    /// Begins a batch, in order of arrival, if one is due.
+    mutating func takeBatch(at now: Instant) -> [Item]? {
+        if let patientSince, patientSince + bounds.maxPatience <= now { hurry() }
+        guard isUrgent, inFlight < bounds.maxInFlight, inFlight == 0 || isFull || now >= holdEnd else { return nil }
+        inFlight += 1
+        lastBegan = now
+        var size = 0
+        var weight = 0
+        let batch = waiting.prefix { next in
+            let fits = size + next.size <= bounds.maxBatchSize && weight + next.weight <= bounds.maxBatchWeight
+            guard fits || size == 0 else { return false }
+            size += next.size
+            weight += next.weight
+            return true
+        }
+        let items = batch.map(\.item)
+        waiting.removeFirst(items.count)
+        noteTaken(size: size)
+        return items
+    }
+
+    mutating func batchEnded() { inFlight -= 1 }
+
+    var isIdle: Bool { inFlight == 0 && waiting.isEmpty }
+
+    /// When to ask for a batch again although nothing is added and none ends.
+    var nextLook: Instant? {
+        if isUrgent { return (1..<bounds.maxInFlight).contains(inFlight) ? holdEnd : nil }
+        return patientSince.map { $0 + bounds.maxPatience }
+    }
+
+    private var isFull: Bool { waitingSize >= bounds.maxBatchSize }
+
+    private var holdEnd: Instant { (lastBegan ?? .now) + bounds.maxHold }
+
+    private mutating func noteTaken(size: Int) {
+        waitingSize -= size
+        guard waiting.isEmpty else { return }
+        isUrgent = false
+        patientSince = nil
+    }
+}

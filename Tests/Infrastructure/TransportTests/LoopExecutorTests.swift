@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+import Transport
+
+@Suite(.timeLimit(.minutes(1))) struct LoopExecutorTests {
+    private let client = ConnectClient()
+
+    @Test func `a task runs on the client's thread`() async {
+        defer { client.shutdown() }
+        #expect(await withTaskExecutorPreference(client.executor) { Self.threadName() } == "connect-client")
+    }
+
+    @Test func `while the thread is busy, further jobs run elsewhere`() async {
+        defer { client.shutdown() }
+        let gate = DispatchSemaphore(value: 0)
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let blocking = Task(executorPreference: client.executor) {
+            start.yield()
+            Self.wait(for: gate)
+        }
+        for await _ in started { break }
+        let (names, ran) = AsyncStream.makeStream(of: String?.self)
+        for _ in 0..<9 {
+            Task(executorPreference: client.executor) { [ran] in ran.yield(Self.threadName()) }
+        }
+        var ends = names.makeAsyncIterator()
+        for _ in 0..<5 { #expect(await ends.next() != .some("connect-client")) }
+        gate.signal()
+        for _ in 5..<9 { #expect(await ends.next() == .some("connect-client")) }
+        await blocking.value
+    }
+
+    @Test func `a client that is shut down leaves its jobs to the system's pool`() async {
+        client.shutdown()
+        for _ in 0..<100 {
+            await Task(executorPreference: client.executor) {}.value
+        }
+    }
+
+    private static func threadName() -> String? { Thread.current.name }
+
+    private static func wait(for gate: DispatchSemaphore) { gate.wait() }
+}
