@@ -1,18 +1,18 @@
 # shellcheck shell=bash
-# What deploy/run, deploy/test and .ci/run share: messages, and how a machine is made ready to build. Sourced, not run.
-# Everything said here goes to stderr: stdout belongs to the program that runs afterwards.
+# Shared by deploy/run, deploy/test, deploy/postgres and .ci/run: messages, and preparing a machine for the build. Sourced,
+# not run. All messages go to stderr: stdout belongs to the program that runs afterwards.
 
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
 readonly root
 # shellcheck disable=SC2034  # read by the scripts that source this one
 readonly executables=(freshet freshet-coordinator freshet-virtual-bank freshet-regular-bank freshet-simulation)
 
-# Programs that need no Swift on the machine they run on, optimised across modules: a third less processor time a loan.
+# The programs need no Swift on their machine. Optimising across modules takes a third off the processor time per loan.
 # shellcheck disable=SC2034  # read by the scripts that source this one
 readonly release=(--configuration release --static-swift-stdlib -Xswiftc -cross-module-optimization)
 
-# What the build needs besides Swift: git and certificates to fetch packages, libcurl for Transport, jemalloc for the
-# server processes, libpq for Postgres, SQLite for Journal.
+# Besides Swift, the build needs git and certificates to fetch packages, libcurl for Transport, jemalloc for the server
+# processes, libpq for Postgres, and SQLite for Journal.
 packages=(ca-certificates git libcurl4-openssl-dev libjemalloc-dev libpq-dev libsqlite3-dev)
 
 # say TEXT
@@ -28,18 +28,18 @@ fail() {
     exit "$1"
 }
 
-# Sets swift_version, all of what the compiler says of itself.
+# Sets swift_version to the whole output of swift --version.
 require_swift() {
     local needed found
     needed=$(sed -n '1s/^.*swift-tools-version: *//p' "$root/Package.swift")
     command -v swift >/dev/null || fail 69 swift_missing \
-        "there is no swift on PATH; Freshet needs Swift $needed or newer" \
+        "swift is not on PATH; Freshet needs Swift $needed or newer" \
         "install it from https://www.swift.org/install/linux/ and check with: swift --version"
     swift_version=$(swift --version 2>&1 </dev/null) || fail 69 swift_broken \
         "swift is on PATH but does not run: $swift_version" \
         "repair the installation (https://www.swift.org/install/linux/) and check with: swift --version"
     [[ $swift_version =~ Swift\ version\ ([0-9]+\.[0-9]+) ]] || fail 69 swift_unknown \
-        "swift does not tell its version: $swift_version" \
+        "swift does not report its version: $swift_version" \
         "put a Swift $needed or newer first on PATH and check with: swift --version"
     found=${BASH_REMATCH[1]}
     printf '%s\n' "$needed" "$found" | sort --version-sort --check=quiet || fail 69 swift_too_old \
@@ -47,19 +47,19 @@ require_swift() {
         "install a newer one from https://www.swift.org/install/linux/ and check with: swift --version"
 }
 
-# The tests start the bank of fixtures/banks/python; the first python3 on PATH may be another than the system's.
+# The tests start the bank of fixtures/banks/python; the first python3 on PATH may not be the system's.
 require_python() {
     python3 -c 'import sys, cryptography; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || fail 69 python_unfit \
         "the first python3 on PATH is missing, is older than 3.11, or lacks the package cryptography" \
         "put the system's python3 first on PATH, or give that one the package: python3 -m pip install cryptography"
 }
 
-# Installs the packages that are missing; asks apt for nothing where none is.
+# Installs the missing packages; does not call apt if none is missing.
 install_packages() {
     if ! command -v dpkg-query >/dev/null; then
         headers_are_there || fail 69 apt_missing \
             "curl/curl.h, jemalloc/jemalloc.h, libpq-fe.h or sqlite3.h is missing, and this system has no apt to install them with" \
-            "install git and the development files of libcurl (with OpenSSL), jemalloc, libpq and SQLite by your system's own means"
+            "install git and the development files of libcurl (with OpenSSL), jemalloc, libpq and SQLite with your system's package manager"
         return
     fi
     local missing
@@ -67,23 +67,23 @@ install_packages() {
     [[ -n $missing ]] || return 0
     command -v apt-get >/dev/null || fail 69 apt_missing \
         "missing packages: $missing; this system has no apt-get to install them with" \
-        "install them by your system's own means, then run this again"
+        "install them with your system's package manager, then run this again"
     local as_root=()
     if [[ $(id -u) != 0 ]]; then
         command -v sudo >/dev/null || fail 77 not_root \
-            "missing packages: $missing; to install them needs root, and there is no sudo" \
+            "missing packages: $missing; installing them needs root, and sudo is missing" \
             "run as root: apt-get install $missing"
         as_root=(sudo)
     fi
     say "installing $missing"
     local patience=(-o DPkg::Lock::Timeout=300)
     "${as_root[@]}" apt-get "${patience[@]}" update >&2 </dev/null ||
-        say "the package lists could not be refreshed; going on with those at hand"
-    # shellcheck disable=SC2086  # one word a package
+        say "the package lists could not be refreshed; continuing with the present ones"
+    # shellcheck disable=SC2086  # one word per package
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${patience[@]}" install --yes \
         --no-install-recommends --no-remove $missing >&2 </dev/null || fail 75 apt_failed \
         "apt-get could not install $missing; its own messages are above" \
-        "mend what they name, or install the packages by hand, then run this again"
+        "fix the problem that they name, or install the packages by hand, then run this again"
 }
 
 # The names of the packages that are not installed, in one line.
@@ -96,7 +96,7 @@ missing_packages() {
     echo "${missing[*]}"
 }
 
-# Where there is no package database, the compiler is asked.
+# Without a package database, asks the compiler.
 headers_are_there() {
     local compiler
     compiler=$(command -v clang || command -v cc) || return 1
@@ -104,10 +104,10 @@ headers_are_there() {
         "$compiler" -fsyntax-only -I /usr/include/postgresql -x c - 2>/dev/null
 }
 
-# build PRODUCT [OPTION…]: products are named one by one, since a plain `swift build` or `--build-tests` also compiles
-# protoc, which swift-protobuf offers, nothing here uses, and two cores need twenty minutes for.
+# build PRODUCT [OPTION…]: builds one product. A plain `swift build` or `--build-tests` also compiles the protoc of
+# swift-protobuf, which nothing here uses and which takes twenty minutes on two cores.
 build() {
     swift build --package-path "$root" --product "$@" >&2 </dev/null || fail 70 build_failed \
         "$1 could not be built; the messages of swift build are above" \
-        "mend what they name; where a package could not be fetched, check the network and run this again"
+        "fix the problem that they name; if a package could not be fetched, check the network and run this again"
 }

@@ -31,11 +31,11 @@ import Testing
         #expect(calls.last?.contains("--product freshet-simulation --configuration release") == true)
     }
 
-    @Test func `what failed is said once more at the end, and nothing else is run`() async throws {
+    @Test func `failures are printed again at the end, and nothing else is run`() async throws {
         let sandbox = try DeploySandbox()
         let result = try await sandbox.run("deploy/test", settings: ["TESTS_FAIL": "yes"])
         #expect(result.status == 1)
-        #expect(result.errors.hasSuffix("deploy/test: what failed:\n✘ Test one recorded an issue\n"))
+        #expect(result.errors.hasSuffix("deploy/test: the failures:\n✘ Test one recorded an issue\n"))
         #expect(try sandbox.calls().last?.hasPrefix("swift test") == true)
     }
 

@@ -1,6 +1,6 @@
 -- The role that a regular bank's adapter logs in with. It owns nothing, creates nothing, and gets no more than it needs:
--- what it may do with the bank's tables and with the schema freshet is granted by `freshet-regular-bank schema`.
--- Give it a password (\password freshet_adapter) or a certificate before a server that others can reach takes it.
+-- `freshet-regular-bank schema` grants its rights on the bank's tables and on the schema freshet.
+-- Give it a password (\password freshet_adapter) or a certificate before you use it on a server that others can reach.
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'freshet_adapter') THEN
         CREATE ROLE freshet_adapter LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS

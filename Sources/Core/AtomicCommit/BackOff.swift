@@ -1,5 +1,4 @@
-/// How long to pause before trying again: doubled with each failure in a row up to a cap, of which a random half is
-/// waited for. All times are nanoseconds.
+/// Exponential back-off with a cap and equal jitter. All times are nanoseconds.
 public struct BackOff: Hashable, Sendable {
     public let first: UInt64
     public let cap: UInt64

@@ -1,23 +1,23 @@
 import SettlementProtocol
 
-/// What waits for one bank, prepares and outcomes apart, so that neither waits for the other.
+/// The messages that wait for one bank. Prepares and outcomes have separate lanes, so neither delays the other.
 struct BankLine: Sendable {
-    /// What waits for the end of a pause; nothing waits otherwise.
+    /// Items that wait for the end of a pause. Without a pause, no item waits.
     struct Lane<Item: Sendable>: Sendable {
         private var waiting: [Item] = []
         private var failures = 0
         private var isPausing = false
 
-        /// Keeps `item` back where a pause goes on; nil then.
+        /// Keeps `item` back and returns nil during a pause; otherwise returns `item`.
         mutating func pass(_ item: Item) -> Item? {
             guard isPausing else { return item }
             waiting.append(item)
             return nil
         }
 
-        /// Keeps what could not be delivered.
+        /// Keeps items that could not be delivered.
         ///
-        /// - Returns: Where a pause begins now, the failures in a row before it.
+        /// - Returns: The failures in a row if a pause begins now; nil if one is already running.
         mutating func keep(_ items: [Item]) -> Int? {
             waiting.append(contentsOf: items)
             guard !isPausing else { return nil }
@@ -26,7 +26,7 @@ struct BankLine: Sendable {
             return failures
         }
 
-        /// Ends the pause; what waited is the next attempt.
+        /// Ends the pause and returns the items that waited, for the next attempt.
         mutating func resume() -> [Item] {
             isPausing = false
             defer { waiting = [] }

@@ -1,11 +1,11 @@
-/// Keeps new work away from a bank that is known to be down. Times are monotonic nanoseconds.
+/// A circuit breaker: refuses new work for a bank that is known to be down. Times are monotonic nanoseconds.
 public struct Breaker: Hashable, Sendable {
     public enum State: Hashable, Sendable {
         /// Work goes through. Left by enough failures in a row.
         case closed(failures: Int)
-        /// New work is refused. Left at `until` by the first that asks, which is the probe.
+        /// New work is refused until `until`. The first work after that is the probe, which leaves this state.
         case open(until: UInt64, failures: Int)
-        /// A probe is on its way. Left by its success, its failure, or at `until` for another one.
+        /// A probe is on its way. Its success or failure leaves this state; after `until`, another probe may go.
         case halfOpen(until: UInt64, failures: Int)
     }
 
@@ -27,7 +27,7 @@ public struct Breaker: Hashable, Sendable {
         }
     }
 
-    /// New work goes to the bank; from an open breaker it is the probe.
+    /// New work goes to the bank; if the breaker is open, this work is the probe.
     public mutating func admit(at now: UInt64) {
         switch state {
         case .closed: break

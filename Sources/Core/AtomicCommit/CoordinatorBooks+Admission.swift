@@ -1,17 +1,17 @@
 public import SettlementProtocol
 
 extension CoordinatorBooks {
-    /// What becomes of a transaction that is handed over.
+    /// The answer to a submitted transaction.
     public enum Admission: Hashable, Sendable {
         /// It is new: its banks are asked.
         case takenIn
-        /// It is known already: whoever hands it over joins what is known of it.
+        /// It is known already: the client gets the known outcome, or waits for it.
         case joined
-        /// Nobody was asked anything, and nothing is kept of it.
+        /// No bank was asked, and nothing about it is kept.
         case refused(ReasonCode)
     }
 
-    /// Takes a transaction in whose envelope has been checked.
+    /// Takes in a transaction whose envelope has been checked.
     ///
     /// A refusal is one of `conflict`, `aborted`, `expired`, `too_far_ahead`, `resource_exhausted`, `busy` and
     /// `bank_unreachable`.
@@ -37,7 +37,7 @@ extension CoordinatorBooks {
     private func admission(of submitted: SubmittedTransaction, known: OpenTransaction) -> Admission {
         guard known.digest != submitted.digest else { return .joined }
         guard known.digest == nil else { return .refused(.conflict) }
-        // What an inquiry made is told once it is durable, like every outcome.
+        // The abort that an inquiry caused is reported once it is durable, like every outcome.
         return known.role.decision == nil ? .joined : .refused(.aborted)
     }
 

@@ -1,10 +1,10 @@
 import SettlementProtocol
 
 extension CoordinatorBooks {
-    /// Asks for a higher horizon where there may be one.
+    /// Asks for a higher horizon if the time for it has come.
     ///
-    /// It stays behind the wall clock and behind the newest id that committed, whichever is earlier: a clock that jumps
-    /// ahead cannot raise it alone, because every participant's clock had to agree with a committed id.
+    /// The horizon stays behind both the wall clock and the newest committed id. So a clock that jumps ahead cannot
+    /// raise it alone, because every participant's clock had to agree with a committed id.
     /// - Parameter wallClock: Unix milliseconds.
     public func raiseHorizon(wallClock: UInt64, into effects: inout CoordinatorEffects) {
         let newest = min(wallClock, newestCommitted)
@@ -21,7 +21,7 @@ extension CoordinatorBooks {
         while let id = finishedByAge.popDue(at: horizon - 1) { transactions[id] = nil }
     }
 
-    /// After a restart: everything that the register decided is told again, unless it was noted as finished.
+    /// After a restart: sends every outcome in the register again, unless the register notes it as finished.
     public mutating func recover(
         _ register: RecoveredRegister, at now: UInt64, into effects: inout CoordinatorEffects
     ) {

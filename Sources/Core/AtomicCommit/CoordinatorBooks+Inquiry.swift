@@ -1,11 +1,11 @@
 public import SettlementProtocol
 
 extension CoordinatorBooks {
-    /// What is answered to a question about one key.
+    /// The answer to an inquiry about one key.
     public enum InquiryAnswer: Hashable, Sendable {
-        /// Durable, in the register or by the horizon.
+        /// Durable: it is in the register, or follows from the horizon.
         case outcome(KnownOutcome)
-        /// Not decided, or not durable yet: whoever asks may wait for it, or asks again.
+        /// Not decided, or not durable yet: the member may wait for it, or ask again.
         case pending
         /// `unknown_transaction` or `expired`.
         case refused(ReasonCode)
@@ -13,9 +13,10 @@ extension CoordinatorBooks {
 
     /// A member asks for an outcome.
     ///
-    /// A participant in doubt makes an abort of a key without a record. At or above the horizon that is proposed, and
-    /// told once it is durable. Below it nothing need be written: either everyone acknowledged before the key was
-    /// forgotten, and nobody is in doubt; or it was never decided, and never will be, for its id is refused.
+    /// If a participant is in doubt about a key without a record, the key is aborted. At or above the horizon the abort
+    /// is proposed, and reported once it is durable. Below the horizon nothing needs to be written. Either every bank
+    /// acknowledged before the key was forgotten, so no bank is in doubt. Or the key was never decided and never will
+    /// be, because its id is refused.
     public mutating func inquire(
         _ id: TransactionID, by bank: MemberID, isInDoubt: Bool, at now: UInt64,
         into effects: inout CoordinatorEffects

@@ -10,7 +10,7 @@ extension CoordinatorBooks {
         }
     }
 
-    /// What kind of message a batch carried.
+    /// The kind of message that a batch carried.
     public enum Delivery: Hashable, Sendable {
         case asks
         case tells
@@ -45,7 +45,7 @@ extension CoordinatorBooks {
         due.add(.line(bank, kind), at: now + rules.backOff.pause(afterFailures: failures, using: &random))
     }
 
-    /// Nothing is asked any more once there is a proposal.
+    /// Asks only while the transaction is voting; once a decision is proposed, votes no longer matter.
     mutating func send(_ ask: CoordinatorEffects.Ask, into effects: inout CoordinatorEffects) {
         guard transactions[ask.id]?.isVoting ?? false else { return }
         if let ask = lines[ask.bank]?.asks.pass(ask) { effects.asks.append(ask) }
@@ -55,7 +55,7 @@ extension CoordinatorBooks {
         if let tell = lines[tell.bank]?.tells.pass(tell) { effects.tells.append(tell) }
     }
 
-    /// The pause of one lane is over: what waited is the next attempt.
+    /// The pause of one lane is over: sends the items that waited.
     mutating func resume(
         _ kind: Delivery, to bank: MemberID, at now: UInt64, into effects: inout CoordinatorEffects
     ) {

@@ -1,10 +1,10 @@
 public import SettlementProtocol
 
-/// All transactions of a coordinator as a pure value: what happens comes in, ``CoordinatorEffects`` come out.
+/// All transactions of a coordinator as a pure value: events come in, ``CoordinatorEffects`` come out.
 ///
-/// Only what the register holds durably decides; so nothing here is told before ``recorded(_:_:at:into:)`` says that it
-/// is durable. Times are nanoseconds of this process's monotonic clock, wall clocks are Unix milliseconds and only ever
-/// refuse. No event costs more than what it is about.
+/// The durable register alone decides, so no outcome is sent before ``recorded(_:_:at:into:)`` reports that it is
+/// durable. Times are nanoseconds of this process's monotonic clock. Wall clocks are Unix milliseconds and can only
+/// cause a refusal. Each event takes time proportional to the transactions it concerns.
 public struct CoordinatorBooks: Sendable {
     public let rules: CoordinatorRules
     var transactions: [TransactionID: OpenTransaction] = [:]
@@ -15,7 +15,7 @@ public struct CoordinatorBooks: Sendable {
     var inquiries: [MemberID: (minute: UInt64, count: Int)] = [:]
     /// The latest time in the id of a transaction that committed: every participant's clock agreed with it.
     var newestCommitted: UInt64 = 0
-    /// Unix milliseconds; what is finished is forgotten below it, and nothing new is taken in.
+    /// Unix milliseconds. Below it, finished transactions are forgotten and new ones are refused.
     public internal(set) var horizon: UInt64 = 0
     /// Transactions that were taken in and have no decision.
     public internal(set) var pendingCount = 0
@@ -24,7 +24,7 @@ public struct CoordinatorBooks: Sendable {
     /// Decided work goes on, new work is refused.
     public var isStopping = false
 
-    /// What is to be done when its time has come.
+    /// An action with a due time.
     enum Due: Sendable {
         case deadline(TransactionID)
         case ask(CoordinatorEffects.Ask)
@@ -39,21 +39,21 @@ public struct CoordinatorBooks: Sendable {
         }
     }
 
-    /// What may be said of a key; nil where it is not known here.
+    /// The known outcome of a key; nil if the key is not known here.
     public func known(_ id: TransactionID) -> KnownOutcome? { transactions[id]?.known }
 
-    /// When ``tick(at:into:using:)`` has something to do.
+    /// When ``tick(at:into:)`` has something to do; nil if nothing is due.
     public var nextDue: UInt64? { due.firstDue }
 
     /// How many transactions are kept in memory, finished ones included.
     public var count: Int { transactions.count }
 
-    /// How many are decided, or about to be, without every bank's acknowledgement.
+    /// How many keys are decided, or being aborted after an inquiry, without every bank's acknowledgement.
     public var unfinishedCount: Int { transactions.count - finishedByAge.count - pendingCount }
 
     // MARK: Votes
 
-    /// A bank's vote arrived. One about another digest is no vote of this transaction's.
+    /// A bank's vote arrived. A yes or no about another digest counts as a refusal of the item.
     public mutating func voted(
         _ id: TransactionID, _ index: Int, _ vote: Vote, digest: Hash256, at now: UInt64,
         into effects: inout CoordinatorEffects, using random: inout some RandomNumberGenerator
@@ -90,7 +90,7 @@ public struct CoordinatorBooks: Sendable {
 
     // MARK: The register
 
-    /// The register holds `decision` now, durably; it need not be what was proposed.
+    /// The register durably holds `decision`, which may differ from the proposal.
     public mutating func recorded(
         _ id: TransactionID, _ decision: Decision, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
@@ -100,14 +100,14 @@ public struct CoordinatorBooks: Sendable {
         apply(.recorded(decision), to: id, at: now, into: &effects)
     }
 
-    /// A bank acknowledged the outcome, or has forgotten the key, which it does only with what it has finished.
+    /// A bank acknowledged the outcome, or has forgotten the key. A bank forgets only finished keys.
     public mutating func acknowledged(
         _ id: TransactionID, _ index: Int, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
         apply(.acknowledged(index), to: id, at: now, into: &effects)
     }
 
-    /// A bank answered an outcome with an error: the shell raises an alarm, and the bank is told again after a pause.
+    /// A bank answered an outcome with an error: the shell raises an alarm, and sends the outcome again after a pause.
     public mutating func notAcknowledged(
         _ tell: CoordinatorEffects.Tell, at now: UInt64, using random: inout some RandomNumberGenerator
     ) {
@@ -140,7 +140,7 @@ public struct CoordinatorBooks: Sendable {
 
     // MARK: Time
 
-    /// Proposes abort where a deadline has passed, and sends again what waited for a pause to end.
+    /// Proposes abort for each deadline that has passed, and sends the items whose pause is over.
     public mutating func tick(at now: UInt64, into effects: inout CoordinatorEffects) {
         while let next = due.popDue(at: now) {
             switch next {

@@ -1,8 +1,8 @@
 public import SettlementProtocol
 
-/// What a coordinator's shell has to carry out, in the order of the fields.
+/// The actions that a coordinator's shell must carry out, in the order of the fields.
 public struct CoordinatorEffects: Hashable, Sendable {
-    /// One bank is to be asked for its vote.
+    /// Ask one bank for its vote.
     public struct Ask: Hashable, Sendable {
         public let id: TransactionID
         /// The bank's place among the participants.
@@ -16,12 +16,12 @@ public struct CoordinatorEffects: Hashable, Sendable {
         }
     }
 
-    /// One bank is to be told an outcome, until it acknowledges.
+    /// Tell one bank an outcome, until it acknowledges.
     public struct Tell: Hashable, Sendable {
         public let id: TransactionID
         public let index: Int
         public let bank: MemberID
-        /// Nil in an abort of a key that is known from an inquiry alone.
+        /// Nil in the abort of a key that is known only from an inquiry.
         public let digest: Hash256?
         public let outcome: Outcome
 
@@ -34,18 +34,18 @@ public struct CoordinatorEffects: Hashable, Sendable {
         }
     }
 
-    /// Durable, in one row with ``finished`` and ``horizon``, before ``CoordinatorBooks/recorded(_:_:at:into:)`` is
-    /// called; nothing about these leaves the process sooner.
+    /// Write these durably, in one row with ``finished`` and ``horizon``, before you call
+    /// ``CoordinatorBooks/recorded(_:_:at:into:)``. Nothing about them leaves the process sooner.
     public var record: [DecisionEntry] = []
-    /// Noted with the next row; they may wait for one.
+    /// Write these with the next row; they may wait for it.
     public var finished: [TransactionID] = []
-    /// Durable before ``CoordinatorBooks/horizonRecorded(_:)`` is called; may wait for the next row.
+    /// Write this durably before you call ``CoordinatorBooks/horizonRecorded(_:)``; it may wait for the next row.
     public var horizon: UInt64?
     public var asks: [Ask] = []
     public var tells: [Tell] = []
-    /// Durably decided: tell whoever waits, and drop what was kept to ask for votes.
+    /// Durably decided: answer the clients that wait, and drop the data kept to ask for votes.
     public var decided: [TransactionID] = []
-    /// Acknowledged by everyone: tell whoever waits for that.
+    /// Acknowledged by every bank: answer the clients that wait for that.
     public var applied: [TransactionID] = []
 
     public init() {}

@@ -6,7 +6,7 @@ public struct CoordinatorRole: Hashable, Sendable {
     public enum State: Hashable, Sendable {
         /// Votes are missing from these. Left by the last yes, a no, the deadline or an inquiry.
         case voting(missing: MemberSet)
-        /// A proposal is on its way into the register. Left when the register says what it holds.
+        /// A proposal is on its way into the register. Left when the register reports its decision.
         case recording(Decision)
         /// Durable. These have not acknowledged. Left when all have.
         case decided(Decision, unacknowledged: MemberSet)
@@ -17,28 +17,28 @@ public struct CoordinatorRole: Hashable, Sendable {
     public enum Event: Hashable, Sendable {
         case votedYes(Int)
         case votedNo(Int)
-        /// Not a vote: asked again.
+        /// Not a vote: the participant is asked again.
         case busy(Int)
         /// The participant refused the item itself.
         case refused(Int)
         case deadlinePassed
         /// A participant in doubt asked.
         case inquired
-        /// The register holds this now, durably; it need not be what was proposed.
+        /// The register durably holds this decision, which may differ from the proposal.
         case recorded(Decision)
         case acknowledged(Int)
     }
 
     public struct Step: Hashable, Sendable {
-        /// Durable, by compare-and-set, before anything else is done about the transaction.
+        /// Record this durably, by compare-and-set, before anything else is done about the transaction.
         public var record: Decision?
         /// Ask these for their vote again.
         public var prepareAgain: [Int] = []
         /// Tell these the outcome.
         public var finish: [Int] = []
-        /// Tell whoever waits for the decision.
+        /// Answer the clients that wait for the decision.
         public var announce: Decision?
-        /// Tell whoever waits for the effect, and note that nothing more need be sent.
+        /// Answer the clients that wait for the effect, and note that nothing more is to be sent.
         public var isFinished = false
 
         public init() {}
@@ -55,7 +55,7 @@ public struct CoordinatorRole: Hashable, Sendable {
         state = .voting(missing: MemberSet(all: participantCount))
     }
 
-    /// After a restart: the register holds `decision`, and these may not have heard of it.
+    /// After a restart: the register holds `decision`, and the participants may not know it.
     public init(recovering decision: Decision, participantCount: Int) {
         self.participantCount = participantCount
         deadline = 0
@@ -107,7 +107,7 @@ public struct CoordinatorRole: Hashable, Sendable {
         switch event {
         case .recorded(let decision): return adopt(decision)
         case .votedYes, .votedNo, .busy, .refused, .deadlinePassed, .inquired, .acknowledged:
-            // The register decides; whatever comes meanwhile changes nothing.
+            // The register decides; no other event changes anything.
             return Step()
         }
     }
@@ -147,7 +147,7 @@ public struct CoordinatorRole: Hashable, Sendable {
         return step
     }
 
-    /// What the register holds; nil while it holds nothing that is durable.
+    /// The durable decision in the register; nil while there is none.
     public var decision: Decision? {
         switch state {
         case .voting, .recording: nil
@@ -155,7 +155,7 @@ public struct CoordinatorRole: Hashable, Sendable {
         }
     }
 
-    /// Whose acknowledgement is missing, in participant order.
+    /// The participants whose acknowledgement is missing, in participant order.
     public var unacknowledged: [Int] {
         switch state {
         case .voting, .recording, .finished: []

@@ -1,6 +1,6 @@
 public import SettlementProtocol
 
-/// What the write-once register of a transaction holds, or is proposed to hold.
+/// The decision that a transaction's write-once register holds, or that is proposed to it.
 public struct Decision: Hashable, Sendable {
     public let outcome: Outcome
     /// Nil for a commit.
@@ -17,10 +17,10 @@ public struct Decision: Hashable, Sendable {
 }
 
 extension Outcome {
-    /// The outcome of the transaction with `digest` if its key was decided as `self` about `decided`.
+    /// The outcome of the transaction with `digest`, if its key was decided as `self` for the digest `decided`.
     ///
     /// The register decides a key once: if it committed another digest, this one can never commit.
-    /// - Parameter decided: Nil in an abort that is known from an inquiry alone.
+    /// - Parameter decided: Nil in the abort of a key that is known only from an inquiry.
     public func applied(to digest: Hash256, decided: Hash256?) -> Outcome {
         switch self {
         case .committed: decided == digest ? .committed : .aborted

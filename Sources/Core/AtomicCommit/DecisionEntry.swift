@@ -1,9 +1,9 @@
 public import SettlementProtocol
 
-/// A decision with what is needed to tell it after a restart: what one row of the register says of one key.
+/// The register's entry for one key: a decision, and the data to send it again after a restart.
 public struct DecisionEntry: Hashable, Sendable {
     public let id: TransactionID
-    /// Nil where a participant in doubt asked about a transaction that was not known.
+    /// Nil if a participant in doubt asked about a transaction that was not known.
     public let digest: Hash256?
     public let originator: MemberID
     public let participants: [MemberID]

@@ -1,7 +1,7 @@
 public import SettlementProtocol
 
-/// When a bank asks about what is in doubt there: at once after a start, otherwise when the votes' time is over, and
-/// then with growing pauses until it knows. Times are monotonic nanoseconds.
+/// When a bank asks about its transactions in doubt: at once after a start, otherwise when the voting time is over.
+/// It then asks again with back-off until it knows the outcome. Times are monotonic nanoseconds.
 public struct DoubtSchedule: Sendable {
     private struct Doubt: Sendable {
         var nextQuestion: UInt64
@@ -12,7 +12,7 @@ public struct DoubtSchedule: Sendable {
     private let slack: UInt64
     private let pauses: BackOff
 
-    /// - Parameter slack: Added to the votes' time before the first question.
+    /// - Parameter slack: Added to the voting time before the first inquiry.
     public init(
         slack: UInt64 = 1_000_000_000, pauses: BackOff = BackOff(first: 500_000_000, cap: 8_000_000_000)
     ) {
@@ -36,7 +36,7 @@ public struct DoubtSchedule: Sendable {
     /// The outcome is durable here.
     public mutating func settle(_ key: TransactionKey) { doubts[key] = nil }
 
-    /// What is to be asked about now, oldest id first; each is asked about again after a pause.
+    /// The keys to ask about now, oldest id first. Each is due again after a pause.
     public mutating func due(at now: UInt64, using random: inout some RandomNumberGenerator) -> [TransactionKey] {
         let keys = doubts.filter { $0.value.nextQuestion <= now }.keys.sorted()
         for key in keys {

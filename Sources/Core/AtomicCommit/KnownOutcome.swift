@@ -1,8 +1,8 @@
 public import SettlementProtocol
 
-/// What a coordinator may say of a key that it knows.
+/// The facts that a coordinator may report about a key that it knows.
 public struct KnownOutcome: Hashable, Sendable {
-    /// Nil where the key is known from an inquiry alone.
+    /// Nil if the key is known only from an inquiry.
     public let digest: Hash256?
     /// Nil while nothing is durable.
     public let decision: Decision?

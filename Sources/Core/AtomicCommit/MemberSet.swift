@@ -1,8 +1,8 @@
-/// A set of a transaction's participants by index, in one word.
+/// A set of a transaction's participants by index, in one machine word.
 public struct MemberSet: Hashable, Sendable {
     private var bits: UInt64 = 0
 
-    /// The most participants that a set can tell apart.
+    /// The most participants that a set can hold.
     public static let capacity = 64
 
     public init() {}

@@ -3,7 +3,7 @@ import SettlementProtocol
 /// A transaction in a coordinator's memory.
 struct OpenTransaction: Sendable {
     var role: CoordinatorRole
-    /// Nil where a participant in doubt asked about a transaction that was never submitted here.
+    /// Nil if a participant in doubt asked about a transaction that was never submitted here.
     let digest: Hash256?
     let originator: MemberID
     let banks: [MemberID]

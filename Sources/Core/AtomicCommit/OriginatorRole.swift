@@ -1,35 +1,34 @@
 public import SettlementProtocol
 
-/// An originator's part in a transaction of its own customer, once it is handed over, without any I/O: learn how it ended,
-/// or see to it that it ends.
+/// An originator's part in its own customer's transaction after submission, without any I/O: it learns the outcome, or
+/// makes sure that there is one.
 ///
-/// The originator's bank is a participant. So an outcome is known by what is durable in its own books, by what the
-/// coordinator says is durable, or by a tombstone of its own; nothing else, above all no refusal by the coordinator,
-/// because an earlier copy of the same request may have been taken in. The shell keeps two promises for this: its books'
-/// horizon never passes a transaction whose end is not durable here, and no id below it is taken in.
+/// The originator's bank is a participant. So only three things prove an outcome: its own books, the coordinator's
+/// durable outcome, or its own tombstone. A refusal by the coordinator proves nothing, because the coordinator may have
+/// taken in an earlier copy of the request. The shell keeps two promises for this: its books' horizon never passes a
+/// transaction whose outcome is not durable here, and no id below the horizon is taken in.
 public struct OriginatorRole: Hashable, Sendable {
     public enum Event: Hashable, Sendable {
-        /// The coordinator knows the key: its outcome, nil while that is open, and the digest that it is about, nil if
-        /// it has none.
+        /// The coordinator knows the key: its outcome (nil while it is open) and its digest (nil if it has none).
         case learned(Outcome?, digest: Hash256?)
-        /// The coordinator did not take it in, or it never left this process.
+        /// The coordinator did not take the request in, or the request never left this process.
         case refused
-        /// The own books say this durably, of a transaction whose votes' time is well over or that was refused.
+        /// The bank's own books durably say this. The transaction was refused, or its voting time is well over.
         case found(ParticipantRole)
     }
 
     public struct Step: Hashable, Sendable {
-        /// Store a tombstone if the key was never voted on here, in one step with finding that out; what the books then say
-        /// is the next ``Event/found(_:)``.
+        /// Store a tombstone if the key was never voted on here; check and store in one step. The books' state after
+        /// that is the next ``Event/found(_:)``.
         public var withdraw = false
-        /// It is over: make that durable.
+        /// The outcome is known: make it durable.
         public var end: Outcome?
 
         public init() {}
     }
 
     public let digest: Hash256
-    /// Nil while the outcome is not known here. The first stays.
+    /// Nil while the outcome is not known here. The first one stays.
     public private(set) var outcome: Outcome?
 
     public init(digest: Hash256, outcome: Outcome? = nil) {
@@ -53,9 +52,9 @@ public struct OriginatorRole: Hashable, Sendable {
         switch own {
         case .committed(let stored): step.end = stored == digest ? .committed : .aborted
         case .aborted: step.end = .aborted
-        // Of this digest: the coordinator's word ends it. Of another: this one never gets the own bank's yes.
+        // With this digest, the coordinator's outcome ends it. With another digest, this bank never votes yes on it.
         case .prepared(let stored): if stored != digest { step.end = .aborted }
-        // The horizon stays behind every transaction without an end: the own bank can never have voted on this one.
+        // The horizon never passes a transaction without a durable outcome, so this bank never voted on this one.
         case .expired: step.end = .aborted
         case .unknown: step.withdraw = true
         }

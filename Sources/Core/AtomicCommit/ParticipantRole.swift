@@ -1,23 +1,23 @@
 public import SettlementProtocol
 
-/// A participant's part in one transaction, without any I/O: what its durable record says, and what each message means
-/// for it.
+/// A participant's part in one transaction, without any I/O: the state of its durable record, and the answer to each
+/// message.
 public enum ParticipantRole: Hashable, Sendable {
     /// No record, and the id is not below the horizon. Left by a vote or an abort.
     case unknown
     /// Voted yes on this digest. Left only by the coordinator's outcome.
     case prepared(Hash256)
     case committed(Hash256)
-    /// Aborted after a vote on this digest, or, without one, a tombstone: never prepared here and never will be.
+    /// Aborted after a vote on this digest. Nil is a tombstone: never prepared here, and never will be.
     case aborted(Hash256?)
-    /// Forgotten: the id is below the horizon and holds no record.
+    /// Forgotten: the id is below the horizon and has no record.
     case expired
 
-    /// What a prepare of `digest` means here.
+    /// How to answer a prepare.
     public enum PrepareAnswer: Hashable, Sendable {
         /// No record stands in the way: judge it, and store the vote before it is sent.
         case judge
-        /// Answer the stored vote, byte for byte.
+        /// Answer with the stored vote, byte for byte.
         case replay
         /// Answer no: it was aborted, whatever was voted before.
         case alreadyAborted
@@ -36,20 +36,20 @@ public enum ParticipantRole: Hashable, Sendable {
         }
     }
 
-    /// What the coordinator's outcome means here.
+    /// How to answer the coordinator's outcome.
     public enum FinishAnswer: Hashable, Sendable {
         /// Post or release what is held, durably, then acknowledge.
         case apply(Outcome)
         /// Store a tombstone, durably, then acknowledge.
         case entomb
-        /// It is so already: acknowledge.
+        /// The outcome is applied already: acknowledge.
         case already
-        /// The coordinator breaks the protocol: alarm, no effect.
+        /// The coordinator breaks the protocol: raise an alarm, change nothing.
         case violation
         case expired
     }
 
-    /// - Parameter digest: Nil in an abort of which the coordinator knows only by inquiry: it never saw a digest.
+    /// - Parameter digest: Nil in the abort of a key that the coordinator knows only from an inquiry.
     public func answerToFinish(_ outcome: Outcome, digest: Hash256?) -> FinishAnswer {
         switch (self, outcome) {
         case (.unknown, .committed): .violation

@@ -1,6 +1,6 @@
 public import SettlementProtocol
 
-/// What a coordinator's start finds in its register, row by row.
+/// The register's content as a coordinator reads it at its start, row by row.
 public struct RecoveredRegister: Sendable {
     public private(set) var entries: [TransactionID: DecisionEntry] = [:]
     public private(set) var finished: Set<TransactionID> = []

@@ -1,9 +1,9 @@
-/// Elements by the time at which they are due: the earliest first, and of those due together the first that was added.
+/// Elements in the order of their due times. Elements with the same due time keep the order of their addition.
 ///
 /// A binary heap; the order never depends on hashing, so that two runs of one history are the same.
 public struct Schedule<Element> {
     @usableFromInline var heap: [ScheduledSlot] = []
-    /// What the heap orders, each in its slot, so that nothing large moves.
+    /// The elements, each in its slot: the heap moves only the small slot records.
     @usableFromInline var elements: [Element?] = []
     @usableFromInline var freeSlots: [Int] = []
     @usableFromInline var added: UInt64 = 0
@@ -13,7 +13,7 @@ public struct Schedule<Element> {
     @inlinable public var isEmpty: Bool { heap.isEmpty }
     @inlinable public var count: Int { heap.count }
 
-    /// When the first element is due; nil where there is none.
+    /// When the first element is due; nil if there is none.
     @inlinable public var firstDue: UInt64? { heap.first?.at }
 
     @inlinable public mutating func add(_ element: Element, at time: UInt64) {
@@ -47,7 +47,7 @@ public struct Schedule<Element> {
 
 extension Schedule: Sendable where Element: Sendable {}
 
-/// Where a scheduled element is, and when it is due.
+/// The slot and the due time of a scheduled element.
 @usableFromInline
 struct ScheduledSlot: Sendable {
     @usableFromInline let at: UInt64
@@ -64,7 +64,7 @@ struct ScheduledSlot: Sendable {
 }
 
 extension [ScheduledSlot] {
-    /// Moves the last to its place.
+    /// Moves the last slot record up to its place.
     @inlinable mutating func rise() {
         var child = count - 1
         while child > 0 {

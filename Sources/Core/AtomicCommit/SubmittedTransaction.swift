@@ -1,11 +1,11 @@
 public import SettlementProtocol
 
-/// What a coordinator keeps of a transaction that was handed over: all that deciding needs, and nothing that is sealed.
+/// The part of a submitted transaction that a coordinator keeps: all that a decision needs, and nothing sealed.
 public struct SubmittedTransaction: Hashable, Sendable {
     public let id: TransactionID
     public let digest: Hash256
     public let originator: MemberID
-    /// In the transaction's order; a vote or an acknowledgement names its bank by the place here.
+    /// In the transaction's order; a vote or an acknowledgement names its bank by its index here.
     public let banks: [MemberID]
     public let timeoutMilliseconds: UInt32
 

@@ -1,15 +1,15 @@
 public import Money
 
-/// One account: a balance with bounds, and what prepared transactions hold of it. All figures are minor units.
+/// One account: a balance with bounds, and the holds of prepared transactions. All figures are minor units.
 public struct Account: Hashable, Sendable {
     public let name: AccountName
     public let kind: AccountKind
     /// The customer whose account it is; empty for the bank's own.
     public let owner: String
     public let currency: Currency
-    /// The balance never falls below.
+    /// The balance never falls below this.
     public internal(set) var floor: Int64
-    /// The balance never rises above.
+    /// The balance never rises above this.
     public internal(set) var ceiling: Int64
     /// For a mandate: the last business day, counted from 1970-01-01, on which it may be used.
     public let lastDay: Int32?
@@ -21,8 +21,7 @@ public struct Account: Hashable, Sendable {
     /// Headroom that prepared transactions' credits need; not usable before they are posted.
     public internal(set) var pending: Int64 = 0
 
-    /// - Parameters:
-    ///   - floor: At most 0 magnitude ``Amount/limit``; the default is 0.
+    /// Bounds beyond ``Amount/limit``, in either direction, are moved to it.
     public init(
         name: AccountName, kind: AccountKind, owner: String = "", currency: Currency, floor: Int64 = 0,
         ceiling: Int64 = Amount.limit, lastDay: Int32? = nil
@@ -36,7 +35,7 @@ public struct Account: Hashable, Sendable {
         self.lastDay = lastDay
     }
 
-    /// The account as a store remembers it.
+    /// The account with the figures from a store.
     public func standing(balance: Int64, held: Int64, pending: Int64, isOpen: Bool) -> Account {
         var account = self
         account.balance = balance
@@ -46,14 +45,14 @@ public struct Account: Hashable, Sendable {
         return account
     }
 
-    /// Whether both are the account of one name: of one kind, owner and currency.
+    /// Whether both have the same name, kind, owner and currency.
     public func isSame(as other: Account) -> Bool {
         name == other.name && kind == other.kind && owner == other.owner && currency == other.currency
     }
 
-    /// What may still be debited: balance less holds, above the floor.
+    /// The amount that may still be debited: balance minus holds, above the floor.
     public var available: Int64 { balance - held - floor }
 
-    /// What may still be credited: pending credits included, below the ceiling.
+    /// The amount that may still be credited: below the ceiling, minus pending credits.
     public var headroom: Int64 { ceiling - balance - pending }
 }

@@ -1,4 +1,4 @@
-/// What an account stands for. Raw values are in journals and on the wire: append only.
+/// The role of an account in a bank's books. Raw values are in journals and on the wire: append only.
 public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     /// Money that the bank owes a customer.
     case customer
@@ -8,21 +8,21 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     case allocation
     /// Fees that the bank has earned.
     case feeIncome = "fee-income"
-    /// What this bank and one other owe each other: positive where this bank owes.
+    /// The net debt between this bank and one other: positive if this bank owes.
     case clearing
-    /// Where money came into the bank's books from: the other side of opening balances.
+    /// The source of the money in the bank's books: the other side of opening balances.
     case capital
-    /// What one peer may still owe this bank.
+    /// The amount that one peer may still owe this bank.
     case creditLimit = "credit-limit"
     /// The bank's net position in the federation: rises with what it receives.
     case position
-    /// What is left of a mandate.
+    /// The unused part of a mandate.
     case mandate
-    /// What one bank has paid in at the settlement bank, on a clearing account, when the books were last opened.
+    /// Money that one bank had paid in at the settlement bank, on a clearing account, when the books last opened.
     case prefunding
-    /// Where the legs of a settlement window meet at one bank: empty before and after.
+    /// The account in which the legs of a settlement window meet at one bank: empty before and after.
     case settlement
-    /// What this bank and one other owed each other when a settlement window was frozen, until it is settled.
+    /// The net debt between this bank and one other when a settlement window was frozen, kept until it is settled.
     case window
 
     /// Whether it is part of the general ledger, whose balances sum to zero for each currency. The others are limits:
@@ -45,8 +45,8 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
 
 /// How a transaction's postings on one account turn into what it must hold.
 public enum HoldRule: Hashable, Sendable {
-    /// Every step is funded by what was there or arrived earlier in the same transaction: the hold is the deepest point
-    /// below the starting balance along the sequence.
+    /// Every step is funded by the starting balance or by earlier credits of the same transaction. The hold is the
+    /// deepest point below the starting balance along the sequence.
     case funded
     /// Only the end counts: the hold is max(0, −net).
     case exposure

@@ -1,6 +1,6 @@
 import Money
 
-/// What a transaction's postings do to one account, gathered along their sequence.
+/// The effect of a transaction's postings on one account, gathered along their sequence.
 struct Effect {
     let account: Int
     private var net: Int64 = 0

@@ -3,14 +3,14 @@ public import Money
 /// A bank's accounts as a pure value: double entry for money, bounds and escrow holds for everything.
 ///
 /// Holds follow O'Neil's escrow method: many transactions share one account as long as their holds fit together, so
-/// every limit is exact and nobody waits. Source: P. O'Neil, "The Escrow Transactional Method", ACM TODS 11(4), 1986.
+/// every limit is exact and nothing waits. Source: P. O'Neil, "The Escrow Transactional Method", ACM TODS 11(4), 1986.
 public struct GeneralLedger: Sendable {
-    /// In the order of opening; an account's number is its place.
+    /// In the order of opening; an account's number is its index.
     public private(set) var accounts: [Account] = []
     private var numbers: [AccountName: Int] = [:]
-    /// The account of each owner that was opened last.
+    /// Each owner's newest account.
     private var newest: [String: Int32] = [:]
-    /// Of each account, the one that its owner opened before it; none where it is the first, or the bank's own.
+    /// For each account, the owner's previous account; ``none`` if it is the first, or the bank's own.
     private var previous: [Int32] = []
     private static let none: Int32 = -1
 
@@ -24,16 +24,16 @@ public struct GeneralLedger: Sendable {
 
     /// Opens an account with balance 0 and returns its number.
     ///
-    /// - Throws: ``LedgerError`` with `account_exists` or, where 0 is outside its bounds, `out_of_bounds`.
+    /// - Throws: ``LedgerError`` with `account_exists`, or `out_of_bounds` if 0 is outside the account's bounds.
     @discardableResult
     public mutating func open(_ account: Account) throws(LedgerError) -> Int {
         guard account.floor <= 0, account.ceiling >= 0 else {
-            throw LedgerError(.outOfBounds, "the bounds of \(account.name) do not allow its first balance, 0")
+            throw LedgerError(.outOfBounds, "the bounds of \(account.name) do not allow its opening balance, 0")
         }
         return try append(account)
     }
 
-    /// Opens an account as a checkpoint remembers it and returns its number. Holds are placed anew.
+    /// Opens an account with the state from a checkpoint and returns its number. The caller places the holds again.
     ///
     /// - Throws: ``LedgerError`` with `account_exists`.
     public mutating func restore(_ account: Account, balance: Int64, isOpen: Bool) throws(LedgerError) -> Int {
@@ -60,7 +60,7 @@ public struct GeneralLedger: Sendable {
         return number
     }
 
-    /// The numbers of an owner's accounts, the newest first; costs by how many those are.
+    /// The numbers of an owner's accounts, newest first, in time proportional to their count.
     public func numbers(ofOwner owner: String) -> [Int] {
         var owned: [Int] = []
         var next = newest[owner] ?? Self.none
@@ -83,10 +83,10 @@ public struct GeneralLedger: Sendable {
         accounts[number].isOpen = false
     }
 
-    /// Moves an account's bounds.
+    /// Changes an account's bounds.
     ///
-    /// - Throws: ``LedgerError`` with `unknown_account`, or `out_of_bounds` where balance, holds and pending credits
-    ///   would not fit between them.
+    /// - Throws: ``LedgerError`` with `unknown_account`, or `out_of_bounds` if balance, holds and pending credits would
+    ///   not fit between them.
     public mutating func setBounds(of name: AccountName, floor: Int64, ceiling: Int64) throws(LedgerError) {
         let number = try existing(name)
         var account = accounts[number]
@@ -98,7 +98,7 @@ public struct GeneralLedger: Sendable {
         accounts[number] = account
     }
 
-    /// The accounts of these names that exist, as they stand: for trying out what changes no others.
+    /// A copy with only the existing accounts of these names: for trying out changes that touch no others.
     public func excerpt(of names: Set<AccountName>) -> GeneralLedger {
         var excerpt = GeneralLedger()
         for number in names.compactMap({ numbers[$0] }).sorted() {
@@ -109,9 +109,10 @@ public struct GeneralLedger: Sendable {
 
     // MARK: Transactions
 
-    /// What `postings`, in the order in which they take effect, must hold of each account.
+    /// The holds that `postings` need on each account; the postings take effect in their order.
     ///
-    /// - Throws: ``Shortage``, in the order of the postings; nothing is held.
+    /// - Throws: ``Shortage``; nothing is held. Unknown or closed accounts and sums beyond ``Amount/limit`` come first,
+    ///   then missing funds or headroom, each in the order of the postings.
     public func holds(for postings: [Posting]) throws(Shortage) -> [Hold] {
         var effects: [Effect] = []
         effects.reserveCapacity(postings.count)
@@ -146,7 +147,7 @@ public struct GeneralLedger: Sendable {
         return holds
     }
 
-    /// Holds what ``holds(for:)`` found possible.
+    /// Places the holds that ``holds(for:)`` returned.
     public mutating func place(_ holds: [Hold]) {
         for hold in holds {
             accounts[hold.account].held += hold.held
@@ -154,7 +155,7 @@ public struct GeneralLedger: Sendable {
         }
     }
 
-    /// Gives back what was held; balances stay.
+    /// Removes the holds; balances stay.
     public mutating func release(_ holds: [Hold]) {
         for hold in holds {
             accounts[hold.account].held -= hold.held
@@ -162,7 +163,7 @@ public struct GeneralLedger: Sendable {
         }
     }
 
-    /// Turns what was held into balances. It cannot be refused: ``place(_:)`` reserved both sides.
+    /// Turns the holds into balances. This cannot be refused: ``place(_:)`` reserved both sides.
     public mutating func post(_ holds: [Hold]) {
         release(holds)
         for hold in holds { accounts[hold.account].balance += hold.net }
@@ -184,7 +185,7 @@ public struct GeneralLedger: Sendable {
             }
             let (change, overflow) = changes[number, default: 0].addingReportingOverflow(posting.change)
             guard !overflow, change.magnitude <= UInt64(Amount.limit) * 2 else {
-                throw LedgerError(.outOfBounds, "\(posting.account) cannot change by so much")
+                throw LedgerError(.outOfBounds, "the change of \(posting.account) is too large")
             }
             changes[number] = change
             if accounts[number].kind.isMoney { sums[accounts[number].currency, default: 0] += Int128(posting.change) }
@@ -201,7 +202,7 @@ public struct GeneralLedger: Sendable {
         for (number, change) in changes { accounts[number].balance += change }
     }
 
-    /// The sum of every money balance for each currency: all are 0.
+    /// The sum of all money balances per currency: each is 0.
     public func trialBalance() -> [Currency: Int128] {
         var sums: [Currency: Int128] = [:]
         for account in accounts where account.kind.isMoney {

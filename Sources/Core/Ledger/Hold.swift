@@ -1,6 +1,6 @@
-/// What one transaction holds of one account until its outcome is known.
+/// The hold of one transaction on one account until its outcome is known.
 ///
-/// A hold reduces what is available and never creates debt; its inverse comes from the stored hold alone.
+/// A hold reduces the available amount and never creates debt. The stored hold alone is enough to undo it.
 public struct Hold: Hashable, Sendable {
     /// The account's number in its ledger.
     public let account: Int
@@ -8,7 +8,7 @@ public struct Hold: Hashable, Sendable {
     public let held: Int64
     /// Headroom reserved above: minor units, 0 or more.
     public let pending: Int64
-    /// What posting adds to the balance.
+    /// The change of the balance when the hold is posted.
     public let net: Int64
 
     public init(account: Int, held: Int64, pending: Int64, net: Int64) {

@@ -1,4 +1,4 @@
-/// Why a change that is no transaction, such as opening an account, was refused. Nothing was changed.
+/// Why a change outside transactions, such as opening an account, was refused. Nothing was changed.
 public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Hashable, Sendable, CaseIterable {
         case accountExists = "account_exists"

@@ -1,4 +1,4 @@
-/// A change that a transaction wants to make to one account: positive credits, negative debits; minor units.
+/// A change that a transaction wants to make to one account, in minor units: credits are positive, debits negative.
 public struct Posting: Hashable, Sendable {
     public let account: AccountName
     public let change: Int64

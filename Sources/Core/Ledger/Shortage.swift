@@ -1,18 +1,18 @@
-/// What stood in the way of holding a transaction's postings. Nothing was held.
+/// Why a transaction's postings could not be held. Nothing was held.
 public struct Shortage: Error, Hashable, Sendable {
     public enum Cause: Hashable, Sendable {
         case unknownAccount
         case closedAccount
         /// Less is available than the transaction needs.
         case notEnough
-        /// The account's ceiling would be passed.
+        /// The balance would rise above the account's ceiling.
         case noHeadroom
-        /// Another transaction is at work on it; ask again.
+        /// Another transaction has locked the account; ask again.
         case locked
     }
 
     public let account: AccountName
-    /// Nil where the account is not known.
+    /// Nil if the account is not known.
     public let kind: AccountKind?
     public let cause: Cause
 

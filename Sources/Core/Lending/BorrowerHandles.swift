@@ -1,8 +1,8 @@
 internal import Crypto
 public import SettlementProtocol
 
-/// Makes the handle under which one lender knows one borrower: HMAC-SHA-256 under a key of the borrower's bank over
-/// (lender, customer), so that it is stable for that lender and linkable by nobody else.
+/// Makes the handle by which one lender knows one borrower: HMAC-SHA-256 of (lender, customer) under a key of the
+/// borrower's bank. So the handle is stable for that lender, and nobody else can link it.
 public struct BorrowerHandles: Sendable {
     private let authenticator: HMAC<SHA256>
 

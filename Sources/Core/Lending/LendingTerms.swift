@@ -1,6 +1,6 @@
 public import Money
 
-/// What a lender publishes for one currency.
+/// The terms that a lender publishes for one currency.
 public struct LendingTerms: Hashable, Sendable {
     public let version: UInt32
     public let currency: Currency

@@ -26,10 +26,10 @@ public struct LoanError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noAdvance: "name a lender, a currency, a principal and an account"
         case .tooManyLegs: "split the request into several loans"
         case .notALender: "choose a bank that the federation file lists with lending terms for this currency"
-        case .aboveMaximumPrincipal: "ask for less, or from several lenders"
-        case .amountNotPositive: "name amounts of more than zero"
+        case .aboveMaximumPrincipal: "ask for less, or borrow from several lenders"
+        case .amountNotPositive: "use amounts greater than zero"
         case .amountTooLarge: "lower the amounts"
-        case .paysItself: "let every payment go to another account"
+        case .paysItself: "choose a payee account other than the payer's"
         case .loanCannotRepay: "add the payment that brings the money in, or lower principal and payments"
         }
     }

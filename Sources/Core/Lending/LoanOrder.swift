@@ -2,14 +2,14 @@ public import Money
 public import Projections
 public import SettlementProtocol
 
-/// What a borrower asks for: advances, the payments between, and the accounts that repay.
+/// A borrower's request: advances, the payments in between, and the accounts that repay.
 public struct LoanOrder: Hashable, Sendable {
     /// A lender's money for the borrower's account.
     public struct Advance: Hashable, Sendable {
-        /// What the lender lends from.
+        /// The source of the lender's money.
         public enum Source: Hashable, Sendable {
             case reserve
-            /// The borrower's own share of the reserve, where the lender is the borrower's bank.
+            /// The borrower's own share of the reserve, if the lender is the borrower's bank.
             case allocation(customer: String)
         }
 

@@ -39,7 +39,7 @@ public struct LoanPlan: Hashable, Sendable {
     public let purposes: [Purpose]
     public let quotes: [QuotedAdvance]
 
-    /// From a plan that was made before.
+    /// Restores a plan that was made before.
     public init(legs: [Leg], purposes: [Purpose], quotes: [QuotedAdvance]) {
         self.legs = legs
         self.purposes = purposes
@@ -54,7 +54,7 @@ public struct LoanPlan: Hashable, Sendable {
         guard !order.advances.isEmpty else { throw LoanError(.noAdvance, "a loan needs at least one advance") }
         let count = order.advances.count * 2 + order.payments.count
         guard count <= ProtocolLimits.entries / 2 else {
-            throw LoanError(.tooManyLegs, "\(count) legs are beyond \(ProtocolLimits.entries / 2)")
+            throw LoanError(.tooManyLegs, "\(count) legs are more than the limit of \(ProtocolLimits.entries / 2)")
         }
         guard (order.advances.map(\.principal) + order.payments.map(\.amount)).allSatisfy({ $0 > .zero }) else {
             throw LoanError(.amountNotPositive, "every principal and payment must be more than zero")
@@ -127,7 +127,7 @@ public struct LoanPlan: Hashable, Sendable {
         }
     }
 
-    /// The lending of each lender's own legs, with the borrower's handle there.
+    /// The terms of each lender's own advances, with the borrower's handle at that lender.
     public func lendings(handle: (MemberID) -> Hash256) -> [MemberID: [AdvanceTerms]] {
         var lendings: [MemberID: [AdvanceTerms]] = [:]
         for quote in quotes {
@@ -139,7 +139,7 @@ public struct LoanPlan: Hashable, Sendable {
         return lendings
     }
 
-    /// How deep an account of `bank` dips below where it began along the legs' sequence; minor units, 0 or less.
+    /// The deepest point of an account of `bank` below its start, along the legs' sequence; minor units, 0 or less.
     public func deepestPoint(of account: String, at bank: MemberID) -> Int64 {
         var (running, deepest): (Int64, Int64) = (0, 0)
         for leg in legs {
@@ -150,7 +150,7 @@ public struct LoanPlan: Hashable, Sendable {
         return deepest
     }
 
-    /// How deep each account of `bank` dips below where it began along the legs' sequence; minor units, 0 or less.
+    /// The deepest point of each account of `bank` below its start, along the legs' sequence; minor units, 0 or less.
     public func deepestPoints(at bank: MemberID) -> [String: Int64] {
         var running: [String: Int64] = [:]
         var deepest: [String: Int64] = [:]
@@ -164,13 +164,13 @@ public struct LoanPlan: Hashable, Sendable {
         return deepest
     }
 
-    /// Sums stay below 64 × 10¹⁵, so they cannot overflow; but no account may pass the bound of one amount.
+    /// Sums stay below 64 × 10¹⁵, so they cannot overflow. But no account may dip by more than ``Amount/limit``.
     private func checkThatItRepays(originator: MemberID) throws(LoanError) {
         for leg in legs where leg.payer == leg.payee {
             throw LoanError(.paysItself, "leg \(leg.sequence) pays the account that it debits, \(leg.payer.account)")
         }
         for (account, depth) in deepestPoints(at: originator) where depth < -Amount.limit {
-            throw LoanError(.amountTooLarge, "the legs debit \(account) beyond \(Amount.limit) minor units")
+            throw LoanError(.amountTooLarge, "the legs debit \(account) by more than \(Amount.limit) minor units")
         }
     }
 }

@@ -1,7 +1,7 @@
 extension Amount {
     /// Reads exact decimal text such as `1234.50`, `-7` or `18.150`; no exponent, no grouping, a point as separator.
     ///
-    /// Decimals beyond the currency's are accepted only where they are zeros.
+    /// Decimals beyond the currency's are accepted only if they are zeros.
     /// - Throws: ``MoneyError`` with `amount_malformed`, `amount_too_precise` or `amount_too_large`.
     public init(decimal text: some StringProtocol, in currency: Currency) throws(MoneyError) {
         var rest = Substring(text)
@@ -11,12 +11,12 @@ extension Amount {
         let whole = parts.first ?? ""
         let fraction = parts.count == 2 ? parts[1] : ""
         guard !whole.isEmpty || !fraction.isEmpty, Self.areDigits(whole), Self.areDigits(fraction) else {
-            throw MoneyError(.malformed, "\"\(text.prefix(40))\" is no decimal number")
+            throw MoneyError(.malformed, "\"\(text.prefix(40))\" is not a decimal number")
         }
         let excess = fraction.utf8.dropFirst(currency.exponent)
         guard excess.allSatisfy({ $0 == 0x30 }) else {
             throw MoneyError(
-                .tooPrecise, "\"\(text.prefix(40))\" has more than \(currency.exponent) decimals of \(currency)")
+                .tooPrecise, "\"\(text.prefix(40))\" has more than \(currency.exponent) decimals, the limit of \(currency)")
         }
         var minorUnits: Int64 = 0
         let padding = repeatElement(UInt8(0x30), count: max(0, currency.exponent - fraction.utf8.count))

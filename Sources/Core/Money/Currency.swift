@@ -1,8 +1,8 @@
 /// A currency of ISO 4217 that can be paid, with the number of decimals of its minor unit.
 ///
-/// Funds codes, precious metals and test codes are no currencies here.
+/// Funds codes, precious metals and test codes are not currencies here.
 public struct Currency: Hashable, Sendable {
-    /// The three letters, packed so that comparing and hashing cost one word.
+    /// The three letters, packed into one word so that comparing and hashing are cheap.
     private let letters: UInt32
     /// Decimals of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217, column "Minor unit").
     public let exponent: Int
@@ -10,7 +10,7 @@ public struct Currency: Hashable, Sendable {
     /// - Throws: ``MoneyError`` with `unknown_currency`.
     public init(_ code: String) throws(MoneyError) {
         guard let letters = Self.pack(code), let exponent = Self.exponents[letters] else {
-            throw MoneyError(.unknownCurrency, "\"\(code.prefix(40))\" is no ISO 4217 currency that can be paid")
+            throw MoneyError(.unknownCurrency, "\"\(code.prefix(40))\" is not an ISO 4217 currency that can be paid")
         }
         self.letters = letters
         self.exponent = exponent

@@ -1,6 +1,6 @@
 /// Why a currency code or an amount was refused.
 public struct MoneyError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What programs branch on; stable.
+    /// Programs branch on this code; it is stable.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// Not an active ISO 4217 code for money that can be paid.
         case unknownCurrency = "unknown_currency"
@@ -10,7 +10,7 @@ public struct MoneyError: Error, Hashable, Sendable, CustomStringConvertible {
         case tooPrecise = "amount_too_precise"
         /// Beyond ``Amount/limit`` either way.
         case tooLarge = "amount_too_large"
-        /// Zero or negative where a payment needs more.
+        /// Zero or negative, but a payment needs more.
         case notPositive = "amount_not_positive"
     }
 

@@ -1,6 +1,6 @@
 public import SettlementProtocol
 
-/// Turns legs into a transaction: commitments, one sealed projection a bank, entries, digest.
+/// Turns legs into a transaction: commitments, one sealed projection per bank, entries, digest.
 public struct Composition: Sendable {
     public let transaction: Transaction
     public let digest: Hash256
@@ -11,12 +11,12 @@ public struct Composition: Sendable {
     ///   - ring: The originator's pair keys.
     ///   - salts: For test vectors; fresh and random for each leg otherwise.
     ///   - nonce: For test vectors; fresh and random for each bank otherwise.
-    /// - Throws: ``ProtocolError`` with `unknown_member` where a bank is not in the directory, or `too_large`.
+    /// - Throws: ``ProtocolError`` with `unknown_member` if a bank is not in the directory, or `too_large`.
     public init(
         header: Header, legs: [Leg], lendings: [MemberID: [AdvanceTerms]], ring: SealingRing,
         salts: ((Leg) -> LegSalts)? = nil, nonce: ((MemberID) -> [UInt8])? = nil
     ) throws(ProtocolError) {
-        // A leg has two salts, and at most two banks that nothing else names.
+        // A leg has two salts, and at most two banks that no other leg names.
         var random = RandomBytes(count: legs.count * 2 * (LegSalts.byteCount + PairKey.nonceByteCount))
         var parts: [Part] = []
         for leg in legs {
@@ -58,7 +58,7 @@ public struct Composition: Sendable {
         var legs: [ProjectedLeg] = []
     }
 
-    /// Where the part of `bank` stands; it is added where it is the first time that a leg names the bank.
+    /// The index of the part of `bank`; the part is added when a leg names the bank for the first time.
     private static func place(of bank: MemberID, in parts: inout [Part]) -> Int {
         if let place = parts.firstIndex(where: { $0.bank == bank }) { return place }
         parts.append(Part(bank: bank))

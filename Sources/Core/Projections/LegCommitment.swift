@@ -1,9 +1,9 @@
 import Money
 public import SettlementProtocol
 
-/// Binds every fact of a leg to one hash that both of its banks can recompute, each from what it may see.
+/// Binds every fact of a leg to one hash that both of its banks can recompute, each from the facts it may see.
 public enum LegCommitment {
-    /// SHA-256 of the tag `freshet.payer.v1`, payer salt and payer account: the payer's end, as the payee's bank sees it.
+    /// SHA-256 of the tag `freshet.payer.v1`, payer salt and payer account: the payer's end for the payee's bank.
     public static func payerDigest(account: String, salt: [UInt8]) -> Hash256 {
         var canonical = CanonicalBytes(tag: "freshet.payer.v1", reserving: 96)
         canonical.append(salt)

@@ -8,11 +8,11 @@ public struct OpenedPrepare: Sendable {
     /// The projection's bytes as they were sealed, for the bank's own record.
     public let canonicalProjection: [UInt8]
 
-    /// Opens `item` and holds it against its envelope.
+    /// Opens `item` and checks it against its envelope.
     ///
-    /// The envelope rule: the bank is payer or payee of each leg of its projection, the leg's other bank is the entry's
-    /// counterparty, entries equal its ends one for one, and sequence numbers are distinct. Without it an originator
-    /// could show the payee's bank a credit that no other bank's debit stands behind.
+    /// The envelope rule: the bank is payer or payee of each leg of its projection, and the leg's other bank is the
+    /// entry's counterparty. Entries equal the bank's ends one for one, sequence numbers rise, and only the payer's
+    /// bank sees the payer. Without the rule an originator could show the payee's bank a credit that has no debit.
     /// - Throws: ``ProtocolError`` with `wrong_bank`, `unknown_member`, `cannot_open`, `malformed` or
     ///   `projection_mismatch`.
     public init(_ item: PrepareItem, ring: SealingRing) throws(ProtocolError) {
@@ -51,11 +51,12 @@ public struct OpenedPrepare: Sendable {
             }
             guard (leg.payer != nil) == (leg.payerBank == bank) else {
                 throw ProtocolError(
-                    .projectionMismatch, "the payer of leg \(leg.sequence) is for the eyes of \(leg.payerBank) alone")
+                    .projectionMismatch,
+                    "leg \(leg.sequence) must show its payer to \(leg.payerBank) and to no other bank")
             }
         }
         guard ends == item.participation.entries else {
-            throw ProtocolError(.projectionMismatch, "the entries are not the projection's ends, one for one")
+            throw ProtocolError(.projectionMismatch, "the entries do not match the ends of the projection's legs")
         }
     }
 }

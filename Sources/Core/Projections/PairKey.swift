@@ -2,27 +2,27 @@ internal import Crypto
 public import Foundation
 public import SettlementProtocol
 
-/// The secret that two members share; every sealed payload between them has a key of its own derived from it.
+/// The secret that two members share. Every sealed payload between them has its own key, derived from the secret.
 public struct PairKey: Sendable {
     /// HMAC-SHA-256 under the secret, before any data: each payload's key begins with a copy of it.
     private let authenticator: HMAC<SHA256>
 
     init(key: SymmetricKey) { authenticator = HMAC(key: key) }
 
-    /// What a payload is for; part of its key, so that one can never stand for the other.
+    /// The purpose of a payload. It is part of the payload's key, so one kind can never pass as the other.
     public enum Purpose: String, Sendable {
         case projection
         case refusal
     }
 
-    /// Plaintexts are padded to steps of this many bytes, so that a size tells little.
+    /// Plaintexts are padded to a multiple of this many bytes, so that a size reveals little.
     public static let paddingStep = 256
     static let nonceByteCount = 12
 
     /// Seals `plaintext` with AES-256-GCM under the key of this transaction, direction and purpose.
     ///
-    /// The result is nonce (12 bytes), ciphertext and tag (16 bytes). The plaintext is framed as its length in four
-    /// big-endian bytes, itself, and zeros up to the next multiple of ``paddingStep``.
+    /// The result is nonce (12 bytes), ciphertext and tag (16 bytes). The plaintext is framed: its length in four
+    /// big-endian bytes, then the plaintext, then zeros up to the next multiple of ``paddingStep``.
     /// - Parameter nonce: 12 bytes; random unless a test vector asks for its own.
     public func seal(
         _ plaintext: [UInt8], purpose: Purpose, of transaction: TransactionKey, from sender: MemberID,
@@ -45,7 +45,7 @@ public struct PairKey: Sendable {
             }
             return sealed
         } catch {
-            // AES-GCM refuses only plaintexts of more than 64 GiB and nonces of another length than 12.
+            // AES-GCM refuses only plaintexts of more than 64 GiB and nonces that do not have 12 bytes.
             preconditionFailure("sealing failed: \(error)")
         }
     }
@@ -69,7 +69,7 @@ public struct PairKey: Sendable {
         return plaintext
     }
 
-    /// The plaintext in its frame; nil where length or padding are not as ``seal`` makes them.
+    /// The plaintext in its frame; nil if length or padding are not as ``seal`` makes them.
     private static func unframed(_ padded: UnsafeRawBufferPointer) -> [UInt8]? {
         guard !padded.isEmpty, padded.count.isMultiple(of: paddingStep) else { return nil }
         let length = Int(UInt32(bigEndian: padded.loadUnaligned(fromByteOffset: 0, as: UInt32.self)))

@@ -54,7 +54,7 @@ extension ProjectedLeg {
         }
     }
 
-    /// A payer that is shown comes with its salt, of which the digest follows; one that is not, with its digest alone.
+    /// A visible payer comes with its salt, and the digest is computed. A hidden payer comes as its digest alone.
     private static func payer(
         _ account: String, _ proof: [UInt8], of sequence: UInt32
     ) throws(ProtocolError) -> (digest: Hash256, shown: VisiblePayer?) {

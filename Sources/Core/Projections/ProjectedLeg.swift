@@ -13,17 +13,17 @@ public struct ProjectedLeg: Hashable, Sendable {
     public let creditorReference: String
     public let payerDigest: Hash256
     public let legSalt: [UInt8]
-    /// Nil where the reader is not the payer's bank.
+    /// Nil if the reader is not the payer's bank.
     public let payer: VisiblePayer?
     public let documentReference: Hash256?
 
-    /// What the payer's bank sees of the payer.
+    /// The payer's facts, for the payer's bank only.
     public struct VisiblePayer: Hashable, Sendable {
         public let account: String
         public let salt: [UInt8]
     }
 
-    /// - Parameter payerDigest: Of the leg's payer account under the payer salt.
+    /// - Parameter payerDigest: The digest of the payer's account with the payer salt.
     init(_ leg: Leg, salts: LegSalts, payerDigest: Hash256, showingPayer: Bool) {
         self.init(
             sequence: leg.sequence, payerBank: leg.payer.bank, payeeBank: leg.payee.bank, currency: leg.currency,

@@ -1,10 +1,10 @@
 public import SettlementProtocol
 
-/// What one bank may see of a transaction.
+/// The part of a transaction that one bank may see.
 public struct Projection: Hashable, Sendable {
     /// The legs that the bank is an end of, in sequence.
     public let legs: [ProjectedLeg]
-    /// Where the bank lends: which of its legs are advances, and which repay them.
+    /// If the bank lends: which of its legs are advances, and which repay them.
     public let lendings: [AdvanceTerms]
 
     private static let tag: StaticString = "freshet.projection.v1"

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Random bytes of the system, drawn in as few calls as can be and handed out piece by piece.
+/// Random bytes of the system, drawn in as few calls as possible and handed out piece by piece.
 struct RandomBytes {
     private var rest: ArraySlice<UInt8>
 
-    /// `getentropy` gives no more.
+    /// The most bytes that one call of `getentropy` gives.
     private static let maxPieceSize = 256
 
     /// - Parameter count: How many bytes will be taken.
@@ -15,7 +15,7 @@ struct RandomBytes {
                 let piece = UnsafeMutableRawBufferPointer(
                     rebasing: bytes[start..<min(start + Self.maxPieceSize, count)])
                 let result = getentropy(piece.baseAddress, piece.count)
-                // It fails only on a kernel that has no such call.
+                // It fails only on a kernel without this call.
                 precondition(result == 0, "the system gives no random bytes: errno \(errno)")
             }
         }

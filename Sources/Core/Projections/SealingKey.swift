@@ -1,13 +1,13 @@
 internal import Crypto
 public import SettlementProtocol
 
-/// A member's X25519 private key (RFC 7748); its public half stands in the directory.
+/// A member's X25519 private key (RFC 7748); its public half is in the directory.
 public struct SealingKey: Sendable {
     private let key: Curve25519.KeyAgreement.PrivateKey
 
     public init() { key = Curve25519.KeyAgreement.PrivateKey() }
 
-    /// - Throws: ``ProtocolError`` with `malformed` unless `bytes` are the 32 of a private key.
+    /// - Throws: ``ProtocolError`` with `malformed` unless `bytes` are the 32 bytes of a private key.
     public init(privateBytes bytes: some Sequence<UInt8>) throws(ProtocolError) {
         do { key = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: Array(bytes)) } catch {
             throw ProtocolError(.malformed, "an X25519 private key has 32 bytes")
@@ -20,7 +20,7 @@ public struct SealingKey: Sendable {
 
     /// The pair key of `owner`, whose key this is, and `peer`; both sides derive the same.
     ///
-    /// - Throws: ``ProtocolError`` with `malformed` where `publicBytes` are no usable public key.
+    /// - Throws: ``ProtocolError`` with `malformed` if `publicBytes` are not a usable public key.
     public func pairKey(owner: MemberID, peer: MemberID, publicBytes: some Sequence<UInt8>) throws(ProtocolError)
         -> PairKey
     {

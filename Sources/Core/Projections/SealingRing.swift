@@ -6,7 +6,7 @@ public struct SealingRing: Sendable {
     private let pairs: [MemberID: PairKey]
 
     /// - Parameter publicKeys: Every member's X25519 public key, as the directory lists them.
-    /// - Throws: ``ProtocolError`` with `malformed` where a key is unusable.
+    /// - Throws: ``ProtocolError`` with `malformed` if a key is unusable.
     public init(owner: MemberID, key: SealingKey, publicKeys: [MemberID: [UInt8]]) throws(ProtocolError) {
         self.owner = owner
         var pairs: [MemberID: PairKey] = [:]

@@ -1,7 +1,7 @@
 public import Foundation
 
-/// The one byte form that every hash of the protocol is made over: a tag as it stands, then fields, each behind its
-/// length as four big-endian bytes.
+/// The byte form for every hash of the protocol: a tag without a length, then fields, each after its length in four
+/// big-endian bytes.
 ///
 /// Integers are fields of fixed width: 4 or 8 big-endian bytes.
 public struct CanonicalBytes: Sendable {

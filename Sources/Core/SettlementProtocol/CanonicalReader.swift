@@ -1,7 +1,7 @@
-/// Takes fields out of canonical bytes again, in the order in which ``CanonicalBytes`` appended them.
+/// Reads fields from canonical bytes, in the order in which ``CanonicalBytes`` appended them.
 ///
-/// Whatever does not fit is a ``ProtocolError`` with `malformed`: another tag, a field cut off, a number of another
-/// width, text that is no UTF-8.
+/// Anything else throws ``ProtocolError`` with `malformed`: another tag, a field cut off, a number of another width,
+/// text that is not UTF-8.
 public struct CanonicalReader: Sendable {
     private let bytes: [UInt8]
     private var position: Int
@@ -19,10 +19,10 @@ public struct CanonicalReader: Sendable {
         let (text, isUTF8) = bytes.withUnsafeBufferPointer { bytes in
             let field = UnsafeBufferPointer(rebasing: bytes[range])
             let text = String(decoding: field, as: UTF8.self)
-            // Decoding repairs what is no UTF-8, which then differs.
+            // Decoding repairs bytes that are not UTF-8, so the text then differs.
             return (text, text.utf8.elementsEqual(field))
         }
-        guard isUTF8 else { throw ProtocolError(.malformed, "a text is no UTF-8") }
+        guard isUTF8 else { throw ProtocolError(.malformed, "a text is not UTF-8") }
         return text
     }
 
@@ -48,16 +48,16 @@ public struct CanonicalReader: Sendable {
         return number(in: range)
     }
 
-    /// How many of something follow, each of at least one field: so there cannot be more than there are bytes for.
+    /// The number of items that follow. Each item has at least one field, so the bytes that are left bound the count.
     public mutating func count() throws(ProtocolError) -> Int {
         let count = Int(try uint32())
         guard count <= (bytes.count - position) / Self.lengthBytes else {
-            throw ProtocolError(.malformed, "\(count) of something do not fit")
+            throw ProtocolError(.malformed, "the count \(count) is too large for the bytes that are left")
         }
         return count
     }
 
-    /// - Throws: ``ProtocolError`` with `malformed` where anything is left.
+    /// - Throws: ``ProtocolError`` with `malformed` if any bytes are left.
     public func end() throws(ProtocolError) {
         guard position == bytes.count else { throw ProtocolError(.malformed, "bytes follow the last field") }
     }

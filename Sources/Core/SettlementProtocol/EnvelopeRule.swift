@@ -1,17 +1,17 @@
-/// What a coordinator demands of a transaction before it asks anyone for a vote. It reads the envelope alone.
+/// The rule that a coordinator checks before it asks any bank for a vote. It reads the envelope alone.
 ///
-/// Each entry names a leg's commitment and the bank at the leg's other end, and no leg has one end: an entry (c → Y) of X
-/// is met by exactly one entry (c → X) of Y, or stands twice in X as (c → X). So every bank that votes on a leg's credit
-/// knows that the bank of its debit votes on the same commitment; without the rule an originator could show a payee's
-/// bank a credit that no other bank's debit stands behind.
+/// Each entry names a leg's commitment and the bank at the leg's other end. Every leg has two ends: an entry (c → Y) of
+/// X matches exactly one entry (c → X) of Y, or stands twice in X as (c → X). So a bank that votes on a leg's credit
+/// knows that the debit's bank votes on the same commitment. Without the rule an originator could show a payee's bank a
+/// credit that has no debit at another bank.
 public enum EnvelopeRule {
-    /// Holds `transaction` against the rule. It runs once for each transaction, on the way in.
+    /// Checks `transaction` against the rule, once for each transaction, when it comes in.
     ///
     /// - Parameters:
-    ///   - coordinator: Who asks; the key must name it.
+    ///   - coordinator: The coordinator that asks for votes; the key must name it.
     ///   - members: Every bank of the federation.
     /// - Throws: ``ProtocolError`` with `wrong_coordinator`, `too_large`, `malformed`, `unknown_member` or
-    ///   `unmatched_entry`; nobody was asked anything.
+    ///   `unmatched_entry`; no bank was asked.
     public static func check(
         _ transaction: Transaction, coordinator: MemberID, members: Set<MemberID>
     ) throws(ProtocolError) {
@@ -25,7 +25,7 @@ public enum EnvelopeRule {
             throw ProtocolError(.malformed, "a transaction has at least one participation")
         }
         guard members.contains(transaction.header.originator) else {
-            throw ProtocolError(.unknownMember, "the originator \(transaction.header.originator) is no member")
+            throw ProtocolError(.unknownMember, "the originator \(transaction.header.originator) is not a member")
         }
         try checkParticipations(transaction.participations, members: members)
         try checkPairs(transaction.participations)
@@ -36,7 +36,7 @@ public enum EnvelopeRule {
     ) throws(ProtocolError) {
         for (index, participation) in participations.enumerated() {
             let bank = participation.bank
-            guard members.contains(bank) else { throw ProtocolError(.unknownMember, "\(bank) is no member") }
+            guard members.contains(bank) else { throw ProtocolError(.unknownMember, "\(bank) is not a member") }
             // At most 16 of them: comparing is cheaper than a set.
             guard !participations[..<index].contains(where: { $0.bank == bank }) else {
                 throw ProtocolError(.malformed, "\(bank) takes part twice")
@@ -64,7 +64,7 @@ public enum EnvelopeRule {
                 guard !pair.isMet, pair.bank == entry.counterparty, pair.counterparty == participation.bank else {
                     throw ProtocolError(
                         .unmatchedEntry,
-                        "\(participation.bank) has an entry towards \(entry.counterparty) that does not meet its leg's other end"
+                        "\(participation.bank) has an entry towards \(entry.counterparty) that does not match its leg's other end"
                     )
                 }
                 pairs[entry.commitment]?.isMet = true
@@ -72,11 +72,11 @@ public enum EnvelopeRule {
             }
         }
         guard unmet == 0 else {
-            throw ProtocolError(.unmatchedEntry, "\(unmet) entries are not met by their counterparty's")
+            throw ProtocolError(.unmatchedEntry, "\(unmet) entries have no matching entry of their counterparty")
         }
     }
 
-    /// The first end of a leg that was found, and whether the other has been.
+    /// The end of a leg that was found first, and whether the other end was found.
     private struct Pair {
         let bank: MemberID
         let counterparty: MemberID

@@ -22,7 +22,7 @@ public struct Hash256: Hashable, Sendable {
         self = bytes.withUnsafeBytes(Self.init(exactly:))
     }
 
-    /// Hashes that stand one after the other in `bytes`; nil where the last one is cut off.
+    /// The hashes in `bytes`, one after the other; nil if the last one is cut off.
     static func all(in bytes: Data) -> [Hash256]? {
         guard bytes.count.isMultiple(of: byteCount) else { return nil }
         return bytes.withUnsafeBytes { bytes in
@@ -30,7 +30,7 @@ public struct Hash256: Hashable, Sendable {
         }
     }
 
-    /// The first 32 of `bytes`, of which the caller knows that they are there.
+    /// The first 32 of `bytes`; the caller makes sure that there are 32.
     package init(exactly bytes: UnsafeRawBufferPointer) {
         func word(at offset: Int) -> UInt64 {
             UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))

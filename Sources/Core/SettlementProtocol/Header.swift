@@ -1,13 +1,13 @@
-/// What a transaction says of itself in clear; every field is part of its digest.
+/// The facts about a transaction that are not sealed; every field is part of its digest.
 public struct Header: Hashable, Sendable {
     /// The version that this code speaks.
     public static let currentVersion: UInt32 = 1
-    /// The longest that a coordinator may gather votes: 60 s.
+    /// The longest time in which a coordinator may gather votes: 60 s.
     public static let maxTimeout: UInt32 = 60_000
 
     public let protocolVersion: UInt32
     public let key: TransactionKey
-    /// The bank whose customer asked. It authorises nothing elsewhere.
+    /// The bank whose customer asked. At other banks this authorises nothing.
     public let originator: MemberID
     /// Milliseconds of the coordinator's own monotonic clock.
     public let timeoutMilliseconds: UInt32
@@ -18,7 +18,7 @@ public struct Header: Hashable, Sendable {
         timeoutMilliseconds: UInt32
     ) throws(ProtocolError) {
         guard protocolVersion == Self.currentVersion else {
-            throw ProtocolError(.unsupportedVersion, "protocol version \(protocolVersion) is not spoken here")
+            throw ProtocolError(.unsupportedVersion, "protocol version \(protocolVersion) is not supported here")
         }
         guard (1...Self.maxTimeout).contains(timeoutMilliseconds) else {
             throw ProtocolError(.malformed, "the timeout must be 1 to \(Self.maxTimeout) ms")

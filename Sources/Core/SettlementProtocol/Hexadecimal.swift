@@ -11,7 +11,7 @@ public enum Hexadecimal {
         characters.append(digits[Int(byte & 15)])
     }
 
-    /// Nil where the text has another character than a hexadecimal digit, or an odd count of them.
+    /// Nil if the text has a character that is not a hexadecimal digit, or an odd number of digits.
     public static func bytes(_ text: some StringProtocol) -> [UInt8]? {
         guard text.utf8.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []

@@ -8,7 +8,7 @@ public struct MemberID: Hashable, Sendable {
         guard text.withUTF8(Self.isWellFormed) else {
             throw ProtocolError(
                 .malformed,
-                "\"\(text.prefix(80))\" is no member id: 1 to 63 of a-z, 0-9 and '-', beginning with a letter")
+                "\"\(text.prefix(80))\" is not a member id: 1 to 63 of a-z, 0-9 and '-', beginning with a letter")
         }
         self.text = text
     }

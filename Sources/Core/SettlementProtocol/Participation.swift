@@ -3,7 +3,7 @@ public import Foundation
 /// One end of a leg as the envelope shows it: the leg's commitment and the bank at its other end.
 public struct Entry: Hashable, Sendable {
     public let commitment: Hash256
-    /// The bank itself where the leg stays inside.
+    /// The bank itself if the leg stays within the bank.
     public let counterparty: MemberID
 
     public init(commitment: Hash256, counterparty: MemberID) {
@@ -36,7 +36,7 @@ public struct Participation: Hashable, Sendable {
         return canonical.sha256
     }
 
-    /// The hash of all but the payload, which sealing binds as associated data.
+    /// The hash of everything but the payload. Sealing binds this hash as associated data.
     public static func outline(of bank: MemberID, entries: [Entry]) -> Hash256 {
         var canonical = CanonicalBytes(tag: "freshet.outline.v1", reserving: 64 + entries.count * 64)
         canonical.append(bank)
@@ -49,7 +49,7 @@ public struct Participation: Hashable, Sendable {
     }
 }
 
-/// The two hashes that stand for a participation where it may not be seen.
+/// The two hashes that stand for a participation that a reader may not see.
 public struct ParticipationHash: Hashable, Sendable {
     public let outline: Hash256
     public let payload: Hash256

@@ -1,13 +1,13 @@
-/// What a coordinator shows one bank of a transaction: its own participation, and hashes for the others.
+/// The part of a transaction that a coordinator shows one bank: the bank's participation, and hashes of all of them.
 public struct PrepareItem: Hashable, Sendable {
     public let header: Header
-    /// Of every participation, in the transaction's order.
+    /// The hashes of every participation, in the transaction's order.
     public let hashes: [ParticipationHash]
-    /// Which of them is ``participation``.
+    /// The index of ``participation`` among them.
     public let index: Int
     public let participation: Participation
 
-    /// - Throws: ``ProtocolError`` with `digest_mismatch` where the participation is not the one that `hashes` names.
+    /// - Throws: ``ProtocolError`` with `digest_mismatch` if the participation is not the one that `hashes` names.
     public init(header: Header, hashes: [ParticipationHash], index: Int, participation: Participation)
         throws(ProtocolError)
     {

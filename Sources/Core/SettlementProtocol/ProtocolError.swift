@@ -1,4 +1,4 @@
-/// Something that breaks the settlement protocol's own rules: a message that cannot be what it claims to be.
+/// A violation of the settlement protocol's own rules: a message that cannot be what it claims to be.
 ///
 /// Its effect is always the same: nothing happens. ``reason`` is stable and crosses the wire.
 public struct ProtocolError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -44,34 +44,34 @@ public enum ReasonCode: String, Hashable, Sendable, CaseIterable, Error {
     case timedOut = "timed_out"
     case inquired
 
-    /// What whoever is told this should do.
+    /// The next step for the caller that gets this reason.
     public var next: String {
         switch self {
         case .malformed, .digestMismatch, .unmatchedEntry, .projectionMismatch, .tooLarge, .protocolViolation:
-            "correct the message by docs/settlement-protocol.md; nothing was changed"
-        case .unsupportedVersion: "ask Describe which protocol versions are spoken"
+            "correct the message as described in docs/settlement-protocol.md; nothing was changed"
+        case .unsupportedVersion: "call Describe to learn the supported protocol versions"
         case .unknownMember: "use a member id that the federation file lists"
         case .wrongCoordinator: "send it to the coordinator that its key names"
         case .wrongBank: "send it to the bank that it names"
-        case .expired: "use a fresh UUIDv7; this one is older than what is kept"
+        case .expired: "use a fresh UUIDv7; this one is older than the records that are kept"
         case .tooFarAhead: "check this machine's clock; the id is over 10 minutes ahead"
-        case .conflict: "use a fresh id for another request; this id is taken by a different one"
+        case .conflict: "use a fresh id; this id belongs to a different request"
         case .unknownTransaction: "check the id; it was never seen here"
         case .cannotOpen: "check that both sides use the sealing keys of the federation file"
         case .notAuthorised: "check account, mandate and document with the account's bank"
         case .accountNotAddressable:
-            "name a customer's account, or as advance and its repayments one reserve or allocation"
+            "name a customer's account; an advance and its repayments may also name one reserve or allocation"
         case .termsNotHonoured: "ask for a fresh quote; the lender's terms have changed"
         case .repaymentTooSmall: "repay principal and fee as the quote says"
-        case .aboveMaximumPrincipal: "ask for less, or from several lenders"
+        case .aboveMaximumPrincipal: "ask for less, or borrow from several lenders"
         case .insufficientFunds: "pay in, or lower the amount"
-        case .reserveExhausted: "ask for less, later, or another lender"
+        case .reserveExhausted: "ask for less, ask later, or ask another lender"
         case .allocationExhausted: "ask for less, borrow from the open reserve, or have the bank allocate more"
         case .creditLimitExceeded, .netDebitCapExceeded: "ask for less, or ask the bank's operator for a higher limit"
         case .balanceTooLarge: "lower the amount; the account would pass its ceiling"
         case .beforeCut: "start again with a fresh id; a settlement window has closed over this one"
         case .windowUnknown: "have every bank freeze the window first, or settle a fresh one"
-        case .windowMismatch: "settle exactly what the bank has frozen, once"
+        case .windowMismatch: "settle exactly the balances that the bank has frozen, once"
         case .aborted: "start again with a fresh id; this transaction has ended"
         case .busy, .resourceExhausted, .tooManyRefusals: "try again after a pause"
         case .bankUnreachable, .timedOut, .inquired: "try again with a fresh id when every bank answers"

@@ -25,7 +25,7 @@ public struct Transaction: Hashable, Sendable {
         return canonical.sha256
     }
 
-    /// The envelope without payloads: what sealing authenticates beside each projection.
+    /// The envelope without payloads, which sealing authenticates together with each projection.
     public static func associatedData(of header: Header, outlines: [Hash256]) -> [UInt8] {
         var canonical = CanonicalBytes(tag: "freshet.envelope.v1", reserving: 160 + outlines.count * 36)
         header.append(to: &canonical)

@@ -16,13 +16,13 @@ public struct TransactionID: Hashable, Sendable {
         self.low = low
     }
 
-    /// Makes an id from its parts; what is not random is set as RFC 9562 asks.
+    /// Makes an id from its parts; version and variant are set as RFC 9562 requires.
     public init(unixMilliseconds: UInt64, random: (UInt64, UInt64)) {
         high = unixMilliseconds << 16 | 0x7000 | random.0 & 0x0FFF
         low = random.1 >> 2 | 0x8000_0000_0000_0000
     }
 
-    /// A new id of that moment. Whoever asks makes its own, so that it can ask again when an answer is lost.
+    /// A new id of that moment. The client makes its own id, so that it can ask again when an answer is lost.
     public static func fresh(at unixMilliseconds: UInt64) -> TransactionID {
         TransactionID(unixMilliseconds: unixMilliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max)))
     }
@@ -66,7 +66,7 @@ public struct TransactionID: Hashable, Sendable {
     public init(_ text: some StringProtocol) throws(ProtocolError) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.map(\.utf8.count) == [8, 4, 4, 4, 12], let bytes = Hexadecimal.bytes(parts.joined()) else {
-            throw ProtocolError(.malformed, "\"\(text.prefix(40))\" is no UUID")
+            throw ProtocolError(.malformed, "\"\(text.prefix(40))\" is not a UUID")
         }
         try self.init(bytes: bytes)
     }

@@ -1,4 +1,4 @@
-/// What names a transaction in the federation: ids are unique only below their coordinator.
+/// The name of a transaction in the federation: ids are unique only per coordinator.
 public struct TransactionKey: Hashable, Sendable {
     public let coordinator: MemberID
     public let id: TransactionID

@@ -2,7 +2,7 @@ public import Foundation
 
 /// A participant's answer to a prepare.
 public enum Vote: Hashable, Sendable {
-    /// A promise that finish cannot be refused.
+    /// A promise to carry out the outcome without refusal.
     case yes
     /// Final. The reason is sealed to the originator.
     case no(sealedReason: Data)

@@ -38,7 +38,7 @@ extension Wire.Participation {
         }
         guard let commitments = Hash256.all(in: commitments), commitments.count == counterparties.count else {
             throw ProtocolError(
-                .malformed, "the participation of \(bank.prefix(63)) has not one commitment for each counterparty")
+                .malformed, "the participation of \(bank.prefix(63)) does not have one commitment per counterparty")
         }
         guard !commitments.isEmpty else {
             throw ProtocolError(.malformed, "the participation of \(bank.prefix(63)) has no entries")
@@ -107,7 +107,7 @@ extension ParticipationHash {
 }
 
 extension Data {
-    /// As a ``Wire/PrepareItem`` has them.
+    /// The hashes as a ``Wire/PrepareItem`` carries them.
     public init(_ hashes: [ParticipationHash]) {
         self.init(joining: hashes.lazy.flatMap { [$0.outline, $0.payload] }, count: hashes.count * 2)
     }

@@ -1,4 +1,4 @@
-/// The generated messages under names that read well.
+/// Short names for the generated messages.
 public enum Wire {
     public typealias Header = Freshet_Settlement_V1alpha_Header
     public typealias Participation = Freshet_Settlement_V1alpha_Participation

@@ -2,7 +2,7 @@
 public struct AccountServicer: Hashable, Sendable {
     /// The bank's member id in the federation.
     public let id: String
-    /// What people call the bank; may be empty.
+    /// The bank's name for people; may be empty.
     public let name: String
 
     public init(id: String, name: String = "") {

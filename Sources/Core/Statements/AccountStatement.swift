@@ -1,10 +1,10 @@
 public import Money
 
-/// What happened on one account in a period: two balances and every entry between them, proven to add up.
+/// The changes of one account in a period: two balances and every entry between them, checked to add up.
 ///
-/// Positive balances and amounts are credits: what the bank owes the account's owner. A balance below zero is a debit.
+/// Positive balances and amounts are credits: the bank owes them to the owner. A balance below zero is a debit.
 public struct AccountStatement: Hashable, Sendable {
-    /// Names the statement; the bank gives each one once.
+    /// Names the statement; the bank uses each id once.
     public let id: String
     /// Counts this account's statements.
     public let sequenceNumber: UInt32
@@ -15,17 +15,17 @@ public struct AccountStatement: Hashable, Sendable {
     public let createdAt: UInt64
     /// The balance before the first entry.
     public let opening: Amount
-    /// The balance after the last entry; ``opening`` where there is none.
+    /// The balance after the last entry; ``opening`` if there is none.
     public let closing: Amount
     /// In the order of the book.
     public let entries: [StatementEntry]
     public let totals: StatementTotals
 
-    /// A statement, if opening balance and entries lead to each balance that is given.
+    /// Makes a statement if the opening balance and the entries lead to every given balance.
     ///
     /// - Parameters:
     ///   - createdAt: Unix milliseconds; up to the year 9999.
-    ///   - closing: Read from the account, not added up by the caller: it is what the entries are checked against.
+    ///   - closing: Read from the account, not added up by the caller: the entries are checked against it.
     /// - Throws: ``StatementError``; each code says what to do.
     public init(
         id: String, sequenceNumber: UInt32, servicer: AccountServicer, account: StatementAccount,
@@ -35,7 +35,7 @@ public struct AccountStatement: Hashable, Sendable {
             ("statement's id", id), ("bank's id", servicer.id), ("account's name", account.name),
             ("owner's id", account.owner),
         ] where text.isEmpty {
-            throw StatementError(.textMissing, "the \(field) is empty; give it")
+            throw StatementError(.textMissing, "the \(field) is empty; provide it")
         }
         guard createdAt <= UTCTime.limit else {
             throw StatementError(
@@ -60,14 +60,14 @@ public struct AccountStatement: Hashable, Sendable {
             if let last, entry.position <= last {
                 throw StatementError(
                     .entriesOutOfOrder,
-                    "entry \(entry.position) stands after \(last); give the entries in the order of the book, each once"
+                    "entry \(entry.position) comes after \(last); give the entries in the order of the book, each once"
                 )
             }
             last = entry.position
             guard period.contains(entry.bookedAt) else {
                 throw StatementError(
                     .entryOutsidePeriod,
-                    "entry \(entry.position) was booked outside the period; choose entries and period alike")
+                    "entry \(entry.position) was booked outside the period; choose only entries of the period")
             }
         }
     }
@@ -100,7 +100,7 @@ public struct AccountStatement: Hashable, Sendable {
     private static func doesNotAddUp(_ finding: String) -> StatementError {
         StatementError(
             .doesNotAddUp,
-            "\(finding); read balances and entries anew at one position of the book, and if that changes nothing, "
+            "\(finding); read balances and entries again at one position of the book; if that changes nothing, "
                 + "inspect the book")
     }
 }

@@ -17,7 +17,7 @@ extension Camt053 {
         }
     }
 
-    /// The domain code says what any receiver knows, the proprietary one what we know more exactly.
+    /// Any receiver knows the domain code; the proprietary code is more exact.
     ///
     /// Families: received or issued credit transfers (RCDT, ICDT) for transactions of the federation, miscellaneous
     /// credit or debit operations (MCOP, MDOP) for the rest (ISO 20022 External Code Sets, Bank Transaction Codes).

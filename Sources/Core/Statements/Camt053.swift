@@ -2,8 +2,8 @@ import Money
 
 /// A statement as ISO 20022 bank-to-customer statement, version camt.053.001.08: one message with one `Stmt`.
 ///
-/// The same statement gives the same bytes. UTF-8, line feeds, times in UTC. `docs/statements.md` says which element
-/// carries what, and what becomes of a text that is longer than its element takes.
+/// The same statement gives the same bytes. UTF-8, line feeds, times in UTC. `docs/statements.md` lists the content
+/// of each element, and says how a text that is too long for its element is shortened.
 public struct Camt053: Hashable, Sendable {
     public static let namespace = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 
@@ -13,9 +13,9 @@ public struct Camt053: Hashable, Sendable {
 }
 
 extension Camt053: TextOutputStreamable {
-    /// Writes the message in pieces of some 16 KiB, so that it is never in memory as a whole.
+    /// Writes the message in pieces of about 16 KiB, so the whole message is never in memory.
     ///
-    /// A stream cannot report an error; one that writes to a disk keeps it, and its owner asks afterwards.
+    /// A stream cannot report an error. One that writes to a disk keeps the error, and its owner checks it afterwards.
     public func write(to output: inout some TextOutputStream) {
         var markup = Markup()
         markup.declaration()
@@ -106,7 +106,7 @@ extension Camt053 {
         markup.element("Sum", magnitude(sum))
     }
 
-    /// The account's name whole, where `Acct/Nm` is too short for it.
+    /// The account's full name, if it is too long for `Acct/Nm`.
     private func unshortenedName(_ markup: inout Markup) {
         let name = statement.account.name.replacingForbidden
         guard name.unicodeScalars.count > 70 else { return }

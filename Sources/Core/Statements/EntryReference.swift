@@ -1,10 +1,10 @@
 /// An entry's reference in the fields that camt.053 has for it.
 struct EntryReference {
-    /// The bank's own reference, at most 35 characters: the transaction's or the amendment's id, otherwise the position.
+    /// The bank's own reference, at most 35 characters: the transaction's or amendment's id, otherwise the position.
     let servicer: String
-    /// The transaction's id, at most 35 characters; nil where no transaction made the entry.
+    /// The transaction's id, at most 35 characters; nil if no transaction made the entry.
     let transaction: String?
-    /// What the other two do not carry whole, in pieces of at most 140 characters.
+    /// The full reference if the other two do not carry it whole, in pieces of at most 140 characters.
     let remittance: [String]
 
     init(_ entry: StatementEntry) {
@@ -44,6 +44,6 @@ struct EntryReference {
         }
     }
 
-    /// At most ten, so that an entry's size is bounded; a text that is longer ends in its hash.
+    /// At most ten, so that an entry's size is bounded; a longer text ends in its hash.
     private static func pieces(_ text: String) -> [String] { text.shortened(to: 1_400).pieces(of: 140) }
 }

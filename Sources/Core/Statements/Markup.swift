@@ -1,10 +1,10 @@
-/// XML that is being written: elements of text, or of elements, each on lines of their own.
+/// Writes XML: elements that contain text or other elements, each on its own lines.
 struct Markup {
-    /// UTF-8: appending bytes costs a fraction of what appending to a `String` does.
+    /// UTF-8: appending bytes is much cheaper than appending to a `String`.
     private var text: [UInt8] = []
     private var depth = 0
 
-    /// What was written since the last call.
+    /// Takes the text that was written since the last call.
     mutating func take() -> String {
         defer { text.removeAll(keepingCapacity: true) }
         return String(decoding: text, as: UTF8.self)
@@ -14,14 +14,14 @@ struct Markup {
 
     mutating func declaration() { append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
 
-    /// An element of elements. One that has to stay open between two calls of ``take()`` uses ``open(_:)``.
+    /// An element that contains elements. Use ``open(_:attribute:)`` if it stays open across calls of ``take()``.
     mutating func element(_ name: String, _ content: (inout Markup) -> Void) {
         open(name)
         content(&self)
         close(name)
     }
 
-    /// - Parameter attribute: Written as it is, so nothing in it may need an escape.
+    /// - Parameter attribute: Written without escaping, so it must not need any.
     mutating func open(_ name: String, attribute: String? = nil) {
         start(name, attribute)
         append("\n")
@@ -34,7 +34,7 @@ struct Markup {
         end(name)
     }
 
-    /// An element of text, which is escaped.
+    /// An element that contains text, which is escaped.
     mutating func element(_ name: String, _ content: String, attribute: String? = nil) {
         start(name, attribute)
         escape(content)
@@ -64,7 +64,7 @@ struct Markup {
             case UInt8(ascii: "&"): append("&amp;")
             case UInt8(ascii: "<"): append("&lt;")
             case UInt8(ascii: ">"): append("&gt;")
-            // A reader makes a line feed of a carriage return that is not escaped (XML 1.0, 2.11).
+            // An XML reader turns an unescaped carriage return into a line feed (XML 1.0, 2.11).
             case UInt8(ascii: "\r"): append("&#13;")
             default: text.append(byte)
             }
@@ -73,6 +73,6 @@ struct Markup {
 
     private mutating func append(_ part: String) { text.append(contentsOf: part.utf8) }
 
-    /// For the deepest element that a message has, and more.
+    /// More than enough for the deepest element of a message.
     private static let indent = [UInt8](repeating: UInt8(ascii: " "), count: 64)
 }

@@ -1,13 +1,13 @@
 import Money
 
-/// A statement's entries as comma-separated values (RFC 4180): a header, then a row an entry, lines ended by CR LF.
+/// A statement's entries as comma-separated values (RFC 4180): a header, then one row per entry; lines end with CR LF.
 ///
 /// UTF-8 without a byte order mark. Amounts are decimal text with exactly the currency's decimals, a point, and a minus
 /// for debits; `booked_at` is ISO 8601 in UTC with milliseconds. The same statement gives the same bytes.
 ///
-/// **A reference cannot become a formula.** Spreadsheets calculate what starts with `=`, `+`, `-`, `@`, a tab or a line
-/// end, so a reference that does, after any spaces, gets an apostrophe in front. One that starts with an apostrophe gets
-/// another, so that a program can undo it: drop the first apostrophe, if there is one.
+/// **A reference cannot become a formula.** Spreadsheets calculate text that starts with `=`, `+`, `-`, `@`, a tab or a
+/// line end. So a reference that starts like this, after any spaces, gets an apostrophe in front. A reference that
+/// starts with an apostrophe gets another one. A program can undo this: drop the first apostrophe, if there is one.
 public struct StatementCSV: Hashable, Sendable {
     public static let columns = ["position", "booked_at", "value", "currency", "balance_after", "cause", "reference"]
 
@@ -17,9 +17,9 @@ public struct StatementCSV: Hashable, Sendable {
 }
 
 extension StatementCSV: TextOutputStreamable {
-    /// Writes row by row, so that the file is never in memory as a whole.
+    /// Writes row by row, so the whole file is never in memory.
     ///
-    /// A stream cannot report an error; one that writes to a disk keeps it, and its owner asks afterwards.
+    /// A stream cannot report an error. One that writes to a disk keeps the error, and its owner checks it afterwards.
     public func write(to output: inout some TextOutputStream) {
         output.write(Self.columns.joined(separator: ",") + "\r\n")
         let currency = statement.account.currency
@@ -39,7 +39,7 @@ extension StatementCSV {
         guard let first = text.unicodeScalars.first(where: { $0 != " " }) else { return text }
         switch first {
         case "=", "+", "-", "@", "\t", "\r", "\n", "'": return "'" + text
-        // The same signs in full width, which some spreadsheets take for them.
+        // The same signs in full width, which some spreadsheets treat alike.
         case "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return "'" + text
         default: return text
         }

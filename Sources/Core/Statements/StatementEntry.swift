@@ -2,16 +2,16 @@ public import Money
 
 /// One booked change of an account's balance.
 public struct StatementEntry: Hashable, Sendable {
-    /// Where it stands in the account's book. Positions rise; they may have gaps.
+    /// The entry's place in the account's book. Positions rise; they may have gaps.
     public let position: UInt64
-    /// Unix milliseconds. Instants may go back from entry to entry, where a clock was set; the position is the order.
+    /// Unix milliseconds. Times may go back from entry to entry if a clock was set; the position gives the order.
     public let bookedAt: UInt64
     /// Signed: more than zero is a credit, which raises the balance.
     public let amount: Amount
     /// The account's balance with this entry.
     public let balanceAfter: Amount
     public let cause: EntryCause
-    /// A transaction's or an amendment's id, or another application's words, as ``cause`` says; may be empty.
+    /// A transaction's or an amendment's id, or another application's text, as ``cause`` says; may be empty.
     public let reference: String
 
     public init(

@@ -2,14 +2,14 @@
 ///
 /// Details name positions and fields, and never an amount, an account or a party, so that they may be logged.
 public struct StatementError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What programs branch on; stable.
+    /// Programs branch on this code; it is stable.
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// Opening balance and entries do not lead to a balance that was given: read the account's book anew, all of it
-        /// at one position; if it happens again, the book itself is damaged.
+        /// Opening balance and entries do not lead to a balance that was given: read the account's whole book again at
+        /// one position. If the error comes back, the book itself is damaged.
         case doesNotAddUp = "does_not_add_up"
         /// Positions do not rise from entry to entry: give the entries in the order of the book, each once.
         case entriesOutOfOrder = "entries_out_of_order"
-        /// Booked before the period's start or not before its end: choose the entries and the period alike.
+        /// Booked before the period's start or not before its end: choose only entries of the period.
         case entryOutsidePeriod = "entry_outside_period"
         /// A balance, or a total of the entries, is beyond `Amount.limit`: ask for a shorter period.
         case amountTooLarge = "amount_too_large"
@@ -17,7 +17,7 @@ public struct StatementError: Error, Hashable, Sendable, CustomStringConvertible
         case periodEmpty = "period_empty"
         /// After the year 9999: give Unix milliseconds.
         case timeOutOfRange = "time_out_of_range"
-        /// A text that every statement has is empty.
+        /// A required text is empty.
         case textMissing = "text_missing"
     }
 

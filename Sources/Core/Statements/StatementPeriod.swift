@@ -1,4 +1,4 @@
-/// The time that a statement covers: from an instant on, and up to another that is not part of it.
+/// The time that a statement covers: from its first instant up to an end that is not part of it.
 ///
 /// So the next statement starts where this one ends, and no instant is in both.
 public struct StatementPeriod: Hashable, Sendable {

@@ -1,6 +1,6 @@
 public import Money
 
-/// How many entries a statement has on each side, and what they come to.
+/// The number and the sum of a statement's entries on each side.
 public struct StatementTotals: Hashable, Sendable {
     /// Entries of zero or more.
     public private(set) var creditCount = 0
@@ -11,12 +11,12 @@ public struct StatementTotals: Hashable, Sendable {
     public private(set) var debitSum = Amount.zero
     /// Turnover: both sides' sums together.
     public private(set) var sum = Amount.zero
-    /// Credits less debits: closing balance less opening balance.
+    /// Credits minus debits: closing balance minus opening balance.
     public private(set) var net = Amount.zero
 
     public var count: Int { creditCount + debitCount }
 
-    /// - Throws: `MoneyError` with `amount_too_large` where a sum passes `Amount.limit`; what was counted is then void.
+    /// - Throws: `MoneyError` with `amount_too_large` if a sum passes `Amount.limit`; the totals are then void.
     mutating func count(_ amount: Amount) throws(MoneyError) {
         if amount < .zero {
             debitCount += 1

@@ -1,6 +1,6 @@
 extension String {
-    /// With U+FFFD for every character that XML 1.0 (fifth edition, production 2, Char) cannot carry in any form:
-    /// control characters other than tab, line feed and carriage return, and the noncharacters U+FFFE and U+FFFF.
+    /// The text with U+FFFD for every character that XML 1.0 (fifth edition, production 2, Char) cannot carry: control
+    /// characters other than tab, line feed and carriage return, and the noncharacters U+FFFE and U+FFFF.
     var replacingForbidden: String {
         // In UTF-8, U+FFFE and U+FFFF start with 0xEF; looking at bytes first is several times faster.
         guard utf8.contains(where: { $0 < 0x20 || $0 == 0xEF }) else { return self }
@@ -9,11 +9,11 @@ extension String {
         return String(text)
     }
 
-    /// Itself where it has at most `limit` Unicode scalars, as XML Schema counts; otherwise its first `limit - 17`, a
-    /// hyphen, and a hash of the whole in 16 hexadecimal digits (FNV-1a, 64 bits, over UTF-8).
+    /// The text itself if it has at most `limit` Unicode scalars, as XML Schema counts. Otherwise its first
+    /// `limit - 17`, a hyphen, and a hash of the whole in 16 hexadecimal digits (FNV-1a, 64 bits, over UTF-8).
     ///
-    /// The same text is shortened alike for ever, and two texts that a bank gives itself stay two. Nobody who chooses
-    /// texts in order to make two of them collide is kept from it.
+    /// The same text is always shortened alike, and two texts that a bank chooses itself stay different. The hash does
+    /// not stop an attacker who chooses texts that collide.
     func shortened(to limit: Int) -> String {
         guard utf8.count > limit, unicodeScalars.count > limit else { return self }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -23,7 +23,7 @@ extension String {
         return String(unicodeScalars.prefix(limit - 17)) + "-" + padding + digits
     }
 
-    /// Cut after every `size` Unicode scalars; none for the empty text.
+    /// The text cut after every `size` Unicode scalars; no pieces for the empty text.
     func pieces(of size: Int) -> [String] {
         var pieces: [String] = []
         var rest = unicodeScalars[...]

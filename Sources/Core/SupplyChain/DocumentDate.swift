@@ -3,10 +3,10 @@ public struct DocumentDate: Hashable, Sendable {
     /// As written, the time zone included.
     public let text: String
 
-    /// `YYYY-MM-DD` without the time zone, which names no other day.
+    /// `YYYY-MM-DD` without the time zone, which does not change the day.
     public var day: String { String(text.prefix(10)) }
 
-    /// - Throws: ``DocumentError`` with `date_malformed`, also for a day that the calendar does not have.
+    /// - Throws: ``DocumentError`` with `date_malformed`, also for a day that does not exist in the calendar.
     public init(_ text: some StringProtocol) throws(DocumentError) {
         try self.init(text, where: nil)
     }

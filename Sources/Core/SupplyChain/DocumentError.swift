@@ -1,8 +1,8 @@
-/// Why a file is no document that can be read.
+/// Why a file cannot be read as a document.
 ///
-/// Messages name elements and rules and never quote what a document says, so that they may be shown and logged.
+/// Messages name elements and rules and never quote a document's text, so that they may be shown and logged.
 public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What programs branch on; stable.
+    /// Programs branch on it; stable.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// The file cannot be opened or read: check the path and its permissions.
         case unreadable
@@ -24,9 +24,9 @@ public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible 
         /// The root is neither a UBL 2 invoice nor a UBL 2 credit note.
         case unknownKind = "unknown_kind"
         case missingField = "missing_field"
-        /// Stands twice where one is allowed, so that nobody can tell which counts.
+        /// More than one value where one is allowed, so that it is unclear which one counts.
         case ambiguousField = "ambiguous_field"
-        /// Elements where only text may stand.
+        /// Elements in a place for text only.
         case fieldMalformed = "field_malformed"
         case dateMalformed = "date_malformed"
         case unknownCurrency = "unknown_currency"
@@ -43,7 +43,7 @@ public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible 
     public let code: Code
     /// For people: what is wrong and what to do; nothing parses it.
     public let message: String
-    /// Line and column, or path and line; nil where it concerns the whole file.
+    /// Line and column, or path and line; nil if it concerns the whole file.
     public let place: String?
 
     public init(_ code: Code, _ message: String, where place: String? = nil) {

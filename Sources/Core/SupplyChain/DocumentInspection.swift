@@ -1,11 +1,11 @@
 import Foundation
 import Money
 
-/// What `freshet document inspect` tells of one file: its facts, or why it cannot be read.
+/// The result of `freshet document inspect` for one file: its facts, or why it cannot be read.
 ///
 /// Encodes to one JSON object: `file`, `kind`, `id`, `type_code`, `issue_date`, `due_date`, `currency`, `supplier`,
 /// `buyer`, `payee` (each `name`, `id`), `payable_minor` (an integer in a string), `order_reference`, `response_code`,
-/// `lines`, `warnings` (codes), with null for what the document does not say; or `file` and `error` (`code`, `message`,
+/// `lines`, `warnings` (codes), with null for facts that the document omits; or `file` and `error` (`code`, `message`,
 /// `where`).
 public struct DocumentInspection: Sendable {
     /// The path as it was given.
@@ -17,7 +17,7 @@ public struct DocumentInspection: Sendable {
         self.result = result
     }
 
-    /// Reads the file at `path`, and never more of it than the limit and one byte.
+    /// Reads the file at `path`, but never more than one byte beyond the limit.
     public static func inspect(path: String, within limits: DocumentLimits = .standard) -> DocumentInspection {
         DocumentInspection(
             file: path,

@@ -1,4 +1,4 @@
-/// What a document is, by its root element.
+/// The kind of a document, by its root element.
 ///
 /// Raw values are printed and hashed: never change one.
 public enum DocumentKind: String, Hashable, Sendable, CaseIterable {

@@ -1,10 +1,10 @@
-/// How large a document may be in every direction; what is beyond is refused before it is stored or understood.
+/// Limits on a document's size; a larger document is refused before it is stored or interpreted.
 public struct DocumentLimits: Hashable, Sendable {
     /// Bytes of the file.
     public var bytes = 8 << 20
-    /// Elements inside one another.
+    /// Nested elements, the root included.
     public var depth = 32
-    /// Elements of the whole file, also of parts that no fact is read from.
+    /// Elements of the whole file, including parts from which no fact is read.
     public var elements = 250_000
     /// Attributes of one element, namespace declarations included.
     public var attributes = 64
@@ -16,7 +16,7 @@ public struct DocumentLimits: Hashable, Sendable {
     /// UTF-8 bytes of one fact: a name, an id, a number.
     static let fact = 4_096
 
-    /// What invoices of thousands of lines with attachments stay below.
+    /// Invoices with thousands of lines and attachments stay below these.
     public static let standard = DocumentLimits()
 
     public init() {}

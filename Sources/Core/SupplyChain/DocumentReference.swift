@@ -1,18 +1,18 @@
 internal import Crypto
 
-/// The key of a claim, hashed: who supplies, what kind of document, its number, its day of issue.
+/// The key of a claim, hashed: supplier, kind of document, number and day of issue.
 ///
 /// Two parties' files of one invoice differ in bytes, so it is never a hash of a file. It is SHA-256 over the tag
-/// `freshet.document.v1` as it stands and then, each behind its length as four big-endian bytes, in UTF-8 with white
-/// space collapsed: the supplier's id as `scheme:value`, the kind (`invoice`, `creditnote`), the number and the day as
-/// `YYYY-MM-DD`, its time zone left out.
+/// `freshet.document.v1` without a length, and then four fields. They are the supplier's id as `scheme:value`, the kind
+/// (`invoice`, `creditnote`), the number, and the day as `YYYY-MM-DD` without its time zone. Each is UTF-8 with white
+/// space collapsed, after its length as four big-endian bytes.
 public struct DocumentReference: Hashable, Sendable {
     public static let byteCount = 32
 
     /// Exactly ``byteCount``.
     public let bytes: [UInt8]
 
-    /// - Throws: ``DocumentError`` with `missing_field` where the supplier's id or the number is empty.
+    /// - Throws: ``DocumentError`` with `missing_field` if the supplier's id or the number is empty.
     public init(
         supplierID: some StringProtocol, kind: DocumentKind, number: some StringProtocol, issueDate: DocumentDate
     ) throws(DocumentError) {

@@ -1,4 +1,4 @@
-/// The generated messages and the services of a bank's own interface under names that read well.
+/// Short names for the generated messages and the services of a bank's own interface.
 public enum API {
     public typealias WaitFor = Freshet_Bank_V1alpha_WaitFor
     public typealias LoanState = Freshet_Bank_V1alpha_LoanState

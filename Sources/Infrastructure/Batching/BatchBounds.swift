@@ -1,16 +1,16 @@
 /// How large batches may be, how many, and how long their items wait.
 public struct BatchBounds: Hashable, Sendable {
-    /// Items of one batch.
+    /// The most items in one batch.
     public var maxBatchSize: Int
-    /// Of one batch, in whatever unit items are weighed; an item alone may weigh more.
+    /// The most weight in one batch, in the caller's unit; a single item may weigh more.
     public var maxBatchWeight: Int
-    /// Batches under way at once; 1 keeps batches in order.
+    /// The most batches in flight at once; 1 keeps batches in order.
     public var maxInFlight: Int
-    /// Items that may wait; one more is refused with ``BatchingError/full``.
+    /// The most items that may wait; one more is refused with ``BatchingError/full``.
     public var maxWaiting: Int
-    /// How long an item that nobody waits for waits for company.
+    /// How long an item without a waiter may be delayed to share a batch.
     public var maxPatience: Duration
-    /// How long a batch under way keeps back the next one that is not full.
+    /// How long a batch in flight delays the next one that is not full.
     public var maxHold: Duration
 
     public init(

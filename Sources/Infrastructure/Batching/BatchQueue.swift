@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Gathers items while earlier batches are on their way, and hands on what has gathered as one batch, in order of arrival.
+/// Gathers items while earlier batches are in flight, and hands them on as one batch, in order of arrival.
 ///
-/// When a batch goes, ``BatchBounds`` says. Under load batches grow by themselves; without load nobody waits.
+/// ``BatchBounds`` decides when a batch starts. Under load batches grow by themselves; without load no item waits.
 public final class BatchQueue<Item: Sendable>: Sendable {
-    /// Carries out a batch, and sees to what became of it.
+    /// Carries out a batch and handles its outcome.
     public typealias CarryOut = @Sendable ([Item]) async -> Void
 
     private struct State {
         var gathering: Gathering<Item>
         var isClosed = false
-        /// When a task is going to look for a batch that has become due.
+        /// When a task will next look for a batch that has become due.
         var nextLook: ContinuousClock.Instant?
         var drainers: [CheckedContinuation<Void, Never>] = []
 
@@ -29,9 +29,9 @@ public final class BatchQueue<Item: Sendable>: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - size: For how many items of the bounds an item counts.
+    ///   - size: How many items an item counts as, against the bounds.
     ///   - weight: An item's part of ``BatchBounds/maxBatchWeight``.
-    ///   - executor: Where batches are carried out; nil for the system's pool.
+    ///   - executor: Carries out the batches; nil for the system's pool.
     public init(
         _ bounds: BatchBounds, size: @escaping @Sendable (Item) -> Int = { _ in 1 },
         weight: @escaping @Sendable (Item) -> Int = { _ in 0 }, executor: (any TaskExecutor)? = nil,
@@ -46,7 +46,7 @@ public final class BatchQueue<Item: Sendable>: Sendable {
 
     /// Takes in all of the items, or none.
     ///
-    /// - Parameter isUrgent: Whether they start a batch, or wait a little for one.
+    /// - Parameter isUrgent: Whether the items start a batch, or may wait for one.
     /// - Throws: ``BatchingError``; then nothing was taken in.
     public func add(_ items: [Item], isUrgent: Bool = true) throws(BatchingError) {
         guard !items.isEmpty else { return }
@@ -63,7 +63,7 @@ public final class BatchQueue<Item: Sendable>: Sendable {
         startBatches()
     }
 
-    /// Refuses new items. What was taken in is still carried out, at once.
+    /// Refuses new items. Accepted items are still carried out, at once.
     public func close() {
         state.withLock { state in
             state.isClosed = true
@@ -72,7 +72,7 @@ public final class BatchQueue<Item: Sendable>: Sendable {
         startBatches()
     }
 
-    /// Refuses new items, and drops those that wait. Batches under way end by themselves.
+    /// Refuses new items and drops waiting ones. Batches in flight end by themselves.
     public func discard() {
         let drainers = state.withLock { state in
             state.isClosed = true
@@ -93,7 +93,7 @@ public final class BatchQueue<Item: Sendable>: Sendable {
         }
     }
 
-    /// The sizes of all items that wait for a batch.
+    /// The total size of all items that wait for a batch.
     public var waitingCount: Int { state.withLock { $0.gathering.waitingSize } }
 
     private func startBatches() {
@@ -103,7 +103,7 @@ public final class BatchQueue<Item: Sendable>: Sendable {
         lookAgainWhenDue()
     }
 
-    /// Carries out batches for as long as one is due: one task, no hop between them.
+    /// Carries out batches as long as one is due, all in one task without a thread hop.
     private func run(_ first: [Item]) async {
         var next: [Item]? = first
         while let batch = next {

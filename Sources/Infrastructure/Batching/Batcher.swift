@@ -1,6 +1,6 @@
 /// Carries out many callers' items in one batch, and gives each caller its answer: group commit.
 ///
-/// A journal's sync and a link's round trip cost the same for one item as for hundreds.
+/// A journal's sync or a network round trip costs the same for one item as for hundreds.
 public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     /// Takes a batch in order of arrival; answers each item, in order.
     public typealias Perform = @Sendable ([Item]) async -> [Answer]
@@ -14,7 +14,7 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     private let maxBatchSize: Int
     private let queue: BatchQueue<Submission>
 
-    /// - Parameter executor: Where batches are carried out; nil for the system's pool.
+    /// - Parameter executor: Carries out the batches; nil for the system's pool.
     public init(_ bounds: BatchBounds, executor: (any TaskExecutor)? = nil, perform: @escaping Perform) {
         maxBatchSize = bounds.maxBatchSize
         queue = BatchQueue(bounds, size: \.items.count, executor: executor) { batch in
@@ -29,14 +29,14 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
         }
     }
 
-    /// Waits for the item's answer. An item that has been taken in is carried out even if the caller is cancelled.
+    /// Waits for the item's answer. An accepted item is carried out even if the caller is cancelled.
     ///
     /// - Throws: ``BatchingError``; then nothing was done.
     public func submit(_ item: Item) async throws(BatchingError) -> Answer { try await submit([item])[0] }
 
-    /// Waits for the answers of items that go together in one batch, in their order; at most as many as a batch may have.
+    /// Waits for the answers, in order, to items that share one batch; at most ``BatchBounds/maxBatchSize`` items.
     ///
-    /// - Parameter isUrgent: Whether they start a batch, or wait a little for one.
+    /// - Parameter isUrgent: Whether the items start a batch, or may wait for one.
     /// - Throws: ``BatchingError``; then nothing was done.
     public func submit(_ items: [Item], isUrgent: Bool = true) async throws(BatchingError) -> [Answer] {
         precondition(items.count <= maxBatchSize, "\(items.count) items do not fit a batch of \(maxBatchSize)")
@@ -54,7 +54,7 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
         }
     }
 
-    /// Refuses new items. What was taken in is still carried out.
+    /// Refuses new items. Accepted items are still carried out.
     public func close() { queue.close() }
 
     /// Returns when no item waits and no batch is under way.

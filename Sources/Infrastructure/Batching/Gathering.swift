@@ -1,10 +1,10 @@
 import DequeModule
 
-/// Which of the items that wait go together, and when: the rule of group commit as a value, without tasks or locks.
+/// Decides which waiting items go together, and when: the rule of group commit as a value, without tasks or locks.
 ///
-/// The first batch goes at once. Another goes beside those under way only if it is full, or if the last one has been under
-/// way for so long that it is stuck; otherwise what gathers goes when they are back. So batches grow under load by
-/// themselves. An item that nobody waits for goes with the next batch, or by itself after some time.
+/// The first batch starts at once. Another starts beside those in flight only if it is full, or if the last one started
+/// longer than ``BatchBounds/maxHold`` ago. Otherwise items gather until all batches are back, so batches grow under
+/// load. An item without a waiter goes with the next batch, or alone after ``BatchBounds/maxPatience``.
 struct Gathering<Item> {
     typealias Instant = ContinuousClock.Instant
 
@@ -16,13 +16,13 @@ struct Gathering<Item> {
 
     let bounds: BatchBounds
     private var waiting: Deque<Waiting> = []
-    /// The sizes of all that waits.
+    /// The total size of all waiting items.
     private(set) var waitingSize = 0
     private var inFlight = 0
     private var lastBegan: Instant?
-    /// Whether somebody waits for one of the items, or one has waited long enough.
+    /// Whether a caller waits for one of the items, or an item has waited long enough.
     private var isUrgent = false
-    /// Since when items wait that nobody waits for.
+    /// When the first item without a waiter came in since the queue was last empty.
     private var patientSince: Instant?
 
     init(_ bounds: BatchBounds) { self.bounds = bounds }
@@ -39,7 +39,7 @@ struct Gathering<Item> {
         }
     }
 
-    /// Everything that waits goes as soon as it may, whether or not somebody waits for it.
+    /// Makes all waiting items urgent.
     mutating func hurry() { isUrgent = !waiting.isEmpty }
 
     mutating func dropAll() {
@@ -72,7 +72,7 @@ struct Gathering<Item> {
 
     var isIdle: Bool { inFlight == 0 && waiting.isEmpty }
 
-    /// When to ask for a batch again although nothing is added and none ends.
+    /// When to ask for a batch again if no item is added and no batch ends.
     var nextLook: Instant? {
         if isUrgent { return (1..<bounds.maxInFlight).contains(inFlight) ? holdEnd : nil }
         return patientSince.map { $0 + bounds.maxPatience }

@@ -1,7 +1,6 @@
 import Dispatch
 
-/// Nanoseconds of this machine's monotonic clock. Deadlines, pauses and quotas are measured with it, never with the wall
-/// clock.
+/// Nanoseconds of this machine's monotonic clock. Deadlines, pauses and quotas use it, never the wall clock.
 public enum MonotonicTime {
     public static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 

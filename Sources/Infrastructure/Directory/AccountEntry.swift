@@ -2,7 +2,7 @@ public import Money
 
 /// A customer's account.
 public struct AccountEntry: Hashable, Sendable {
-    /// Unique in its bank; formed as a member id is.
+    /// Unique within its bank; same format as a member id.
     public var id: String
     public var currency: Currency
     /// The balance when the bank's books are opened; zero or more.

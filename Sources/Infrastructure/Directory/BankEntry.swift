@@ -3,22 +3,22 @@ public import SettlementProtocol
 
 /// One bank of the federation.
 ///
-/// In a copy written for another member only the public part is filled: id, kind, addresses, currencies, sealing key
-/// and, for banks, lending terms.
+/// A copy for another member holds only the public part: id, kind, addresses, currencies and sealing key; a bank's copy
+/// also holds the lending terms.
 public struct BankEntry: Hashable, Sendable {
-    /// Octets of an X25519 public key (RFC 7748).
+    /// The length of an X25519 public key in octets (RFC 7748).
     public static let sealingKeyLength = 32
 
     public var id: MemberID
     public var kind: BankKind
-    /// Its own people start it, wherever they like: who starts the federation neither starts, stops nor reads it.
+    /// True if the bank's own operators start it, on any machine: `freshet up` does not start, stop or read it.
     ///
-    /// Such an entry has a ``sealingKey`` and a ``settlementPort`` of its own.
+    /// Such an entry names its ``sealingKey`` and a fixed ``settlementPort``.
     public var isStartedElsewhere: Bool
     public var host: String
-    /// Where coordinators and peers reach it; 0 to have a free port chosen at start.
+    /// The port for coordinators and peers; 0 picks a free port at start.
     public var settlementPort: Int
-    /// Where its own customers and operators reach it; 0 to have a free port chosen at start.
+    /// The port for the bank's own customers and operators; 0 picks a free port at start.
     public var apiPort: Int
     /// The currencies that it keeps accounts in; at least one.
     public var currencies: [Currency]
@@ -26,13 +26,13 @@ public struct BankEntry: Hashable, Sendable {
     public var sealingKey: [UInt8]?
     /// The database that a regular bank keeps its customers' accounts in; nil for the embedded core.
     public var core: CoreEntry?
-    /// At most one a currency.
+    /// At most one per currency.
     public var reserves: [ReserveEntry]
     /// Every version of its terms that it still honours.
     public var lending: [LendingEntry]
-    /// At most one a peer and currency; a peer without one may owe nothing.
+    /// At most one per peer and currency; a peer without one may owe nothing.
     public var creditLimits: [CreditLimitEntry]
-    /// At most one a currency; a currency without one has no cap.
+    /// At most one per currency; a currency without one has no cap.
     public var netDebitCaps: [NetDebitCapEntry]
     public var customers: [CustomerEntry]
     public var mandates: [MandateEntry]
@@ -65,12 +65,12 @@ extension BankEntry {
     public var settlementAddress: MemberAddress { MemberAddress(host: host, port: settlementPort) }
     public var apiAddress: MemberAddress { MemberAddress(host: host, port: apiPort) }
 
-    /// The terms that new quotes are made under: the highest version of this currency.
+    /// The terms for new quotes: the highest version in this currency.
     public func currentTerms(_ currency: Currency) -> LendingEntry? {
         lending.filter { $0.currency == currency }.max { $0.version < $1.version }
     }
 
-    /// The terms of one version, where the bank still honours it.
+    /// The terms of one version; nil if the bank does not honour it.
     public func terms(_ currency: Currency, version: UInt32) -> LendingEntry? {
         lending.first { $0.currency == currency && $0.version == version }
     }
@@ -79,7 +79,7 @@ extension BankEntry {
 
     public func customer(_ id: String) -> CustomerEntry? { customers.first { $0.id == id } }
 
-    /// A customer's account, whoever owns it.
+    /// The account with this id, of any customer.
     public func account(_ id: String) -> AccountEntry? {
         customers.lazy.flatMap(\.accounts).first { $0.id == id }
     }

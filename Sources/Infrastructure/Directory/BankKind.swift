@@ -1,4 +1,4 @@
-/// What stands behind a bank's adapter.
+/// The kind of system behind a bank's adapter.
 public enum BankKind: String, Hashable, Sendable, CaseIterable {
     /// A bank made of software, with a reserve and a ledger of its own.
     case virtual

@@ -6,7 +6,7 @@ public struct CalendarDay: Hashable, Sendable, Comparable, CustomStringConvertib
     /// From 1.
     public let day: Int
 
-    /// A day from its parts; nil where the calendar has none such, or outside the years 1900 to 9999.
+    /// A day from its parts; nil if the calendar has no such day, or outside the years 1900 to 9999.
     public init?(year: Int, month: Int, day: Int) {
         guard (1900...9999).contains(year), (1...12).contains(month) else { return nil }
         guard (1...Self.days(in: month, of: year)).contains(day) else { return nil }

@@ -4,7 +4,7 @@ public import SettlementProtocol
 public struct CoordinatorEntry: Hashable, Sendable {
     public var id: MemberID
     public var host: String
-    /// Where it serves the settlement protocol; 0 to have a free port chosen at start.
+    /// The port for the settlement protocol; 0 picks a free port at start.
     public var port: Int
 
     public init(id: MemberID, host: String = "127.0.0.1", port: Int) {

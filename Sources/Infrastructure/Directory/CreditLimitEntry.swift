@@ -1,7 +1,7 @@
 public import Money
 public import SettlementProtocol
 
-/// What one peer may owe this bank at most.
+/// The most that one peer may owe this bank.
 public struct CreditLimitEntry: Hashable, Sendable {
     public var peer: MemberID
     public var currency: Currency

@@ -1,10 +1,10 @@
 /// A customer of one bank, with the accounts that it has when the bank's books are opened.
 public struct CustomerEntry: Hashable, Sendable {
-    /// Unique in its bank; formed as a member id is.
+    /// Unique within its bank; same format as a member id.
     public var id: String
-    /// As people know it.
+    /// The name for people.
     public var name: String
-    /// As documents know it, `scheme:value`; nil where no document names it.
+    /// The id in documents, `scheme:value`; nil if no document names the customer.
     public var partyID: String?
     public var accounts: [AccountEntry]
 

@@ -2,8 +2,8 @@ import Foundation
 import Yams
 
 extension FederationFile {
-    /// The file's text as JSON, for programs that read no YAML. JSON is YAML as well: ``parse(_:file:)`` reads the same
-    /// value back.
+    /// The file's text as JSON, for programs that cannot read YAML. JSON is also YAML: ``parse(_:file:)`` reads the
+    /// same value back.
     public func json() -> String { node.json + "\n" }
 }
 
@@ -15,7 +15,7 @@ extension Node {
             "{" + mapping.map { "\($0.key.json): \($0.value.json)" }.joined(separator: ", ") + "}"
         case .sequence(let sequence): "[" + sequence.map(\.json).joined(separator: ", ") + "]"
         case .scalar(let scalar): scalar.tag == Tag(.int) ? scalar.string : Self.quoted(scalar.string)
-        case .alias: preconditionFailure("what is written has no aliases")
+        case .alias: preconditionFailure("a written tree has no aliases")
         }
     }
 
@@ -26,7 +26,7 @@ extension Node {
         do {
             return String(decoding: try encoder.encode(text), as: UTF8.self)
         } catch {
-            preconditionFailure("text cannot fail to be written as JSON: \(error)")
+            preconditionFailure("a text did not encode as JSON: \(error)")
         }
     }
 }

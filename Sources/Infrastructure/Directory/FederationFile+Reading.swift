@@ -3,15 +3,15 @@ import SettlementProtocol
 extension FederationFile {
     /// Reads and checks a federation file.
     ///
-    /// - Throws: ``FederationFileError`` for the first thing that is wrong, with file, line and key.
+    /// - Throws: ``FederationFileError`` for the first error found, with file, line and key.
     public static func load(path: String) throws(FederationFileError) -> FederationFile {
         try parse(LocatedValue.top(ofFile: path, atMost: sizeLimit))
     }
 
     /// Reads and checks a federation file's text.
     ///
-    /// - Parameter file: The name that errors give the file.
-    /// - Throws: ``FederationFileError`` for the first thing that is wrong, with file, line and key.
+    /// - Parameter file: The file name that errors show.
+    /// - Throws: ``FederationFileError`` for the first error found, with file, line and key.
     public static func parse(_ text: String, file: String) throws(FederationFileError) -> FederationFile {
         try parse(LocatedValue.top(of: text, file: file, atMost: sizeLimit))
     }

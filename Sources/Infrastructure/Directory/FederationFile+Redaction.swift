@@ -1,7 +1,7 @@
 public import SettlementProtocol
 
 extension FederationFile {
-    /// The copy that one member's process is given: its own entry whole, of every other bank only the public part.
+    /// The copy for one member's process: its own entry in full, and only the public part of every other bank.
     ///
     /// A bank sees its peers' lending terms; a coordinator sees no amount at all.
     public func redacted(for member: MemberID) -> FederationFile {
@@ -9,7 +9,7 @@ extension FederationFile {
         copy.copyFor = member
         let withTerms = bank(member) != nil
         copy.banks = banks.map { $0.id == member ? $0 : $0.publicPart(withTerms: withTerms) }
-        // What a bank has paid in is its own and the settlement bank's business; a coordinator settles nothing.
+        // Only a bank itself and the settlement bank may see its prefunding; a coordinator settles nothing.
         copy.settlement = withTerms ? settlement : nil
         copy.settlement?.prefunded.removeAll { $0.bank != member && settlement?.bank != member }
         return copy

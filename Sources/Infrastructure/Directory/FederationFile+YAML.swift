@@ -9,7 +9,7 @@ extension FederationFile {
         do {
             return try Yams.serialize(node: node, width: -1, allowUnicode: true)
         } catch {
-            preconditionFailure("a tree of plain mappings, lists and scalars cannot fail to be written: \(error)")
+            preconditionFailure("a tree of plain mappings, lists and scalars did not serialize: \(error)")
         }
     }
 
@@ -48,7 +48,7 @@ private struct Field {
 
     static func list(_ key: String, _ nodes: [Node]) -> Field { Field(key: key, value: Node(nodes)) }
 
-    /// Nil where the list is empty: the reader takes an absent list for an empty one.
+    /// Nil if the list is empty: the reader treats an absent list as empty.
     static func listIfAny(_ key: String, _ nodes: [Node]) -> Field? { nodes.isEmpty ? nil : .list(key, nodes) }
 }
 

@@ -1,22 +1,22 @@
 public import SettlementProtocol
 
-/// The directory: which coordinators and banks form a federation, where they listen, with which keys, terms and limits.
+/// The directory: the coordinators and banks of a federation, with their addresses, keys, terms and limits.
 ///
-/// A value made by ``load(path:)`` or ``parse(_:file:)`` is consistent: ids are unique, references lead somewhere, and
-/// amounts fit their currency. One made by hand becomes so by a round trip through ``yaml()`` and ``parse(_:file:)``.
+/// A value made by ``load(path:)`` or ``parse(_:file:)`` is consistent: ids are unique, references resolve, and amounts
+/// fit their currency. To check a value that was built in code, pass it through ``yaml()`` and ``parse(_:file:)``.
 public struct FederationFile: Hashable, Sendable {
     /// The largest file that is read, in bytes.
     public static let sizeLimit = 4 * 1024 * 1024
 
     /// The federation's name.
     public var name: String
-    /// The member that this copy was written for, whose own entry alone is complete; nil in the whole file.
+    /// The member that this copy was written for; only its entry is complete. Nil in the full file.
     public var copyFor: MemberID?
     /// In the file's order.
     public var coordinators: [CoordinatorEntry]
     /// In the file's order.
     public var banks: [BankEntry]
-    /// Nil where no windows are settled.
+    /// Nil if the federation settles no windows.
     public var settlement: SettlementEntry?
 
     public init(
@@ -35,19 +35,19 @@ extension FederationFile {
     /// Every member, coordinators first, in the file's order.
     public var members: [MemberID] { coordinators.map(\.id) + banks.map(\.id) }
 
-    /// The members that whoever starts the federation starts, in the order of ``members``.
+    /// The members that `freshet up` starts, in the order of ``members``.
     public var startedHere: [MemberID] {
         coordinators.map(\.id) + banks.filter { !$0.isStartedElsewhere }.map(\.id)
     }
 
-    /// The banks that their own people start, in the file's order.
+    /// The banks that their own operators start, in the file's order.
     public var startedElsewhere: [MemberID] { banks.filter(\.isStartedElsewhere).map(\.id) }
 
     public func coordinator(_ id: MemberID) -> CoordinatorEntry? { coordinators.first { $0.id == id } }
 
     public func bank(_ id: MemberID) -> BankEntry? { banks.first { $0.id == id } }
 
-    /// Where a member serves the settlement protocol; nil for a member that the file does not have.
+    /// The address of a member's settlement protocol; nil if the file has no such member.
     public func settlementAddress(of id: MemberID) -> MemberAddress? {
         coordinator(id)?.settlementAddress ?? bank(id)?.settlementAddress
     }

@@ -1,6 +1,6 @@
-/// Why a federation file was refused: the first thing found wrong in it, and where.
+/// Why a federation file was refused: the first error in it, with its place.
 public struct FederationFileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What programs branch on; stable.
+    /// The code that programs branch on; stable.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// The file is missing or may not be read.
         case unreadable = "file_unreadable"
@@ -15,15 +15,15 @@ public struct FederationFileError: Error, Hashable, Sendable, CustomStringConver
         case missingKey = "missing_key"
         /// A list where a mapping is expected, a bare number where quoted text is, and so on.
         case wrongType = "wrong_type"
-        /// Of the right type, yet not a value that this key may have.
+        /// The right type, but not a value that this key may have.
         case badValue = "bad_value"
         /// Not an ISO 4217 currency that can be paid.
         case unknownCurrency = "unknown_currency"
         /// Not an amount of its currency: malformed, too precise, too large, or negative.
         case badAmount = "bad_amount"
-        /// An id, key or pair that must stand once stands twice.
+        /// An id, key or pair that must be unique appears twice.
         case duplicate = "duplicate"
-        /// Two listeners of the file ask for one port.
+        /// Two listeners in the file use the same port.
         case portClash = "port_clash"
         /// Names a bank, account or currency that the file does not have.
         case unknownReference = "unknown_reference"
@@ -32,11 +32,11 @@ public struct FederationFileError: Error, Hashable, Sendable, CustomStringConver
     public let code: Code
     /// The file's name as it was given.
     public let file: String
-    /// From 1; 0 where no line can be named.
+    /// From 1; 0 if no line is known.
     public let line: Int
     /// The keys from the top to the value, such as `banks[1].reserves[0].amount`; empty for the file as a whole.
     public let keyPath: String
-    /// What is wrong and what to write instead. For people; nothing parses it.
+    /// The error and its fix, for people; nothing parses it.
     public let message: String
 
     public init(_ code: Code, file: String, line: Int = 0, keyPath: String = "", _ message: String) {

@@ -1,15 +1,15 @@
 public import Money
 
-/// What a bank asks for a loan inside one transaction, in one currency.
+/// A bank's price for a loan inside one transaction, in one currency.
 public struct LendingEntry: Hashable, Sendable {
     public var currency: Currency
     /// Rises with each change; quotes name it. At least 1.
     public var version: UInt32
-    /// Of the principal; 10 000 is the whole of it.
+    /// The rate on the principal; 10 000 is all of it.
     public var rateBasisPoints: UInt32
-    /// The least fee, whatever the rate gives; the fee is never under one minor unit.
+    /// The lowest fee, whatever the rate gives; the fee is never below one minor unit.
     public var minimumFee: Amount
-    /// The most that one advance may be.
+    /// The largest principal of one advance.
     public var maximumPrincipal: Amount
 
     public init(

@@ -11,9 +11,9 @@ public struct MandateEntry: Hashable, Sendable {
     public var creditorAccount: String
     /// The document that may be paid.
     public var document: DocumentName
-    /// What may be debited in all; more than zero.
+    /// The total that may be debited; more than zero.
     public var limit: Amount
-    /// The last day (UTC).
+    /// The last valid day (UTC).
     public var until: CalendarDay
 
     public init(

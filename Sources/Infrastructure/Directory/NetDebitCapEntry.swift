@@ -1,6 +1,6 @@
 public import Money
 
-/// What this bank may owe all its peers together at most.
+/// The most that this bank may owe all its peers together.
 public struct NetDebitCapEntry: Hashable, Sendable {
     public var currency: Currency
     /// Zero or more.

@@ -1,7 +1,7 @@
 public import Money
 public import SettlementProtocol
 
-/// Which bank settles what the others owe one another, and what each has paid in there beforehand.
+/// The bank that settles the other banks' debts to one another, and each bank's prefunding there.
 public struct SettlementEntry: Hashable, Sendable {
     /// One bank's money at the settlement bank.
     public struct Prefunding: Hashable, Sendable {
@@ -18,7 +18,7 @@ public struct SettlementEntry: Hashable, Sendable {
     }
 
     public var bank: MemberID
-    /// One a bank and currency; in the copy for a member only what that member may see.
+    /// One per bank and currency; a member's copy holds only the entries that this member may see.
     public var prefunded: [Prefunding]
 
     public init(bank: MemberID, prefunded: [Prefunding] = []) {

@@ -1,7 +1,7 @@
 #if DEBUG
 /// A named moment of a bank's or a coordinator's work: before or after a durable step or a send.
 ///
-/// Debug builds only. A row of a journal holds several kinds of steps; each kind that is in it passes its failpoint.
+/// Debug builds only. A journal row can hold several kinds of steps; each kind in it passes its own failpoint.
 public enum Failpoint: String, Hashable, Sendable, CaseIterable {
     case bankVoteBeforeWrite = "bank.vote.before-write"
     case bankVoteAfterWrite = "bank.vote.after-write"

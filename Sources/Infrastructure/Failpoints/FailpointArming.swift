@@ -1,10 +1,10 @@
 #if DEBUG
-/// What a process does to itself when it passes a failpoint for the n-th time.
+/// The signal that a process sends itself when it passes a failpoint for the n-th time.
 public struct FailpointArming: Hashable, Sendable, CustomStringConvertible {
     public enum Action: String, Hashable, Sendable, CaseIterable {
         /// SIGKILL: the process ends at once.
         case kill
-        /// SIGSTOP: the process stands still until somebody sends SIGCONT.
+        /// SIGSTOP: the process stops until it receives SIGCONT.
         case stop
     }
 
@@ -13,7 +13,7 @@ public struct FailpointArming: Hashable, Sendable, CustomStringConvertible {
 
     public var point: Failpoint
     public var action: Action
-    /// Which passage it happens at, from 1.
+    /// The passage at which it happens, from 1.
     public var passage: Int
 
     public init(_ point: Failpoint, _ action: Action, passage: Int = 1) {
@@ -25,7 +25,7 @@ public struct FailpointArming: Hashable, Sendable, CustomStringConvertible {
     /// As in the environment variable.
     public var description: String { "\(point.rawValue)=\(action.rawValue)@\(passage)" }
 
-    /// Reads the environment variable's value; nothing is armed by an empty one.
+    /// Reads the environment variable's value; an empty one arms nothing.
     ///
     /// - Throws: ``FailpointError`` for the first part that is wrong.
     public static func parse(_ text: String) throws(FailpointError) -> [FailpointArming] {
@@ -52,7 +52,7 @@ public struct FailpointArming: Hashable, Sendable, CustomStringConvertible {
         }
         guard words.count > 1 else { return FailpointArming(point, action) }
         guard words.count == 2, let passage = Int(words[1]), passage > 0 else {
-            throw FailpointError("\"\(part.prefix(80))\" does not say which passage as a number from 1")
+            throw FailpointError("\"\(part.prefix(80))\" needs the number of a passage, from 1, after the @")
         }
         return FailpointArming(point, action, passage: passage)
     }
@@ -64,7 +64,7 @@ public struct FailpointError: Error, Hashable, Sendable, CustomStringConvertible
     public static let code = "bad_failpoints"
 
     public let description: String
-    /// What to do about it, for people.
+    /// The next step, for people.
     public var next: String {
         "Write \(FailpointArming.variable) as NAME=kill@N or NAME=stop@N, separated by commas, or leave it out."
     }

@@ -2,13 +2,13 @@
 public import Foundation
 import Synchronization
 
-/// What is armed in this process.
+/// The failpoints that are armed in this process.
 public enum ArmedFailpoints {
     private static let armings = Mutex<[FailpointArming]>([])
-    /// False for as long as nothing was ever armed, so that passing costs next to nothing.
+    /// False as long as nothing is armed, so that passing costs almost nothing.
     private static let isAny = Atomic(false)
 
-    /// Arms what the environment says.
+    /// Arms the failpoints that the environment names.
     ///
     /// - Throws: ``FailpointError``.
     public static func arm(
@@ -19,7 +19,7 @@ public enum ArmedFailpoints {
         isAny.store(!parsed.isEmpty, ordering: .releasing)
     }
 
-    /// Counts a passage, and does what is armed for it.
+    /// Counts a passage, and performs the action that is armed for it.
     ///
     /// - Precondition: There is a failpoint of that name; a test compares the names in the sources with ``Failpoint``.
     public static func pass(_ name: StaticString) {
@@ -28,7 +28,7 @@ public enum ArmedFailpoints {
         guard let action = due(at: point) else { return }
         switch action {
         case .kill: kill(getpid(), SIGKILL)
-        // To this thread, which then goes no further; sent to the process, it could pass the next failpoint before that.
+        // Sent to this thread, which stops at once; sent to the process, it could pass the next failpoint first.
         case .stop: raise(SIGSTOP)
         }
     }
@@ -43,7 +43,7 @@ public enum ArmedFailpoints {
 }
 #endif
 
-/// Passes a failpoint. In a release build this is nothing: neither the name nor the switch is in the program.
+/// Passes a failpoint. In a release build it does nothing: neither the name nor the check is in the program.
 @inlinable @inline(__always)
 public func failpoint(_ name: StaticString) {
     #if DEBUG
@@ -51,7 +51,7 @@ public func failpoint(_ name: StaticString) {
     #endif
 }
 
-/// Passes a failpoint where `isReached` holds, which a release build does not ask.
+/// Passes a failpoint if `isReached` is true; a release build does not evaluate it.
 @inlinable @inline(__always)
 public func failpoint(_ name: StaticString, when isReached: @autoclosure () -> Bool) {
     #if DEBUG

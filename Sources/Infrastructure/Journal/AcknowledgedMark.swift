@@ -1,10 +1,10 @@
 import Foundation
 
-/// A tripwire beside the SQLite file: the newest row that was ever reported durable.
+/// A high-water mark beside the SQLite file: the newest row that was ever reported durable.
 ///
-/// It is written after each commit and never synced, so it may lag after a power loss but is never ahead of the truth.
-/// A store that holds less than the mark says has lost acknowledged rows: an older copy was put in its place, or its
-/// write-ahead log was cut or damaged, which SQLite itself takes for a crash and passes over in silence.
+/// It is written after each append without a sync, so it may lag after a power loss but is never ahead of the journal.
+/// A store that ends before the mark has lost acknowledged rows: an older copy was put in its place, or its write-ahead
+/// log was cut or damaged. SQLite takes such damage for a crash and does not report it.
 final class AcknowledgedMark: Sendable {
     struct Position: Hashable, Sendable {
         var incarnation: UInt64
@@ -13,16 +13,16 @@ final class AcknowledgedMark: Sendable {
 
     private let file: OpenFile
 
-    /// Puts the mark in place, durably, so that a journal that vanished is missed.
+    /// Writes the mark durably, so that a journal that vanishes later is noticed.
     init(in folder: DataFolder, at position: Position) throws(SystemFailure) {
         let path = Self.path(in: folder)
         try folder.replace(path, with: position.bytes)
         file = try OpenFile(path, O_RDWR)
     }
 
-    /// What the mark says, or nil where there is none yet.
+    /// The mark's position, or nil if there is no mark yet.
     ///
-    /// - Throws: ``JournalError`` with `store_damaged` where it fails its own check, `read_failed`.
+    /// - Throws: ``JournalError`` with `store_damaged` if it fails its own check, `read_failed`.
     static func position(in folder: DataFolder) throws(JournalError) -> Position? {
         do {
             let file = try OpenFile(path(in: folder), O_RDONLY)
@@ -38,7 +38,7 @@ final class AcknowledgedMark: Sendable {
         }
     }
 
-    /// Moves the mark; a failure only lets it lag.
+    /// Moves the mark. A failure is ignored: the mark only lags.
     func move(to position: Position) {
         try? file.overwrite(with: position.bytes)
     }

@@ -3,13 +3,13 @@ import GRDB
 import Synchronization
 
 extension BatchJournal {
-    /// Where this store went; nil where it has not.
+    /// The store's move; nil if it has not moved.
     public var move: StoreMove? { progress.withLock { $0.move } }
 
-    /// Marks the store as moved. Durable on return; nothing can be appended from then on, and no opening that is to serve
-    /// succeeds, not even one by a build that knows no marker.
+    /// Marks the store as moved. Durable on return. From then on nothing can be appended. No process can open the store
+    /// to serve, not even a build that does not know the marker.
     ///
-    /// - Throws: ``JournalError`` with `store_moved` where it was marked before, `disk_full` (nothing was changed),
+    /// - Throws: ``JournalError`` with `store_moved` if it was already marked, `disk_full` (nothing was changed),
     ///   `write_failed` (open the store again to find out), `journal_closed`.
     public func markMoved(_ move: StoreMove) async throws(JournalError) {
         _ = try await write(0) { database, lastRow in
@@ -19,12 +19,12 @@ extension BatchJournal {
         progress.withLock { $0.note(move, refusal: move.refusal(path)) }
     }
 
-    /// Remembers that the target holds everything. Durable on return.
+    /// Records that the target holds everything. Durable on return.
     ///
     /// - Precondition: The store was marked as moved.
-    /// - Throws: As ``markMoved(_:)``; the target says the same at the next opening.
+    /// - Throws: As ``markMoved(_:)``; nothing is lost, because the target tells the same at the next opening.
     public func markMoveComplete() async throws(JournalError) {
-        guard var move else { preconditionFailure("only a store that was marked as moved has been moved") }
+        guard var move else { preconditionFailure("the store was not marked as moved") }
         guard !move.isComplete else { return }
         let outcome = await withCheckedContinuation { continuation in
             connection.asyncWriteWithoutTransaction { database in

@@ -2,14 +2,14 @@ import GRDB
 import Synchronization
 
 extension BatchJournal {
-    /// How many bytes of rows are read in one turn of the serial queue, so that writers wait for a moment only.
+    /// The bytes of rows that one turn of the serial queue reads: few, so that writers wait only briefly.
     private static let turnBytes = 1 << 20
 
     /// Hands over every row after `row`, in order, up to the newest at the time of the call.
     ///
-    /// Runs on the caller's thread, outside the journal's queue.
-    /// - Throws: ``JournalError`` with `store_damaged` where a row is missing or fails its check, `read_failed`,
-    ///   `journal_closed`; and whatever `visit` throws.
+    /// `visit` runs on the caller's thread, outside the journal's queue.
+    /// - Throws: ``JournalError`` with `store_damaged` if a row is missing or fails its check, `read_failed`,
+    ///   `journal_closed`; and any error from `visit`.
     public func readAll(after row: UInt64, _ visit: (UInt64, [UInt8]) throws -> Void) throws {
         let last = lastRow
         var previous = row
@@ -21,16 +21,16 @@ extension BatchJournal {
         }
     }
 
-    /// Some rows after `row`, in order: about 1 MiB of them, at least one where there is one, none at the end.
+    /// The next rows after `row`, in order: about 1 MiB of them and at least one; empty at the end.
     ///
-    /// - Throws: ``JournalError`` with `store_damaged` where a row is missing or fails its check, `read_failed`,
+    /// - Throws: ``JournalError`` with `store_damaged` if a row is missing or fails its check, `read_failed`,
     ///   `journal_closed`.
     public func someRows(after row: UInt64) throws(JournalError) -> [[UInt8]] {
         let last = lastRow
         return row < last ? try readTurn(after: row, upTo: last) : []
     }
 
-    /// The stored checkpoint and the last row that it covers, or nil where there is none.
+    /// The stored checkpoint and the last row that it covers, or nil if there is none.
     ///
     /// - Throws: ``JournalError`` with `store_damaged`, `read_failed`, `journal_closed`.
     public func latestCheckpoint() throws(JournalError) -> (row: UInt64, bytes: [UInt8])? {
@@ -69,9 +69,9 @@ extension BatchJournal {
         }
     }
 
-    /// A stored number with its bytes, once their checksum says that they are what was written.
+    /// A stored number with its bytes, after their checksum has been verified.
     private static func checked(_ row: Row, _ name: String) throws -> (row: UInt64, bytes: [UInt8]) {
-        // Through DatabaseValue: a damaged file may hold any type, and GRDB traps where a value is not of the one asked.
+        // Through DatabaseValue: a damaged file may hold any type, and GRDB traps on another type than requested.
         let number: DatabaseValue = row[0]
         let checksum: DatabaseValue = row[1]
         let bytes = try row.withUnsafeData(atIndex: 2) { $0.map { [UInt8]($0) } }

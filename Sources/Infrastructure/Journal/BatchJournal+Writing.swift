@@ -2,17 +2,17 @@ import GRDB
 import Synchronization
 
 extension BatchJournal {
-    /// Runs one autocommitted statement on the serial queue; durable on return.
+    /// Runs one autocommitted query on the serial queue; durable on return.
     ///
-    /// - Parameter statement: Given the newest row's number; answers the number of the newest row after it.
+    /// - Parameter statement: Takes the newest row's number; returns the newest row's number after the query.
     func write(
         _ size: Int, _ statement: @escaping @Sendable (Database, UInt64) throws -> UInt64
     ) async throws(JournalError) -> UInt64 {
-        // A continuation and not GRDB's own async access, which rolls back when the task is cancelled.
+        // A continuation instead of GRDB's own async access, which rolls back when the task is cancelled.
         let outcome = await withCheckedContinuation { continuation in
             connection.asyncWriteWithoutTransaction { database in
                 continuation.resume(returning: self.commit(size, statement, in: database))
-                // After the answer, so that nobody waits for it but the next batch.
+                // After the answer, so that only the next batch waits for it.
                 self.mergeLogIfDue(in: database)
             }
         }
@@ -34,17 +34,17 @@ extension BatchJournal {
         }
     }
 
-    /// Moves what the write-ahead log holds into the file.
+    /// Moves the contents of the write-ahead log into the file.
     ///
-    /// SQLite's own automatic merge is off: it runs inside a commit that somebody waits for, and it passes over I/O
-    /// errors in silence.
+    /// SQLite's own automatic merge is off: it runs inside a commit that a caller waits for, and it ignores I/O
+    /// errors.
     private func mergeLogIfDue(in database: Database) {
         guard progress.withLock({ $0.isMergeDue }) else { return }
         do {
             try database.checkpoint(.passive)
             progress.withLock { $0.noteMerge(succeeded: true) }
         } catch {
-            // On a full disk the log keeps all of it, and the merge is tried again some MiB later.
+            // On a full disk the log keeps everything, and the merge is retried some MiB later.
             _ = note(JournalError(writing: error))
             progress.withLock { $0.noteMerge(succeeded: false) }
         }

@@ -4,41 +4,40 @@ import Synchronization
 
 /// An append-only journal of batches in one SQLite file: a batch is one appended row and one sync.
 ///
-/// What a batch says is its writer's business; here it is bytes with a checksum. One process and one connection write
-/// the file, on a serial queue of the journal's own, so that a sync never occupies a thread of the cooperative pool.
+/// The journal does not interpret a batch: it is bytes with a checksum. One process writes the file through one
+/// connection, on the journal's own serial queue, so a sync never occupies a thread of the cooperative pool.
 ///
-/// After any write that failed for another reason than a full disk the fate of its bytes is unknown, and a second
-/// attempt could turn out well over a hole: the journal then refuses all further work with the same error, and its
-/// process is to end and to start again from what is durable (Rebello et al., "Can Applications Recover from fsync
-/// Failures?", USENIX ATC 2020).
+/// After a write fails for any reason but a full disk, the fate of its bytes is unknown, and a retry could succeed over
+/// a gap. The journal then refuses all further writes with the same error. Its process must end and restart from the
+/// durable rows (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
 public final class BatchJournal: Sendable {
     /// The most bytes that one batch may have: 64 MiB.
     public static let sizeLimit = 64 << 20
     /// The most bytes that a checkpoint may have: 768 MiB, within the 10⁹ bytes of SQLite's largest value.
     public static let checkpointLimit = 768 << 20
 
-    /// How often this journal has been opened, this time included; durable before anything is written.
+    /// How often this journal has been opened, including this time; durable before any other write.
     public let incarnation: UInt64
-    /// What makes a commit durable, as read back from SQLite: `sqlite WAL, synchronous=FULL (read back 2)`.
+    /// The settings that make a commit durable, as read back from SQLite: `sqlite WAL, synchronous=FULL (read back 2)`.
     public let durability: String
-    /// SQLite's `synchronous` as read back, for metrics: 2, which is FULL. A journal with any other is not opened.
+    /// SQLite's `synchronous` as read back, for metrics: 2, which is FULL. A journal with another value does not open.
     public let synchronous: Int64
 
     let connection: DatabaseQueue
     let progress: Mutex<JournalProgress>
     let mark: AcknowledgedMark
-    /// Kept, so that its lock outlives the journal.
+    /// Kept so that the folder's lock outlives the journal.
     private let folder: DataFolder
 
-    /// Opens the folder's journal, or creates it where the folder never had one.
+    /// Opens the folder's journal, or creates it if the folder never had one.
     ///
     /// - Parameters:
-    ///   - kind: What the process is: `bank`, `coordinator`.
+    ///   - kind: The kind of process: `bank`, `desk` or `coordinator`.
     ///   - owner: The member's id. A journal of another kind or owner is refused.
-    ///   - evenIfMoved: Opens a store whose contents went elsewhere as well, to be read only: see ``move``.
-    /// - Throws: ``JournalError`` with `store_missing`, `store_foreign`, `store_newer`, `store_damaged`, `store_behind`,
-    ///   `store_moved` (the file then stays as it was found), `store_locked`, `sync_not_full`, `folder_unusable`,
-    ///   `disk_full`, `read_failed`, `write_failed`.
+    ///   - evenIfMoved: Also opens a store that has moved, for reading only: see ``move``.
+    /// - Throws: ``JournalError`` with `store_missing`, `store_foreign`, `store_newer`, `store_damaged`,
+    ///   `store_behind`, `store_moved` (up to here the file stays as it was found), `store_locked`, `sync_not_full`,
+    ///   `folder_unusable`, `disk_full`, `read_failed`, `write_failed`.
     public init(
         in folder: DataFolder, kind: String, owner: String, evenIfMoved: Bool = false
     ) throws(JournalError) {
@@ -54,7 +53,7 @@ public final class BatchJournal: Sendable {
         self.progress = Mutex(progress)
     }
 
-    /// Whether there is a journal's file in the folder at `path`; opening a folder without one makes one.
+    /// Whether the folder at `path` holds a journal file; opening a folder without one creates it.
     public static func isThere(inFolderAt path: String) -> Bool {
         FileManager.default.fileExists(atPath: "\(path)/\(StoreFormat.fileName)")
     }
@@ -71,7 +70,7 @@ public final class BatchJournal: Sendable {
     ///   `store_damaged` (end the process), `journal_closed`.
     public func append(_ bytes: [UInt8]) async throws(JournalError) -> UInt64 {
         try Self.demandFits(bytes, limit: Self.sizeLimit)
-        // Copied and summed up here, so that the serial queue does not wait for either.
+        // Copied and checksummed here, so that the serial queue waits for neither.
         let data = Data(bytes)
         let checksum = Checksum(of: bytes)
         return try await write(data.count) { database, lastRow in
@@ -83,9 +82,9 @@ public final class BatchJournal: Sendable {
         }
     }
 
-    /// Replaces the checkpoint: whoever opens the journal next reads these bytes and the rows after `row`.
+    /// Replaces the checkpoint: the next start reads these bytes and the rows after `row`.
     ///
-    /// Durable on return. The rows before it stay, for statements. A checkpoint older than the stored one is dropped.
+    /// Durable on return. Older rows stay, for account statements. A checkpoint older than the stored one is dropped.
     /// - Parameters:
     ///   - bytes: At most ``checkpointLimit``.
     ///   - row: The last row whose effect is in `bytes`; 0 for none.
@@ -107,28 +106,28 @@ public final class BatchJournal: Sendable {
         }
     }
 
-    /// The newest row's number; 0 while there is none.
+    /// The newest row's number; 0 if there is none.
     public var lastRow: UInt64 { progress.withLock { $0.lastRow } }
 
-    /// What was done since this opening: syncs of the disk, batches appended, and the bytes in them.
+    /// Counts since this opening: disk syncs, appended batches, and the bytes in them.
     ///
     /// A commit is one sync; merging the write-ahead log into the file, every few MiB, is three.
     public var metrics: (syncs: Int64, batches: Int64, bytes: Int64) {
         progress.withLock { ($0.syncs, $0.batches, $0.bytes) }
     }
 
-    /// Waits for writes that were begun, then closes the file; later calls throw `journal_closed`.
+    /// Waits for writes in progress, then closes the file; later calls throw `journal_closed`.
     public func close() {
         connection.inDatabase { _ in
             progress.withLock { $0.refuse(with: JournalError(.closed, "the journal in \(folder.path) was closed")) }
         }
-        // What a failed close leaves in the write-ahead log is read from there at the next opening.
+        // If closing fails, the next opening reads the rest from the write-ahead log.
         try? connection.close()
     }
 
     private static func demandFits(_ bytes: [UInt8], limit: Int) throws(JournalError) {
         guard bytes.count <= limit else {
-            throw JournalError(.tooLarge, "\(bytes.count) bytes are more than the \(limit) that may be stored together")
+            throw JournalError(.tooLarge, "\(bytes.count) bytes are more than the limit of \(limit)")
         }
     }
 }

@@ -1,6 +1,6 @@
-/// CRC-64/XZ (ECMA-182, reflected): finds every burst of damage up to 64 bits, and all else but one case in 2⁶⁴.
+/// CRC-64/XZ (ECMA-182, reflected): detects every error burst up to 64 bits, and misses one in 2⁶⁴ of all other errors.
 ///
-/// It guards against disks, not against people: whoever may write the file can also compute it.
+/// It detects disk faults, not tampering: a person who can write the file can also compute it.
 package struct Checksum: Hashable, Sendable {
     package private(set) var value: UInt64 = 0
 
@@ -10,7 +10,7 @@ package struct Checksum: Hashable, Sendable {
         }
     }
 
-    /// The checksum of these bytes as those of row `number`, so that a row in another's place is found too.
+    /// The checksum of these bytes bound to row `number`, so that a misplaced row is detected too.
     package func bound(to number: UInt64) -> UInt64 {
         var whole = self
         withUnsafeBytes(of: number.littleEndian) { whole.extend(by: $0) }

@@ -1,10 +1,10 @@
 import Foundation
 
 extension DataFolder {
-    /// What ``freeBallast()`` gives back to a full disk: 4 MiB.
+    /// The space that ``freeBallast()`` gives back to a full disk: 4 MiB.
     static let ballastBytes = 4 << 20
 
-    /// Gives the ballast's space back, so that what is already decided can be written on a full disk.
+    /// Frees the ballast's space, so that decided transactions can still be written on a full disk.
     public func freeBallast() {
         unlink(file("ballast"))
     }
@@ -12,7 +12,7 @@ extension DataFolder {
     /// Whether the ballast is in place: the disk is not full.
     public var hasBallast: Bool { access(file("ballast"), F_OK) == 0 }
 
-    /// Takes the ballast's space again; does nothing where it is in place.
+    /// Reserves the ballast's space again; does nothing if it is in place.
     ///
     /// - Returns: Whether the ballast is in place; false while the disk is full.
     @discardableResult

@@ -5,10 +5,10 @@ extension DataFolder {
     /// The most that a private file may hold: 1 MiB.
     static let privateFileLimit = 1 << 20
 
-    /// A private file's bytes, or nil where there is none.
+    /// A private file's bytes, or nil if there is none.
     ///
     /// - Parameter name: A plain file name.
-    /// - Throws: ``JournalError`` with `file_exposed` where others may read it or it is no plain file, `too_large`,
+    /// - Throws: ``JournalError`` with `file_exposed` if others may read it or it is not a plain file, `too_large`,
     ///   `folder_unusable`, `read_failed`.
     public func readPrivateFile(_ name: String) throws(JournalError) -> [UInt8]? {
         precondition(Self.isPlain(name), "a private file's name has no path")
@@ -29,9 +29,9 @@ extension DataFolder {
         }
     }
 
-    /// Replaces a private file (0600) whole: after a crash it holds the old bytes or the new, and the new on return.
+    /// Replaces a private file (0600) atomically: after a crash it holds the old or the new bytes, on return the new.
     ///
-    /// - Throws: ``JournalError`` with `disk_full`, `too_large` or `journal_closed` (nothing was changed), `write_failed`.
+    /// - Throws: ``JournalError`` with `disk_full`, `too_large` or `journal_closed` (nothing changed), `write_failed`.
     public func writePrivateFile(_ name: String, _ bytes: [UInt8]) throws(JournalError) {
         precondition(Self.isPlain(name), "a private file's name has no path")
         guard bytes.count <= Self.privateFileLimit else { throw Self.tooLarge(file(name)) }
@@ -44,7 +44,7 @@ extension DataFolder {
         try outcome.get()
     }
 
-    /// Replaces the file at `target` (0600) whole and durably, by way of a draft beside it.
+    /// Replaces the file at `target` (0600) atomically and durably, through a draft file beside it.
     func replace(_ target: String, with bytes: [UInt8]) throws(SystemFailure) {
         let draft = target + ".new"
         unlink(draft)

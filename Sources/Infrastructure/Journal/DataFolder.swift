@@ -1,20 +1,20 @@
 import Foundation
 import Synchronization
 
-/// A process's own folder: for its owner's eyes only, and locked for as long as this value lives.
+/// A process's own folder: closed to other users, and locked as long as this value lives.
 ///
 /// It holds the lock, a ballast file, the journal and small private files such as a sealing key. The lock is the
-/// kernel's (`flock`), so it ends with the process, even when that is killed.
+/// kernel's (`flock`), so it ends with the process, even if the process is killed.
 public final class DataFolder: Sendable {
     /// Absolute, without symbolic links.
     public let path: String
     /// The locked file; nil once closed. Private files are written under this mutex, one after the other.
     let lock: Mutex<OpenFile?>
 
-    /// Creates the folder (0700) where it is missing and locks it.
+    /// Creates the folder (0700) if it is missing, and locks it.
     ///
-    /// An existing folder that others may enter is closed to them if it is empty or was ours before.
-    /// - Throws: ``JournalError`` with `folder_unusable` or `folder_locked`; `disk_full` on a first start; `write_failed`.
+    /// An existing folder that others may enter is closed to them if it is empty or already ours.
+    /// - Throws: ``JournalError`` with `folder_unusable`, `folder_locked`, `write_failed`; at first start `disk_full`.
     public init(path: String) throws(JournalError) {
         do {
             try Self.create(path)
@@ -26,7 +26,7 @@ public final class DataFolder: Sendable {
         restoreBallast()
     }
 
-    /// Gives the folder up to the next process; close a journal in it first.
+    /// Releases the folder for the next process; close a journal in it first.
     public func close() {
         lock.withLock { $0 = nil }
     }
@@ -76,7 +76,7 @@ extension DataFolder {
             let name = holder.isEmpty ? "another process" : "process \(holder)"
             throw JournalError(.folderLocked, "\(path) is in use by \(name)")
         }
-        // Only a courtesy to whoever is refused: a full disk must not keep us from starting.
+        // The pid only helps the next process that is refused; a full disk must not prevent our start.
         try? file.truncate()
         try? file.overwrite(with: Array("\(getpid())".utf8))
         return file
@@ -84,7 +84,7 @@ extension DataFolder {
 }
 
 extension JournalError {
-    /// What it means that a folder could not be made ready.
+    /// The error for a folder that could not be prepared.
     fileprivate init(preparing cause: any Error) {
         switch cause {
         case let error as JournalError: self = error

@@ -1,6 +1,6 @@
 import GRDB
 
-/// How a connection makes commits durable, as SQLite itself reports it after being set.
+/// How a connection makes commits durable, as SQLite reports it after the settings are made.
 package struct Durability: Hashable, Sendable, CustomStringConvertible {
     package let journalMode: String
     package let synchronous: Int

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 extension JournalError {
-    /// What a failed write means; anything but a full disk or damage leaves the bytes' fate unknown.
+    /// The error for a failed write. Unless the disk is full or the store damaged, the fate of the bytes is unknown.
     init(writing cause: any Error) {
         switch cause {
         case let error as JournalError: self = error
@@ -18,7 +18,7 @@ extension JournalError {
         }
     }
 
-    /// What a failed opening or reading means.
+    /// The error for a failed opening or reading.
     init(reading cause: any Error) {
         switch cause {
         case let error as JournalError: self = error
@@ -43,13 +43,13 @@ extension JournalError {
 }
 
 extension DatabaseError {
-    /// SQLite's words and number; never the statement or its values.
+    /// SQLite's message and code; never the query or its values.
     fileprivate var reason: String {
         "\(message ?? "SQLite failed") (SQLite code \(extendedResultCode.rawValue))"
     }
 }
 
-/// Runs `body` and gives every error it throws the meaning that `meaning` finds in it.
+/// Runs `body` and translates every error from it with `meaning`.
 func translating<Value>(
     _ meaning: (any Error) -> JournalError, _ body: () throws -> Value
 ) throws(JournalError) -> Value {

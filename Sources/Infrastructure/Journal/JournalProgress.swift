@@ -1,14 +1,15 @@
-/// What a journal knows of itself between two writes.
+/// A journal's state between two writes.
 struct JournalProgress: Sendable {
-    /// The write-ahead log is merged when it has grown by about this much: larger stalls are longer, smaller ones more.
+    /// The write-ahead log is merged when it has grown by about this much. More makes stalls longer, less makes them
+    /// more frequent.
     private static let mergeBytes = 4 << 20
-    /// What a commit adds to the log beside its batch: the rewritten end of the table.
+    /// The bytes that a commit adds to the log besides its batch: the rewritten end of the table.
     private static let commitBytes = 2 * 4096
 
     private(set) var lastRow: UInt64
-    /// Why nothing more is written, once that is so.
+    /// Why the journal refuses writes; nil while it accepts them.
     private(set) var refusal: JournalError?
-    /// Where the contents went, once they have.
+    /// The store's move; nil if it has not moved.
     private(set) var move: StoreMove?
     private(set) var syncs: Int64 = 0
     private(set) var batches: Int64 = 0
@@ -28,7 +29,7 @@ struct JournalProgress: Sendable {
         bytes += Int64(size)
     }
 
-    /// The log and then the file are synced, and the log's new header before the next commit.
+    /// A merge syncs the log, then the file, and the log's new header before the next commit.
     mutating func noteMerge(succeeded: Bool) {
         if succeeded { syncs += 3 }
         unmergedBytes = 0
@@ -40,7 +41,7 @@ struct JournalProgress: Sendable {
         refuse(with: refusal)
     }
 
-    /// The first reason stays.
+    /// The first reason stays, until `journal_closed` replaces it.
     mutating func refuse(with error: JournalError) {
         if refusal == nil || error.code == .closed { refusal = error }
     }

@@ -5,7 +5,7 @@ struct OpenFile: ~Copyable, Sendable {
     let path: String
     private let descriptor: Int32
 
-    /// Follows no symbolic link at the path's end; what it creates is for the owner only.
+    /// Does not follow a symbolic link at the path's end; a new file is for the owner only.
     init(_ path: String, _ flags: Int32) throws(SystemFailure) {
         descriptor = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
         self.path = path
@@ -13,19 +13,19 @@ struct OpenFile: ~Copyable, Sendable {
     }
 
     deinit {
-        // Closing alone would not free a lock while a child that is just being started still has a copy of the descriptor.
+        // Closing alone would not free a lock while a child that is just being started still has the descriptor.
         _ = flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
-    /// True where this process got the lock; the kernel releases it when the process ends, however it ends.
+    /// True if this process got the lock; the kernel releases it when the process ends, however it ends.
     func lockExclusively() throws(SystemFailure) -> Bool {
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
         guard errno == EWOULDBLOCK else { throw SystemFailure("flock", path) }
         return false
     }
 
-    /// The first `limit` bytes, or all where there are fewer.
+    /// The first `limit` bytes, or all if there are fewer.
     func contents(atMost limit: Int) throws(SystemFailure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
         var filled = 0
@@ -54,9 +54,9 @@ struct OpenFile: ~Copyable, Sendable {
         guard ftruncate(descriptor, 0) == 0 else { throw SystemFailure("truncate", path) }
     }
 
-    /// Takes `count` bytes of the disk for this file, so that they can be given back later.
+    /// Reserves `count` bytes of disk space for this file, to be freed later.
     func reserve(_ count: Int) throws(SystemFailure) {
-        // Answers the error number itself and leaves errno alone.
+        // Returns the error number and does not set errno.
         let number = posix_fallocate(descriptor, 0, off_t(count))
         guard number == 0 else { throw SystemFailure("reserve", path, number: number) }
     }

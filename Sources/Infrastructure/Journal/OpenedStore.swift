@@ -8,11 +8,11 @@ struct OpenedStore {
     let durability: Durability
     let incarnation: UInt64
     let lastRow: UInt64
-    /// Where its contents went; nil where they are here.
+    /// The store's move; nil if it has not moved.
     let move: StoreMove?
 
-    /// Looks at the file, then opens or creates it; on a full disk once more with the ballast's space, so that what is
-    /// decided can be finished.
+    /// Inspects the file, then opens or creates it. On a full disk it frees the ballast and retries, so that decided
+    /// transactions can be finished.
     ///
     /// - Throws: ``JournalError`` as ``BatchJournal/init(in:kind:owner:evenIfMoved:)``.
     static func open(
@@ -35,7 +35,7 @@ struct OpenedStore {
         if let move, !evenIfMoved { throw move.refusal(path) }
         (connection, durability) = try translating(JournalError.init(reading:)) {
             if isBlank {
-                // SQLite would create it with the umask's permissions; its log and index take the file's.
+                // SQLite would create the file with the umask's permissions; its log and index copy the file's.
                 _ = try OpenFile(path, O_RDWR | O_CREAT)
                 try folder.syncNames()
             }
@@ -56,7 +56,7 @@ struct OpenedStore {
         var configuration = Configuration()
         configuration.label = "journal"
         configuration.prepareDatabase { database in
-            // No other program can write or even open the file meanwhile, and a commit needs no lock calls.
+            // No other program can write or even open the file, and a commit needs no lock calls.
             try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
         }
         return configuration

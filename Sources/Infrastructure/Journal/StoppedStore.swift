@@ -1,21 +1,21 @@
 import Foundation
 import GRDB
 
-/// A stopped process's store, opened in a copy: the folder itself is only read, so that looking changes nothing.
+/// A stopped process's store, opened as a copy: the folder itself is only read, so an inspection changes nothing.
 public final class StoppedStore {
-    /// What its process is: `bank`, `desk`, `coordinator`.
+    /// The kind of process: `bank`, `desk`, `coordinator`.
     public let kind: String
     /// The member's id.
     public let owner: String
     public let journal: BatchJournal
     private let copy: DataFolder
-    /// Held, so that the process cannot start meanwhile.
+    /// Held so that the process cannot start during the inspection.
     private let lock: OpenFile?
 
     /// Copies the store and opens the copy as a start would.
     ///
-    /// - Throws: ``JournalError`` with `store_missing` where the folder holds no journal, `folder_locked` where its process
-    ///   runs, and whatever ``BatchJournal/init(in:kind:owner:evenIfMoved:)`` finds.
+    /// - Throws: ``JournalError`` with `store_missing` if the folder holds no journal, `folder_locked` if its process
+    ///   runs, and the errors of ``BatchJournal/init(in:kind:owner:evenIfMoved:)``.
     public init(inFolderAt path: String) throws(JournalError) {
         lock = try Self.locked(path)
         let place = FileManager.default.temporaryDirectory.appending(path: "freshet-inspect-\(UUID().uuidString)")
@@ -45,7 +45,7 @@ public final class StoppedStore {
         do {
             let lock = try OpenFile("\(path)/lock", O_RDWR)
             guard try lock.lockExclusively() else {
-                throw JournalError(.folderLocked, "\(path) is in use: its process runs")
+                throw JournalError(.folderLocked, "\(path) is in use: its process is running")
             }
             return lock
         } catch let failure as SystemFailure where failure.number == ENOENT {
@@ -56,7 +56,7 @@ public final class StoppedStore {
     }
 
     private static func copyFiles(from path: String, to copy: String) throws {
-        // Neither what is only there to be there, nor what follows from the journal.
+        // Without the lock, the ballast, and the statements file, which is rebuilt from the journal.
         for name in try FileManager.default.contentsOfDirectory(atPath: path)
         where !["lock", "ballast"].contains(name) && !name.hasPrefix("statements.") {
             var isFolder: ObjCBool = false
@@ -79,7 +79,7 @@ public final class StoppedStore {
                 }
                 let row = try Row.fetchOne(database, sql: "SELECT kind, owner FROM identity")
                 guard let row, let kind = String.fromDatabaseValue(row[0]), let owner = String.fromDatabaseValue(row[1])
-                else { throw JournalError(.storeDamaged, "\(path) does not say whose it is") }
+                else { throw JournalError(.storeDamaged, "\(path) does not name its owner") }
                 return (kind, owner)
             }
         }

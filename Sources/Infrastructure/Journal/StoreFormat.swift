@@ -1,17 +1,17 @@
 import Foundation
 import GRDB
 
-/// The SQLite file's layout, and how a file says that it has it.
+/// The SQLite file's layout, and the numbers that identify it.
 enum StoreFormat {
     static let fileName = "journal.sqlite"
     /// "FRSH" in SQLite's `application_id`.
     static let application: Int32 = 0x4652_5348
     /// In SQLite's `user_version`.
     static let version: Int32 = 1
-    /// Of a store that has moved: a build that knows no marker takes it for a newer one, and does not serve from it.
+    /// The version of a moved store: a build without the marker takes it for newer and does not serve from it.
     static let movedVersion: Int32 = 2
 
-    /// Creates the tables and names the owner, in one transaction: afterwards the file is whole or blank.
+    /// Creates the tables and names the owner, in one transaction: after a crash the file is complete or blank.
     static func create(kind: String, owner: String, in database: Database) throws {
         try database.inTransaction(.immediate) {
             try database.execute(
@@ -35,11 +35,11 @@ enum StoreFormat {
                 arguments: [kind, owner])
             return .commit
         }
-        // Into the file itself, so that it is recognised even where its log is lost.
+        // Into the file itself, so that it is recognised even if its log is lost.
         try database.checkpoint(.truncate)
     }
 
-    /// Says where the contents go, in one transaction with the version that says so.
+    /// Records the move and sets ``movedVersion``, in one transaction.
     static func markMoved(_ move: StoreMove, in database: Database) throws {
         try database.inTransaction(.immediate) {
             try database.execute(
@@ -55,7 +55,7 @@ enum StoreFormat {
                 arguments: [move.id.uuidString, move.target, Int64(clamping: move.markedUnixMilliseconds)])
             return .commit
         }
-        // Into the file itself, so that even the file alone says it; until that succeeds the synced log does.
+        // Into the file itself, so that the file alone shows the move; until this succeeds, the synced log shows it.
         _ = try? database.checkpoint(.truncate)
     }
 
@@ -63,18 +63,18 @@ enum StoreFormat {
         try database.execute(sql: "UPDATE moved SET complete = 1")
     }
 
-    /// Where the contents of a file with ``movedVersion`` went.
+    /// The move of a file with ``movedVersion``.
     static func move(in database: Database) throws -> StoreMove {
         let row = try Row.fetchOne(database, sql: "SELECT conversion, target, marked_ms, complete FROM moved")
         guard let row, let id = String.fromDatabaseValue(row[0]).flatMap({ UUID(uuidString: $0) }),
             let target = String.fromDatabaseValue(row[1]), let marked = Int64.fromDatabaseValue(row[2]),
             let complete = Bool.fromDatabaseValue(row[3])
-        else { throw JournalError(.storeDamaged, "the store has moved, but does not say where to") }
+        else { throw JournalError(.storeDamaged, "the store has moved, but does not name its target") }
         return StoreMove(
             id: id, target: target, markedUnixMilliseconds: UInt64(clamping: marked), isComplete: complete)
     }
 
-    /// Counts one more opening, durably, and answers the count.
+    /// Counts one more opening durably and returns the count.
     static func raiseIncarnation(in database: Database) throws -> UInt64 {
         try database.execute(sql: "UPDATE identity SET incarnation = incarnation + 1")
         return try number("SELECT incarnation FROM identity", in: database)

@@ -1,22 +1,22 @@
 import Foundation
 import GRDB
 
-/// A look at a journal's file before it is opened for writing.
+/// A check of a journal's file before it is opened for writing.
 ///
-/// The file is opened read-only, so that a file that is refused stays byte for byte as it was found: SQLite would
-/// otherwise merge its write-ahead log when the connection closes.
+/// The file is opened read-only, so a refused file stays unchanged byte for byte: SQLite would otherwise merge its
+/// write-ahead log when the connection closes.
 struct StoreInspection {
-    /// Up to this size every page is checked at each start (about 0.2 s at the most when the file is cached); in a
-    /// larger file what is read is checked by its row's checksum, and a page when SQLite comes to it.
+    /// Up to this size each start checks every page (at most about 0.2 s if the file is cached). In a larger file a row
+    /// is checked by its checksum when it is read, and a page when SQLite reads it.
     static let fullCheckLimit = 256 << 20
 
-    /// Nothing was ever written: the file is missing, or was made by a start that did not get further.
+    /// Nothing was ever written: the file is missing, or a start created it and got no further.
     let isBlank: Bool
-    /// Where its contents went; nil where they are here.
+    /// The store's move; nil if it has not moved.
     let move: StoreMove?
 
-    /// - Throws: ``JournalError`` with `store_missing`, `store_foreign`, `store_newer`, `store_damaged`, `store_behind`,
-    ///   `store_locked`, `read_failed`.
+    /// - Throws: ``JournalError`` with `store_missing`, `store_foreign`, `store_newer`, `store_damaged`,
+    ///   `store_behind`, `store_locked`, `read_failed`.
     init(of folder: DataFolder, kind: String, owner: String) throws(JournalError) {
         let mark = try AcknowledgedMark.position(in: folder)
         let path = folder.file(StoreFormat.fileName)
@@ -34,7 +34,7 @@ struct StoreInspection {
             return try connection.inDatabase { database in
                 let look = Look(database, path: path, size: size)
                 if try look.isBlank() {
-                    if mark != nil { throw JournalError(.storeMissing, "\(path) holds no table any more") }
+                    if mark != nil { throw JournalError(.storeMissing, "\(path) no longer holds any table") }
                     return (true, nil)
                 }
                 try look.demandFormat()
@@ -57,7 +57,7 @@ struct StoreInspection {
     }
 }
 
-/// The questions that an inspection asks, in the order in which their answers can be trusted.
+/// The checks of an inspection, in the order in which their results can be trusted.
 private struct Look {
     let database: Database
     let path: String
@@ -83,7 +83,7 @@ private struct Look {
                 .storeNewer, "\(path) has format \(version); this build knows \(StoreFormat.movedVersion)")
         }
         guard version >= StoreFormat.version else {
-            throw JournalError(.storeDamaged, "\(path) has format \(version), which never was")
+            throw JournalError(.storeDamaged, "\(path) has format \(version), which never existed")
         }
     }
 
@@ -97,9 +97,9 @@ private struct Look {
         let row = try Row.fetchOne(database, sql: "SELECT kind, owner FROM identity")
         guard let row, let foundKind = String.fromDatabaseValue(row[0]),
             let foundOwner = String.fromDatabaseValue(row[1])
-        else { throw JournalError(.storeDamaged, "\(path) does not say whose it is") }
+        else { throw JournalError(.storeDamaged, "\(path) does not name its owner") }
         guard foundKind == kind, foundOwner == owner else {
-            throw JournalError(.storeForeign, "\(path) is of \(foundKind) \(foundOwner), not of \(kind) \(owner)")
+            throw JournalError(.storeForeign, "\(path) belongs to \(foundKind) \(foundOwner), not to \(kind) \(owner)")
         }
     }
 

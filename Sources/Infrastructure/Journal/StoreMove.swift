@@ -1,14 +1,14 @@
 public import Foundation
 
-/// Where a store's contents went. It stands in the store itself, which from then on never serves again.
+/// The move of a store's contents to a target. The old store records it and never serves again.
 public struct StoreMove: Hashable, Sendable {
-    /// Stands in the target as well once that holds everything, in the same transaction.
+    /// The target records it too, in the transaction that makes the target complete.
     public let id: UUID
     /// The target's address, without a password.
     public let target: String
-    /// By the clock of whoever moved it; decides nothing.
+    /// By the clock of the process that moved the store; decides nothing.
     public let markedUnixMilliseconds: UInt64
-    /// Whether the target is known to hold everything: nothing is copied there any more, whatever is found in it.
+    /// Whether the target is known to hold everything. Then nothing is copied again, whatever the target holds now.
     public internal(set) var isComplete: Bool
 
     /// A move that is about to begin.
@@ -24,7 +24,7 @@ public struct StoreMove: Hashable, Sendable {
         self.isComplete = isComplete
     }
 
-    /// What whoever wants to serve from the store at `path` is told.
+    /// The error for a process that tries to serve from the moved store at `path`.
     func refusal(_ path: String) -> JournalError {
         let date = Date(timeIntervalSince1970: Double(markedUnixMilliseconds) / 1_000)
         return JournalError(

@@ -17,7 +17,7 @@ struct SystemFailure: Error, Hashable {
 
     var isFullDisk: Bool { number == ENOSPC || number == EDQUOT }
 
-    /// The user may not, or the path cannot be what it is asked to be.
+    /// The user lacks permission, or the path cannot serve as the requested file or folder.
     var isDenied: Bool {
         [EACCES, EPERM, EROFS, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, EEXIST].contains(number)
     }

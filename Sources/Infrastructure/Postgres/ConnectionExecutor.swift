@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Runs a connection's work one piece after the other on a queue of its own, where waiting for the server blocks nobody.
+/// Runs a connection's jobs serially on its own queue, so that waiting for the server blocks no other work.
 final class ConnectionExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

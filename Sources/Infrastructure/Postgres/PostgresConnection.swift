@@ -1,10 +1,11 @@
 import CPostgres
 import Foundation
 
-/// One connection to a PostgreSQL server, in pipeline mode: the statements of a call cost one round trip together.
+/// One connection to a PostgreSQL server, in pipeline mode: the queries of a call share one round trip.
 ///
-/// It works on a queue of its own. A call that fails in the middle of a transaction leaves it open and failed until
-/// `ROLLBACK` is sent; one that ends with ``PostgresError/Code/connectionLost`` or `timedOut` closes the connection.
+/// It works on its own queue. A call that fails in the middle of a transaction leaves the transaction open and failed
+/// until `ROLLBACK` is sent. A call that ends with ``PostgresError/Code/connectionLost`` or `timedOut` closes the
+/// connection.
 public actor PostgresConnection {
     private nonisolated let executor: ConnectionExecutor
     private var owned: Handle?
@@ -18,8 +19,8 @@ public actor PostgresConnection {
     ///
     /// - Parameters:
     ///   - url: `postgres://user@host:port/database`; a password comes from the environment or the password file.
-    ///   - application: What the server shows in `pg_stat_activity`.
-    ///   - settings: Of the session, by name.
+    ///   - application: The name that the server shows in `pg_stat_activity`.
+    ///   - settings: Settings of the session, by name.
     /// - Throws: ``PostgresError`` with `unreachable` or `denied`.
     public static func open(
         _ url: String, application: String, settings: [(name: String, value: String)] = [], within time: Duration
@@ -31,7 +32,7 @@ public actor PostgresConnection {
         return connection
     }
 
-    /// Ends the connection with its last owner.
+    /// Closes the connection when its last owner is gone.
     private final class Handle {
         let pointer: OpaquePointer
 
@@ -75,7 +76,7 @@ public actor PostgresConnection {
         }
     }
 
-    /// libpq gives no code for a failed start: a server that answers begins with the severity FATAL.
+    /// libpq gives no code for a failed start; a server's own answer begins with the severity FATAL.
     private func refusedConnection(_ handle: OpaquePointer) -> PostgresError {
         let words = Self.words(handle)
         let isAnswer = words.contains("FATAL:") || words.contains("no password supplied")
@@ -91,12 +92,12 @@ public actor PostgresConnection {
         return text.isEmpty ? "the connection ended" : text
     }
 
-    // MARK: Statements
+    // MARK: Queries
 
     /// Sends all requests at once and reads their answers.
     ///
     /// - Returns: One answer for each request.
-    /// - Throws: The first ``PostgresError`` of them; the requests after it were not carried out.
+    /// - Throws: The first ``PostgresError``; the requests after it were not carried out.
     public func run(
         _ requests: [PostgresRequest], within time: Duration = .seconds(10)
     ) throws(PostgresError) -> [PostgresRows] {
@@ -128,7 +129,7 @@ public actor PostgresConnection {
         return answers
     }
 
-    /// What one answer of a pipeline is to.
+    /// The step that one answer of a pipeline belongs to.
     private enum Step {
         case prepare(String)
         case execute
@@ -190,7 +191,7 @@ public actor PostgresConnection {
         return PostgresError(sqlState: state, field("M") ?? "")
     }
 
-    /// After each answer comes a nil.
+    /// libpq ends each answer with a nil.
     private func endOfAnswer(_ handle: OpaquePointer, before deadline: ContinuousClock.Instant) throws(PostgresError) {
         while let extra = try next(handle, before: deadline) { PQclear(extra) }
     }
@@ -226,7 +227,7 @@ public actor PostgresConnection {
         return PQgetResult(handle)
     }
 
-    /// Waits until the socket is ready; false where the deadline passes first.
+    /// Waits until the socket is ready; false if the deadline passes first.
     private func ready(for events: Int16, before deadline: ContinuousClock.Instant) -> Bool {
         guard let handle else { return false }
         while true {
@@ -235,7 +236,7 @@ public actor PostgresConnection {
             var descriptor = pollfd(fd: PQsocket(handle), events: events, revents: 0)
             let count = poll(&descriptor, 1, Int32(min(left, 60_000)) + 1)
             if count > 0 { return true }
-            // An interrupted wait goes on.
+            // An interrupted wait continues.
             if count < 0, errno != EINTR { return true }
         }
     }

@@ -1,39 +1,39 @@
-/// What PostgreSQL, or the way to it, had against a call.
+/// Why a call to PostgreSQL failed.
 public struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What programs branch on; raw values are stable.
+    /// The code that programs branch on; raw values are stable.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// No connection could be made: nothing was done.
         case unreachable = "database_unreachable"
-        /// The server does not take this role, or has no such database.
+        /// The server rejects this role, or has no such database.
         case denied = "database_denied"
-        /// The connection ended under way: what was sent last may or may not have happened.
+        /// The connection ended during the call: the last request may or may not have taken effect.
         case connectionLost = "connection_lost"
-        /// No answer in time; the connection is closed, and what was sent last may or may not have happened.
+        /// No answer in time; the connection is closed, and the last request may or may not have taken effect.
         case timedOut = "database_timed_out"
-        /// Another transaction was in the way: nothing happened, and the same may succeed at once.
+        /// A conflict with another transaction: nothing was changed, and an immediate retry may succeed.
         case conflict = "transaction_conflict"
-        /// The server takes no changes: a standby, or one that was set to read only.
+        /// The server accepts no changes: it is a standby, or set to read-only.
         case readOnly = "database_read_only"
-        /// What the server commits might not survive a power loss.
+        /// The server's commits might not survive a power loss.
         case notDurable = "not_durable"
         /// The server's disk is full.
         case full = "database_full"
-        /// The server has no room for more work now.
+        /// The server cannot take more work now.
         case overloaded = "database_overloaded"
         /// The role lacks a privilege.
         case notPermitted = "role_lacks_privilege"
-        /// A table, column or function is not there.
+        /// A table, column or function does not exist.
         case notThere = "object_missing"
-        /// A value, constraint or trigger of the database is against it.
+        /// The database refused a value, or a constraint or trigger refused the change.
         case refused = "refused_by_database"
         /// Anything else.
         case failed = "database_failed"
     }
 
     public let code: Code
-    /// Five characters (PostgreSQL, appendix A); empty where the server did not answer.
+    /// Five characters (PostgreSQL, appendix A); empty if the server did not answer.
     public let sqlState: String
-    /// The server's words, without the values that it adds as detail. For people; nothing parses it.
+    /// The server's message, without the values that it adds as detail. For people; nothing parses it.
     public let detail: String
 
     public init(_ code: Code, sqlState: String = "", _ detail: String) {
@@ -46,7 +46,7 @@ public struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible 
         sqlState.isEmpty ? "\(code.rawValue): \(detail)" : "\(code.rawValue) (SQLSTATE \(sqlState)): \(detail)"
     }
 
-    /// An error that the server answered.
+    /// An error that the server returned.
     init(sqlState: String, _ detail: String) {
         self.init(Code(sqlState: sqlState), sqlState: sqlState, detail)
     }

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// The values of one statement in PostgreSQL's binary format, in order.
+/// The values of one query in PostgreSQL's binary format, in order.
 public struct PostgresParameters: Sendable {
     /// Object ids of types (`pg_type.dat`).
     private enum Kind {
@@ -20,7 +20,7 @@ public struct PostgresParameters: Sendable {
 
     private(set) var types: [UInt32] = []
     private var ends: [Int] = []
-    /// Begins with a byte that is no value's, so that even an empty value has an address: none would be NULL.
+    /// Begins with an unused byte, so that even an empty value has an address: a null pointer would mean NULL.
     private var bytes: [UInt8] = [0]
 
     public init() {}

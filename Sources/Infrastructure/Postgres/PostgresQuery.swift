@@ -1,8 +1,8 @@
-/// One SQL statement, which each connection prepares when it first needs it.
+/// One SQL query, which each connection prepares when it first needs it.
 public struct PostgresQuery: Hashable, Sendable {
-    /// Unique among a connection's statements.
+    /// Unique among a connection's queries.
     public let name: String
-    /// Values stand in it as `$1`, `$2`, …; never spelled out.
+    /// Values appear as `$1`, `$2`, …, never as literals.
     public let sql: String
 
     public init(_ name: String, _ sql: String) {
@@ -15,7 +15,7 @@ public struct PostgresQuery: Hashable, Sendable {
     public static let rollback = PostgresQuery("rollback", "ROLLBACK")
 }
 
-/// A statement with its values.
+/// A query with its values.
 public struct PostgresRequest: Sendable {
     public let statement: PostgresQuery
     public let parameters: PostgresParameters

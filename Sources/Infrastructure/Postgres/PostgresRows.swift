@@ -1,10 +1,10 @@
 import CPostgres
 public import Foundation
 
-/// What the server answered to one statement: rows in binary format, and how many rows it touched.
+/// The server's answer to one query: rows in binary format, and how many rows the query touched.
 ///
-/// `@unchecked Sendable`: the result is made complete before this value exists, libpq's readers do not change it, and it is
-/// freed once, when nobody holds it any more.
+/// `@unchecked Sendable`: the result is complete before this value exists, libpq's readers do not change it, and it is
+/// freed once, with the last reference.
 public final class PostgresRows: @unchecked Sendable {
     private let result: OpaquePointer
 
@@ -14,10 +14,10 @@ public final class PostgresRows: @unchecked Sendable {
 
     public var count: Int { Int(PQntuples(result)) }
 
-    /// Rows that the statement inserted, changed, deleted or answered.
+    /// Rows that the query inserted, changed, deleted or returned.
     public var touched: Int { Int(String(cString: PQcmdTuples(result))) ?? 0 }
 
-    /// Such as `COMMIT`, or `ROLLBACK` where a transaction could not be committed.
+    /// Such as `COMMIT`, or `ROLLBACK` if a transaction could not be committed.
     public var tag: String { String(cString: PQcmdStatus(result)) }
 
     private func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
@@ -32,7 +32,7 @@ public final class PostgresRows: @unchecked Sendable {
         return Number(bigEndian: bytes.loadUnaligned(as: Number.self))
     }
 
-    /// Nil where the value is NULL or of another type; so for all that follow.
+    /// Nil if the value is NULL or of another size, here and below; text and data have any size.
     public func int64(_ row: Int, _ column: Int) -> Int64? { number(row, column, as: Int64.self) }
 
     public func int32(_ row: Int, _ column: Int) -> Int32? { number(row, column, as: Int32.self) }

@@ -1,13 +1,13 @@
-/// What moved when a bank that kept its own books became a regular one on PostgreSQL.
+/// The figures of a conversion: a bank that kept its own books became a regular one on PostgreSQL.
 public struct ConversionReport: Codable, Hashable, Sendable {
-    /// What the bank's books come to in one currency; whole minor units as text.
+    /// The totals of the bank's books in one currency; whole minor units as text.
     public struct Total: Codable, Hashable, Sendable {
         public var currency: String
-        /// On customers' accounts.
+        /// The total on customers' accounts.
         public var customersMinor: String
         /// The bank's own money to lend, allocations included.
         public var reserveMinor: String
-        /// What it owes other banks, less what they owe it.
+        /// Its debts to other banks, less their debts to it.
         public var owedToBanksMinor: String
 
         public init(currency: String, customersMinor: String, reserveMinor: String, owedToBanksMinor: String) {
@@ -27,16 +27,16 @@ public struct ConversionReport: Codable, Hashable, Sendable {
 
     /// The bank.
     public var member: String
-    /// The id that stands in the old store and in the database.
+    /// The conversion's id, recorded in the old store and in the database.
     public var conversion: String
     /// The database, without a password.
     public var target: String
-    /// It had been converted before, and nothing was done.
+    /// True if the bank had been converted before; then nothing was done.
     public var wasDoneBefore: Bool
     public var accounts: Int
-    /// Votes without an outcome: the coordinator's word ends them, as before.
+    /// Votes without an outcome: the coordinator's decision ends them, as before.
     public var prepared: Int
-    /// Votes with one, tombstones included.
+    /// Votes with an outcome, tombstones included.
     public var outcomes: Int
     /// Lines of all statements together.
     public var entries: Int

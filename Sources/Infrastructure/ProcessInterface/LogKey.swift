@@ -1,4 +1,4 @@
-/// The keys of log facts, for every server process. None of them names an account, a customer or an amount.
+/// The keys of log metadata, for every server process. None of them names an account, a customer or an amount.
 public enum LogKey {
     public static let reason = "reason.detail"
     public static let reasonCode = "reason.code"

@@ -3,13 +3,13 @@ public import ArgumentParser
 /// How a server process writes its log to standard error.
 public struct LogSettings: Hashable, Sendable {
     public enum Format: String, ExpressibleByArgument, CaseIterable, Sendable {
-        /// For people: time, level, message, facts.
+        /// For people: time, level, message, metadata.
         case text
         /// For programs: one JSON object per line.
         case json
     }
 
-    /// The least severe lines that are written.
+    /// The lowest level that is written.
     public enum Level: String, ExpressibleByArgument, CaseIterable, Sendable {
         case trace
         case debug
@@ -28,6 +28,6 @@ public struct LogSettings: Hashable, Sendable {
         self.level = level
     }
 
-    /// As a parent writes them on a server's command line.
+    /// The settings as options on a server's command line.
     public var arguments: [String] { ["--log-format", format.rawValue, "--log-level", level.rawValue] }
 }

@@ -1,8 +1,8 @@
 import Foundation
 public import SettlementProtocol
 
-/// The line on standard output by which a server process tells its parent how its start or its work went: one JSON object
-/// with an `event`. Both sides read and write it here.
+/// The line on standard output that tells a server process's parent how its start or work went: one JSON object with an
+/// `event`. Both sides use this type to read and write it.
 public enum ProcessReport: Hashable, Sendable {
     case ready(Ready)
     case failed(Failure)
@@ -11,14 +11,14 @@ public enum ProcessReport: Hashable, Sendable {
     /// A bank's books are in a database now.
     case converted(ConversionReport)
 
-    /// A server process serves.
+    /// A server process is ready to serve.
     public struct Ready: Codable, Hashable, Sendable {
         public var member: MemberID
         /// `coordinator`, `virtual` or `regular`.
         public var kind: String
-        /// Where it serves the settlement protocol, as a URL without a path.
+        /// The URL of its settlement protocol, without a path.
         public var settlementURL: String
-        /// Where it serves its own customers and operators; nil for a coordinator.
+        /// The URL for its own customers and operators; nil for a coordinator.
         public var apiURL: String?
         /// The file that holds its records.
         public var store: String
@@ -47,7 +47,7 @@ public enum ProcessReport: Hashable, Sendable {
         }
     }
 
-    /// A server process cannot start or go on; its exit code says the kind of reason.
+    /// A server process cannot start or continue; its exit code tells the kind of failure.
     public struct Failure: Codable, Hashable, Sendable {
         public var code: String
         public var message: String
@@ -62,7 +62,7 @@ public enum ProcessReport: Hashable, Sendable {
 
     // MARK: The line
 
-    /// Without its end.
+    /// Without the line feed.
     public var line: String {
         switch self {
         case .ready(let ready): Self.line("ready", ready)
@@ -122,7 +122,7 @@ public enum ProcessReport: Hashable, Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do { return String(decoding: try encoder.encode(Line(event: event, body: body)), as: UTF8.self) } catch {
-            // Text, whole numbers and lists of them: JSON can say all of it.
+            // Only text, whole numbers, flags and lists: JSON can hold them all.
             preconditionFailure("a report did not encode: \(error)")
         }
     }

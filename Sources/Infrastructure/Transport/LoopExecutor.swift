@@ -1,16 +1,15 @@
 import Dispatch
 import Synchronization
 
-/// Runs short jobs on the thread that is at work already, as long as few wait for it there, and on the system's pool beyond.
+/// Runs short jobs on one running thread, as long as few jobs wait there; the rest run on the system's pool.
 ///
-/// A job that goes to another thread costs two switches between threads, which is more than most jobs themselves take.
-/// Without load a request and all that follows from it stay on one thread; under load every core gets its share. Jobs must
-/// never block.
+/// A job that moves to another thread costs two thread switches, which is more than most jobs themselves take. Without
+/// load a request and its follow-up jobs stay on one thread; under load all cores are used. Jobs must never block.
 public final class LoopExecutor: TaskExecutor {
     /// Hands a job to the thread.
     private let run: @Sendable (@escaping @Sendable () -> Void) -> Void
     private let queued = Atomic<Int>(0)
-    /// So many jobs may wait for the thread; one more goes to the pool.
+    /// The most jobs that may wait for the thread; one more goes to the pool.
     private static let maxQueued = 4
 
     init(run: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void) { self.run = run }

@@ -2,7 +2,7 @@ import BankCore
 import Transport
 
 extension ConnectError {
-    /// A core that could not carry out a call, as it crosses the wire.
+    /// Maps the core's error to an error of the call.
     init(_ error: CoreError) {
         switch error.code {
         case .storeFull:

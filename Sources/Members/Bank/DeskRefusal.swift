@@ -6,7 +6,9 @@ import Projections
 import SettlementProtocol
 import Transport
 
-/// Why a desk did not carry out a request. No book was changed.
+/// Why a desk did not carry out a request.
+///
+/// The books are unchanged, except that after a core error `unavailable` or `broken` the change may have happened.
 struct DeskRefusal: Error, Sendable {
     let code: String
     let message: String
@@ -60,7 +62,7 @@ struct DeskRefusal: Error, Sendable {
         return refusal
     }
 
-    /// As the answer to a whole call.
+    /// The error of a whole call.
     var connectError: ConnectError {
         if let core { return ConnectError(core) }
         let connectCode: ConnectCode =

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Lets one task at a time work on each key; others wait in the order in which they came.
+/// One task at a time works on each key; others wait in order of arrival.
 final class Turns<Key: Hashable & Sendable>: Sendable {
-    /// Those who wait, by the keys that are being worked on.
+    /// Waiting tasks by key; a key that is in use has an entry.
     private let waiting = Mutex<[Key: [CheckedContinuation<Void, Never>]]>([:])
 
     nonisolated(nonsending) func withTurn<Value: Sendable, Failure: Error>(

@@ -3,16 +3,16 @@ public import Journal
 public import Projections
 import SettlementProtocol
 
-/// The secrets in a bank's own folder: its sealing key and the key of its borrowers' handles.
+/// The secrets in a bank's own folder: its sealing key and the key for its borrowers' handles.
 public struct BankKeys: Sendable {
-    /// X25519; the public half stands in the federation file.
+    /// X25519; the federation file has the public half.
     public let sealing: SealingKey
     let borrowerSecret: [UInt8]
 
     private static let sealingFile = "sealing.key"
     private static let borrowerFile = "borrower.key"
 
-    /// Reads the keys, making those that are missing.
+    /// Reads the keys, and creates missing ones.
     ///
     /// - Throws: `JournalError` if the folder cannot be used; `ProtocolError` if a key file is damaged.
     public init(in folder: DataFolder) throws {

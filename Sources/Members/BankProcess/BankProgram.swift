@@ -7,14 +7,14 @@ import Journal
 public import ProcessInterface
 import Transport
 
-/// The life of a bank's process, the same for every kind: `serve` and `key`.
+/// The commands of a bank's process, the same for every kind: `serve`, `key` and one-off commands.
 public enum BankProgram {
-    /// Called when core or journal can no longer go on; the process ends with that failure.
+    /// Called when the core or the journal has failed; the process ends with that failure.
     public typealias Broken = @Sendable (BankFailure) -> Void
 
     /// Serves until asked to stop, then ends the process.
     ///
-    /// - Parameter makeCore: Opens the core that this kind of bank keeps its money in.
+    /// - Parameter makeCore: Opens the core of this kind of bank.
     public static func serve(
         _ arguments: ServeArguments, as kind: BankKind,
         makeCore: @escaping @Sendable (Host, @escaping Broken) async throws -> BankServer.Core
@@ -62,9 +62,9 @@ public enum BankProgram {
         await journal.close()
     }
 
-    /// Does the one thing that a verb of a bank's program is for, then ends the process.
+    /// Runs a one-off command of a bank's program, then ends the process.
     ///
-    /// - Parameter body: What it returns is printed as one line on standard output.
+    /// - Parameter body: Its result is printed as one line on standard output.
     public static func carryOut(
         _ arguments: ServeArguments, as kind: BankKind,
         _ body: @escaping @Sendable (Host) async throws -> ConversionReport
@@ -96,7 +96,7 @@ public enum BankProgram {
 }
 
 extension ProcessFailure {
-    /// A bank's own failure, with the exit code that says its kind.
+    /// A bank's own failure, with the exit code of its kind.
     public init(_ failure: BankFailure) {
         let exitCode =
             switch failure.kind {

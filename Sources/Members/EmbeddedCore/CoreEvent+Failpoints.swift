@@ -1,7 +1,7 @@
 import BankCore
 import Failpoints
 
-/// The failpoints around one row of a core's journal: each kind of step that is in it passes its own.
+/// The failpoints around the write of one journal row; each kind of step in the row has its own.
 extension [CoreEvent] {
     func passFailpointsBeforeWrite() {
         failpoint("bank.vote.before-write", when: contains { $0.isVote })

@@ -7,7 +7,7 @@ import ProcessInterface
 public import SettlementProtocol
 
 extension JournaledCore: CoreBanking {
-    /// Answers at once, with what may not be durable yet: a judgement made from it is stored in a later row than that.
+    /// Answers at once, from books that may not be durable yet. A judgement made from them is stored in a later row.
     public func currentAccounts(_ names: [AccountName]) -> [Account?] { names.map { books.ledger[$0] } }
 
     public func prepare(_ items: [CoreItem]) async throws(CoreError) -> [CoreAnswer] {

@@ -8,7 +8,7 @@ import ProcessInterface
 public import SettlementProtocol
 
 extension JournaledCore {
-    /// A question about what is durable.
+    /// A question about durable state.
     enum Reading: Sendable {
         case accounts(AccountSelection)
         case accountPage(after: Int, limit: Int)
@@ -88,7 +88,7 @@ extension JournaledCore: BookReading {
         do {
             result = try await statements.submit(StatementBook.Query(account: account, since: since, limit: limit))
         } catch {
-            throw CoreError(.busy, "too many statements are being made")
+            throw CoreError(.busy, "too many requests for statements wait")
         }
         return try result.get()
     }
@@ -99,7 +99,7 @@ extension JournaledCore: BookReading {
         do {
             return try book.pages(queries, mayGrow: mayGrow).map { .success($0) }
         } catch {
-            logger.error("Statements cannot be made", metadata: [LogKey.reason: "\(error)"])
+            logger.error("Statements cannot be read", metadata: [LogKey.reason: "\(error)"])
             return queries.map { _ in .failure(error) }
         }
     }

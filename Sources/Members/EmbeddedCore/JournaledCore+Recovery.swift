@@ -7,7 +7,7 @@ extension JournaledCore {
 
     /// The books as the journal has them: the newest checkpoint, then the rows after it.
     ///
-    /// - Throws: ``JournalError``; what cannot be read is `store_damaged`.
+    /// - Throws: ``JournalError``, with `store_damaged` for unreadable data.
     static func recover(from journal: BatchJournal) async throws(JournalError) -> CoreBooks {
         do {
             var books = CoreBooks()

@@ -9,12 +9,12 @@ public import Logging
 import ProcessInterface
 public import SettlementProtocol
 
-/// The embedded core: ``CoreBooks`` in memory over a journal, so that a batch of votes or outcomes is one appended row
-/// and one sync.
+/// The embedded core: ``CoreBooks`` in memory over a journal. By group commit, a batch of votes or outcomes is one
+/// appended row and one sync.
 ///
 /// Calls that arrive while a row is being written share the next one. Nothing is answered before its row is durable.
 public actor JournaledCore {
-    /// Where a core can no longer go on; its process ends with that failure.
+    /// Called when a core cannot go on; its process ends with that failure.
     public typealias Broken = @Sendable (BankFailure) -> Void
 
     var books: CoreBooks
@@ -26,7 +26,7 @@ public actor JournaledCore {
     package private(set) var isFull = false
     private var batcher: Batcher<Work, Done>?
     private let statementBook: StatementBook
-    /// One look at a time into the statements, for everybody who asked meanwhile.
+    /// Reads statements in one batch at a time; requests that arrive during a read share the next one.
     let statements: Batcher<StatementBook.Query, Result<StatementPage?, CoreError>>
 
     public nonisolated let capabilities: CoreCapabilities
@@ -38,7 +38,7 @@ public actor JournaledCore {
         case entomb([TransactionKey])
         case amend(Amendment)
         case raiseHorizon(UInt64)
-        /// A question about what is durable: answered in its turn, after the row of whatever came before it.
+        /// A question about durable state, answered in its turn, after the rows of earlier calls.
         case read(Reading)
     }
 
@@ -53,8 +53,8 @@ public actor JournaledCore {
 
     /// Opens the store of `folder` and recovers: the newest checkpoint, then the rows after it.
     ///
-    /// - Parameter executor: Where rows are put together.
-    /// - Throws: ``BankFailure``; what cannot be read is `store_damaged`.
+    /// - Parameter executor: Runs the work that builds rows.
+    /// - Throws: ``BankFailure``, with `store_damaged` for unreadable data.
     public init(
         folder: DataFolder, owner: MemberID, executor: (any TaskExecutor)? = nil, logger: Logger,
         onBroken: @escaping Broken
@@ -72,7 +72,7 @@ public actor JournaledCore {
         let statementBook = StatementBook(in: folder, of: journal)
         self.statementBook = statementBook
         statements = Batcher(BatchBounds(maxBatchSize: 16, maxInFlight: 1, maxWaiting: 256)) { [folder] queries in
-            // It waits for the disk, and would hold up others on a thread of the cooperative pool.
+            // Reading waits for the disk, and would block a thread of the cooperative pool.
             await withCheckedContinuation { done in
                 DispatchQueue.global(qos: .utility).async {
                     done.resume(returning: Self.pages(queries, of: statementBook, mayGrow: folder.hasBallast, logger))
@@ -100,7 +100,7 @@ public actor JournaledCore {
         let done: Done
         do { done = try await batcher.submit(work) } catch {
             switch error {
-            case .full: throw CoreError(.busy, "too much waits for the books")
+            case .full: throw CoreError(.busy, "too many requests wait for the books")
             case .closed: throw CoreError(.stopping, "the core is stopping")
             }
         }
@@ -108,7 +108,7 @@ public actor JournaledCore {
         return done
     }
 
-    /// Nobody sees it: an answer is of its question's kind.
+    /// Never seen by callers: each answer has the kind of its question.
     static var mixedUp: CoreError { CoreError(.broken, "an answer of another kind came back") }
 
     private func carryOut(_ works: [Work]) async -> [Done] {
@@ -121,7 +121,7 @@ public actor JournaledCore {
             events.passFailpointsAfterWrite()
             return done
         } catch {
-            // Whether the row is durable is not known: nothing more may be answered, and memory may not be used.
+            // It is not known whether the row is durable: nothing more may be answered, and memory may not be used.
             logger.critical("The journal failed", metadata: [LogKey.reason: "\(error)"])
             onBroken(BankFailure(error))
             return works.map { _ in .failed(CoreError(.broken, "the journal failed")) }
@@ -166,7 +166,7 @@ public actor JournaledCore {
         }
     }
 
-    /// What a full disk refuses is written into the space of the ballast.
+    /// If the disk is full, frees the ballast and writes the row into that space.
     private func write(_ row: [UInt8]) async throws(JournalError) {
         do {
             _ = try await journal.append(row)
@@ -174,21 +174,21 @@ public actor JournaledCore {
             guard error.code == .diskFull else { throw error }
             folder.freeBallast()
             isFull = true
-            logger.error("The disk is full: new votes are refused, outcomes go on")
+            logger.error("The disk is full: new votes are refused, outcomes are still stored")
             _ = try await journal.append(row)
         }
     }
 
     // MARK: Maintenance
 
-    /// Takes the ballast's space again where there is some, so that new votes are given again.
+    /// Takes the ballast's space again when there is some, so that new votes are accepted again.
     package func maintain() {
         guard isFull, folder.restoreBallast() else { return }
         isFull = false
-        logger.notice("There is space again: new votes are given")
+        logger.notice("There is space again: new votes are accepted")
     }
 
-    /// Counts since this opening, by name.
+    /// Metrics since this opening, by name.
     package nonisolated var metrics: [String: Int64] {
         let metrics = journal.metrics
         return [
@@ -197,7 +197,7 @@ public actor JournaledCore {
         ]
     }
 
-    /// Nothing more is taken in; what was taken in is carried out.
+    /// Refuses new calls, carries out the accepted ones, and closes the store.
     public func close() async {
         batcher?.close()
         await batcher?.drain()

@@ -3,15 +3,15 @@ public import Logging
 public import ProcessInterface
 public import SettlementProtocol
 
-/// What a server process is given to do its work with.
+/// Everything that a server process is given for its work.
 public struct Host: Sendable {
-    /// Who this process is.
+    /// The member that this process serves.
     public let member: MemberID
     /// The federation as this process may see it.
     public let federation: FederationFile
-    /// This member's own folder; not made or locked yet.
+    /// This member's own folder; not created or locked yet.
     public let dataPath: String
-    /// Writes to standard error in the format that was asked for.
+    /// Writes to standard error in the requested format.
     public let logger: Logger
     let announcement: Announcement
 

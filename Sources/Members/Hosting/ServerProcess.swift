@@ -6,19 +6,19 @@ import Logging
 public import ProcessInterface
 import SettlementProtocol
 
-/// The life of a server process: start, announce, serve, stop in order, say with its exit code how it went.
+/// The life of a server process: start, announce, serve, stop in order, and report the result by its exit code.
 public enum ServerProcess {
-    /// After a request to stop, the process ends by itself when its work has not by then.
+    /// After a request to stop, the process ends itself if its work takes longer than this.
     static let grace = Duration.seconds(10)
 
     /// Runs a server until it is asked to stop, then ends the process.
     ///
-    /// SIGTERM, SIGINT, SIGHUP or, with `--stdin-lifeline`, the end of standard input cancel `body`'s task once; a second
-    /// signal ends the process at once. Exit code 0 after an orderly stop, else the failure's.
+    /// SIGTERM, SIGINT, SIGHUP or, with `--stdin-lifeline`, the end of standard input cancel `body`'s task once; a
+    /// second signal ends the process at once. Exit code 0 after an orderly stop, else the failure's.
     /// - Parameters:
-    ///   - role: What the executable is; the federation file must say the same of `--member`.
+    ///   - role: The role of the executable; the federation file must give `--member` the same one.
     ///   - body: Opens the store, serves until its task is cancelled, and calls ``Host/announce(_:)`` once it serves.
-    ///     What it throws becomes the failure line and the exit code: see ``ProcessFailure/init(causedBy:)``.
+    ///     An error that it throws becomes the failure line and the exit code: see ``ProcessFailure/init(causedBy:)``.
     public static func serve(
         _ arguments: ServeArguments, as role: ServerRole, _ body: @escaping @Sendable (Host) async throws -> Void
     ) async -> Never {
@@ -30,13 +30,13 @@ public enum ServerProcess {
         }
     }
 
-    /// Does the one thing that a verb of a server's program is for, with the arguments of `serve`, then ends the process.
+    /// Runs one command of a server's program, with the arguments of `serve`, then ends the process.
     ///
-    /// What `body` returns is printed as one line on standard output. A request to stop cancels its task; one that gives up
-    /// because of it ends the process with 75.
+    /// The result of `body` is printed as one line on standard output. A request to stop cancels its task; a task that
+    /// gives up because of it ends the process with 75.
     /// - Parameters:
     ///   - role: As in ``serve(_:as:_:)``.
-    ///   - body: What it throws becomes the failure line and the exit code.
+    ///   - body: An error that it throws becomes the failure line and the exit code.
     public static func carryOut(
         _ arguments: ServeArguments, as role: ServerRole,
         _ body: @escaping @Sendable (Host) async throws -> ConversionReport
@@ -47,7 +47,7 @@ public enum ServerProcess {
             }
             guard case .cancelled = end else { return }
             throw ProcessFailure(
-                code: "interrupted", message: "it was given up because it was asked to stop",
+                code: "interrupted", message: "the command gave up because it was asked to stop",
                 next: "Run it again when you are ready.", exitCode: Exit.tryAgain)
         }
     }
@@ -83,8 +83,8 @@ public enum ServerProcess {
     /// Prints a bank's public sealing key for the federation file, then ends the process.
     ///
     /// One JSON line: `{"event":"key","sealing_key":"…"}` in base64, or a failure line.
-    /// - Parameter publicKey: The 32 octets of the X25519 public key of the bank whose folder is given; makes the private
-    ///   key where it is missing.
+    /// - Parameter publicKey: The 32 octets of the X25519 public key of the bank with this folder; creates the private
+    ///   key if it is missing.
     public static func printKey(
         _ arguments: KeyArguments, publicKey: (_ folder: String) throws -> [UInt8]
     ) -> Never {
@@ -131,10 +131,10 @@ extension ServerProcess {
 }
 
 extension ServerProcess {
-    /// How the work of a process ended, where it did not fail.
+    /// How the work of a process ended, if it did not fail.
     private enum End {
         case byItself
-        /// It was asked to stop, and did whatever it had to.
+        /// It was asked to stop, and completed.
         case asAsked
         /// It was asked to stop, and gave up.
         case cancelled
@@ -165,7 +165,7 @@ extension ServerProcess {
         return work.isCancelled ? .asAsked : .byItself
     }
 
-    /// Ends the process however stuck it is: nobody may be left to do it from outside.
+    /// Ends the process even if it is stuck: nobody may be left to do it from outside.
     private static func endAfterGrace(_ logger: Logger) {
         Task.detached {
             try await Task.sleep(for: grace)

@@ -1,12 +1,12 @@
 public import Directory
 import SettlementProtocol
 
-/// What an executable can be in a federation.
+/// The role of an executable in a federation.
 public enum ServerRole: Hashable, Sendable {
     case coordinator
     case bank(BankKind)
 
-    /// As the ready line and tables name it: `coordinator`, `virtual` or `regular`.
+    /// The name in the ready line and in tables: `coordinator`, `virtual` or `regular`.
     public var name: String {
         switch self {
         case .coordinator: "coordinator"
@@ -14,7 +14,7 @@ public enum ServerRole: Hashable, Sendable {
         }
     }
 
-    /// The role that the file gives a member; nil for a stranger.
+    /// The role that the file gives a member; nil if it has no such member.
     static func of(_ member: MemberID, in file: FederationFile) -> ServerRole? {
         if file.coordinator(member) != nil { return .coordinator }
         return file.bank(member).map { .bank($0.kind) }

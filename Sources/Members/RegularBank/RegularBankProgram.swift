@@ -9,8 +9,8 @@ import PostgresCore
 import ProcessInterface
 import SettlementProtocol
 
-/// A regular bank's process: the adapter before a core banking system, which is the bank's own PostgreSQL database where the
-/// federation file names one, and embedded where it does not.
+/// A regular bank's process: the adapter in front of a core banking system. The core is the bank's own PostgreSQL
+/// database if the federation file names one, and the embedded core otherwise.
 public enum RegularBankProgram {
     public static func serve(_ arguments: ServeArguments) async -> Never {
         await BankProgram.serve(arguments, as: .regular) { host, onBroken in
@@ -21,8 +21,8 @@ public enum RegularBankProgram {
         }
     }
 
-    /// Turns the bank's own store, which a virtual bank served from, into the database that the federation file names, then
-    /// ends the process; see docs/converting-a-bank.md.
+    /// Copies the store that a virtual bank served from into the database that the federation file names, then ends the
+    /// process; see docs/converting-a-bank.md.
     public static func convert(_ arguments: ServeArguments) async -> Never {
         await BankProgram.carryOut(arguments, as: .regular) { host in
             guard let core = host.federation.bank(host.member)?.core else { throw noCore }
@@ -36,7 +36,7 @@ public enum RegularBankProgram {
     }
 
     private static let nothingToConvert = BankFailure(
-        code: "nothing_to_convert", message: "the data folder holds no books of the bank's own",
+        code: "nothing_to_convert", message: "the data folder has no books to convert",
         next: "name the folder that the virtual bank served from", kind: .configuration)
 
     private static let noCore = BankFailure(
@@ -57,7 +57,7 @@ public enum RegularBankProgram {
         ) {
             onBroken(
                 BankFailure(
-                    code: "store_locked", message: "another process has taken this bank's database over",
+                    code: "store_locked", message: "another process has taken over this bank's database",
                     next: "let that process serve, or stop it and start this one again", kind: .tryAgain))
         }
         host.logger.notice("Opened the books", metadata: [LogKey.durability: "\(core.capabilities.durability)"])

@@ -7,9 +7,9 @@ import PostgresCore
 import ProcessInterface
 import SettlementProtocol
 
-/// Checks a bank's database without changing anything, as of one instant; its process may run meanwhile.
+/// Checks one snapshot of a bank's database without changing anything, even while the bank's process runs.
 public enum StoreInspector {
-    /// Prints what it found as one JSON object; where the database cannot be read, the line of a failed start.
+    /// Prints the findings as one JSON object, or the line of a failed start if the database cannot be read.
     ///
     /// - Parameters:
     ///   - member: The bank.

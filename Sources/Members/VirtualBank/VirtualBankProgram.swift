@@ -2,7 +2,7 @@ import BankProcess
 import Directory
 public import Hosting
 
-/// A virtual bank's process: its books are its own, in the embedded core, and its reserve is lent out of them.
+/// A virtual bank's process: the bank keeps its own books in the embedded core, and lends its reserve from them.
 public enum VirtualBankProgram {
     public static func serve(_ arguments: ServeArguments) async -> Never {
         await BankProgram.serve(arguments, as: .virtual) { host, onBroken in

@@ -25,8 +25,8 @@ struct Program: AsyncParsableCommand {
             discussion: """
                 Stop freshet-virtual-bank first, and give the bank `kind: regular` and `core: postgres://…` in the \
                 federation file. The folder stays the bank's own, with its keys; only the books in it never serve again. \
-                Whatever speaks against it is said before anything is changed. Cut short, it is run again, or `serve` \
-                finishes it.
+                Every reason against the conversion is reported before anything is changed. If it is interrupted, run \
+                it again, or start `serve`, which finishes it.
 
                 Example: freshet-regular-bank convert --member alder --federation alder.yaml --data ./alder
                 """)
@@ -39,7 +39,7 @@ struct Program: AsyncParsableCommand {
     struct Key: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Prints the bank's public sealing key for the federation file, making the key where it is missing.",
+                "Prints the bank's public sealing key for the federation file, creating the key if it is missing.",
             discussion: "Example: freshet-regular-bank key --data ./alder")
 
         @OptionGroup var arguments: KeyArguments
@@ -69,7 +69,7 @@ struct Program: AsyncParsableCommand {
                 "Prints the SQL that makes the schema freshet in the bank's database, or brings it up to date.",
             discussion: "Example: freshet-regular-bank schema --mapping mapping.yaml | psql DATABASE")
 
-        @Option(help: "How the bank's tables are named; without it, as in the reference core.")
+        @Option(help: "The mapping file that names the bank's tables. Without it, the reference core's names.")
         var mapping: String?
 
         func run() throws { throw ExitCode(SchemaPrinter.print(mapping: mapping)) }

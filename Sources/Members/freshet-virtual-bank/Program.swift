@@ -22,7 +22,7 @@ struct Program: AsyncParsableCommand {
     struct Key: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Prints the bank's public sealing key for the federation file, making the key where it is missing.",
+                "Prints the bank's public sealing key for the federation file, creating the key if it is missing.",
             discussion: "Example: freshet-virtual-bank key --data ./alder")
 
         @OptionGroup var arguments: KeyArguments

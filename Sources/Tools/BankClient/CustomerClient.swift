@@ -11,14 +11,14 @@ public struct CustomerClient: Sendable {
         call = BankCall(endpoint: endpoint, service: "freshet.bank.v1alpha.Customers", token: token, client: client)
     }
 
-    /// What a loan would cost and move. Changes nothing.
+    /// Calculates a loan's fees and transfers; changes nothing.
     public func quoteLoan(
         _ request: API.QuoteLoanRequest
     ) async throws(ConnectError) -> API.QuoteLoanResponse {
         try await call("QuoteLoan", request)
     }
 
-    /// Requests loans, each all or nothing. Repeating an id returns the first result, so ask again when no answer came.
+    /// Requests loans, each all or nothing. A repeated id returns the first result, so retry if no answer comes.
     public func requestLoans(
         _ request: API.RequestLoansRequest, timeout: Duration = .seconds(60)
     ) async throws(ConnectError) -> API.RequestLoansResponse {
@@ -49,7 +49,7 @@ public struct CustomerClient: Sendable {
         try await call("GiveMandate", request)
     }
 
-    /// What was booked on one of the customer's accounts.
+    /// A statement of one of the customer's accounts.
     public func getStatement(
         _ request: API.GetStatementRequest
     ) async throws(ConnectError) -> API.Statement {

@@ -11,8 +11,8 @@ public struct OperatorClient: Sendable {
         call = BankCall(endpoint: endpoint, service: "freshet.bank.v1alpha.Operators", token: token, client: client)
     }
 
-    /// Every account with balance and holds, and the trial balance. A bank with thousands of accounts gives them page by
-    /// page: the accounts of a page are of one moment, and the trial balance is of one; not all of them together.
+    /// Every account with balance and holds, and the trial balance. A bank with thousands of accounts answers in pages.
+    /// Each page, and the trial balance, is a snapshot of one moment; all of them together are not.
     public func getBooks() async throws(ConnectError) -> API.Books {
         var books: API.Books = try await call("GetBooks", API.GetBooksRequest())
         while books.more {
@@ -26,14 +26,14 @@ public struct OperatorClient: Sendable {
         return books
     }
 
-    /// What was booked on any account of the bank.
+    /// A statement of any account of the bank.
     public func getStatement(
         _ request: API.GetStatementRequest
     ) async throws(ConnectError) -> API.Statement {
         try await call("GetStatement", request, timeout: .seconds(60))
     }
 
-    /// Takes in a customer, or opens further accounts for one. Repeating it has no effect.
+    /// Adds a customer, or opens more accounts for one. Repeating it has no effect.
     public func openCustomer(
         _ request: API.OpenCustomerRequest
     ) async throws(ConnectError) -> API.Customer {
@@ -60,7 +60,7 @@ public struct OperatorClient: Sendable {
         return customers
     }
 
-    /// What the bank lends from, and what of it is set aside for whom.
+    /// The bank's reserves, and the customers' allocations from them.
     public func getReserve() async throws(ConnectError) -> API.ReserveReport {
         try await call("GetReserve", API.GetReserveRequest())
     }
@@ -99,7 +99,7 @@ public struct OperatorClient: Sendable {
         try await call("SettleWindow", request, timeout: .seconds(90))
     }
 
-    /// What is prepared at the bank and has no outcome there yet.
+    /// The transactions that are prepared at the bank and have no outcome there yet.
     public func listInDoubt() async throws(ConnectError) -> API.ListInDoubtResponse {
         try await call("ListInDoubt", API.ListInDoubtRequest())
     }

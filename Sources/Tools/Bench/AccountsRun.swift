@@ -11,7 +11,7 @@ import Transport
 struct AccountsRun: Sendable {
     let bank: MemberID
     let currency: Currency
-    /// Thousands of accounts to be opened.
+    /// The accounts to open, in thousands.
     let thousands: Int
 
     /// - Throws: `FederationError`, `ConnectError`, `CancellationError`.
@@ -45,7 +45,7 @@ struct AccountsRun: Sendable {
         return request
     }
 
-    /// Resident memory in MiB; 0 where the system does not say.
+    /// Resident memory in MiB; 0 if the system does not report it.
     private func memory(of bank: MemberID, in local: LocalFederation) async throws -> Int {
         guard let member = await local.members.first(where: { $0.id == bank }),
             let status = try? String(contentsOfFile: "/proc/\(member.pid)/status", encoding: .utf8),
@@ -56,17 +56,17 @@ struct AccountsRun: Sendable {
     }
 }
 
-/// What ``AccountsRun`` found.
+/// The result of ``AccountsRun``.
 struct AccountsReport: Encodable, Sendable {
-    /// Opened by the run, beside the bank's own.
+    /// Opened by the run, in addition to the bank's own.
     let accounts: Int
     /// Seconds that opening took.
     let opened: Double
     /// Seconds from the bank's new start until it was ready.
     let ready: Double
-    /// MiB resident before any was opened.
+    /// Resident memory in MiB before the first account was opened.
     let memoryBefore: Int
-    /// MiB resident after the new start.
+    /// Resident memory in MiB after the new start.
     let memory: Int
 
     private enum CodingKeys: String, CodingKey {

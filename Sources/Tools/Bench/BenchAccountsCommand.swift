@@ -4,20 +4,20 @@ import Directory
 import Federation
 import Terminal
 
-/// `freshet bench accounts`: how soon a bank with many accounts is ready, and what memory it takes.
+/// `freshet bench accounts`: how soon a bank with many accounts is ready, and its memory.
 struct BenchAccountsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accounts",
         abstract: "Measure how soon a virtual bank with many accounts is ready again, and the memory it takes.",
         discussion: """
-            Customers with a thousand accounts each are taken in through the operators' interface of one virtual bank. \
-            Then the bank is killed with SIGKILL, and the time runs from its new start until it is ready.
+            Opens customers with a thousand accounts each through the operators' interface of one virtual bank. Then \
+            kills the bank with SIGKILL, and measures the time from its new start until it is ready.
 
               freshet bench accounts
               freshet bench accounts --accounts 1000000 --output json
             """)
 
-    @Option(help: "Accounts, 1000 to 2000000, in thousands.")
+    @Option(help: "Accounts, 1000 to 2000000; rounded down to thousands.")
     var accounts = 1_000_000
 
     @OptionGroup var outputOptions: OutputOptions

@@ -1,14 +1,14 @@
 package import ArgumentParser
 
-/// `freshet bench`: what a federation of real processes on this machine can do.
+/// `freshet bench`: measures a federation of real processes on this machine.
 package struct BenchCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract:
-            "Measure loans a second, a coordinator's recovery, what a bank that is down costs others, or a large bank's start.",
+            "Measure loans per second, a coordinator's recovery, the effect of an outage, or a large bank's start.",
         discussion: """
-            Each starts a federation of its own on free ports and prints its settings with its figures. Without a word \
-            after it, loans are measured.
+            Each benchmark starts its own federation on free ports and prints its settings with its figures. The \
+            default is bench loans.
 
               freshet bench
               freshet bench --concurrency 128 --banks 3 --duration 10

@@ -5,8 +5,8 @@ import SupplyChain
 
 /// The federation that a benchmark runs on: every bank lends, and keeps borrowers, suppliers and buyers.
 ///
-/// A borrower at one bank borrows from the next and is paid by a buyer of the one after that, where its own supplier is
-/// too. Balances, mandates and limits are ample: nothing but the loans themselves is to be measured.
+/// A borrower at one bank borrows from the next bank, and is paid by a buyer at the bank after that, which also keeps
+/// the borrower's supplier. Balances, mandates and limits are ample, so that only the loans themselves are measured.
 package struct BenchFederation: Sendable {
     /// Accounts of each kind at each bank.
     static let accountsPerBank = 64
@@ -36,13 +36,13 @@ package struct BenchFederation: Sendable {
             name: "bench", coordinators: [CoordinatorEntry(id: try MemberID("coordinator"), port: 0)], banks: entries)
     }
 
-    /// The places of the banks whose customers borrow.
+    /// The indices of the banks whose customers borrow.
     var borrowingBanks: [Int] { isHot ? [0] : Array(banks.indices) }
 
-    /// The lender of a borrower at the bank of that place.
+    /// The lender for borrowers at the bank with this index.
     func lender(of place: Int) -> MemberID { banks[(place + 1) % banks.count] }
 
-    /// Where its buyer and its own supplier have their accounts.
+    /// The bank of the borrower's buyer and supplier.
     func tradingBank(of place: Int) -> MemberID { banks[(place + 2) % banks.count] }
 
     static func borrower(_ account: Int) -> String { "borrower-\(account)" }

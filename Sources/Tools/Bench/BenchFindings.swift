@@ -1,20 +1,20 @@
 import ProcessInterface
 import Terminal
 
-/// What a benchmark found, for people and for programs.
+/// The findings of a benchmark, for people and for programs.
 protocol BenchFindings: Encodable {
     /// Aligned lines, the settings first.
     func lines(_ style: TextStyle) -> [String]
 
-    /// What is wrong with the run; empty when its figures may be quoted.
+    /// Problems with the run; empty if its figures may be quoted.
     var faults: [String] { get }
 }
 
 extension BenchFindings {
-    /// Prints the findings, figures that may not be quoted too.
+    /// Prints the findings, even if the figures may not be quoted.
     ///
-    /// - Parameter next: What to do where something is wrong.
-    /// - Throws: ``CommandFailure`` with `bench_failed` where something is wrong.
+    /// - Parameter next: The next step if something is wrong.
+    /// - Throws: ``CommandFailure`` with `bench_failed` if something is wrong.
     func print(_ options: OutputOptions, next: String) throws {
         switch options.output {
         case .json: try JSONOutput.print(self)

@@ -4,15 +4,15 @@ import Directory
 import Federation
 import Terminal
 
-/// `freshet bench loans`: how many loans a second, and how long one takes.
+/// `freshet bench loans`: loans per second, and their latency.
 struct BenchLoansCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "loans",
-        abstract: "Measure loans a second and their latency through real processes on this machine.",
+        abstract: "Measure loans per second and their latency through real processes on this machine.",
         discussion: """
-            Starts a federation of its own on free ports. A loan goes across three banks: a lender's reserve, the \
-            borrower's bank, and the bank of the borrower's supplier and of its buyer, who pays under a mandate. \
-            Afterwards the banks' books must agree; exit code 1 where they do not, or where no loan was committed.
+            Starts its own federation on free ports. Each loan involves three banks: the lender, the borrower's bank, \
+            and the bank of the borrower's supplier and buyer, who pays under a mandate. Afterwards the banks' books \
+            must agree; exit code 1 if they do not, or if no loan was committed.
 
               freshet bench loans
               freshet bench loans --concurrency 128 --banks 3 --duration 10
@@ -23,7 +23,7 @@ struct BenchLoansCommand: AsyncParsableCommand {
 
     @OptionGroup var arguments: BenchArguments
 
-    @Option(help: "A new folder to keep books and logs in. Else a temporary one, removed at the end.")
+    @Option(help: "A new folder to keep books and logs in. Default: a temporary one, removed at the end.")
     var data: String?
 
     @OptionGroup var outputOptions: OutputOptions

@@ -5,16 +5,16 @@ import Federation
 import Foundation
 import Terminal
 
-/// `freshet bench outage`: what a bank that is down costs the loans that do not need it.
+/// `freshet bench outage`: the effect of a bank that is down on loans that do not need it.
 struct BenchOutageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outage",
-        abstract: "Measure what a bank that is down costs the loans that do not need it.",
+        abstract: "Measure the effect of a bank that is down on loans that do not need it.",
         discussion: """
-            Four banks. Some borrowers' loans need the fourth one, the others' do not. The others' latency is measured \
-            with all banks up, then again from the moment at which the fourth is killed with SIGKILL, or with --hang \
-            frozen with SIGSTOP, while loans that need it are still asked for; in rounds, so that what else goes on at \
-            the machine meets both alike.
+            Starts four banks. Some loans need the fourth bank, the others do not. The latency of the others is \
+            measured with all banks up, and again from the moment when the fourth is killed with SIGKILL, or with \
+            --hang frozen with SIGSTOP. Loans that need it are requested all the time. The two halves alternate in \
+            rounds, so that other load on the machine affects both alike.
 
               freshet bench outage
               freshet bench outage --hang
@@ -24,7 +24,7 @@ struct BenchOutageCommand: AsyncParsableCommand {
     @Option(help: "Requests in flight that do not need the bank, 1 to 500.")
     var concurrency = 16
 
-    @Option(help: "Times that the bank is killed, 1 to 100.")
+    @Option(help: "Rounds, 1 to 100; each has one kill.")
     var rounds = 3
 
     @Option(help: "Seconds of each half of a round, 1 to 600.")
@@ -49,6 +49,6 @@ struct BenchOutageCommand: AsyncParsableCommand {
         Talk.line("starting \(federation.file.members.count) processes")
         let report = try await TemporaryFederation(federation.file, data: nil).run { try await run.report(on: $0) }
         try report.print(
-            outputOptions, next: "Run it again; if it stays, look for the bank's log with freshet up and freshet logs.")
+            outputOptions, next: "Run it again; if this stays, see the bank's log with freshet up and freshet logs.")
     }
 }

@@ -4,7 +4,7 @@ import ProcessInterface
 import Terminal
 import Transport
 
-/// What a federation's processes had used and written at one moment.
+/// The processor time and the metrics of a federation's processes at one moment.
 struct BenchReading: Sendable {
     let time: ContinuousClock.Instant
     /// Microseconds of processor time, by kind of process: `coordinator`, `banks`, `bench`.
@@ -14,7 +14,7 @@ struct BenchReading: Sendable {
 
     /// Reads `/proc` first, and then asks every member for its metrics.
     ///
-    /// - Throws: `ConnectError`, or ``CommandFailure`` where an answer is no object of numbers.
+    /// - Throws: `ConnectError`, or ``CommandFailure`` if an answer is not an object of numbers.
     static func take(of members: [RunningMember], client: ConnectClient) async throws -> BenchReading {
         let time = ContinuousClock.now
         var used = ["bench": ProcessorTime.used(by: getpid())?.microseconds ?? 0]
@@ -29,7 +29,7 @@ struct BenchReading: Sendable {
 
     /// A member's metrics.
     ///
-    /// - Throws: `ConnectError`, or ``CommandFailure`` where the answer is no object of numbers.
+    /// - Throws: `ConnectError`, or ``CommandFailure`` if the answer is not an object of numbers.
     static func metrics(of member: RunningMember, client: ConnectClient) async throws -> [String: Int64] {
         let answer = try await client.get(
             try Endpoint(url: member.settlementURL), path: "/measures", timeout: .seconds(10))
@@ -37,13 +37,13 @@ struct BenchReading: Sendable {
             let metrics = try? JSONDecoder().decode([String: Int64].self, from: Data(answer.body))
         else {
             throw CommandFailure(
-                code: "bad_measures", "\(member.id) answered metrics that cannot be read",
+                code: "bad_measures", "\(member.id) answered with metrics that cannot be read",
                 next: "Build all programs from one version: swift build, or deploy/run.", exitCode: Exit.software)
         }
         return metrics
     }
 
-    /// The sum over all members and stores of what has this name, such as `syncs`.
+    /// The sum of the metric with this name, such as `syncs`, over all members and stores.
     func sum(of name: String) -> Int64 {
         metrics.reduce(0) { sum, member in
             sum + Self.stores.reduce(0) { $0 + (member["\($1).\(name)"] ?? 0) }
@@ -59,6 +59,6 @@ struct BenchReading: Sendable {
         }
     }
 
-    /// A bank keeps its books in a journal or a database, and its desk's journal; a coordinator keeps one journal.
+    /// A bank has a journal or a database for its books, and a journal for its desk. A coordinator has one journal.
     private static let stores = ["journal", "database", "desk"]
 }

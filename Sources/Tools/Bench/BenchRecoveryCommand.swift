@@ -7,16 +7,16 @@ import SettlementProtocol
 import Terminal
 import Transport
 
-/// `freshet bench recovery`: how soon a coordinator that died is back, with much to tell.
+/// `freshet bench recovery`: how soon a coordinator that died is ready again.
 struct BenchRecoveryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recovery",
         abstract: "Measure how soon a coordinator with many unfinished transactions is ready again.",
         discussion: """
-            Every bank is killed, and in its name the coordinator is asked about transactions that it never saw: each \
-            becomes a durable abort that nobody has acknowledged. Then the coordinator is killed with SIGKILL, the \
-            banks are started again, and the time runs from the coordinator's new start until it is ready, and until \
-            every outcome is told and acknowledged.
+            Kills every bank, and in the banks' names asks the coordinator about transactions that it never saw. Each \
+            becomes a durable abort that no bank has acknowledged. Then kills the coordinator with SIGKILL, starts the \
+            banks again, and measures the time from the coordinator's new start until it is ready, and until every \
+            outcome is sent and acknowledged.
 
               freshet bench recovery
               freshet bench recovery --transactions 10000 --output json
@@ -35,7 +35,7 @@ struct BenchRecoveryCommand: AsyncParsableCommand {
         try BenchArguments.check("--banks", bankCount, 3...16)
     }
 
-    /// A bank may ask about so many unknown transactions a minute.
+    /// Enough banks for the limit on one bank's questions about unknown transactions per minute.
     private var bankCount: Int { banks ?? max(3, (transactions + 4_999) / 5_000) }
 
     func run() async throws {

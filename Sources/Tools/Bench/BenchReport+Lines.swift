@@ -13,7 +13,7 @@ extension BenchReport {
 
     private var facts: [(String, Cell)] {
         let rate = "\(Self.text(loansPerSecond, 0))  (\(tally.committed) committed in \(Self.text(seconds, 2)) s)"
-        let writing = "\(Self.text(syncsPerBatch, 2)) a batch, \(Self.text(loansPerSync, 1)) loans a sync"
+        let writing = "\(Self.text(syncsPerBatch, 2)) per batch, \(Self.text(loansPerSync, 1)) loans per sync"
         return [
             ("load", Cell(load)),
             ("durability", Cell(durability) { isEveryStepSynced ? $1 : $0.red($1) }),
@@ -22,7 +22,7 @@ extension BenchReport {
             ("latency", Cell(latency)),
             ("aborted", Cell(Self.count(tally.aborted))),
             ("outcome unknown", Cell(Self.count(tally.unknown))),
-            ("CPU a loan", Cell(processorTimes)),
+            ("CPU per loan", Cell(processorTimes)),
             ("syncs", Cell("\(writing) (\(syncs) syncs, \(batches) batches)")),
             ("books", books),
         ]
@@ -37,11 +37,11 @@ extension BenchReport {
     }
 
     private var load: String {
-        let requests = settings.batch == 1 ? "each loan its own request" : "\(settings.batch) loans a request"
+        let requests = settings.batch == 1 ? "one loan per request" : "\(settings.batch) loans per request"
         let roles =
             settings.isHot
             ? "all through one reserve and one buyer's account"
-            : "roles rotate over the banks and \(BenchFederation.accountsPerBank) accounts of each kind at each"
+            : "roles rotate over the banks and \(BenchFederation.accountsPerBank) accounts of each kind per bank"
         let last = settings.isOnPostgres ? ", the last one regular on PostgreSQL" : ""
         return "\(settings.banks) banks\(last), \(settings.concurrency) requests in flight, \(requests), \(roles), "
             + "\(settings.warmUp) s warm-up"
@@ -52,7 +52,7 @@ extension BenchReport {
             "\(name) \(Self.text(tally.milliseconds(percentile: percentile), 2)) ms"
         }
         let largest = "max \(Self.text(tally.milliseconds(percentile: 100), 2)) ms"
-        return (percentiles + [largest]).joined(separator: "  ") + (settings.batch == 1 ? "" : "  (a request)")
+        return (percentiles + [largest]).joined(separator: "  ") + (settings.batch == 1 ? "" : "  (per request)")
     }
 
     private var processorTimes: String {

@@ -2,21 +2,21 @@ import CommandParts
 import Foundation
 import Terminal
 
-/// What a run of the benchmark found.
+/// The result of a benchmark run.
 struct BenchReport: Sendable {
     let settings: BenchSettings
     let tally: LoadTally
     let reconciliation: ReconciliationReport
     /// Seconds that were measured.
     let seconds: Double
-    /// Microseconds a committed loan, by kind of process.
+    /// Microseconds per committed loan, by kind of process.
     let processorTime: [String: Double]
     let syncs: Int64
     let batches: Int64
     let isEveryStepSynced: Bool
     /// Nothing stayed held or in doubt at any bank.
     let isSettled: Bool
-    /// The lenders' books show exactly the fees of every loan that was reported as committed; nil where some loan's
+    /// The lenders' books show exactly the fees of every loan that was reported as committed; nil if some loan's
     /// outcome stayed unknown.
     let feesAgree: Bool?
 
@@ -56,10 +56,10 @@ struct BenchReport: Sendable {
         let database = settings.isOnPostgres ? ", and fsync and synchronous_commit of PostgreSQL" : ""
         return isEveryStepSynced
             ? "every durable step is synced: SQLite WAL, synchronous=FULL\(database), as each of \(settings.banks + 1) processes read it back"
-            : "NOT every durable step is synced: a process did not read back that its store is"
+            : "NOT every durable step is synced: a process could not confirm that its store is"
     }
 
-    /// A build without optimisation says nothing of speed.
+    /// Figures of a build without optimisation mean nothing.
     static var isOptimised: Bool {
         #if DEBUG
         false
@@ -79,8 +79,8 @@ struct BenchReport: Sendable {
         var faults: [String] = []
         if tally.committed == 0 { faults.append("no loan was committed") }
         if !reconciliation.isBalanced { faults.append("the banks' books do not agree") }
-        if !isSettled { faults.append("something stays held or in doubt") }
-        if feesAgree == false { faults.append("the lenders' fees are not those of the loans that were committed") }
+        if !isSettled { faults.append("something is still held or in doubt") }
+        if feesAgree == false { faults.append("the lenders' fees do not match the committed loans") }
         if !isEveryStepSynced { faults.append("not every durable step is synced") }
         return faults
     }

@@ -38,7 +38,7 @@ struct BenchRun: Sendable {
             books: books)
     }
 
-    /// The other banks' books are new; a database that is not knows of payments to them, or of some that have not ended.
+    /// Refuses a used database: the other banks' books are new, and do not know its payments or open transactions.
     private static func demandNew(_ books: ReconciliationReport) throws(CommandFailure) {
         guard books.difference != 0 || books.inDoubt > 0 else { return }
         throw CommandFailure(
@@ -47,7 +47,7 @@ struct BenchRun: Sendable {
             next: "Give --postgres a new database; deploy/postgres makes one.", exitCode: Exit.badData)
     }
 
-    /// The readings at the begin and at the end of what was measured.
+    /// The readings at the beginning and at the end of the measurement.
     private func measure(
         _ load: LoanLoad, _ members: [RunningMember], _ client: ConnectClient
     ) async throws -> (from: BenchReading, to: BenchReading) {
@@ -63,7 +63,7 @@ struct BenchRun: Sendable {
         return (from, try await BenchReading.take(of: members, client: client))
     }
 
-    /// As many connections as requests may go to one bank at once.
+    /// Enough connections for every request in flight to go to the same bank.
     private var clientSettings: ClientSettings {
         var client = ClientSettings()
         client.connectionsPerEndpoint = settings.concurrency + 1
@@ -71,7 +71,7 @@ struct BenchRun: Sendable {
         return client
     }
 
-    /// The borrowers of the banks at these places.
+    /// Clients for the borrowers of the banks with these indices.
     static func customers(
         of federation: BenchFederation, _ places: [Int], _ local: LocalFederation, _ client: ConnectClient
     ) async throws -> [Int: CustomerClient] {

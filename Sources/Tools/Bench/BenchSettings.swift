@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// What one run of the benchmark does.
+/// The settings of one benchmark run.
 struct BenchSettings: Hashable, Sendable {
     /// Requests in flight.
     var concurrency: Int
     var banks: Int
     /// Seconds that are measured.
     var duration: Int
-    /// Seconds before those, which are not.
+    /// Seconds before the measurement, which are not measured.
     var warmUp: Int
     /// Loans in one request.
     var batch: Int
@@ -16,23 +16,23 @@ struct BenchSettings: Hashable, Sendable {
     /// The last bank is a regular one on PostgreSQL.
     var isOnPostgres = false
 
-    /// The requests in flight where nobody says: single requests need many to share syncs, large ones few to keep every
-    /// bank at work.
+    /// The default for requests in flight: many single requests are needed to share syncs, but only a few large ones to
+    /// keep every bank busy.
     static func defaultConcurrency(batch: Int) -> Int { max(6, 128 / batch) }
 }
 
 /// The benchmark's arguments as they are typed.
 struct BenchArguments: ParsableArguments {
-    @Option(help: "Requests in flight. Else 128, with --batch 128 divided by it but at least 6.")
+    @Option(help: "Requests in flight. Default: 128 divided by --batch, but at least 6.")
     var concurrency: Int?
 
-    @Option(help: "Banks, 3 to 16. A loan goes across three of them.")
+    @Option(help: "Banks, 3 to 16. Each loan involves three of them.")
     var banks = 3
 
-    @Option(help: "Seconds that are measured.")
+    @Option(help: "Seconds to measure.")
     var duration = 10
 
-    @Option(help: "Seconds before those, which are not counted.")
+    @Option(help: "Seconds before the measurement, which are not counted.")
     var warmUp = 2
 
     @Option(help: "Loans in one request, 1 to 512.")
@@ -63,7 +63,7 @@ struct BenchArguments: ParsableArguments {
         try Self.check("--batch", batch, 1...512)
     }
 
-    /// - Throws: `ValidationError` where the value is out of its range.
+    /// - Throws: `ValidationError` if the value is out of its range.
     static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
         guard range.contains(value) else {
             throw ValidationError("\(name) takes a number from \(range.lowerBound) to \(range.upperBound)")

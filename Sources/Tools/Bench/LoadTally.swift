@@ -2,13 +2,13 @@ package import BankAPI
 import Histogram
 package import Transport
 
-/// What became of the loans of a run.
+/// The outcomes of a run's loans.
 package struct LoadTally: Sendable {
-    /// Loans that were committed while it was measured.
+    /// Loans that were committed during the measurement.
     package private(set) var committed = 0
-    /// Those aborted or refused meanwhile, by reason code.
+    /// Loans that were aborted or refused during the measurement, by reason code.
     package private(set) var aborted: [String: Int] = [:]
-    /// Those whose outcome their client never learned, by reason code.
+    /// Measured loans whose outcome the client never learned, by reason code.
     package private(set) var unknown: [String: Int] = [:]
     /// Every loan that was committed, warm-up included.
     package private(set) var committedInAll = 0
@@ -18,10 +18,10 @@ package struct LoadTally: Sendable {
     private var latency = Histogram<UInt64>(
         highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: .three)
 
-    /// Requests that were answered while it was measured.
+    /// Requests that were answered during the measurement.
     package var requestCount: UInt64 { latency.totalCount }
 
-    /// Milliseconds within which this share of the requests, in percent, was answered; 100 for all.
+    /// Milliseconds within which this percentage of the requests was answered; 100 for all.
     package func milliseconds(percentile: Double) -> Double { Double(latency.valueAtPercentile(percentile)) / 1000 }
 
     var abortedCount: Int { aborted.values.reduce(0, +) }
@@ -29,7 +29,7 @@ package struct LoadTally: Sendable {
 
     package init() {}
 
-    /// Takes in one answered request.
+    /// Counts one answered request.
     package mutating func note(_ response: API.RequestLoansResponse, after duration: Duration, isMeasured: Bool) {
         if isMeasured { latency.record(UInt64(max(1, duration / .microseconds(1)))) }
         for result in response.results {
@@ -41,7 +41,7 @@ package struct LoadTally: Sendable {
         }
     }
 
-    /// Takes in a request that got no answer with `loans` in it.
+    /// Counts a failed request with this number of loans.
     package mutating func note(_ error: ConnectError, loans: Int, isMeasured: Bool) {
         if error.delivery == .unknown {
             noteUnknown(error.reason, count: loans, isMeasured: isMeasured)

@@ -13,7 +13,7 @@ final class LoanLoad: Sendable {
     }
 
     private let mix: LoanMix
-    /// By the bank's place in the federation.
+    /// By the bank's index in the federation.
     private let clients: [Int: CustomerClient]
     private let phase = Mutex(Phase.warmingUp)
     private let requests = Atomic<Int>(0)
@@ -21,7 +21,7 @@ final class LoanLoad: Sendable {
     private let pause: Duration
 
     /// - Parameters:
-    ///   - record: Where what became of the loans is counted.
+    ///   - record: Counts the outcomes of the loans.
     ///   - pause: Between an answer and the next request of the same caller.
     init(
         _ mix: LoanMix, clients: [Int: CustomerClient], record: LoadRecord = LoadRecord(), pause: Duration = .zero
@@ -34,7 +34,7 @@ final class LoanLoad: Sendable {
 
     /// Sends until ``end()``, and returns when every answer is in.
     ///
-    /// - Parameter executor: Where answers arrive, so that each caller's next request goes out from there.
+    /// - Parameter executor: The executor on which answers arrive; each caller sends its next request from there.
     func run(concurrency: Int, on executor: some TaskExecutor) async {
         await withDiscardingTaskGroup { group in
             for _ in 0..<concurrency { group.addTask(executorPreference: executor) { await self.sendUntilOver() } }
@@ -43,7 +43,7 @@ final class LoanLoad: Sendable {
 
     func beginMeasuring() { phase.withLock { $0 = .measuring } }
 
-    /// Stops counting and sending; what is in flight is still awaited.
+    /// Stops counting and sending; answers to requests in flight are still awaited.
     func end() { phase.withLock { $0 = .over } }
 
     var tally: LoadTally { record.tally }

@@ -4,8 +4,8 @@ import Money
 import SettlementProtocol
 import SupplyChain
 
-/// The requests that a benchmark sends over and over, made beforehand: the loans of one go over many accounts, and those
-/// of one after the other over all banks.
+/// The requests that a benchmark sends over and over, made beforehand. The loans of one request use many accounts, and
+/// successive requests go to all banks in turn.
 package struct LoanMix: Sendable {
     /// Minor units of the advance, which goes on to the borrower's supplier.
     static let principal: Int64 = 8_000
@@ -13,14 +13,14 @@ package struct LoanMix: Sendable {
     static let payable: Int64 = 10_000
 
     package struct Order: Sendable {
-        /// The place of the bank that is asked.
+        /// The index of the bank that is asked.
         package let bank: Int
         package let request: API.RequestLoansRequest
     }
 
     private let orders: [Order]
 
-    /// - Parameter borrowersAt: The places of the banks whose customers borrow; all that the federation has, where nil.
+    /// - Parameter borrowersAt: The indices of the banks whose customers borrow; nil for all that the federation has.
     package init(_ federation: BenchFederation, batch: Int, borrowersAt places: [Int]? = nil) throws {
         let accounts = BenchFederation.accountsPerBank
         var orders: [Order] = []
@@ -37,7 +37,7 @@ package struct LoanMix: Sendable {
         self.orders = orders
     }
 
-    /// The request of that number, counted from 0.
+    /// The request with this number, counted from 0.
     package subscript(_ number: Int) -> Order { orders[number % orders.count] }
 
     private static func loan(at bank: Int, account: Int, _ federation: BenchFederation) throws -> API.LoanRequest {

@@ -14,11 +14,11 @@ struct OutageRun: Sendable {
     /// The bank is frozen instead of killed.
     let hangs: Bool
 
-    /// The place of the bank whose borrowers need every bank but the last.
+    /// The index of the bank whose borrowers need every bank but the last.
     private static let measured = 0
-    /// The place of a bank whose borrowers need the last one.
+    /// The index of a bank whose borrowers need the last one.
     private static let concerned = 1
-    /// Loans that need a bank that hangs stay open until their time is over: so many that they could fill every connection.
+    /// Loans that need a frozen bank stay open until their deadline. So many callers could fill every connection.
     private var concernedCallers: Int { hangs ? 80 : 4 }
     private static let concernedPause = Duration.milliseconds(20)
 
@@ -47,7 +47,7 @@ struct OutageRun: Sendable {
             isBalanced: reconciliation.isBalanced)
     }
 
-    /// Both loads for the time of one half; `event` happens when measuring begins.
+    /// Runs both loads for half a round; `event` happens when measuring begins.
     private func measure(
         _ clients: [Int: CustomerClient], on executor: LoopExecutor, into record: LoadRecord, warmUp: Duration,
         event: @Sendable () async throws -> Void = {}
@@ -80,7 +80,7 @@ struct OutageRun: Sendable {
     }
 }
 
-/// What ``OutageRun`` found.
+/// The result of ``OutageRun``.
 struct OutageReport: BenchFindings, Sendable {
     let concurrency: Int
     let rounds: Int
@@ -116,7 +116,7 @@ struct OutageReport: BenchFindings, Sendable {
         return faults
     }
 
-    /// What the outage adds to the 99th percentile, in percent; less than 0 where it was lower.
+    /// The increase of the 99th percentile by the outage, in percent; negative if it was lower.
     var added: Double {
         let before = up.milliseconds(percentile: 99)
         return before > 0 ? (down.milliseconds(percentile: 99) / before - 1) * 100 : 0

@@ -4,7 +4,7 @@ import Foundation
 package struct ProcessorTime: Hashable, Sendable {
     package let microseconds: Int64
 
-    /// Of a process; nil where there is none such.
+    /// The time of a process; nil if the process does not exist.
     package static func used(by pid: Int32) -> ProcessorTime? {
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return nil }
         return ProcessorTime(stat: text)

@@ -56,7 +56,7 @@ struct RecoveryRun: Sendable {
             guard open.isEmpty else {
                 throw CommandFailure(
                     code: "bench_failed", "\(open.count) inquiries were not answered with an abort",
-                    next: "Name more banks with --banks, or fewer --transactions.", exitCode: Exit.isFalse)
+                    next: "Use more --banks, or fewer --transactions.", exitCode: Exit.isFalse)
             }
         }
     }
@@ -70,7 +70,7 @@ struct RecoveryRun: Sendable {
         next: "Look at it with freshet up and freshet status, on the same machine.", exitCode: Exit.isFalse)
 }
 
-/// What ``RecoveryRun`` found.
+/// The result of ``RecoveryRun``.
 struct RecoveryReport: Encodable, Sendable {
     let banks: Int
     /// Unfinished when the coordinator died.
@@ -87,16 +87,13 @@ struct RecoveryReport: Encodable, Sendable {
     }
 
     func lines(_ style: TextStyle) -> [String] {
-        let setting = "\(transactions) aborts of \(banks) banks that nobody had acknowledged, SIGKILL, start"
+        let setting = "\(transactions) aborts that the \(banks) banks had not acknowledged, SIGKILL, start"
         return BenchReport.lines(
             [
                 ("unfinished", Cell(setting)),
                 ("machine", BenchReport.machine),
                 ("ready", Cell("\(BenchReport.text(ready, 3)) s after its start") { $0.bold($1) }),
-                (
-                    "all told",
-                    Cell("\(BenchReport.text(finished, 3)) s after its start, and acknowledged") { $0.bold($1) }
-                ),
+                ("all acknowledged", Cell("\(BenchReport.text(finished, 3)) s after its start") { $0.bold($1) }),
             ], style)
     }
 }

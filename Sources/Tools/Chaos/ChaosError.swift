@@ -1,9 +1,9 @@
-/// Why there is no chaos at all. What chaos finds is a ``Violation``.
+/// Why a chaos run cannot start. Its findings are ``Violation``s.
 public struct ChaosError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What programs branch on; stable.
+    /// Stable; for programs.
     public let code: String
     public let message: String
-    /// What to do about it, for people.
+    /// The next step, for people.
     public let next: String
     /// As in sysexits.h.
     public let exitCode: Int32

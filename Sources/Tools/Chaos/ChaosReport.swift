@@ -1,11 +1,11 @@
-/// What came of a run of chaos.
+/// The result of a chaos run.
 public struct ChaosReport: Hashable, Sendable {
-    /// How the loans that customers asked for ended.
+    /// The outcomes of the loans that customers asked for.
     public struct Loans: Hashable, Sendable, Encodable {
         public let committed: Int
-        /// Those of which no transaction was made included.
+        /// Includes requests that were refused without a transaction.
         public let aborted: Int
-        /// Never told to their customer.
+        /// Loans whose customer was never told the outcome.
         public let unknown: Int
     }
 
@@ -13,9 +13,9 @@ public struct ChaosReport: Hashable, Sendable {
     /// From the first loan to the last check.
     public let seconds: Double
     public let loans: Loans
-    /// Processes that were ended by SIGKILL, by failpoints too.
+    /// Processes that were ended by SIGKILL, including by failpoints.
     public let kills: Int
-    /// What was done, by kind; messages that met a fault are counted one by one.
+    /// The faults by kind; each message that met a fault counts as one.
     public let faults: [String: Int]
     /// How often a process killed or stopped itself at each failpoint; empty in a release build.
     public let failpoints: [String: Int]

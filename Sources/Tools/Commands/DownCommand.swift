@@ -9,7 +9,7 @@ struct DownCommand: AsyncParsableCommand {
         commandName: "down",
         abstract: "Stop a running federation in order, as Ctrl-C in its terminal would.",
         discussion: """
-            Returns when no process of it is left.
+            Returns when all its processes have ended.
 
               freshet down
               freshet down --data ./creek

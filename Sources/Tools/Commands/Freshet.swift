@@ -18,8 +18,9 @@ public struct Freshet: AsyncParsableCommand {
               freshet books birch
               freshet reconcile
 
-            Exit codes: 0 done; 1 the thing asked about is false; 2 the outcome is not known; 64 usage; 65 bad data;
-            69 a server is not there; 70 our fault; 74 input or output; 75 try again; 77 not allowed; 78 configuration.
+            Exit codes: 0 done; 1 the answer is no, such as an aborted loan; 2 the outcome is not known; 64 wrong usage;
+            65 bad data; 66 missing input; 69 a server is unavailable; 70 a bug of ours; 74 input or output failed;
+            75 try again; 77 not allowed; 78 wrong configuration; 130 interrupted.
             """,
         version: Version.current,
         subcommands: [

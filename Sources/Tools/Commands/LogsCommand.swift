@@ -4,13 +4,13 @@ import Federation
 import Foundation
 import SettlementProtocol
 
-/// `freshet logs`: what the processes wrote.
+/// `freshet logs`: shows the processes' log lines.
 struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
         abstract: "Show the log lines of a running federation's processes.",
         discussion: """
-            Without a name, the lines of every process, each with its process before it.
+            Without a name, shows the lines of every process, each with the process's name before it.
 
               freshet logs birch
               freshet logs birch --lines 20 --follow
@@ -19,10 +19,10 @@ struct LogsCommand: AsyncParsableCommand {
     @Argument(help: "The bank or coordinator.")
     var member: String?
 
-    @Option(name: [.customShort("n"), .long], help: "How many of the last lines of each process are shown.")
+    @Option(name: [.customShort("n"), .long], help: "The number of most recent lines to show per process.")
     var lines = 100
 
-    @Flag(name: .shortAndLong, help: "Go on with new lines until Ctrl-C.")
+    @Flag(name: .shortAndLong, help: "Keep showing new lines until Ctrl-C.")
     var follow = false
 
     @OptionGroup var dataOption: DataOption
@@ -52,7 +52,7 @@ struct LogsCommand: AsyncParsableCommand {
     }
 }
 
-/// Prints what is appended to a file.
+/// Prints the lines that are appended to a file.
 private struct LogFollower {
     private let path: String
     private let prefix: String
@@ -66,7 +66,7 @@ private struct LogFollower {
         offset = (try? FileHandle(forReadingAtPath: path)?.seekToEnd()) ?? 0
     }
 
-    /// Prints the whole lines that are new.
+    /// Prints the new complete lines.
     mutating func printNew() {
         guard let handle = FileHandle(forReadingAtPath: path) else { return }
         defer { try? handle.close() }

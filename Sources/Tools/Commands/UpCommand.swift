@@ -7,26 +7,26 @@ import ProcessInterface
 import SettlementProtocol
 import Terminal
 
-/// `freshet up`: runs a federation until it is told to stop.
+/// `freshet up`: runs a federation until it is stopped.
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
         abstract: "Start every process of a federation, and stop them all with Ctrl-C.",
         discussion: """
-            Each coordinator and bank is a process with ports and a data folder of its own. One Ctrl-C stops all in order, \
-            a second at once. No process is left behind, not even when this one is killed.
+            Each coordinator and bank is a process with its own ports and data folder. The first Ctrl-C stops them all \
+            in order, a second one at once. No process is left behind, even if this one is killed.
 
-            Not for production: no TLS yet, and every key lies in the data folder of this machine.
+            Not for production: there is no TLS yet, and all keys are in one data folder on this machine.
 
               freshet up
               freshet up fixtures/federation.yaml --data ./creek
               freshet up --free-ports --output json
             """)
 
-    @Argument(help: "The federation file. Else federation.yaml here, else the one that comes with Freshet.")
+    @Argument(help: "The federation file. Default: federation.yaml here, else the one that comes with Freshet.")
     var file: String?
 
-    @Option(help: "Where everything is kept. Else a temporary folder, removed at the end.")
+    @Option(help: "The folder for all data. Default: a temporary folder, removed at the end.")
     var data: String?
 
     @Flag(help: "Choose free ports instead of those in the file.")
@@ -35,7 +35,7 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "How the processes write their logs: text or json.")
     var logFormat = LogSettings.Format.text
 
-    @Option(help: "The least severe log lines: trace, debug, info, notice, warning, error or critical.")
+    @Option(help: "The least severe level to log: trace, debug, info, notice, warning, error or critical.")
     var logLevel = LogSettings.Level.notice
 
     @OptionGroup var outputOptions: OutputOptions
@@ -52,7 +52,7 @@ struct UpCommand: AsyncParsableCommand {
         let (stopRequests, requests) = AsyncStream.makeStream(of: Void.self)
         let watch = Task {
             for await _ in signals.stream {
-                // The first gives an unfinished start up and asks for an orderly stop, the second ends all at once.
+                // The first cancels an unfinished start and requests an orderly stop, the second kills everything.
                 start.cancel()
                 requests.yield()
                 if signals.count > 1 { await (try? start.value)?.killAll() }
@@ -68,7 +68,7 @@ struct UpCommand: AsyncParsableCommand {
         for await _ in stopRequests { break }
         let nothingIsLeft = await federation.members.isEmpty
         Talk.line("stopping")
-        // Before the folder is free for another process, which makes a socket of its own there.
+        // Closed before the folder is free for another process, which makes its own socket there.
         socket.close()
         await federation.stop()
         Talk.line("stopped")
@@ -76,7 +76,7 @@ struct UpCommand: AsyncParsableCommand {
         if nothingIsLeft { throw ExitCode(Exit.software) }
     }
 
-    /// Lets other commands of this user ask for what only this process can do.
+    /// Takes requests from this user's other commands for things that only this process can do.
     private func takeRequests(_ federation: LocalFederation) async throws -> RequestSocket {
         do {
             return try RequestSocket(in: federation.folder) { request in
@@ -92,11 +92,11 @@ struct UpCommand: AsyncParsableCommand {
         }
     }
 
-    /// Tells of members that end by themselves; without any left there is nothing to run.
+    /// Reports members that end unexpectedly, and requests a stop when none is left.
     private func report(_ federation: LocalFederation, _ requests: AsyncStream<Void>.Continuation) async {
         for await end in federation.unexpectedEnds {
             CommandFailure(
-                code: "member_died", "\(end.member) ended (\(end.status)); the others go on",
+                code: "member_died", "\(end.member) ended (\(end.status)); the others keep running",
                 next: "Look at its log: \(end.log)", exitCode: Exit.done
             ).print()
             if await federation.members.isEmpty { requests.yield() }
@@ -125,12 +125,12 @@ struct UpCommand: AsyncParsableCommand {
         }
         table.print(style)
         for bank in elsewhere(federation) {
-            print("\n\(bank.name) is started elsewhere, with its copy of the federation file: \(bank.federationFile)")
+            print("\n\(bank.name) is started elsewhere; its copy of the federation file: \(bank.federationFile)")
         }
-        let fate = federation.folder.isTemporary ? "the data goes with it (keep it with --data DIR)" : "the data stays"
+        let fate = federation.folder.isTemporary ? "the data is removed (keep it with --data DIR)" : "the data is kept"
         let time = SecondsText.text(milliseconds: milliseconds)
         print("\n\(style.green("ready in \(time) s")). Ctrl-C stops everything; \(fate).")
-        // Standard output may be a file or a pipe, and whoever reads it waits for this.
+        // Standard output may be a file or a pipe whose reader waits for this.
         fflush(nil)
     }
 
@@ -141,7 +141,7 @@ struct UpCommand: AsyncParsableCommand {
     }
 }
 
-/// A bank that its own people start.
+/// A bank that its own operators start.
 private struct ElsewhereRow: Encodable {
     let name: String
     let federationFile: String
@@ -152,7 +152,7 @@ private struct ElsewhereRow: Encodable {
     }
 }
 
-/// What `freshet up --output json` prints once all is ready.
+/// The output of `freshet up --output json` when all members are ready.
 private struct UpReport: Encodable {
     let federation: String
     let data: String

@@ -4,6 +4,6 @@ package import SettlementProtocol
 package struct DemoAccount: Hashable, Sendable {
     package let bank: MemberID
     package let id: String
-    /// Whose it is, as people know them.
+    /// The owner's name.
     package let owner: String
 }

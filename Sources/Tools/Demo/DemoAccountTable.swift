@@ -2,12 +2,12 @@ import CommandParts
 import SettlementProtocol
 import Terminal
 
-/// The accounts that a part of the story moves, before and after it.
+/// The accounts that a part of the story changes, before and after it.
 struct DemoAccountTable {
     let accounts: [DemoAccount]
     let currency: String
 
-    /// What they hold.
+    /// The balances.
     func lines(_ books: BooksSnapshot, _ style: TextStyle) -> [String] {
         var table = Table(Self.columns + [.init("balance", .right)])
         for account in accounts {
@@ -16,7 +16,7 @@ struct DemoAccountTable {
         return table.lines(style)
     }
 
-    /// What they held, what they hold, and the difference.
+    /// The balances before and after, and the difference.
     func lines(from before: BooksSnapshot, to after: BooksSnapshot, _ style: TextStyle) -> [String] {
         var table = Table(Self.columns + [.init("before", .right), .init("after", .right), .init("change", .right)])
         for account in accounts {
@@ -33,7 +33,7 @@ struct DemoAccountTable {
     }
 
     private static let columns = [
-        Table.Column("bank"), Table.Column("account"), Table.Column("of"), Table.Column("currency"),
+        Table.Column("bank"), Table.Column("account"), Table.Column("owner"), Table.Column("currency"),
     ]
 
     private func cells(_ account: DemoAccount) -> [Cell] {

@@ -3,19 +3,19 @@ import Money
 package import SettlementProtocol
 package import SupplyChain
 
-/// Who plays in the demo, found in the federation file by what the invoice says.
+/// The parties of the demo, found in the federation file with the facts of the invoice.
 package struct DemoCast: Sendable {
-    /// The borrower's bank, and its customer's id there.
+    /// The borrower's bank, and the borrower's id there.
     package let borrowersBank: MemberID
     package let borrower: String
-    /// The invoice's claim, on a buyer who can pay.
+    /// The claim of the invoice, on a buyer who can pay.
     package let paid: DemoClaim
     /// A claim on a buyer who cannot.
     package let unpayable: DemoClaim
     /// A further claim on the buyer who can.
     package let next: DemoClaim
 
-    /// - Throws: ``CommandFailure`` with `demo_federation` where somebody is missing in the file.
+    /// - Throws: ``CommandFailure`` with `demo_federation` if a party is missing from the file.
     package init(in file: FederationFile, for invoice: Document) throws {
         let seeker = try DemoSeeker(file: file, invoice: invoice)
         let mandates = try seeker.mandates()

@@ -2,7 +2,7 @@ import BankAPI
 import Foundation
 package import SettlementProtocol
 
-/// A claim that a buyer has consented to pay, and the loan that it carries: the supplier borrows to pay its own supplier,
+/// A claim that a buyer has consented to pay, and the loan on it: the supplier borrows to pay its own supplier,
 /// the buyer pays the supplier under its mandate, and the supplier repays.
 package struct DemoClaim: Sendable {
     /// The invoice's number.
@@ -19,7 +19,7 @@ package struct DemoClaim: Sendable {
     package let upstream: DemoAccount
     package let buyer: DemoAccount
 
-    /// What is lent and passed on: 65 % of what is due, rounded down, and at least one minor unit.
+    /// The amount that is lent and passed on: 65 % of the claim, rounded down, and at least one minor unit.
     package var principal: Int64 { Self.principal(of: payable) }
 
     static func principal(of payable: Int64) -> Int64 {

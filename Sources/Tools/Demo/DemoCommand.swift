@@ -13,21 +13,21 @@ package struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Watch a loan settle across several bank processes, from an invoice, or not at all.",
         discussion: """
-            Starts a federation of its own on free ports, tells three stories on it, checks each against every book, and \
-            stops it. Exit code 0 only if all went as told.
+            Starts its own federation on free ports, tells three stories on it, checks every bank's books after each, \
+            and stops it. Exit code 0 only if everything went as told.
 
               freshet demo
               freshet demo --invoice fixtures/invoices/tea-house-jpy-2026-031.xml
               freshet demo --output json
             """)
 
-    @Option(help: "An invoice (UBL 2.1, PEPPOL) to tell the story with. Else one that comes with Freshet.")
+    @Option(help: "An invoice (UBL 2.1, PEPPOL) for the story. Default: one that comes with Freshet.")
     var invoice: String?
 
     @Option(help: "A warning of the invoice that you have looked into and found harmless; repeatable.")
     var acceptWarning: [AcceptableWarning] = []
 
-    @Option(help: "A new folder to keep books and logs in. Else a temporary one, removed at the end.")
+    @Option(help: "A new folder to keep books and logs in. Default: a temporary one, removed at the end.")
     var data: String?
 
     @OptionGroup var outputOptions: OutputOptions
@@ -63,13 +63,13 @@ package struct DemoCommand: AsyncParsableCommand {
     private func end(_ report: DemoReport) {
         guard report.differences.isEmpty else { return }
         let seconds = SecondsText.text(milliseconds: report.elapsedMilliseconds)
-        print("\n\(outputOptions.style.green("All went as told, in \(seconds) s.")) Go on with: freshet up")
+        print("\n\(outputOptions.style.green("Everything went as told, in \(seconds) s.")) Go on with: freshet up")
     }
 
     private static func fixture(_ name: String) throws(CommandFailure) -> String {
         if let path = FederationSource.fixture(name) { return path }
         throw CommandFailure(
-            code: "fixture_missing", "fixtures/\(name) is neither above this program nor in this folder",
-            next: "Run it from Freshet's own folder, or with deploy/run.", exitCode: Exit.configuration)
+            code: "fixture_missing", "fixtures/\(name) is not in this folder, nor in any folder above this program",
+            next: "Run it in Freshet's own folder, or with deploy/run.", exitCode: Exit.configuration)
     }
 }

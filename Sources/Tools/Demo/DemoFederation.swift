@@ -5,22 +5,22 @@ import SettlementProtocol
 package import SupplyChain
 import Terminal
 
-/// The federation of `fixtures/` with the parties of somebody's own invoice in it: its currency at every bank, accounts
-/// and limits by its amount.
+/// The federation of `fixtures/` with the parties of the user's own invoice: every bank has the invoice's currency, and
+/// accounts and limits follow its amount.
 ///
-/// The first bank lends, the second keeps the supplier's account, the third that of the supplier's supplier, the fourth
-/// those of the buyer and of a second buyer, who consents to pay and lacks the money.
+/// The first bank lends. The second keeps the supplier's account, the third the account of the supplier's supplier. The
+/// fourth keeps the accounts of the buyer and of a second buyer, who consents to pay but lacks the money.
 package struct DemoFederation {
     package let file: FederationFile
 
-    /// - Throws: ``CommandFailure``, `DocumentError` or `FederationFileError` where the invoice does not make a story.
+    /// - Throws: ``CommandFailure``, `DocumentError` or `FederationFileError` if the invoice cannot be used.
     package init(_ base: FederationFile, for invoice: Document) throws {
         guard base.banks.count >= 4 else { throw DemoSeeker.missing("four banks") }
         guard invoice.payable.minorUnits <= Self.maxPayable else {
             throw CommandFailure(
                 code: "amount_too_large",
-                "the demo's reserves are multiples of the invoice, and so large they cannot be",
-                next: "Take an invoice of at most \(Self.maxPayable) minor units.", exitCode: Exit.badData)
+                "the invoice is too large: the demo's reserves are multiples of its amount",
+                next: "Use an invoice of at most \(Self.maxPayable) minor units.", exitCode: Exit.badData)
         }
         let scale = Scale(currency: invoice.payableCurrency, payable: invoice.payable.minorUnits)
         var file = base
@@ -45,7 +45,7 @@ package struct DemoFederation {
             try scale.mandate("second-buyer", invoice, number: invoice.id, creditor: creditor),
             try scale.mandate("buyer", invoice, number: "\(invoice.id)-2", creditor: creditor),
         ]
-        // A file made by hand becomes a checked one by a round trip.
+        // Written and parsed again, so that the file is checked.
         self.file = try FederationFile.parse(file.yaml(), file: "the demo's federation")
     }
 
@@ -72,7 +72,7 @@ private struct Scale {
             ])
     }
 
-    /// One line of at most 140 bytes, as a federation file takes it.
+    /// One line of at most 140 bytes, as a federation file accepts it.
     private static func label(_ name: String?) -> String? {
         guard let name else { return nil }
         var label = String(
@@ -88,8 +88,8 @@ private struct Scale {
             let until = CalendarDay(year: 9999, month: 12, day: 31)
         else {
             throw CommandFailure(
-                code: "date_out_of_range", "a mandate names documents of the years 1900 to 9999 only",
-                next: "Take an invoice of those years.", exitCode: Exit.badData)
+                code: "date_out_of_range", "a mandate can only name documents of the years 1900 to 9999",
+                next: "Use an invoice from those years.", exitCode: Exit.badData)
         }
         return MandateEntry(
             account: account(customer), currency: currency, creditorBank: creditor.bank,
@@ -101,7 +101,7 @@ private struct Scale {
 }
 
 extension BankEntry {
-    /// Takes the currency in, with limits for every peer.
+    /// Adds the currency, with a credit limit for every peer.
     fileprivate mutating func open(_ scale: Scale, peers: [MemberID]) throws {
         let currency = scale.currency
         if !currencies.contains(currency) { currencies.append(currency) }

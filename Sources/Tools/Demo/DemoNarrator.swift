@@ -1,16 +1,16 @@
 import Foundation
 import Terminal
 
-/// Tells the story on standard output as it happens, or keeps quiet where the data is asked for as JSON.
+/// Tells the story on standard output as it happens; quiet if the output is JSON.
 struct DemoNarrator: Sendable {
     let style: TextStyle
     let isQuiet: Bool
 
-    /// Begins a part. Quiet, only its title is told, to those who watch.
+    /// Begins a part. If quiet, prints only its title, on standard error.
     func part(_ title: String) {
         guard !isQuiet else { return Talk.line(title) }
         print("\n\(style.bold(title))\n")
-        // Standard output may be a pipe, and whoever reads it follows the story.
+        // Standard output may be a pipe whose reader follows the story.
         fflush(nil)
     }
 

@@ -64,7 +64,7 @@ struct DemoReport: Encodable, Sendable {
     let processes: [Process]
     let killing: Killing
     let elapsedMilliseconds: Int
-    /// What did not go as told; empty at a good end.
+    /// Expectations that were not met; empty if everything went as told.
     let differences: [String]
 
     init(

@@ -5,7 +5,7 @@ import SettlementProtocol
 import SupplyChain
 import Terminal
 
-/// Looks for the demo's players in a federation file.
+/// Finds the demo's parties in a federation file.
 struct DemoSeeker {
     /// A consent to pay the borrower.
     struct Consent {
@@ -39,7 +39,7 @@ struct DemoSeeker {
     static func missing(_ what: String) -> CommandFailure {
         CommandFailure(
             code: "demo_federation", "the demo's federation file lacks \(what)",
-            next: "Take fixtures/federation.yaml as it comes with Freshet.", exitCode: Exit.configuration)
+            next: "Use fixtures/federation.yaml as it comes with Freshet.", exitCode: Exit.configuration)
     }
 
     /// Every consent to pay one of the borrower's accounts, in the file's order.
@@ -72,7 +72,7 @@ struct DemoSeeker {
         }
     }
 
-    /// The claim that a consent covers, with a lender and an upstream supplier at banks of their own.
+    /// The claim that a consent covers, with a lender and an upstream supplier at two other banks.
     func claim(_ consent: Consent, payable: Amount) throws -> DemoClaim {
         let currency = consent.mandate.currency
         let principal = try Amount(payable: DemoClaim.principal(of: payable.minorUnits))
@@ -82,7 +82,7 @@ struct DemoSeeker {
             return terms.maximumPrincipal >= principal && reserve.amount >= principal
         }
         guard let lender = free.first(where: lends) else {
-            throw Self.missing("a lender of \(currency) that is no party's own bank")
+            throw Self.missing("a lender of \(currency) other than the parties' own banks")
         }
         for bank in free where bank.id != lender.id {
             for supplier in bank.customers {
@@ -96,6 +96,6 @@ struct DemoSeeker {
                     buyer: DemoAccount(bank: consent.bank.id, id: consent.account.id, owner: consent.customer.name))
             }
         }
-        throw Self.missing("an upstream supplier's \(currency) account at a bank of its own")
+        throw Self.missing("an upstream supplier's \(currency) account at another bank than the other parties'")
     }
 }

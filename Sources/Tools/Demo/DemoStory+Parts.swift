@@ -7,7 +7,7 @@ import Terminal
 
 extension DemoStory {
     func introduce(_ books: BooksSnapshot) async {
-        narrator.part("A federation of processes, each with ports and a folder of its own")
+        narrator.part("A federation of processes, each with its own ports and folder")
         var table = Table([.init("process"), .init("kind"), .init("url"), .init("pid", .right)])
         for member in await federation.members {
             table.add([
@@ -62,7 +62,7 @@ extension DemoStory {
         ])
     }
 
-    /// What was held and paid against what the loan's legs say, account by account.
+    /// Compares the changes of the books with the loan's legs, account by account.
     mutating func compareBooks(
         _ before: BooksSnapshot, after loan: API.Loan, _ claim: DemoClaim
     ) async throws -> BooksSnapshot {
@@ -73,11 +73,11 @@ extension DemoStory {
         expect(after.isSettled, "nothing is held or in doubt after loan \(loan.id)")
         expect(
             after.changes(since: before) == Self.changes(of: loan),
-            "the accounts moved by exactly what the legs of loan \(loan.id) say")
+            "the accounts changed by exactly the legs of loan \(loan.id)")
         return after
     }
 
-    /// The lender's accounts and the parties', in the order of the money's way.
+    /// The accounts of the lender and the parties, in the order in which the money moves.
     private func accounts(of claim: DemoClaim) -> [DemoAccount] {
         let lender = { (id: String) in
             DemoAccount(bank: claim.lender, id: "\(id)/\(claim.currency)", owner: "the lender")
@@ -86,8 +86,8 @@ extension DemoStory {
         return [lender("reserve"), lender("fee-income"), claim.borrower, claim.upstream, claim.buyer] + poor
     }
 
-    /// What a committed loan does to customers' accounts, reserves and fee income: its legs, and the fee on its way from
-    /// the reserve into the lender's income.
+    /// A committed loan's changes to customers' accounts, reserves and fee income: its legs, and the fee's move from
+    /// the reserve to the lender's fee income.
     private static func changes(of loan: API.Loan) -> [BooksSnapshot.AccountReference: Int64] {
         var changes: [BooksSnapshot.AccountReference: Int64] = [:]
         for leg in loan.legs {

@@ -12,7 +12,7 @@ struct DemoStory: Sendable {
     let invoice: Document
     let cast: DemoCast
     let narrator: DemoNarrator
-    /// What did not go as told; empty at a good end.
+    /// Expectations that were not met; empty if everything went as told.
     private(set) var differences: [String] = []
     private(set) var loans: [API.Loan] = []
 
@@ -23,8 +23,8 @@ struct DemoStory: Sendable {
         self.narrator = narrator
     }
 
-    /// - Parameter began: When the command was given.
-    /// - Throws: Whatever kept a part from being told; what was told and turned out otherwise is in ``differences``.
+    /// - Parameter began: The time at which the command started.
+    /// - Throws: The errors that stopped a part; expectations that were not met are in ``differences``.
     mutating func tell(since began: ContinuousClock.Instant) async throws -> DemoReport {
         let before = try await BooksSnapshot.take(federation.clients)
         await introduce(before)
@@ -38,12 +38,12 @@ struct DemoStory: Sendable {
             elapsed: .now - began, differences: differences)
     }
 
-    /// Notes what was told and is not so.
+    /// Notes an expectation that was not met.
     mutating func expect(_ isSo: Bool, _ claim: String) {
         if !isSo { differences.append(claim) }
     }
 
-    /// The whole loan, requested with an id of its own and awaited until every bank has finished it.
+    /// Requests a loan with a new id, and waits until every bank has finished it.
     ///
     /// - Throws: ``CommandFailure``.
     func request(_ claim: DemoClaim, timeout: UInt32 = 0) async throws -> API.Loan {
@@ -54,7 +54,7 @@ struct DemoStory: Sendable {
         ).run()
     }
 
-    /// Takes in a loan that has ended.
+    /// Notes and prints a loan that has ended.
     mutating func note(_ loan: API.Loan) {
         loans.append(loan)
         narrator.say(LoanRendering(loan).lines(narrator.style))

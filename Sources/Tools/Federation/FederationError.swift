@@ -1,13 +1,13 @@
 public import Directory
 import ProcessInterface
 
-/// Why a federation could not be started, found, stopped or asked.
+/// The reason why a federation could not be started, found, stopped or asked.
 public struct FederationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What programs branch on; stable. A member's own failure keeps the member's code as ``reason``.
+    /// A stable code for programs. After a member's own failure, ``reason`` is the member's code.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// The federation file is wrong; the reason has the file's own code.
         case badFile = "bad_federation_file"
-        /// A program of ours is not beside this one.
+        /// One of our programs is missing from this program's folder.
         case programMissing = "program_missing"
         case portInUse = "port_in_use"
         /// A host of the file is not an address of this machine.
@@ -16,44 +16,44 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
         case folderUnusable = "folder_unusable"
         /// Another `freshet up` works in this folder.
         case alreadyRunning = "already_running"
-        /// No federation runs where one was looked for.
+        /// No running federation was found.
         case notRunning = "not_running"
         /// The system did not start a process.
         case spawnFailed = "spawn_failed"
-        /// A member said why it cannot start.
+        /// A member reported why it cannot start.
         case memberFailed = "member_failed"
-        /// A member's process ended without saying why.
+        /// A member's process ended without a report.
         case memberDied = "member_died"
         /// A member was not ready in time.
         case startTimeout = "start_timeout"
         /// A member's folder holds another sealing key than the file says.
         case sealingKeyDiffers = "sealing_key_differs"
         case unknownMember = "unknown_member"
-        /// Asked of a coordinator what only a bank has.
+        /// The request needs a bank, but the member is a coordinator.
         case notABank = "not_a_bank"
-        /// Asked of a bank that its own people start and stop.
+        /// The bank is started and stopped by its own operators.
         case startedElsewhere = "started_elsewhere"
-        /// Asked to convert a bank that is on a database of its own.
+        /// The bank to convert already has its own database.
         case alreadyConverted = "already_converted"
-        /// Two conversions of one bank at once.
+        /// Another conversion of the bank is running.
         case conversionUnderWay = "conversion_under_way"
-        /// A request was taken, and whether it was carried out is not known.
+        /// A request was accepted, but it is not known whether it was carried out.
         case noAnswer = "no_answer"
-        /// The start was given up because it was asked to.
+        /// The start was cancelled.
         case interrupted
         /// The federation did not stop in time.
         case stopTimeout = "stop_timeout"
     }
 
     public let code: Code
-    /// The most exact stable reason code: the member's or the file's own where there is one, else `code`'s.
+    /// The most precise stable reason code: the member's or the file's own if there is one, else `code`'s.
     public let reason: String
-    /// What failed and why, for people.
+    /// The failure and its cause, for people.
     public let message: String
-    /// What to do about it, for people.
+    /// The next step, for people.
     public let next: String
-    /// The exit code of a command that fails because of this error (sysexits.h): the member's own where it ended with
-    /// one, else `code`'s.
+    /// The exit code of a command that fails because of this error (sysexits.h): the member's own if it ended with one,
+    /// else `code`'s.
     public let exitCode: Int32
 
     public init(_ code: Code, reason: String? = nil, _ message: String, next: String, exitCode: Int32? = nil) {

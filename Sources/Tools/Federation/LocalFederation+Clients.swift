@@ -1,4 +1,4 @@
 extension LocalFederation {
-    /// Reaches the members as they run now; ask again after a ``restart(_:)``.
+    /// A client for the members as they run now; get a new one after ``restart(_:environment:)``.
     public var clients: FederationClient { FederationClient(run: run, folder: folder, client: client) }
 }

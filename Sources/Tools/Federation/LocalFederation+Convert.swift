@@ -3,17 +3,17 @@ public import ProcessInterface
 public import SettlementProtocol
 
 extension LocalFederation {
-    /// Turns a bank that keeps its own books into a regular one on PostgreSQL, while the other members go on.
+    /// Turns a bank that keeps its own books into a regular one on PostgreSQL, while the other members keep running.
     ///
-    /// The bank is stopped in order, its books are copied by its own program, and it is started again on the same ports,
-    /// folder and keys. Where something speaks against it, it is started again as it was. A conversion that was cut short is
-    /// finished by calling again.
+    /// The bank is stopped in order, its own program copies its books, and it is started again with the same ports,
+    /// folder and keys. If the conversion is refused, the bank is started again unchanged. Another call finishes an
+    /// interrupted conversion.
     /// - Parameters:
     ///   - core: The database; a mapping's path is absolute.
-    ///   - environment: What the converting process gets besides this one's own.
-    /// - Throws: ``FederationError`` with `unknown_member`, `not_a_bank`, `started_elsewhere`, `bad_federation_file` (the
-    ///   database's address), `already_converted`, `conversion_under_way`; the program's own reason, such as
-    ///   `target_not_empty`; or as a start does.
+    ///   - environment: Variables for the converting process, in addition to this process's own.
+    /// - Throws: ``FederationError`` with `unknown_member`, `not_a_bank`, `started_elsewhere`, `bad_federation_file`
+    ///   (the database's address), `already_converted`, `conversion_under_way`; the program's own reason, such as
+    ///   `target_not_empty`; or the errors of a start.
     public func convert(
         _ bank: MemberID, to core: CoreEntry, environment: [String: String] = [:]
     ) async throws(FederationError) -> ConversionReport {
@@ -40,7 +40,7 @@ extension LocalFederation {
         let member: MemberPlan
     }
 
-    /// Everything that can be refused while the bank still runs.
+    /// Checks everything that can be refused while the bank still runs.
     private func conversionPlan(of bank: MemberID, to core: CoreEntry) throws(FederationError) -> ConversionPlan {
         _ = try condition(of: bank)
         guard let index = file.banks.firstIndex(where: { $0.id == bank }) else {
@@ -48,13 +48,13 @@ extension LocalFederation {
         }
         guard file.banks[index].core == nil else {
             throw FederationError(
-                .alreadyConverted, "\(bank) is a regular bank on a database of its own already",
+                .alreadyConverted, "\(bank) is already a regular bank on its own database",
                 next: "There is nothing to convert.")
         }
         var changed = file
         changed.banks[index].kind = .regular
         changed.banks[index].core = core
-        // As the program will read it.
+        // Parsed as the program will read it.
         do { _ = try FederationFile.parse(changed.redacted(for: bank).yaml(), file: "\(bank).yaml") } catch {
             throw FederationError(error)
         }
@@ -62,9 +62,9 @@ extension LocalFederation {
             file: changed, member: try MemberPlan(bank, in: changed, folder: folder, settings: settings))
     }
 
-    /// The bank starts again as it was, where its own books may still serve.
+    /// Starts the bank again unchanged, if its own books may still serve.
     ///
-    /// - Returns: The refusal, with what became of the bank.
+    /// - Returns: The refusal, with the bank's state added.
     private func goOn(_ bank: MemberID, after refusal: FederationError) async -> FederationError {
         do throws(FederationError) {
             try await restart(bank)
@@ -75,16 +75,17 @@ extension LocalFederation {
                     message: "\(refusal.message); then \(bank) did not start again: \(error.message)")
             }
             return refusal.with(
-                message: "\(refusal.message); \(bank)'s own books are marked as moved, so it serves once this is done",
-                next: "\(refusal.next) Then convert \(bank) again: that goes on from where it was.")
+                message: "\(refusal.message); \(bank)'s old books are marked as moved, "
+                    + "so it serves only after the conversion",
+                next: "\(refusal.next) Then convert \(bank) again to finish the conversion.")
         }
     }
 
-    /// A bank's word for a store that never serves again.
+    /// A bank's reason code for a store that never serves again.
     private static let storeMoved = "store_moved"
 
     private static func underWay(_ bank: MemberID) -> FederationError {
-        FederationError(.conversionUnderWay, "\(bank) is being converted", next: "Wait until that is done.")
+        FederationError(.conversionUnderWay, "\(bank) is being converted", next: "Wait until the conversion has ended.")
     }
 }
 

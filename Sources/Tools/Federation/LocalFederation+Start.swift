@@ -6,9 +6,9 @@ import Transport
 extension LocalFederation {
     /// Starts every member of a federation file and waits until all are ready.
     ///
-    /// Banks that are started elsewhere are neither started nor waited for; each one's copy of the file is written.
+    /// For banks that are started elsewhere, only their copies of the file are written.
     /// A start that fails, or whose task is cancelled, leaves no process and no temporary folder behind.
-    /// - Throws: ``FederationError``: the first failure, with the member's own reason code where it gave one.
+    /// - Throws: ``FederationError``: the first failure, with the member's own reason code if it gave one.
     public static func start(
         _ file: FederationFile, settings: LocalFederationSettings
     ) async throws(FederationError) -> LocalFederation {
@@ -44,8 +44,8 @@ extension LocalFederation {
         throw FolderLock.alreadyRunning(in: folder)
     }
 
-    /// Asks each bank for its public sealing key and fills it in; the private one never leaves the bank's folder. The file
-    /// has the keys of banks that are started elsewhere.
+    /// Asks each bank for its public sealing key and fills it in; the private one never leaves the bank's folder. The
+    /// keys of banks that are started elsewhere are already in the file.
     private static func withSealingKeys(
         _ file: FederationFile, folder: RunFolder, settings: LocalFederationSettings
     ) async throws(FederationError) -> FederationFile {
@@ -75,7 +75,7 @@ extension LocalFederation {
         FederationError(
             .sealingKeyDiffers, "the federation file's sealing_key of \(bank) is not the key in \(bank)'s folder",
             next:
-                "Take sealing_key out of the file to have it filled in, or use the data folder that the key belongs to."
+                "Remove sealing_key from the file to have it filled in, or use the data folder that the key belongs to."
         )
     }
 }

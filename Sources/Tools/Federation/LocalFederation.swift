@@ -9,12 +9,12 @@ import Transport
 ///
 /// No process outlives the one that made this value: see ``ChildProcess``.
 public actor LocalFederation {
-    /// The federation file with its ports chosen and the banks' sealing keys filled in; a bank that was converted is what it
-    /// has become.
+    /// The federation file with its ports chosen and the banks' sealing keys filled in; a converted bank has its new
+    /// entry.
     public nonisolated var file: FederationFile { currentFile.withLock(\.self) }
     private nonisolated let currentFile: Mutex<FederationFile>
     public nonisolated let folder: RunFolder
-    /// Members that ended although nobody asked them to; finishes when the federation stops.
+    /// Members that ended unexpectedly; finishes when the federation stops.
     public nonisolated let unexpectedEnds: AsyncStream<MemberEnd>
 
     let settings: LocalFederationSettings
@@ -23,7 +23,7 @@ public actor LocalFederation {
     private let endFeed: AsyncStream<MemberEnd>.Continuation
     private var processes: [MemberID: ChildProcess] = [:]
     private var running: [MemberID: RunningMember] = [:]
-    /// Processes whose end was asked for.
+    /// Processes that were asked to end.
     private var dismissed: Set<Int32> = []
     private var isStopping = false
     /// Banks whose books are being copied.
@@ -44,7 +44,7 @@ public actor LocalFederation {
     /// The members that run now, coordinators first, in the file's order.
     public var members: [RunningMember] { file.members.compactMap { running[$0] } }
 
-    /// What other commands read; see ``RunFile``.
+    /// The data for other commands; see ``RunFile``.
     public var run: RunFile {
         RunFile(federation: file.name, pid: getpid(), members: members, settlementBank: file.settlement?.bank)
     }
@@ -62,12 +62,12 @@ public actor LocalFederation {
     /// - Throws: ``FederationError`` with `unknown_member` or `started_elsewhere`.
     public func pause(_ member: MemberID) throws(FederationError) { try process(of: member)?.pause() }
 
-    /// Lets a paused member go on, as if nothing had been.
+    /// Lets a paused member continue.
     ///
     /// - Throws: ``FederationError`` with `unknown_member` or `started_elsewhere`.
     public func resume(_ member: MemberID) throws(FederationError) { try process(of: member)?.resume() }
 
-    /// What a member's process does at this moment, be it still starting or ready.
+    /// The condition of a member's process now, both while it starts and when it is ready.
     ///
     /// - Throws: ``FederationError`` with `unknown_member` or `started_elsewhere`.
     public func condition(of member: MemberID) throws(FederationError) -> ProcessCondition {
@@ -75,11 +75,11 @@ public actor LocalFederation {
         return ProcessCondition.isPaused(process.pid) ? .paused : .running
     }
 
-    /// Stops a member in order, where it still runs, and starts it again on the same ports and folder.
+    /// Stops a member in order if it runs, and starts it again on the same ports and folder.
     ///
-    /// - Parameter environment: What the new process gets besides this one's own environment.
-    /// - Returns: The new process; a bank's operator token is a new one too.
-    /// - Throws: ``FederationError`` as a start does.
+    /// - Parameter environment: Variables for the new process, in addition to this process's own.
+    /// - Returns: The new process; a bank also has a new operator token.
+    /// - Throws: ``FederationError`` with the codes of a start.
     @discardableResult
     public func restart(
         _ member: MemberID, environment: [String: String] = [:]
@@ -91,8 +91,8 @@ public actor LocalFederation {
         return started
     }
 
-    /// Stops every member in order, coordinators before banks so that what they decided can still be told, and removes
-    /// the run file and a temporary folder. Returns when no process is left; a further call does nothing.
+    /// Stops every member in order: coordinators before banks, so that the banks still get their decisions. Then
+    /// removes the run file and a temporary folder. Returns when no process is left; a further call does nothing.
     public func stop() async {
         guard !isStopping else { return }
         isStopping = true
@@ -105,7 +105,7 @@ public actor LocalFederation {
         endFeed.finish()
     }
 
-    /// Sends SIGKILL to every member, as when a ``stop()`` takes too long; that call then returns at once.
+    /// Sends SIGKILL to every member, for example when a ``stop()`` takes too long; that call then returns at once.
     public func killAll() {
         for process in processes.values { process.killNow() }
     }
@@ -126,7 +126,7 @@ extension LocalFederation {
             }
             return results
         }
-        // In the order in which they came in: the first failure is the cause, later ones were given up because of it.
+        // In order of arrival: the first failure is the cause, and later starts were cancelled because of it.
         for result in results { _ = try result.get() }
         try run.write(to: folder)
         if settings.isCurrent { CurrentFederation.ofThisUser.point(to: folder) }
@@ -153,18 +153,18 @@ extension LocalFederation {
         return started
     }
 
-    /// Stops a member in order, where it runs.
+    /// Stops a member in order, if it runs.
     func dismissInOrder(_ member: MemberID) async throws(FederationError) {
         guard let process = try dismiss(member) else { return }
         ended(member, process, await process.stop(grace: settings.stopGrace))
     }
 
-    /// False where somebody else has it.
+    /// False if another conversion of the bank is running.
     func takeTurn(at bank: MemberID) -> Bool { converting.insert(bank).inserted }
 
     func giveTurn(at bank: MemberID) { converting.remove(bank) }
 
-    /// Goes by another federation file from now on.
+    /// Uses another federation file from now on.
     func adopt(_ file: FederationFile) { currentFile.withLock { $0 = file } }
 
     func adopt(_ process: ChildProcess, for member: MemberID) {
@@ -176,7 +176,7 @@ extension LocalFederation {
         }
     }
 
-    /// Takes a process that ended off the books; only the first call for it counts.
+    /// Forgets a process that ended; only the first call for it has an effect.
     private func ended(_ member: MemberID, _ process: ChildProcess, _ status: ExitStatus) {
         guard processes[member] === process else { return }
         processes[member] = nil
@@ -185,14 +185,14 @@ extension LocalFederation {
         endFeed.yield(MemberEnd(member: member, status: status, log: started.log))
     }
 
-    /// Marks the end of a member's process as asked for, and returns the process where it still runs.
+    /// Notes that a member's process is asked to end, and returns the process if it still runs.
     private func dismiss(_ member: MemberID) throws(FederationError) -> ChildProcess? {
         guard let process = try process(of: member) else { return nil }
         dismissed.insert(process.pid)
         return process
     }
 
-    /// A member's process where it still runs.
+    /// A member's process; nil if it does not run.
     private func process(of member: MemberID) throws(FederationError) -> ChildProcess? {
         guard file.members.contains(member) else {
             throw FederationError(
@@ -201,7 +201,7 @@ extension LocalFederation {
         }
         guard file.startedHere.contains(member) else {
             throw FederationError(
-                .startedElsewhere, "\(member) is started elsewhere", next: "Ask those who run it to do that.")
+                .startedElsewhere, "\(member) is started elsewhere", next: "Ask the bank's operators to do that.")
         }
         return processes[member]
     }
@@ -215,6 +215,6 @@ extension LocalFederation {
     }
 
     static var givenUp: FederationError {
-        FederationError(.interrupted, "the start was given up", next: "Start again when you are ready.")
+        FederationError(.interrupted, "the start was cancelled", next: "Start again when you are ready.")
     }
 }

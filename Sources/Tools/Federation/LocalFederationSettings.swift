@@ -4,20 +4,20 @@ public import SettlementProtocol
 
 /// How a federation is started on this machine.
 public struct LocalFederationSettings: Sendable {
-    /// Where everything is kept; nil for a temporary folder that goes when the federation stops.
+    /// The data folder; nil for a temporary one that is removed when the federation stops.
     public var dataPath: String?
     public var programs: Programs
-    /// Chooses free ports even where the file names some.
+    /// Chooses free ports even if the file names some.
     public var freePorts: Bool
     public var log: LogSettings
     /// How long each member may take until it is ready.
     public var startDeadline: Duration
     /// How long each member may take to stop in order, before it is killed.
     public var stopGrace: Duration
-    /// Makes it the federation that commands without `--data` are about.
+    /// Makes this the federation that commands without `--data` work on.
     public var isCurrent: Bool
-    /// Where a member finds others' settlement interfaces, where not at the addresses of the file: for each member that
-    /// calls, those that it calls by a detour, such as a proxy of its own.
+    /// Settlement addresses that replace those of the file, such as a proxy's: for each calling member, those of the
+    /// members that it calls.
     public var detours: [MemberID: [MemberID: MemberAddress]] = [:]
 
     public init(

@@ -1,6 +1,6 @@
 public import SettlementProtocol
 
-/// A member's process that ended although nobody asked it to.
+/// A member's process that ended unexpectedly.
 public struct MemberEnd: Hashable, Sendable {
     public let member: MemberID
     public let status: ExitStatus

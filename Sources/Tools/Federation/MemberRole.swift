@@ -1,6 +1,6 @@
 import Directory
 
-/// What a member is, and so which program serves it.
+/// The kind of a member, which decides the program that serves it.
 public enum MemberRole: String, Codable, Hashable, Sendable {
     case coordinator
     case virtual

@@ -1,7 +1,7 @@
 import Directory
 import Foundation
 
-/// Where the executables of the servers are.
+/// The location of the servers' executables.
 public struct Programs: Hashable, Sendable {
     /// The folder that holds all of them.
     public let folder: String
@@ -12,11 +12,11 @@ public struct Programs: Hashable, Sendable {
 
     /// The folder of the running executable, links followed.
     ///
-    /// - Throws: ``FederationError`` with `program_missing` where the system does not say which that is.
+    /// - Throws: ``FederationError`` with `program_missing` if the system does not report it.
     public static func besideThisExecutable() throws(FederationError) -> Programs {
         guard let executable = Bundle.main.executableURL else {
             throw FederationError(
-                .programMissing, "the system does not say where this program is", next: "Start it by its full path.")
+                .programMissing, "the system does not report this program's path", next: "Start it by its full path.")
         }
         let folder = executable.resolvingSymlinksInPath().deletingLastPathComponent()
         return Programs(folder: folder.path(percentEncoded: false))
@@ -29,7 +29,7 @@ public struct Programs: Hashable, Sendable {
         let path = URL(filePath: folder).appending(path: role.programName).path(percentEncoded: false)
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw FederationError(
-                .programMissing, "\(role.programName) is missing in \(folder)",
+                .programMissing, "\(role.programName) is missing from \(folder)",
                 next: "Build all programs: swift build, or deploy/run.")
         }
         return path

@@ -5,25 +5,25 @@ public import SettlementProtocol
 import Subprocess
 import SystemPackage
 
-/// The database of a regular bank, which the bank's own program checks: this one knows nothing of PostgreSQL.
+/// The database of a regular bank. The bank's own program checks it, because this one knows nothing of PostgreSQL.
 public struct BankDatabase: Hashable, Sendable {
     public let bank: MemberID
-    /// The federation file that says where the database is.
+    /// The federation file that gives the database's address.
     public let config: String
 
-    /// The databases of a file's banks.
+    /// The databases of the banks in a federation file.
     ///
-    /// - Throws: `FederationFileError` where the file cannot be read.
+    /// - Throws: `FederationFileError` if the file cannot be read.
     public static func all(inFileAt path: String) throws(FederationFileError) -> [BankDatabase] {
         try FederationFile.load(path: path).banks.filter { $0.core != nil }.map {
             BankDatabase(bank: $0.id, config: path)
         }
     }
 
-    /// The databases of the members whose copies of the federation file are in `config/` of a federation's data folder; of
-    /// one member where `path` is that member's folder.
+    /// The databases of the members with a copy of the federation file in `config/` of the federation's data folder at
+    /// `path`. If `path` is a member's folder, that member's database.
     ///
-    /// - Throws: `FederationFileError` where a copy cannot be read.
+    /// - Throws: `FederationFileError` if a copy cannot be read.
     public static func all(ofFolderAt path: String) throws(FederationFileError) -> [BankDatabase] {
         let folder = URL(filePath: path).standardizedFileURL
         var databases: [BankDatabase] = []
@@ -43,7 +43,7 @@ public struct BankDatabase: Hashable, Sendable {
         folder.appending(path: "config/\(member).yaml").path(percentEncoded: false)
     }
 
-    /// Of members that have a copy of the federation file there.
+    /// The names of members with a copy of the federation file there.
     private static func names(in folder: URL) -> [String] {
         let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
         return (files ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
@@ -56,13 +56,13 @@ public struct BankDatabase: Hashable, Sendable {
 
     // MARK: Inspecting
 
-    /// Everything that it says fits in so many bytes.
+    /// The program's output fits in this many bytes.
     private static let maxBytes = 16 << 20
 
-    /// Has the bank's program read the database in one read-only transaction; the bank may run meanwhile.
+    /// Runs the bank's program, which reads the database in one read-only transaction; the bank may be running.
     ///
-    /// - Throws: `FederationError` with `member_failed`, the program's own reason and exit code where the database cannot be read,
-    ///   `program_missing` or `spawn_failed`.
+    /// - Throws: `FederationError` with `program_missing`, `spawn_failed`, or `member_failed` with the program's own
+    ///   reason and exit code if the database cannot be read.
     public func inspected(by programs: Programs) async throws(FederationError) -> InspectedStore {
         let program = try programs.path(for: .regular)
         let output: String
@@ -90,7 +90,7 @@ public struct BankDatabase: Hashable, Sendable {
     private func failure(_ output: String, _ ending: TerminationStatus) -> FederationError {
         guard let failure = try? JSONDecoder().decode(Failure.self, from: Data(output.utf8)) else {
             return FederationError(
-                .memberFailed, "\(bank)'s program did not say what it found",
+                .memberFailed, "\(bank)'s program did not print a report",
                 next: "Build all programs from one version: swift build, or deploy/run.")
         }
         let exitCode: Int32? = if case .exited(let code) = ending { code } else { nil }
@@ -119,7 +119,7 @@ extension InspectedStore {
         let findings: [Finding]
     }
 
-    /// What a bank's program printed; nil where it is something else.
+    /// Reads a report that a bank's program printed; nil if the text is something else.
     fileprivate init?(report: String) {
         guard let report = try? JSONDecoder().decode(Report.self, from: Data(report.utf8)) else { return nil }
         self.init(

@@ -3,7 +3,7 @@ import Coordinator
 public import Journal
 import Ledger
 
-/// What a store says of itself, and what is wrong with it.
+/// A store's description of itself, and the faults found in it.
 public struct InspectedStore: Sendable {
     public struct Finding: Hashable, Sendable {
         /// A stable reason code.
@@ -11,18 +11,18 @@ public struct InspectedStore: Sendable {
         public let detail: String
     }
 
-    /// The folder; of a database its address.
+    /// The store's folder, or the database's address.
     public let path: String
     /// `bank`, `desk` or `coordinator`.
     public let kind: String
     public let owner: String
-    /// The address that has had its contents since they were moved there; nil where they are here.
+    /// The address to which its contents were moved; nil if they are still here.
     public let movedTo: String?
     /// How often its process has started.
     public let starts: UInt64
-    /// Rows of the journal, each checked by its checksum; of a database, records and entries.
+    /// Rows of the journal, each checked by its checksum; for a database, records and entries.
     public let rows: UInt64
-    /// What it holds, in the order in which it is shown, such as `accounts` or `in doubt`.
+    /// Counts of its contents, such as `accounts` or `in doubt`, in display order.
     public let counts: [(name: String, count: Int)]
     public let findings: [Finding]
 
@@ -40,9 +40,9 @@ public struct InspectedStore: Sendable {
         self.findings = findings
     }
 
-    /// Reads every row of a copy of the store; the store itself stays as it is.
+    /// Reads every row of a copy of the store; the store itself does not change.
     ///
-    /// - Throws: `JournalError`: the store cannot be read, or its process runs.
+    /// - Throws: `JournalError`: the store cannot be read, or its process is running.
     public init(inFolderAt path: String) throws(JournalError) {
         let store = try StoppedStore(inFolderAt: path)
         defer { store.close() }
@@ -50,7 +50,7 @@ public struct InspectedStore: Sendable {
         kind = store.kind
         owner = store.owner
         movedTo = store.journal.move?.target
-        // The copy was opened once more.
+        // Opening the copy counted as one more start.
         starts = store.journal.incarnation - 1
         rows = store.journal.lastRow
         do {
@@ -75,7 +75,7 @@ public struct InspectedStore: Sendable {
                 if let finding = books.repeatChecked(event) { findings.append(finding) }
             }
             if row == checkpoint?.row, let bytes = checkpoint?.bytes, books.checkpoint() != bytes {
-                throw JournalError(.storeDamaged, "the checkpoint after row \(row) is not what the rows say")
+                throw JournalError(.storeDamaged, "the checkpoint after row \(row) does not match the rows")
             }
         }
         findings += books.audit()

@@ -1,4 +1,4 @@
-/// Numbers that one seed gives again, so that a failure can be replayed.
+/// Random numbers that a seed reproduces, so that a failure can be replayed.
 ///
 /// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 package struct SplitMix64: RandomNumberGenerator, Sendable {

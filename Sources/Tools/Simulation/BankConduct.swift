@@ -2,8 +2,8 @@ public import AtomicCommit
 public import BankCore
 public import SettlementProtocol
 
-/// What a simulated bank decides, by the values that run in production. A test may put something worse in its place, to
-/// see that the simulator finds it.
+/// The decisions of a simulated bank, made by the code that runs in production. A test may plant a bug here, to see
+/// that the simulator finds it.
 public struct BankConduct: Sendable {
     // MARK: Books
 
@@ -12,15 +12,15 @@ public struct BankConduct: Sendable {
 
     public var prepare: @Sendable (inout CoreBooks, CoreItem) -> Prepared = { $0.prepare($1) }
     public var finish: @Sendable (inout CoreBooks, CoreFinish) -> Finished = { $0.finish($1) }
-    /// Stores a tombstone for a key that was never voted on here; the digest is that of the bank's own transaction.
+    /// Stores a tombstone for a key without a vote at this bank. The digest is of the bank's own transaction.
     public var entomb: @Sendable (inout CoreBooks, TransactionKey, Hash256) -> CoreEvent? = { books, key, _ in
         books.entomb(key)
     }
 
-    /// What a bank does about its books when nobody asked; nothing. Nanoseconds since its start.
+    /// Changes to the books that no message asked for: none. Takes nanoseconds since the simulation began.
     public var passTime: @Sendable (inout CoreBooks, UInt64) -> [CoreEvent] = { _, _ in [] }
 
-    /// The rows that a start repeats.
+    /// The rows that a start replays.
     public var recover: @Sendable ([[UInt8]]) -> [[UInt8]] = { $0 }
 
     /// Whether answers wait until a row is durable.
@@ -45,11 +45,11 @@ public struct BankConduct: Sendable {
         @Sendable (inout Originator, OriginatorRole.Event, TransactionID, (Outcome) -> OriginationEnding) ->
         OriginatorRole.Step
 
-    /// The record that the bank's own vote goes by.
+    /// The origination record that the bank's own vote relies on.
     public var record: @Sendable (Originator, TransactionKey) -> Originator.Record = { $0.record(of: $1) }
-    /// What it makes of what it hears of its own transaction.
+    /// Applies an event of the bank's own transaction.
     public var hear: Hear = { $0.hear($1, of: $2, ending: $3) }
-    /// How a start takes up the horizon of the books.
+    /// Restores the books' horizon at a start.
     public var restore: @Sendable (inout Originator, UInt64) -> Void = { $0.restore(horizon: $1) }
 
     // MARK: Windows

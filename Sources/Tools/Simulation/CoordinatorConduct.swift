@@ -1,8 +1,8 @@
 public import AtomicCommit
 public import SettlementProtocol
 
-/// What a simulated coordinator decides, by the code that runs in production. A test may put something worse in its
-/// place, to see that the simulator finds it.
+/// The decisions of a simulated coordinator, made by the code that runs in production. A test may plant a bug here, to
+/// see that the simulator finds it.
 public struct CoordinatorConduct: Sendable {
     /// A vote as it arrived.
     public struct Ballot: Sendable {
@@ -49,7 +49,7 @@ public struct CoordinatorConduct: Sendable {
     public init() {}
 }
 
-/// A batch of decisions, as the simulated register keeps it.
+/// A batch of decisions, as one row of the simulated register.
 public struct RegisterRow: Sendable {
     public var decided: [DecisionEntry] = []
     public var finished: [TransactionID] = []

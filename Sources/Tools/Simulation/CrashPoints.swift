@@ -1,16 +1,17 @@
 import SettlementProtocol
 
-/// Every moment at which a process may die, one after the other: each message received, each row begun, durable, and
-/// each message sent, of one loan at a small federation without other faults.
+/// Crashes a process at every moment of one loan, one run per moment, in a small federation without other faults.
+///
+/// A moment is a message received, a row begun, a row durable, or a message sent.
 public struct CrashPoints: Sendable {
-    /// What an enumeration has covered.
+    /// The runs that an enumeration has made.
     public struct Count: Sendable, Hashable {
         public let banks: Int
-        /// Moments of the undisturbed run.
+        /// Moments of the run without a crash.
         public internal(set) var moments = 0
         /// Runs in which one process died once.
         public internal(set) var single = 0
-        /// Runs in which one died, and the same one or another died again before it had recovered.
+        /// Runs with a second crash planned soon after the first, of the same process or another.
         public internal(set) var during = 0
         public internal(set) var committed = 0
         public internal(set) var aborted = 0
@@ -24,9 +25,9 @@ public struct CrashPoints: Sendable {
         self.conduct = conduct
     }
 
-    /// Runs them all.
+    /// Runs every crash, and every second crash after it.
     ///
-    /// - Parameter secondMoments: How many moments after the first death a second one is tried at.
+    /// - Parameter secondMoments: How many moments after the first crash a second one is tried, each in its own run.
     public func enumerated(secondMoments: Int = 12) -> (count: Count, violations: [SeedReport]) {
         var count = Count(banks: banks)
         var violations: [SeedReport] = []
@@ -72,7 +73,7 @@ public struct CrashPoints: Sendable {
             federation.run()
             return federation
         } catch {
-            preconditionFailure("the crash points compose no loan: \(error)")
+            preconditionFailure("the loan of the crash points cannot be composed: \(error)")
         }
     }
 }

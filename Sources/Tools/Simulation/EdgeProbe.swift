@@ -3,9 +3,9 @@ import Foundation
 import SettlementProtocol
 import SwiftProtobuf
 
-/// Alters the bytes of a message and holds them against the edge of the protocol.
+/// Alters the bytes of a message and passes them to the protocol's own checks.
 enum EdgeProbe {
-    /// Whether the altered message is refused before it means anything; nothing may crash on the way.
+    /// Whether the altered message is refused, has another digest, or reads the same. Parsing may never crash.
     static func refuses(_ request: Request, random: inout Xoshiro256) -> Bool {
         switch request {
         case .prepare(let asks, let drafts):
@@ -18,7 +18,7 @@ enum EdgeProbe {
             guard let read = try? Wire.Transaction(serializedBytes: bytes).checked() else { return true }
             return Transaction.digest(of: read.header, hashes: read.hashes) != draft.digest || read == draft.transaction
         case .finish, .outcome, .freeze, .loan, .settle:
-            // Without payloads of their own; the connection's own check finds it.
+            // These carry no payload of their own; the connection's own check finds the change.
             return true
         }
     }

@@ -1,13 +1,13 @@
-/// Which faults a seed draws, and how many of each; every seed has its own mix. Times are nanoseconds.
+/// The faults of one seed, and how many of each; every seed draws its own mix. Times are nanoseconds.
 public struct Mix: Sendable, CustomStringConvertible {
     static let millisecond: UInt64 = 1_000_000
     static let second: UInt64 = 1_000_000_000
 
     var banks = 3
     var loans = 4
-    /// Loans are asked for within this time.
+    /// Loans are requested within this time.
     var spread = 2 * Mix.second
-    /// Faults happen until then; afterwards everything is well.
+    /// Faults happen until this time, and none after it.
     var faultsUntil = 8 * Mix.second
     var crashPerMille: UInt64 = 0
     var crashes = 0
@@ -21,7 +21,7 @@ public struct Mix: Sendable, CustomStringConvertible {
     var clockJumps = 0
     var lossPerMille: UInt64 = 0
     var duplicatePerMille: UInt64 = 0
-    /// Of the copies, how many come seconds later.
+    /// How many of the duplicates arrive seconds later.
     var farCopyPerMille: UInt64 = 250
     var latePerMille: UInt64 = 0
     var corruptPerMille: UInt64 = 0
@@ -32,18 +32,18 @@ public struct Mix: Sendable, CustomStringConvertible {
     var clientDeathPerMille: UInt64 = 0
     var repeatPerMille: UInt64 = 0
     var conflictPerMille: UInt64 = 0
-    /// Milliseconds; nil where nothing is forgotten in this run.
+    /// Milliseconds; nil if this run forgets nothing.
     var retention: UInt64?
     var tightness: UInt64 = 0
-    /// Of the loans, how many are drawn on an allocation of the borrower's own bank.
+    /// How many of the loans are drawn on an allocation of the borrower's own bank.
     var allocationPerMille: UInt64 = 0
     /// How often a bank moves money between its reserve and an allocation.
     var reserveMoves = 0
-    /// Settlement windows that are asked for.
+    /// Settlement windows that operators request.
     var windows = 0
-    /// Nil where it is beyond reach.
+    /// Nil for a quota that no run reaches.
     var refusalsPerMinute: Int?
-    /// Of the transactions that a coordinator is handed, how many it turns away.
+    /// How many of the submitted transactions the coordinator refuses.
     var refusedSubmissionPerMille: UInt64 = 0
 
     init() {}
@@ -63,7 +63,7 @@ public struct Mix: Sendable, CustomStringConvertible {
             spread = random.pick(3_000...9_000) * Self.millisecond
             faultsUntil = spread + random.pick(1_000...8_000) * Self.millisecond
             guard random.chance(perMille: 500) else { return }
-            // Copies that come when their transaction is forgotten.
+            // Duplicates that arrive after their transaction is forgotten.
             duplicatePerMille = random.pick(100...400)
             farCopyPerMille = 600
             crashPerMille = random.pick(5...25)
@@ -74,7 +74,7 @@ public struct Mix: Sendable, CustomStringConvertible {
         }
     }
 
-    /// From a generator of its own, so that what a seed says of everything else stays as it is.
+    /// Draws from its own generator, so that the other draws of a seed stay the same.
     mutating func drawReserve(seed: UInt64) {
         var random = Self.reserveRandom(seed)
         guard random.chance(perMille: 200) else { return }
@@ -82,7 +82,7 @@ public struct Mix: Sendable, CustomStringConvertible {
         reserveMoves = random.pick(0..<8)
     }
 
-    /// From another generator of its own.
+    /// Draws from its own generator too.
     mutating func drawWindows(seed: UInt64) {
         var random = Self.windowRandom(seed)
         if random.chance(perMille: 350) { windows = random.pick(1..<4) }

@@ -1,4 +1,4 @@
-/// One simulated federation from one seed: faults, then healing, then a demand that everything has ended.
+/// One simulated federation from one seed: faults, then healing, then a check that everything ends.
 public struct SeededRun: Sendable {
     public let seed: UInt64
     public var conduct: Conduct
@@ -8,10 +8,10 @@ public struct SeededRun: Sendable {
         self.conduct = conduct
     }
 
-    /// What came of it. Every call gives the same.
+    /// Runs the seed. Every call returns the same report.
     public func report() -> SeedReport { SeedReport(finished()) }
 
-    /// The report, and everything that happened with its virtual time in seconds.
+    /// The report, and a trace of all events with their virtual times in seconds.
     public func replay() -> (report: SeedReport, trace: [String]) {
         let federation = finished()
         return (SeedReport(federation), ["mix: \(federation.mix)"] + federation.trace.written(about: nil))
@@ -27,7 +27,7 @@ public struct SeededRun: Sendable {
             federation.run()
             return federation
         } catch {
-            preconditionFailure("seed \(seed) composes no loans: \(error)")
+            preconditionFailure("the loans of seed \(seed) cannot be composed: \(error)")
         }
     }
 }

@@ -1,6 +1,6 @@
 import SeededRandom
 
-/// The generator of everything that is random in a simulated federation: it repeats itself for a seed.
+/// The random generator of a simulated federation: the same seed gives the same numbers.
 ///
 /// Source: D. Blackman and S. Vigna, "xoshiro256++ 1.0", seeded by "splitmix64.c"; both public domain.
 public struct Xoshiro256: RandomNumberGenerator, Sendable {
@@ -24,7 +24,7 @@ public struct Xoshiro256: RandomNumberGenerator, Sendable {
         return result
     }
 
-    /// True so many times in a thousand.
+    /// True with a probability of `perMille` in a thousand.
     mutating func chance(perMille: UInt64) -> Bool {
         guard perMille > 0 else { return false }
         return next() % 1_000 < perMille

@@ -1,4 +1,4 @@
-/// Why a command failed: what failed and why, and what to do next.
+/// A command's failure: what failed, why, and what to do next.
 package struct CommandFailure: Error, Hashable, Sendable {
     /// A stable reason code.
     package let code: String
@@ -14,7 +14,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
         self.exitCode = exitCode
     }
 
-    /// Two lines on standard error.
+    /// Prints the error, and the next step if there is one, to standard error.
     package func print() {
         let style = TextStyle.forStandardError()
         Talk.line("\(style.red("error[\(code.printable)]:")) \(message.printableLines)")

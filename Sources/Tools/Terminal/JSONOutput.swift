@@ -1,6 +1,6 @@
 import Foundation
 
-/// Data for programs: one JSON object with its keys in order, and a line end.
+/// Output for programs: one JSON value with sorted keys, and a newline.
 package enum JSONOutput {
     package static func print(_ value: some Encodable) throws {
         let encoder = JSONEncoder()

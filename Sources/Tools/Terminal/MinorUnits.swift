@@ -1,4 +1,4 @@
-/// A count of minor units as data for programs: an integer in a string, because a JSON number may lose digits elsewhere.
+/// A count of minor units for programs: an integer in a string, because other readers of JSON numbers may lose digits.
 package struct MinorUnits: Encodable, Hashable, Sendable {
     package let count: Int64
 

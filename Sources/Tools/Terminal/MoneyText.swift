@@ -1,8 +1,8 @@
 import Money
 
-/// Amounts as people read them: the currency's own decimals, thousands apart.
+/// Amounts for people: with the currency's number of decimals, and commas between thousands.
 package enum MoneyText {
-    /// `12,400.00` for 1240000 minor units of EUR, `-7` of JPY; `7 minor units` where the currency is not known here.
+    /// `12,400.00` for 1240000 minor units of EUR, `-7` for -7 of JPY, `7 minor units` if the currency is unknown.
     package static func amount(_ minorUnits: Int64, _ code: String) -> String {
         guard let currency = try? Currency(code) else { return "\(minorUnits) minor units" }
         let sign = minorUnits < 0 ? "-" : ""

@@ -1,6 +1,6 @@
-// The initialiser is written out: with a synthesised one those of the types around it would take the wrapper itself.
+// Written out: with a synthesised initialiser, the initialisers of enclosing types would take the wrapper itself.
 // swift-format-ignore: UseSynthesizedInitializer
-/// A value whose key always stands in the data: with null where there is none.
+/// A value whose key is always in the output, with null if there is no value.
 @propertyWrapper
 package struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
     package var wrappedValue: Value?
@@ -14,6 +14,6 @@ package struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
 }
 
 extension String {
-    /// Nil for the empty text that stands for "none" in messages.
+    /// Nil for the empty text, which means "none" in messages.
     package var nonEmpty: String? { isEmpty ? nil : self }
 }

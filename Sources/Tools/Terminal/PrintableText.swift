@@ -1,6 +1,6 @@
 extension String {
-    /// With controls and marks of direction written out, such as `\u{1B}`, so that text of somebody else can neither
-    /// steer a terminal nor turn itself round (UAX #9).
+    /// The text with control characters and direction marks (UAX #9) escaped, such as `\u{1B}`, so that untrusted text
+    /// can neither control a terminal nor reorder itself.
     package var printable: String {
         guard unicodeScalars.contains(where: \.steersTerminals) else { return self }
         return unicodeScalars.map { scalar in

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A duration as people read it: seconds with one decimal, whatever the locale.
+/// A duration for people: seconds with one decimal, the same in every locale.
 package enum SecondsText {
     package static func text(milliseconds: Int) -> String {
         (Double(milliseconds) / 1_000).formatted(

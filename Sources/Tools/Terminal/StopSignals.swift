@@ -2,11 +2,11 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// SIGINT, SIGTERM and SIGHUP as they come; while this value lives they do not end the process.
+/// A stream of SIGINT, SIGTERM and SIGHUP; while this value exists, they do not end the process.
 package final class StopSignals: Sendable {
     package let stream: AsyncStream<Int32>
     private let received: Count
-    /// Safe: set once and never used again, only kept so that the sources live.
+    /// Safe: set once and never read; held only to keep the sources alive.
     private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     package init() {
@@ -25,7 +25,7 @@ package final class StopSignals: Sendable {
         }
     }
 
-    /// How many came so far.
+    /// The number of signals so far.
     package var count: Int { received.value.load(ordering: .relaxed) }
 }
 

@@ -1,10 +1,10 @@
 extension String {
-    /// How many columns of a terminal it takes: two for what East Asian writing sets wide (Unicode UAX #11), one else.
+    /// The number of terminal columns: two for each wide East Asian character (Unicode UAX #11), one for any other.
     package var columns: Int { reduce(0) { $0 + ($1.isWide ? 2 : 1) } }
 }
 
 extension Character {
-    /// By the first of its scalars: those after it combine with it.
+    /// Decided by the first scalar, because the others combine with it.
     fileprivate var isWide: Bool {
         guard let scalar = unicodeScalars.first else { return false }
         return Self.wide.contains { $0.contains(scalar.value) }

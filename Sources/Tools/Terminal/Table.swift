@@ -27,7 +27,7 @@ package struct Table {
         rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
     }
 
-    /// The lines, the titles first, without spaces at their ends.
+    /// The lines, the titles first, without trailing spaces.
     package func lines(_ style: TextStyle) -> [String] {
         let widths = columns.indices.map { column in
             rows.map { $0[column].text.columns }.reduce(columns[column].title.columns, max)
@@ -54,7 +54,7 @@ package struct Table {
     }
 }
 
-/// A table's cell: its text, printable whoever wrote it, and how it is emphasised where colour is on.
+/// A table's cell: its text, escaped so that it is safe to print, and its emphasis if colour is on.
 package struct Cell: ExpressibleByStringLiteral {
     package let text: String
     private let emphasis: (TextStyle, String) -> String

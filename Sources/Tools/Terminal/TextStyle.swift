@@ -1,9 +1,9 @@
 import Foundation
 
-/// Colour and weight of text, where they are wanted.
+/// Colour and weight of text, if they are wanted.
 ///
-/// On for a terminal unless `NO_COLOR` is set or `TERM` is `dumb`; always on with `FORCE_COLOR`. Meaning never hangs on
-/// colour alone.
+/// With `auto`, `NO_COLOR` turns it off. Otherwise it is on with `FORCE_COLOR`, and for a terminal unless `TERM` is
+/// `dumb`. Colour alone never carries meaning.
 package struct TextStyle: Hashable, Sendable {
     package let isOn: Bool
 

@@ -7,10 +7,10 @@ struct Campaign {
     let seeds: Int
     let firstSeed: UInt64
 
-    /// From so many seeds on, every due row must have been reached.
+    /// A run of at least this many seeds must reach every due row.
     static let seedsThatReachEverything = 1_000
 
-    /// Runs and prints; whether everything is as it must be.
+    /// Runs and prints. True if no invariant was broken and every row that had to be reached was.
     func printed(as options: OutputOptions) throws -> Bool {
         let clock = ContinuousClock()
         let start = clock.now

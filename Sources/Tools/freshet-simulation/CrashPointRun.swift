@@ -1,7 +1,7 @@
 import Simulation
 import Terminal
 
-/// Every moment of a loan of two and of three banks, with a death there, and with another one during recovery.
+/// Kills a process at every moment of a loan of two and of three banks, and a second time during recovery.
 struct CrashPointRun {
     private struct Printed: Encodable {
         let banks: Int
@@ -13,7 +13,7 @@ struct CrashPointRun {
         let violations: Int
     }
 
-    /// Runs and prints; whether no invariant was broken.
+    /// Runs and prints. True if no invariant was broken.
     func printed(as options: OutputOptions) throws -> Bool {
         var lines: [Printed] = []
         for banks in [2, 3] {
@@ -29,7 +29,7 @@ struct CrashPointRun {
             for line in lines {
                 print(
                     "\(line.banks) banks: \(line.moments) moments, \(line.single) deaths, \(line.duringRecovery) with "
-                        + "another one soon after, \(line.committed) committed, \(line.aborted) aborted, "
+                        + "a second one soon after, \(line.committed) committed, \(line.aborted) aborted, "
                         + "\(line.violations) violations")
             }
         case .json: try JSONOutput.print(lines)

@@ -4,27 +4,27 @@ import ProcessInterface
 import Simulation
 import Terminal
 
-/// The simulator as a program of its own: seeds in, faults and rows of the fault matrix out.
+/// The simulator as a separate program: runs seeds, and prints the faults and the rows of the fault matrix.
 @main
 struct Program: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "freshet-simulation",
         abstract: "Runs whole federations in one thread, each from a seed, with faults, and checks every invariant.",
         discussion: """
-            Exit code 0: no invariant was broken. 1: one was, or a run of 1000 seeds or more never reached a row of the \
-            fault matrix that is due. 64: wrong usage.
+            Exit code 0: no invariant was broken. 1: one was, or a run of 1000 seeds or more did not reach every due \
+            row of the fault matrix. 64: wrong usage.
             """)
 
     @Option(name: .long, help: "How many seeds to run.")
     var seeds = 1_000
 
-    @Option(name: .long, help: "The first of them.")
+    @Option(name: .long, help: "The first seed.")
     var firstSeed: UInt64 = 1
 
     @Option(name: .long, help: "Runs one seed again and prints everything that happened.")
     var replay: UInt64?
 
-    @Flag(name: .long, help: "Lets every process die at every moment of a loan of two and of three banks.")
+    @Flag(name: .long, help: "Kills every process at every moment of a loan, with two and with three banks.")
     var crashPoints = false
 
     @OptionGroup var outputOptions: OutputOptions

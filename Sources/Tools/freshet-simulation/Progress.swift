@@ -1,7 +1,7 @@
 import Foundation
 import Simulation
 
-/// A line on standard error that says how far a run is; only where somebody looks at it.
+/// A progress line on standard error, shown only on a terminal.
 struct Progress {
     private let total: Int
     private let isShown = isatty(2) == 1

@@ -1,11 +1,11 @@
 import Simulation
 import Terminal
 
-/// One seed again, with everything that happened.
+/// Runs one seed again and prints everything that happened.
 struct Replay {
     let seed: UInt64
 
-    /// Runs and prints; whether no invariant was broken.
+    /// Runs and prints. True if no invariant was broken.
     func printed(as options: OutputOptions) throws -> Bool {
         let (report, trace) = SeededRun(seed: seed).replay()
         switch options.output {

@@ -14,12 +14,12 @@ struct TallyText {
         table("row", MatrixRow.allCases.map { ($0.name, cell(of: $0)) })
         Swift.print()
         if demandingRows, !tally.unreached.isEmpty {
-            Swift.print("Rows that are due and were not reached: \(tally.unreached.map(\.name).joined(separator: " "))")
+            Swift.print("Due rows that were not reached: \(tally.unreached.map(\.name).joined(separator: " "))")
         }
         let rate = seconds > 0 ? Int(Double(tally.seeds) / seconds) : 0
         Swift.print(
             "\(tally.seeds) seeds, \(tally.transactions) transactions (\(tally.committed) committed, "
-                + "\(tally.drawnOnAllocations) of them out of an allocation, \(tally.windows) of them windows) in "
+                + "\(tally.drawnOnAllocations) of them from an allocation, \(tally.windows) of them windows) in "
                 + "\(Int(seconds * 10) / 10) s (\(rate) seeds/s): \(tally.violationCount) violations, "
                 + "\(MatrixRow.due.count - tally.unreached.count) of \(MatrixRow.due.count) due rows reached")
     }
@@ -29,13 +29,13 @@ struct TallyText {
     }
 
     private func table(_ title: String, _ rows: [(name: String, cell: String)]) {
-        var table = Table([.init(title), .init("times", .right)])
+        var table = Table([.init(title), .init("count", .right)])
         for row in rows { table.add([Cell(row.name), Cell(row.cell)]) }
         table.print(style)
     }
 }
 
-/// A broken invariant for people: what, where, and the one command that shows it again.
+/// A broken invariant for people: the violation, its history, and the command that replays it.
 struct ReportText {
     let report: SeedReport
 

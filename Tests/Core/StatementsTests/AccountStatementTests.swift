@@ -102,7 +102,7 @@ import Testing
     @Test func `an error says what to do and names no figure and no party`() throws {
         let error = try #require(throws: StatementError.self) { try StatementSample().statement(closing: 987_654) }
         #expect(error.description.hasPrefix("does_not_add_up: "))
-        #expect(error.detail.contains("read balances and entries anew"))
+        #expect(error.detail.contains("read balances and entries again"))
         for secret in ["987654", "9876.54", "mill", "birch"] { #expect(!error.description.contains(secret)) }
     }
 

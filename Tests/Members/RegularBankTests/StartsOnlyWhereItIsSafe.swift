@@ -118,8 +118,9 @@ import Testing
         let failure = try await refusal(mapping: mapping)
         #expect(failure?.code == "mapping_mismatch")
         #expect(
-            failure?.message == "the mapping names what the bank's database has not: column saldo of bank.account, "
-                + "column reserved of bank.account, table bank.booking")
+            failure?.message == "the mapping does not match the bank's database: "
+                + "column saldo of bank.account is missing, column reserved of bank.account is missing, "
+                + "table bank.booking is missing")
     }
 
     @Test func `a unit that is not the column's is refused`() async throws {
@@ -154,7 +155,7 @@ import Testing
         let small = try await SmallBank.open { taken.raise() }
         let bank = try await small.database.bank()
         try await bank.execute("UPDATE freshet.identity SET incarnation = incarnation + 1")
-        await #expect(throws: CoreError(.broken, "another process has taken this bank's store over")) {
+        await #expect(throws: CoreError(.broken, "another process has taken over this bank's store")) {
             _ = try await small.prepare(try SmallBank.key(), "anna", paying: 5)
         }
         #expect(taken.isRaised)

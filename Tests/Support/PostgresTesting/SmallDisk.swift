@@ -33,7 +33,9 @@ public final class SmallDisk: Sendable {
 
     /// Takes up all of its space.
     public func fill() throws {
-        FileManager.default.createFile(atPath: filling, contents: nil)
+        guard FileManager.default.createFile(atPath: filling, contents: nil) else {
+            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: filling])
+        }
         let file = try FileHandle(forWritingTo: URL(filePath: filling))
         defer { try? file.close() }
         for size in [1 << 20, 1 << 12] {

@@ -2,43 +2,43 @@ import AtomicCommit
 import Ledger
 import SettlementProtocol
 
-/// Something that books or a journal may never show.
+/// A fault that an audit found in books or a journal.
 public struct BooksFinding: Hashable, Sendable {
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// An outcome of a key that was not prepared, or a vote on one that was voted on before.
+        /// An outcome of a key that was not prepared, or a second vote or tombstone of a key.
         case outOfOrder = "out_of_order"
-        /// A change of accounts that does not fit them.
+        /// A change that does not fit the accounts.
         case doesNotFit = "does_not_fit"
         /// Debits and credits of a currency differ.
         case unbalanced
         /// A balance or a hold beyond its account's bounds.
         case outOfBounds = "out_of_bounds"
-        /// What an account has held is not what its prepared records hold.
+        /// An account's held and pending sums differ from its prepared records.
         case holdsDiffer = "holds_differ"
-        /// A clearing account is not the sum of its entries and of what amendments changed.
+        /// A clearing account's balance is not the sum of its entries and its amendments.
         case clearingDiffers = "clearing_differs"
     }
 
     public let code: Code
-    /// What and where, for people.
+    /// The fault and its place, for people.
     public let detail: String
 }
 
 extension CoreBooks {
-    /// Repeats an event as ``apply(_:)`` does, unless it cannot follow what came before it.
+    /// Replays an event as ``apply(_:)`` does, unless it cannot follow the events before it.
     ///
-    /// - Returns: Why it cannot; then nothing was changed.
+    /// - Returns: Why it cannot, in which case nothing was changed; nil if the event was applied.
     public mutating func repeatChecked(_ event: CoreEvent) -> BooksFinding? {
         switch event {
         case .prepared(let key, _, let holds, _, _):
             guard holds.allSatisfy({ ledger.accounts.indices.contains($0.account) }) else {
-                return BooksFinding(code: .doesNotFit, detail: "\(key) holds something of an account that is not there")
+                return BooksFinding(code: .doesNotFit, detail: "\(key) has a hold on an account that does not exist")
             }
             return applyFirst(event, of: key)
         case .refused(let key, _, _), .entombed(let key): return applyFirst(event, of: key)
         case .finished(let key, _):
             guard case .prepared = role(of: key) else {
-                return BooksFinding(code: .outOfOrder, detail: "\(key) has an outcome and was not prepared")
+                return BooksFinding(code: .outOfOrder, detail: "\(key) has an outcome but was not prepared")
             }
             apply(event)
         case .amended(let amendment):
@@ -58,8 +58,8 @@ extension CoreBooks {
         return nil
     }
 
-    /// What is wrong with these books in themselves: double entry, bounds, holds against prepared records, clearing
-    /// against its entries. Empty where nothing is.
+    /// The faults of these books in themselves: double entry, bounds, holds against prepared records, clearing against
+    /// its entries. Empty if there are none.
     public func audit() -> [BooksFinding] { auditOfBalances() + auditOfHolds() + auditOfClearing() }
 
     private func auditOfBalances() -> [BooksFinding] {

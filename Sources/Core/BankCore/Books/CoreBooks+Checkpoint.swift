@@ -32,7 +32,7 @@ extension CoreBooks {
         }
         checkpoint.horizonUnixMs = horizon
         do { return try checkpoint.serializedBytes() } catch {
-            // Only missing required fields (proto2) can fail below 2 GiB.
+            // Below 2 GiB only missing required fields (proto2) can fail.
             preconditionFailure("a checkpoint did not serialise: \(error)")
         }
     }
@@ -84,7 +84,7 @@ extension CoreBooks {
         case .aborted(let digest):
             stored.state = 3
             if let digest { stored.digest = digest.data }
-        case .unknown, .expired: preconditionFailure("the vote log keeps no record of what it does not know")
+        case .unknown, .expired: preconditionFailure("the vote log keeps no record of an unknown or expired key")
         }
         if let reason = record.sealedReason { stored.sealedReason = reason }
         stored.holds = Hold.stored(record.holds)
@@ -98,7 +98,7 @@ extension CoreBooks {
             case 1: .prepared(try Hash256(stored.digest))
             case 2: .committed(try Hash256(stored.digest))
             case 3: .aborted(stored.digest.isEmpty ? nil : try Hash256(stored.digest))
-            default: throw UnreadableRow("the checkpoint holds a record in a state that is not known here")
+            default: throw UnreadableRow("the checkpoint holds a record in an unknown state")
             }
         return VoteRecord(
             role: role, holds: try Hold.holds(stored: stored.holds),

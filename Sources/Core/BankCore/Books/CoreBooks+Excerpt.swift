@@ -3,15 +3,15 @@ public import Foundation
 public import Ledger
 public import SettlementProtocol
 
-/// Books of which only a part is in memory: a core whose store is a database reads what a batch touches, has it decided
-/// here, and writes what follows. What is not restored does not exist here, so whatever a decision may depend on must be.
+/// Books with only a part in memory. A core on a database reads the rows that a batch touches, decides here, and writes
+/// the changes. Anything not restored does not exist here, so restore everything that a decision may depend on.
 extension CoreBooks {
     public init(excerptWithHorizon unixMilliseconds: UInt64) {
         self.init()
         horizon = unixMilliseconds
     }
 
-    /// Takes up an account as the store has it, and returns its number here.
+    /// Adds an account as the store has it, and returns its number here.
     ///
     /// - Throws: `LedgerError` with `account_exists`.
     public mutating func restore(
@@ -22,9 +22,9 @@ extension CoreBooks {
         return number
     }
 
-    /// Takes up the vote log's record of a key. What a prepared one holds stands in its accounts already.
+    /// Adds the vote log's record of a key. The accounts already include the holds of a prepared key.
     ///
-    /// - Parameter holds: In the numbers of these books.
+    /// - Parameter holds: With the account numbers of these books.
     public mutating func restore(
         _ role: ParticipantRole, of key: TransactionKey, holds: [Hold], sealedReason: Data?, timeoutMilliseconds: UInt32
     ) {
@@ -33,6 +33,6 @@ extension CoreBooks {
         if case .prepared = role { unfinished.insert(key) }
     }
 
-    /// What a prepared key holds; empty for any other.
+    /// The holds of a prepared key; empty for any other.
     public func holds(of key: TransactionKey) -> [Hold] { records[key]?.holds ?? [] }
 }

@@ -8,9 +8,9 @@ public struct KeptVote: Hashable, Sendable {
     public let key: TransactionKey
     /// Prepared, committed or aborted.
     public let role: ParticipantRole
-    /// What it holds while it is prepared; each names its account by its place in the ledger. Empty afterwards.
+    /// The holds while it is prepared, each with its account's place in the ledger; empty afterwards.
     public let holds: [Hold]
-    /// Of a no that was voted here.
+    /// The reason of a no that was voted here.
     public let sealedReason: Data?
     public let timeoutMilliseconds: UInt32
 
@@ -41,7 +41,7 @@ extension CoreBooks {
         return (Array(ledger.accounts[first..<end]), end < ledger.accounts.count)
     }
 
-    /// What a prepared key holds; empty for any other.
+    /// The holds of a prepared key; empty for any other.
     public func namedHolds(of key: TransactionKey) -> [NamedHold] {
         holds(of: key).map { hold in
             NamedHold(
@@ -79,10 +79,10 @@ extension CoreBooks {
         }
     }
 
-    /// The ids of everything that was amended, in order.
+    /// The ids of all amendments, sorted.
     public var amendmentIDs: [String] { amendments.sorted() }
 
-    /// The banks that there are clearing accounts with, in the order in which the first of each was opened.
+    /// The banks with clearing accounts here, in the order in which the first account of each was opened.
     public var clearingPeers: [MemberID] {
         var known: Set<MemberID> = []
         return peers.sorted { $0.key < $1.key }.map(\.value).filter { known.insert($0).inserted }

@@ -6,9 +6,9 @@ public import SettlementProtocol
 
 /// The state of an embedded core as a pure value: the ledger, and the vote log that keeps each key's vote and outcome.
 ///
-/// Every change is first decided (`prepare`, `finish`, `amend`), which changes this value and yields the event that must
-/// be durable before anyone hears of it; `apply` repeats an event at recovery. Where an event could not be made durable,
-/// this value is ahead of its journal and is not used any more.
+/// Every change is first decided (`prepare`, `finish`, `amend`). This changes the value and returns an event, which
+/// must be durable before the answer is sent; `apply` replays an event at recovery. If an event could not be made
+/// durable, this value is ahead of its journal and must no longer be used.
 public struct CoreBooks: Sendable {
     public internal(set) var ledger = GeneralLedger()
     var records: [TransactionKey: VoteRecord] = [:]
@@ -18,9 +18,9 @@ public struct CoreBooks: Sendable {
     var clearing: [MemberID: [ClearingLine]] = [:]
     /// The peer of each clearing account, by the account's number.
     var peers: [Int: MemberID] = [:]
-    /// Of each clearing account's balance, the part that is no transaction's, such as what was paid in beforehand.
+    /// The part of each clearing account's balance that comes from amendments, such as amounts paid in beforehand.
     var amended: [Int: Int64] = [:]
-    /// Unix milliseconds; ids older than this hold no finished record and get none.
+    /// Unix milliseconds; older ids have no finished record and get none.
     public internal(set) var horizon: UInt64 = 0
     /// Unix milliseconds in the newest id that committed here; 0 for none. Every participant's clock agreed with it.
     public internal(set) var newestCommitted: UInt64 = 0
@@ -32,7 +32,7 @@ public struct CoreBooks: Sendable {
         return record.role
     }
 
-    /// Everything that voted yes and has no outcome, oldest id first.
+    /// Every transaction with a yes and no outcome, oldest id first.
     public var inDoubt: [InDoubt] {
         unfinished.sorted().compactMap { key in
             guard let record = records[key], case .prepared(let digest) = record.role else { return nil }
@@ -76,7 +76,7 @@ public struct CoreBooks: Sendable {
         return (.vote(.no(sealedReason: sealedReason)), event)
     }
 
-    /// Carries out an outcome. The event is nil where nothing changed.
+    /// Carries out an outcome. The event is nil if nothing changed.
     public mutating func finish(_ item: CoreFinish) -> (answer: CoreFinishAnswer, event: CoreEvent?) {
         switch role(of: item.key).answerToFinish(item.outcome, digest: item.digest) {
         case .already: return (.acknowledged, nil)
@@ -93,7 +93,7 @@ public struct CoreBooks: Sendable {
         }
     }
 
-    /// Stores a tombstone where nothing is known of `key`. The event is nil where something is.
+    /// Stores a tombstone if `key` is unknown here; otherwise the event is nil.
     public mutating func entomb(_ key: TransactionKey) -> CoreEvent? {
         guard role(of: key) == .unknown else { return nil }
         let event = CoreEvent.entombed(key: key)
@@ -101,7 +101,7 @@ public struct CoreBooks: Sendable {
         return event
     }
 
-    /// Carries out an amendment once. The event is nil where its id was carried out before.
+    /// Carries out an amendment once. The event is nil if its id was carried out before.
     ///
     /// - Throws: `LedgerError`; nothing is changed.
     public mutating func amend(_ amendment: Amendment) throws(LedgerError) -> CoreEvent? {
@@ -113,7 +113,7 @@ public struct CoreBooks: Sendable {
         return event
     }
 
-    /// Nil where the horizon is as high already.
+    /// Nil if the horizon is already as high.
     public mutating func raiseHorizon(to unixMilliseconds: UInt64) -> CoreEvent? {
         guard unixMilliseconds > horizon else { return nil }
         let event = CoreEvent.horizonRaised(unixMilliseconds: unixMilliseconds)
@@ -123,7 +123,7 @@ public struct CoreBooks: Sendable {
 
     // MARK: Events
 
-    /// Repeats an event that was decided before.
+    /// Replays an event that was decided before.
     public mutating func apply(_ event: CoreEvent) {
         switch event {
         case .prepared(let key, let digest, let holds, let timeout, _):
@@ -136,8 +136,8 @@ public struct CoreBooks: Sendable {
         case .entombed(let key): records[key] = VoteRecord(role: .aborted(nil))
         case .amended(let amendment):
             do { try Self.carryOut(amendment, on: &ledger) } catch {
-                // It was carried out on a copy of its accounts before it was written, and events repeat in their order.
-                preconditionFailure("an amendment does not repeat: \(error)")
+                // It succeeded on a copy of its accounts before it was written, and events replay in their order.
+                preconditionFailure("an amendment cannot be replayed: \(error)")
             }
             amendments.insert(amendment.id)
             rememberPeers(from: amendment)
@@ -192,12 +192,12 @@ public struct CoreBooks: Sendable {
     }
 }
 
-/// What the vote log keeps of one key.
+/// The vote log's record of one key.
 struct VoteRecord: Hashable, Sendable {
     let role: ParticipantRole
-    /// What the transaction holds; empty once it is finished.
+    /// The transaction's holds; empty once it is finished.
     var holds: [Hold] = []
-    /// Of a no that was voted here.
+    /// The reason of a no that was voted here.
     var sealedReason: Data?
     var timeoutMilliseconds: UInt32 = 0
 

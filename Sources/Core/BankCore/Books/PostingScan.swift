@@ -3,18 +3,18 @@ import SettlementProtocol
 
 /// Reads every posting out of a journal's rows, from the first row on: all statements and clearing lists at once.
 public struct PostingScan: Sendable {
-    /// One posting with its place among its account's.
+    /// One posting, with its place among the postings on its account.
     public struct Posted: Hashable, Sendable {
         /// The account's place in the ledger.
         public let account: Int
         public let entry: StatementEntry
         /// Its place among the entries with the peer whose clearing account it is on, from 1; nil on any other account
-        /// and for what is no transaction.
+        /// and for amendments.
         public let peerPosition: UInt64?
     }
 
     private let books: CoreBooks
-    /// What prepared transactions would change, in the order of their holds.
+    /// The changes of prepared transactions, in the order of their holds.
     private var prepared: [TransactionKey: [(account: Int, net: Int64)]] = [:]
     /// By account.
     private var positions: [UInt64]
@@ -22,7 +22,7 @@ public struct PostingScan: Sendable {
     private var peerPositions: [MemberID: UInt64] = [:]
     private var bookedUnixMilliseconds: UInt64 = 0
 
-    /// - Parameter books: What all the rows come to; says which account has which number.
+    /// - Parameter books: The books after all rows; they map account names to numbers.
     public init(of books: CoreBooks) {
         self.books = books
         positions = Array(repeating: 0, count: books.ledger.accounts.count)
@@ -31,8 +31,8 @@ public struct PostingScan: Sendable {
 
     /// Takes the next row.
     ///
-    /// - Precondition: The row is one of those that the books come from.
-    /// - Returns: What it posted, in order.
+    /// - Precondition: The books include the row.
+    /// - Returns: The row's postings, in order.
     public mutating func take(_ row: CoreRow) -> [Posted] {
         bookedUnixMilliseconds = max(bookedUnixMilliseconds, row.writtenAtUnixMilliseconds)
         var posted: [Posted] = []

@@ -13,11 +13,11 @@ public enum DeskEvent: Hashable, Sendable {
     case reserveMoved(requestID: String, fingerprint: RequestFingerprint)
 }
 
-/// A customer whom a bank took in while it ran, or whom its federation file names.
+/// A customer that the bank registered while it ran, or that its federation file names.
 public struct Customer: Hashable, Sendable {
     public let id: String
     public let name: String
-    /// As documents know it; empty if no document names it.
+    /// The customer's id in documents; empty if no document names it.
     public let partyID: String
 
     public init(id: String, name: String, partyID: String) {
@@ -36,9 +36,9 @@ public protocol DeskJournal: Sendable {
 
     /// Appends events in order; they are durable on return.
     ///
-    /// - Parameter isUrgent: Somebody waits. An event without a waiter goes with the next row, or with one of its own a
-    ///   little later.
-    /// - Throws: ``CoreError`` with `busy`, `storeFull` or `stopping`: nothing was written, or the
-    ///   first of more than a thousand.
+    /// - Parameter isUrgent: Whether a caller waits. An event without a waiter goes into the next row, or a little
+    ///   later into one of its own.
+    /// - Throws: ``CoreError`` with `busy`, `storeFull` or `stopping`: nothing was written, or only the first of more
+    ///   than a thousand events.
     func append(_ events: [DeskEvent], isUrgent: Bool) async throws(CoreError)
 }

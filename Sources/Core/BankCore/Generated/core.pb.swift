@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// What a bank's embedded core writes to its journal: one Batch a row. Field numbers are for ever.
+/// The journal of a bank's embedded core: one Batch per row. Field numbers never change.
 
 #if canImport(FoundationEssentials)
 public import FoundationEssentials
@@ -34,7 +34,7 @@ public nonisolated struct Freshet_Core_V1alpha_Batch: Sendable {
 
   public var events: [Freshet_Core_V1alpha_Event] = []
 
-  /// When it was written, by the bank's clock: the booking time of what it books.
+  /// When it was written, by the bank's clock: the booking time of its postings.
   public var writtenAtUnixMs: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -112,7 +112,7 @@ public nonisolated struct Freshet_Core_V1alpha_Event: Sendable {
   public init() {}
 }
 
-/// A yes: what is held until the outcome is known.
+/// A yes: the holds until the outcome is known.
 public nonisolated struct Freshet_Core_V1alpha_Prepared: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -124,13 +124,13 @@ public nonisolated struct Freshet_Core_V1alpha_Prepared: Sendable {
 
   public var digest: Data = Data()
 
-  /// Four numbers a hold: the account's number by order of opening, held, pending, net.
+  /// Four numbers per hold: the account's number by order of opening, held, pending, net.
   public var holds: [Int64] = []
 
   /// How long the coordinator may gather votes.
   public var timeoutMs: UInt32 = 0
 
-  /// What the bank wants to find again: see Record.
+  /// The bank's own record of its yes: see Record.
   public var record: Data = Data()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -188,7 +188,7 @@ public nonisolated struct Freshet_Core_V1alpha_Entombed: Sendable {
   public init() {}
 }
 
-/// A change without a transaction, carried out once for its id.
+/// A change without a transaction, carried out once per id.
 public nonisolated struct Freshet_Core_V1alpha_Amended: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -286,7 +286,7 @@ public nonisolated struct Freshet_Core_V1alpha_HorizonRaised: Sendable {
   public init() {}
 }
 
-/// What stands in Prepared.record.
+/// The content of Prepared.record.
 public nonisolated struct Freshet_Core_V1alpha_Record: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -294,7 +294,7 @@ public nonisolated struct Freshet_Core_V1alpha_Record: Sendable {
 
   public var originator: String = String()
 
-  /// The business day, counted from 1970-01-01, that judged it; never read again.
+  /// The business day of the judgement, counted from 1970-01-01; the clock is read once.
   public var businessDay: Int32 = 0
 
   /// The canonical bytes of the projection, as they were sealed.
@@ -344,7 +344,7 @@ public nonisolated struct Freshet_Core_V1alpha_CheckpointAccount: Sendable {
 
   public var balance: Int64 = 0
 
-  /// Of a clearing account: the part of the balance that is no transaction's, such as what was paid in beforehand.
+  /// For a clearing account: the part of the balance that comes from amendments, such as amounts paid in beforehand.
   public var amended: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

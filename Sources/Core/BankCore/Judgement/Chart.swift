@@ -6,7 +6,7 @@ public import SettlementProtocol
 
 /// The chart of accounts: how a bank's accounts are named.
 ///
-/// A customer's account has the name that the customer knows; every other name has a slash, which no customer's may.
+/// A customer's account has the name that the customer knows. Only the other accounts' names contain a slash.
 public enum Chart {
     public static func customer(_ account: String) -> AccountName { AccountName(account) }
 
@@ -31,17 +31,17 @@ public enum Chart {
 
     public static func position(_ currency: Currency) -> AccountName { AccountName("position/\(currency.code)") }
 
-    /// What is paid in at the settlement bank, which is `peer` or has `peer` paying in.
+    /// The amount paid in at the settlement bank: to `peer`, or by `peer` if this bank is the settlement bank.
     public static func prefunding(_ peer: MemberID, _ currency: Currency) -> AccountName {
         AccountName("prefunding/\(peer.text)/\(currency.code)")
     }
 
-    /// Where the legs of a settlement window meet.
+    /// The account to which all legs of a settlement window post.
     public static func settlement(_ window: TransactionID, _ currency: Currency) -> AccountName {
         AccountName("\(settlementPrefix)\(window)/\(currency.code)")
     }
 
-    /// What was frozen of the clearing account with `peer` for a settlement window.
+    /// The part of the clearing balance with `peer` that was frozen for a settlement window.
     public static func window(_ window: TransactionID, _ peer: MemberID, _ currency: Currency) -> AccountName {
         AccountName("window/\(window)/\(peer.text)/\(currency.code)")
     }

@@ -4,16 +4,16 @@ import Money
 public import Projections
 public import SettlementProtocol
 
-/// A bank's judgement of a prepare, without any I/O: who may debit, what may be addressed, what the lender demands, and
-/// the postings that follow.
+/// A bank's judgement of a prepare, without any I/O: who may debit, which accounts may be addressed, the lender's
+/// demands, and the postings that follow.
 ///
-/// Authorisation comes first and has one reason, `not_authorised`, so that nobody learns by probing whether an account,
+/// Authorisation comes first. It has one reason, `not_authorised`, so that probing does not reveal whether an account,
 /// a mandate or a document exists. Finer reasons are kept for debits that the owner consented to.
 public struct Judge: Sendable {
     public let bank: MemberID
     /// Every version of lending terms that is still honoured.
     private let terms: [Currency: [UInt32: LendingTerms]]
-    /// Nil where no window is settled.
+    /// Nil if the federation settles no windows.
     private let settlement: WindowRule?
 
     public init(bank: MemberID, honouredTerms: [LendingTerms], settlement: SettlementTerms? = nil) {
@@ -24,11 +24,11 @@ public struct Judge: Sendable {
         self.terms = terms
     }
 
-    /// What the judgement of one prepare may depend on besides the prepare itself.
+    /// The inputs to the judgement of one prepare, besides the prepare itself.
     public struct Facts: Sendable {
-        /// This bank's own record of the transaction, if one of its customers asked for it.
+        /// This bank's own durable record of the transaction, if it originated it.
         public let origination: Origination?
-        /// Read once.
+        /// Read once per batch.
         public let businessDay: BusinessDay
         public let accounts: [AccountName: Account]
 
@@ -114,13 +114,13 @@ public struct Judge: Sendable {
         postings.append(Posting(name, amount))
     }
 
-    /// An advance comes from the reserve, or from the allocation of the customer who asked here for exactly this.
+    /// An advance comes from the reserve, or from the allocation of the customer who asked this bank for exactly this.
     private func demandThatItLends(
         _ name: AccountName, _ currency: Currency, prepare: OpenedPrepare, facts: Facts
     ) throws(RefusalError) {
         let account = facts.accounts[name]
         if name == Chart.reserve(currency) {
-            guard account != nil else { throw RefusalError(.termsNotHonoured, "nothing is lent in this currency") }
+            guard account != nil else { throw RefusalError(.termsNotHonoured, "this bank does not lend the currency") }
         } else if Chart.isAllocation(name) {
             guard let account, account.isOpen, account.currency == currency,
                 isOwnLogin(account, prepare: prepare, origination: facts.origination)
@@ -158,7 +158,7 @@ public struct Judge: Sendable {
             currency: leg.currency)
     }
 
-    /// What the originator is told where postings could not be held.
+    /// The refusal for the originator if postings could not be held.
     public static func refusal(for shortage: Shortage) -> Refusal {
         switch (shortage.kind, shortage.cause) {
         case (.customer, .notEnough): Refusal(.insufficientFunds)
@@ -171,7 +171,7 @@ public struct Judge: Sendable {
             Refusal(.balanceTooLarge)
         case (.settlement, _), (.window, _): Refusal(.windowMismatch)
         case (nil, .unknownAccount) where Chart.peer(ofClearing: shortage.account) != nil:
-            // A bank with which there is no clearing account may owe nothing.
+            // A bank without a clearing account here may owe nothing.
             Refusal(.creditLimitExceeded)
         default: Refusal(.notAuthorised)
         }
@@ -179,7 +179,7 @@ public struct Judge: Sendable {
 }
 
 extension [Posting] {
-    /// What a cross-bank leg does besides paying: this bank owes `peer` so much more, in minor units.
+    /// Appends a cross-bank leg's effect on limits and clearing: this bank owes `peer` this much more, in minor units.
     mutating func appendExposure(to peer: MemberID, _ currency: Currency, owed: Int64) {
         append(Posting(Chart.clearing(peer, currency), owed))
         append(Posting(Chart.creditLimit(peer, currency), owed))
@@ -187,7 +187,7 @@ extension [Posting] {
     }
 }
 
-/// A refusal on its way out of the judgement.
+/// A refusal, thrown as an error.
 public struct RefusalError: Error, Hashable, Sendable {
     public let refusal: Refusal
 

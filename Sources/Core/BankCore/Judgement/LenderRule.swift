@@ -4,8 +4,8 @@ import Money
 import Projections
 import SettlementProtocol
 
-/// What a lender demands before it votes yes: each advance tied by index to its own repayments, under terms that it
-/// still honours, and no leg counted twice.
+/// A lender's demands before it votes yes: each advance is tied by index to its own repayments, under terms that the
+/// lender still honours, and no leg counts twice.
 struct LenderRule {
     let bank: MemberID
     let terms: [Currency: [UInt32: LendingTerms]]
@@ -15,7 +15,7 @@ struct LenderRule {
         var advances: Set<UInt32> = []
         /// Sequence numbers of legs that repay, with the account that each must pay: the one that lent.
         var repayments: [UInt32: String] = [:]
-        /// What each lending earns, and for which account that lent, in their order.
+        /// The fee that each lending earns, with the account that lent, in the order of the lendings.
         var fees: [(account: String, currency: Currency, fee: Int64)] = []
     }
 
@@ -32,7 +32,7 @@ struct LenderRule {
         throws(RefusalError)
     {
         guard let advance = legs[lending.advance], let payer = advance.payer, advance.payerBank == bank else {
-            throw RefusalError(.projectionMismatch, "lending names no leg \(lending.advance) of this bank's to pay")
+            throw RefusalError(.projectionMismatch, "leg \(lending.advance) lends, but this bank does not pay it")
         }
         guard let terms = terms[advance.currency]?[lending.termsVersion] else {
             throw RefusalError(.termsNotHonoured, "terms version \(lending.termsVersion) is not honoured")

@@ -4,8 +4,8 @@ public import SettlementProtocol
 
 /// An account owner's standing consent: this creditor may debit for this document, up to a limit, until a day.
 ///
-/// What is left of it is an account, whose name binds everything but limit and day; so a debit finds its mandate by what
-/// it is, and two debits at once cannot both use the last of it.
+/// The remaining limit is the balance of an account. Its name binds everything except limit and day, so a debit's own
+/// fields lead to its mandate. Two concurrent debits cannot both use the last of the limit.
 public struct Mandate: Hashable, Sendable {
     public let account: String
     public let creditorBank: MemberID

@@ -3,11 +3,11 @@ public import Money
 import Projections
 public import SettlementProtocol
 
-/// A bank's demands on the transaction that settles a window: that it comes from the settlement bank, and that its legs
-/// with each peer equal minus what this bank has frozen, no pair left out.
+/// A bank's demands on the transaction that settles a window: the settlement bank originated it, and the legs with each
+/// peer equal minus the balance that this bank froze, with no pair left out.
 ///
-/// The legs meet on the bank's settlement account, which is empty before and after: so what the pairs leave is exactly
-/// what the legs with the settlement bank move.
+/// All legs post to the bank's settlement account, which is empty before and after. So the legs with the settlement
+/// bank move exactly the net of the pairs.
 struct WindowRule {
     let terms: SettlementTerms
 
@@ -33,7 +33,7 @@ struct WindowRule {
         }
         var postings: [Posting] = []
         for leg in prepare.projection.legs { try post(leg, of: window, facts, into: &postings) }
-        // The settlement bank freezes nothing: its accounts with the others are where they settle.
+        // The settlement bank freezes nothing: the others settle on its clearing accounts with them.
         if terms.own != terms.bank { try demandWhatIsFrozen(window, facts, postings) }
         return postings
     }
@@ -65,14 +65,14 @@ struct WindowRule {
                 let frozen = facts.accounts[Chart.window(window, peer, currency)]
                 guard changes[Chart.clearing(peer, currency)] ?? 0 == -(frozen?.balance ?? 0) else {
                     throw RefusalError(
-                        .windowMismatch, "the legs with \(peer) in \(currency) are not minus what was frozen")
+                        .windowMismatch, "the legs with \(peer) in \(currency) do not equal minus the frozen balance")
                 }
             }
         }
     }
 }
 
-/// Who settles windows, and what of a bank's can be in one.
+/// The settlement bank, and the peers and currencies that a bank's windows cover.
 public struct SettlementTerms: Hashable, Sendable {
     /// This bank.
     public let own: MemberID
@@ -80,7 +80,7 @@ public struct SettlementTerms: Hashable, Sendable {
     public let bank: MemberID
     /// Every other bank of the federation.
     public let peers: [MemberID]
-    /// Those that both this bank and the settlement bank keep.
+    /// The currencies that both this bank and the settlement bank keep.
     public let currencies: [Currency]
 
     public init(own: MemberID, bank: MemberID, peers: [MemberID], currencies: [Currency]) {

@@ -1,12 +1,12 @@
 public import Lending
 public import SettlementProtocol
 
-/// The bank's own record of a transaction that it composed itself: who asked for it, and how it is laid out.
+/// The bank's own record of a transaction that it composed itself: its purpose, its plan and its request's fingerprint.
 ///
-/// Without one that names key, digest and customer, a debit needs a mandate: the originator field of a message authorises
-/// nothing.
+/// A debit needs a mandate unless a record names its key, digest and customer: the originator field of a message
+/// authorises nothing.
 public struct Origination: Hashable, Sendable {
-    /// Whom the bank composed the transaction for.
+    /// The reason why the bank composed the transaction.
     public enum Purpose: Hashable, Sendable {
         /// A loan that a customer of this bank asked for while logged in here.
         case loan(LoanPlan, customer: String)
@@ -17,11 +17,11 @@ public struct Origination: Hashable, Sendable {
     public let key: TransactionKey
     public let digest: Hash256
     public let purpose: Purpose
-    /// Tells another request under the same id.
+    /// Tells this request from a different one under the same id.
     public let fingerprint: RequestFingerprint
     /// How long the coordinator may gather votes.
     public let timeoutMilliseconds: UInt32
-    /// By the bank's clock; decides nothing.
+    /// By the bank's clock; no decision depends on it.
     public let requestedAtUnixMilliseconds: UInt64
 
     public init(
@@ -47,13 +47,13 @@ public struct Origination: Hashable, Sendable {
     }
 }
 
-/// SHA-256 of a request's canonical bytes, so that the same id with another request is found out.
+/// SHA-256 of a request's canonical bytes, so that a different request under the same id is detected.
 public struct RequestFingerprint: Hashable, Sendable {
     /// Which bytes were hashed.
     public enum Form: Hashable, Sendable {
         /// The request's fields as ``CanonicalBytes``.
         case canonical
-        /// The fields in the order of their numbers as protobuf writes them. Stores of version 0.1.0 hold these.
+        /// The fields as protobuf encodes them, in field-number order. Stores of version 0.1.0 hold these.
         case fieldsOfVersion0
     }
 

@@ -25,9 +25,9 @@ public struct OriginationEnding: Hashable, Sendable {
 }
 
 extension OriginationEnding {
-    /// The words for an outcome that this bank's own books say, after they were asked to withdraw the transaction.
+    /// Describes an outcome found in this bank's own books after an attempt to withdraw the transaction.
     ///
-    /// - Parameter coordinator: The transaction's, which never asked for a vote if the books hold a tombstone.
+    /// - Parameter coordinator: The transaction's coordinator; it never asked for a vote if the books hold a tombstone.
     public init(_ outcome: Outcome, found own: ParticipantRole, coordinator: MemberID) {
         switch (outcome, own) {
         case (.committed, _): self.init(outcome: .committed)

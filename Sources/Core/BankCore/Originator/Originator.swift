@@ -1,14 +1,14 @@
 public import AtomicCommit
 public import SettlementProtocol
 
-/// A bank's part as the originator of its own transactions, as a pure value: which request ids are taken, which
-/// transactions are open, and how far the books may forget.
+/// A bank's part as the originator of its own transactions, as a pure value: which request ids are in use, which
+/// transactions are open, and up to which id the books may forget.
 ///
-/// An origination record becomes durable while the transaction is already on its way to the coordinator. Until then this
-/// bank, a participant of each, gives no vote on it. If the bank dies in between, the transaction can only abort: each has
-/// a debit here that needs the record, the repayment of a loan or the settlement bank's own part in a window.
+/// An origination record becomes durable while the transaction is already on its way to the coordinator. Until then
+/// this bank, itself a participant, does not vote. If the bank crashes in between, the transaction can only abort: it
+/// has a debit here that needs the record. This is a loan's repayment, or the settlement bank's own part in a window.
 public struct Originator: Sendable {
-    /// A transaction of this bank's with what is known of its end.
+    /// A transaction that this bank originated, with its ending if known.
     public struct Originated: Hashable, Sendable {
         public let origination: Origination
         /// Nil while its outcome is not known here.
@@ -20,22 +20,22 @@ public struct Originator: Sendable {
         }
     }
 
-    /// What is known of an id when it is requested.
+    /// The state of an id when a request for it arrives.
     public enum Claim: Hashable, Sendable {
         /// The caller is the first and must ``Originator/release(_:)`` the id.
         case first
         /// Its first request is being handled.
         case underway
         case known(Originated)
-        /// Another request has it.
+        /// A different request uses the id.
         case conflict
-        /// Too old to be taken in.
+        /// Too old to be accepted.
         case expired
     }
 
-    /// Whether this bank may vote on a transaction that it may have originated itself.
+    /// The origination record for a vote on a transaction that this bank may have originated.
     public enum Record: Hashable, Sendable {
-        /// There is none, or the transaction has ended: a vote goes without it.
+        /// There is none, or the transaction has ended: the vote goes on without it.
         case none
         /// Not durable yet: the vote waits.
         case recording(Origination)
@@ -47,38 +47,38 @@ public struct Originator: Sendable {
     private var recording: [TransactionID: Origination] = [:]
     /// Ids whose first request is being handled.
     private var underway: Set<TransactionID> = []
-    /// Recorded, without an ending.
+    /// Ids with a durable record and no ending.
     private var open: Set<TransactionID> = []
-    /// Ended, and the ending is not durable.
+    /// Ids whose ending is not durable yet.
     private var unwritten: Set<TransactionID> = []
-    /// Unix milliseconds; the books may have forgotten ids below it, so none is taken in.
+    /// Unix milliseconds; the books may have forgotten older ids, so requests for them are refused.
     public private(set) var floor: UInt64 = 0
 
     public init() {}
 
     // MARK: Recovery
 
-    /// - Parameter horizon: That of the books; Unix milliseconds.
+    /// - Parameter horizon: The books' horizon; Unix milliseconds.
     public mutating func restore(horizon: UInt64) { floor = max(floor, horizon) }
 
-    /// Takes up an origination whose record is durable.
+    /// Adds an origination whose record is durable.
     public mutating func restore(_ origination: Origination) {
         originated[origination.id] = Originated(origination)
         open.insert(origination.id)
     }
 
-    /// Takes up an ending that is durable.
+    /// Adds an ending that is durable.
     public mutating func restore(_ ending: OriginationEnding, of id: TransactionID) {
         guard originated[id] != nil else { return }
         originated[id]?.ending = ending
         open.remove(id)
     }
 
-    // MARK: Taking in
+    // MARK: Accepting
 
-    /// What becomes of a request for `id`.
+    /// Decides on a request for `id`; the first request reserves the id.
     ///
-    /// - Parameter isSame: Whether the request is the one with that fingerprint.
+    /// - Parameter isSame: Whether the request has this fingerprint.
     public mutating func claim(_ id: TransactionID, isSame: (RequestFingerprint) -> Bool) -> Claim {
         guard !underway.contains(id) else { return .underway }
         guard let known = originated[id] else {
@@ -89,12 +89,12 @@ public struct Originator: Sendable {
         return isSame(known.origination.fingerprint) ? .known(known) : .conflict
     }
 
-    /// The first request of `id` has been handled, whatever became of it.
+    /// Releases `id` once its first request has been handled, with any result.
     public mutating func release(_ id: TransactionID) { underway.remove(id) }
 
     public func isUnderway(_ id: TransactionID) -> Bool { underway.contains(id) }
 
-    /// A transaction is composed: its record goes to the disk, and it may be handed over meanwhile.
+    /// Notes a composed transaction: it may go to the coordinator while its record goes to the disk.
     public mutating func record(_ origination: Origination) { recording[origination.id] = origination }
 
     /// The record of `id` is durable.
@@ -103,10 +103,10 @@ public struct Originator: Sendable {
         restore(origination)
     }
 
-    /// The record of `id` was not written, and never will be. This bank votes no on it; so it cannot commit.
+    /// The record of `id` was not written and never will be. This bank votes no, so the transaction cannot commit.
     public mutating func notRecorded(_ id: TransactionID) { recording[id] = nil }
 
-    /// The origination record that a vote on `key` goes by.
+    /// The origination record that a vote on `key` needs.
     public func record(of key: TransactionKey) -> Record {
         if let origination = recording[key.id] { return .recording(origination) }
         guard let known = originated[key.id], known.origination.key == key, known.ending == nil else { return .none }
@@ -115,10 +115,10 @@ public struct Originator: Sendable {
 
     // MARK: Outcomes
 
-    /// The coordinator, or this bank's own books, say something of a transaction.
+    /// Applies news of a transaction from its coordinator or from this bank's own books.
     ///
-    /// - Parameter ending: The words for an outcome, asked for only if this event ends it. The first ending stays.
-    /// - Returns: What to do next. An ending is to be made durable, then ``endingWritten(_:)``.
+    /// - Parameter ending: Describes an outcome; called only if this event is the end. The first ending stays.
+    /// - Returns: The next step. The caller makes an ending durable, then calls ``endingWritten(_:)``.
     public mutating func hear(
         _ event: OriginatorRole.Event, of id: TransactionID, ending: (Outcome) -> OriginationEnding
     ) -> OriginatorRole.Step {
@@ -140,12 +140,12 @@ public struct Originator: Sendable {
     /// Whether some transaction has no ending.
     public var hasOpen: Bool { !open.isEmpty }
 
-    /// How long after its votes' time a transaction without an ending is overdue; milliseconds.
+    /// How long after its vote deadline a transaction without an ending is overdue; milliseconds.
     public static let patience: UInt64 = 5_000
 
-    /// Transactions whose outcome is not known here although their votes' time is well over, oldest first.
+    /// Transactions whose outcome is not known here although their vote deadline is well past, oldest first.
     ///
-    /// - Parameter wallClock: Unix milliseconds; after a start every open transaction is overdue, at `UInt64.max`.
+    /// - Parameter wallClock: Unix milliseconds. After a start, `UInt64.max` makes every open transaction overdue.
     public func overdue(wallClock: UInt64) -> [Origination] {
         open.sorted().compactMap { id in
             guard !underway.contains(id), let origination = originated[id]?.origination else { return nil }
@@ -157,10 +157,10 @@ public struct Originator: Sendable {
 
     // MARK: Forgetting
 
-    /// How far towards `target` the books may forget: not beyond a transaction that is being taken in, or whose ending is
-    /// not durable. From now on nothing older is taken in.
+    /// How far towards `target` the books may forget. They keep every transaction that is being accepted or whose
+    /// ending is not durable. From now on nothing older is accepted.
     ///
-    /// So a transaction that the books call expired is never one that they voted on and whose outcome only they know.
+    /// So the books never forget a vote while they hold the only record of the transaction's outcome.
     /// - Parameter target: Unix milliseconds.
     public mutating func allowHorizon(_ target: UInt64) -> UInt64 {
         let oldest = [open.min(), underway.min(), recording.keys.min(), unwritten.min()].compactMap { $0 }.min()
@@ -168,14 +168,14 @@ public struct Originator: Sendable {
         return floor
     }
 
-    /// How far the horizon may rise by the clocks alone: behind the wall clock and the newest id that committed, whichever
-    /// is earlier, so that a clock that jumps ahead cannot raise it by itself.
+    /// How far the clocks let the horizon rise: to `retention` before the wall clock or the newest committed id,
+    /// whichever is earlier. So a clock that jumps ahead cannot raise it by itself.
     ///
     /// - Parameters:
     ///   - wallClock: Unix milliseconds.
-    ///   - newestCommitted: Unix milliseconds in the newest id that committed; every participant's clock agreed with it.
+    ///   - newestCommitted: Unix milliseconds in the newest id that committed; all participants' clocks agreed with it.
     ///   - retention: How long finished records are kept; milliseconds.
-    ///   - step: The horizon rises by multiples of this, so that the walk over all records stays rare; milliseconds.
+    ///   - step: The horizon rises in multiples of this, so that scans of all records stay rare; milliseconds.
     public static func horizonTarget(
         wallClock: UInt64, newestCommitted: UInt64, retention: UInt64, step: UInt64
     ) -> UInt64 {
@@ -186,7 +186,7 @@ public struct Originator: Sendable {
 }
 
 extension Originator {
-    /// Whether the own books' record of a transaction, after they were asked to withdraw it, ends it.
+    /// Whether this bank's own record of a transaction, found after an attempt to withdraw it, ends it.
     public static func ends(_ origination: Origination, found own: ParticipantRole) -> Bool {
         var role = OriginatorRole(digest: origination.digest)
         return role.apply(.found(own)).end != nil

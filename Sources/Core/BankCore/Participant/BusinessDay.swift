@@ -13,8 +13,8 @@ extension BusinessDay: Comparable {
     public static func < (left: BusinessDay, right: BusinessDay) -> Bool { left.number < right.number }
 }
 
-/// Days are counted from 0000-03-01, so that a leap day is the last of its year (H. Hinnant, "chrono-Compatible Low-Level
-/// Date Algorithms").
+/// Days are counted from 0000-03-01, so that a leap day is the last of its year (H. Hinnant, "chrono-Compatible
+/// Low-Level Date Algorithms").
 extension BusinessDay: CustomStringConvertible {
     private static let epoch = 719_468
     private static let daysOf400Years = 146_097

@@ -1,5 +1,5 @@
-/// Counts the batches of prepares that are on their way to the books, so that a settlement window's freeze knows when all
-/// that passed before its cut have been decided.
+/// Counts the batches of prepares that are on their way to the books, so that a settlement window's freeze knows when
+/// every batch that passed before the cut has been decided.
 public struct CutGate: Sendable {
     /// A batch that has passed; it must leave.
     public struct Pass: Hashable, Sendable {
@@ -30,7 +30,7 @@ public struct CutGate: Sendable {
 
     /// A batch has been decided.
     ///
-    /// - Returns: The raises that wait for no batch any more.
+    /// - Returns: The raises that no longer wait for a batch.
     public mutating func leave(_ pass: Pass) -> [Raise] {
         let left = (underway[pass.epoch] ?? 1) - 1
         underway[pass.epoch] = left == 0 ? nil : left
@@ -39,7 +39,7 @@ public struct CutGate: Sendable {
 
     /// Raises the cut.
     ///
-    /// - Returns: The raise itself, and the raises that wait for no batch any more; it may be among them.
+    /// - Returns: The raise itself, and the raises that no longer wait for a batch; it may be among them.
     public mutating func raise(to cut: UInt64) -> (raise: Raise, released: [Raise]) {
         self.cut = max(self.cut, cut)
         epoch += 1

@@ -2,15 +2,15 @@ import Foundation
 public import Projections
 public import SettlementProtocol
 
-/// The fixed part of a bank's role as a participant: who it is, whom it listens to, how it judges.
+/// The fixed part of a bank's role as a participant: its id, its coordinators and how it judges.
 public struct ParticipantRules: Sendable {
     public let bank: MemberID
     public let coordinators: Set<MemberID>
-    /// Every bank of the federation, this one among them.
+    /// Every bank of the federation, including this one.
     public let banks: Set<MemberID>
     public let judge: Judge
     public let ring: SealingRing
-    /// Refusals of one originator per minute.
+    /// How many transactions of one originator may be refused per minute.
     public let refusalsPerMinute: Int
 
     public init(
@@ -25,11 +25,11 @@ public struct ParticipantRules: Sendable {
         self.refusalsPerMinute = refusalsPerMinute
     }
 
-    /// Checks who sent an item and whom it is for, then opens its projection.
+    /// Checks the sender and the recipient of an item, then opens its projection.
     ///
-    /// - Parameter opening: How a projection is opened; a simulator, which opens the same one often, remembers it.
-    /// - Throws: ``ProtocolError`` with `wrong_coordinator`, `wrong_bank` or `unknown_member`: an error of the item, not a
-    ///   vote.
+    /// - Parameter opening: Opens a projection in place of the default; a simulator returns one that it opened before.
+    /// - Throws: ``ProtocolError`` with `wrong_coordinator`, `wrong_bank` or `unknown_member`: an error of the item,
+    ///   not a vote.
     public func open(
         _ item: PrepareItem, from coordinator: MemberID,
         opening: ((PrepareItem) throws(ProtocolError) -> OpenedPrepare)? = nil
@@ -54,7 +54,7 @@ public struct ParticipantRules: Sendable {
         }
     }
 
-    /// Checks an outcome that a coordinator tells.
+    /// Checks an outcome that a coordinator reports.
     ///
     /// The digest may be empty in an abort: the coordinator may know a transaction only from an inquiry.
     /// - Throws: ``ProtocolError`` with `malformed`.
@@ -65,8 +65,8 @@ public struct ParticipantRules: Sendable {
         return CoreFinish(key: key, digest: digest, outcome: outcome)
     }
 
-    /// Seals a refusal to the originator. Empty if the directory has no key of it: it then learns only that this bank said
-    /// no.
+    /// Seals a refusal to the originator. Empty if the directory has no key for it: it then learns only that this bank
+    /// voted no.
     func seal(_ refusal: Refusal, of item: OpenedItem) -> Data {
         let header = item.header
         return (try? refusal.sealed(of: header.key, digest: item.digest, to: header.originator, ring: ring)) ?? Data()
@@ -77,15 +77,15 @@ public struct ParticipantRules: Sendable {
 public struct OpenedItem: Sendable {
     public let header: Header
     public let digest: Hash256
-    /// What is to be judged, or why this bank says no.
+    /// The projection to judge, or the reason for a no.
     public let content: Result<OpenedPrepare, RefusalError>
 }
 
-/// A bank's part in the federation's transactions as a pure value: how far a settlement window's cut reaches, how many
-/// refusals an originator has left, which business day it is.
+/// A bank's part in the federation's transactions as a pure value: the cut of its settlement windows, how many
+/// refusals an originator has left, and the business day.
 ///
-/// One batch of prepares goes through it as a ``PrepareBatch``: ``admit(_:wallClock:at:)``, the questions that the batch
-/// asks of the books, ``conclude(_:at:)``.
+/// The steps of a batch of prepares: ``admit(_:wallClock:at:)``, the lookups and proposals of its ``PrepareBatch``,
+/// ``conclude(_:at:)``, ``leave(_:)``.
 public struct Participant: Sendable {
     public let rules: ParticipantRules
     private var quota: RefusalQuota
@@ -98,10 +98,10 @@ public struct Participant: Sendable {
         quota = RefusalQuota(perMinute: rules.refusalsPerMinute)
     }
 
-    /// A batch of prepares has arrived. Whatever becomes of it, it must ``leave(_:)``.
+    /// Admits a batch of prepares that has arrived. Every admitted batch must ``leave(_:)``, whatever its result.
     ///
     /// - Parameters:
-    ///   - items: Opened, or the error that is their answer; in the order of the answers.
+    ///   - items: Opened items, or the errors that answer them, in the order of the answers.
     ///   - wallClock: Unix milliseconds.
     ///   - now: Monotonic nanoseconds.
     public mutating func admit(
@@ -113,7 +113,7 @@ public struct Participant: Sendable {
         }
     }
 
-    /// Why a transaction that this bank does not know is not judged; nil if it is.
+    /// Why a new transaction is rejected before judging; nil if it may be judged.
     private func refusesNew(_ header: Header, wallClock: UInt64, at now: UInt64) -> ProtocolError? {
         if header.key.id.unixMilliseconds > wallClock + ProtocolLimits.clockAhead {
             return ProtocolError(.tooFarAhead, "this id is over 10 minutes ahead of this bank's clock")
@@ -124,7 +124,7 @@ public struct Participant: Sendable {
         return nil
     }
 
-    /// Every vote of the batch is durable.
+    /// Concludes a batch whose votes are all durable.
     ///
     /// - Returns: The answers, in the items' order.
     public mutating func conclude(_ batch: PrepareBatch, at now: UInt64) -> [PrepareBatch.Answer] {
@@ -135,15 +135,15 @@ public struct Participant: Sendable {
         return answers
     }
 
-    /// The batch has been decided, or given up.
+    /// Removes a batch that has been decided or given up.
     ///
-    /// - Returns: The raises of the cut that wait for no batch any more.
+    /// - Returns: The raises of the cut that no longer wait for a batch.
     public mutating func leave(_ batch: PrepareBatch) -> [CutGate.Raise] { gate.leave(batch.pass) }
 
     /// From now on no unknown transaction with an older id gets a yes.
     ///
     /// - Parameter cut: Unix milliseconds.
-    /// - Returns: The raise, and the raises that wait for no batch any more: the raise itself is complete once all that
+    /// - Returns: The raise, and the raises that no longer wait for a batch. A raise is complete once every batch that
     ///   was admitted before it has left.
     public mutating func raiseCut(to cut: UInt64) -> (raise: CutGate.Raise, released: [CutGate.Raise]) {
         gate.raise(to: cut)

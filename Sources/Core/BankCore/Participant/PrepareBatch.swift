@@ -4,10 +4,11 @@ public import Ledger
 import Projections
 public import SettlementProtocol
 
-/// One batch of prepares on its way through a bank: each step says what it needs from the books and takes the answer.
+/// One batch of prepares on its way through a bank: each step asks the books for data and takes the answer.
 ///
-/// In order: the states of ``keysToLookUp``, the accounts of ``accountsNeeded``, the core's answers to ``proposals(accounts:originations:)``,
-/// and as long as ``take(_:)`` proposes refusals in the place of what could not be held, the core's answers to those.
+/// In order: the states of ``keysToLookUp``; the records of ``ownKeys`` and the accounts of ``accountsNeeded``; the
+/// core's answers to ``proposals(accounts:originations:)``. As long as ``take(_:)`` returns refusals for postings that
+/// could not be held, the core's answers to those.
 public struct PrepareBatch: Sendable {
     /// The answer to one item.
     public enum Answer: Hashable, Sendable {
@@ -27,11 +28,11 @@ public struct PrepareBatch: Sendable {
     /// In the items' order; nil for an item that could not be read, or came from the wrong coordinator.
     public let headers: [Header?]
     private var answered: [Answer?]
-    /// To be judged, or answered from the vote log.
+    /// Items to judge, or to answer from the vote log.
     private var open: [Placed] = []
-    /// Answered only if they are known here already, with the error if they are not.
+    /// Items answered only if this bank knows them already, with the error for the others.
     private var late: [(placed: Placed, error: ProtocolError)] = []
-    /// Proposed to the core; its answers come in this order.
+    /// Items proposed to the core, in the order of its answers.
     private var proposed: [Placed] = []
 
     init(
@@ -58,10 +59,10 @@ public struct PrepareBatch: Sendable {
 
     // MARK: Looking up
 
-    /// These keys are answered only if this bank knows them already.
+    /// The keys that are answered only if this bank knows them already.
     public var keysToLookUp: [TransactionKey] { late.map(\.placed.item.header.key) }
 
-    /// - Parameter states: Of ``keysToLookUp``, in their order.
+    /// - Parameter states: The states of ``keysToLookUp``, in their order.
     public mutating func found(_ states: [ParticipantRole]) {
         for (late, state) in zip(late, states) {
             if state == .unknown {
@@ -85,7 +86,7 @@ public struct PrepareBatch: Sendable {
 
     // MARK: Judging
 
-    /// What the core is to store, for every item that has no answer yet.
+    /// The votes for the core to store, one per item that has no answer yet.
     ///
     /// - Parameters:
     ///   - accounts: Those of ``accountsNeeded`` that exist.
@@ -130,10 +131,10 @@ public struct PrepareBatch: Sendable {
 
     // MARK: Answering
 
-    /// Takes the core's answers to what was proposed last.
+    /// Takes the core's answers to the last proposals.
     ///
-    /// - Returns: The refusals to propose next, sealed, for the items whose postings could not be held; empty once every
-    ///   item has its answer.
+    /// - Returns: The refusals to propose next, sealed, for the items whose postings could not be held; empty once
+    ///   every item has its answer.
     public mutating func take(_ answers: [CoreAnswer]) -> [CoreItem] {
         var short: [Placed] = []
         var refusals: [CoreItem] = []
@@ -156,6 +157,6 @@ public struct PrepareBatch: Sendable {
 
     /// In the items' order. An item without an answer was not decided: `busy`.
     var answers: [Answer] {
-        answered.map { $0 ?? .refused(ProtocolError(.busy, "the bank did not come to this item; ask again")) }
+        answered.map { $0 ?? .refused(ProtocolError(.busy, "the bank did not get to this item; ask again")) }
     }
 }

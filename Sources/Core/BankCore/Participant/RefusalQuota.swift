@@ -1,6 +1,6 @@
 public import SettlementProtocol
 
-/// Bounds how many transactions of one originator are refused per minute, so that nobody can probe accounts by the
+/// Bounds how many transactions of one originator are refused per minute, so that it cannot probe accounts by the
 /// thousand.
 ///
 /// A repeated vote does not count again. Time is an argument: nanoseconds of a clock that does not run backwards.

@@ -1,8 +1,8 @@
 public import Ledger
 
-/// A change of accounts that is no transaction: opened and closed accounts, opening balances, limits, mandates, bounds.
+/// A change of accounts without a transaction: opened and closed accounts, opening balances, limits, mandates, bounds.
 ///
-/// Carried out whole or not at all, and once for its id: repeating one has no effect.
+/// An amendment is atomic, and idempotent by its id: repeating one has no effect.
 public struct Amendment: Hashable, Sendable {
     public struct Bounds: Hashable, Sendable {
         public let account: AccountName
@@ -20,7 +20,7 @@ public struct Amendment: Hashable, Sendable {
     public let opened: [Account]
     public let postings: [Posting]
     public let bounds: [Bounds]
-    /// Empty by then, and without holds.
+    /// Accounts to close. By then they are empty and without holds.
     public let closed: [AccountName]
 
     public init(
@@ -33,7 +33,7 @@ public struct Amendment: Hashable, Sendable {
         self.closed = closed
     }
 
-    /// What it posts on each account in all, in the order in which the postings name them.
+    /// The net change of each account, in the order in which the postings first name them.
     public var netByAccount: [(account: AccountName, net: Int64)] {
         var nets: [(account: AccountName, net: Int64)] = []
         var places: [AccountName: Int] = [:]

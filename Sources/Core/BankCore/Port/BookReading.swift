@@ -10,20 +10,20 @@ public protocol BookReading: Sendable {
     /// At most `limit` accounts after the first `skip`, in the order of opening, and whether there are more.
     func accountPage(after skip: Int, limit: Int) async throws(CoreError) -> (accounts: [Account], hasMore: Bool)
 
-    /// The sum of the balances of all accounts that hold money, for each currency: 0 as long as the books are right.
+    /// The sum of the balances of all accounts that hold money, per currency: 0 as long as the books are right.
     func trialBalance() async throws(CoreError) -> [Currency: Int128]
 
-    /// What the prepared ones of these keys hold; empty for any other.
+    /// The holds of each key, in the order of the keys; empty for a key that is not prepared.
     func holds(of keys: [TransactionKey]) async throws(CoreError) -> [[NamedHold]]
 
     /// This bank's clearing entries with `peer` after position `since`, at most `limit`.
     func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage
 
-    /// The entries of an account after position `since`, at most `limit`; nil if there is no such account.
+    /// The entries of an account after position `since`, at most `limit`; nil if the account does not exist.
     func statement(of account: AccountName, since: UInt64, limit: Int) async throws(CoreError) -> StatementPage?
 }
 
-/// What a prepared transaction holds of one account; minor units.
+/// A prepared transaction's hold on one account; minor units.
 public struct NamedHold: Hashable, Sendable {
     public let account: AccountName
     public let held: Int64

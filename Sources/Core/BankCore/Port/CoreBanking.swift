@@ -4,35 +4,35 @@ public import SettlementProtocol
 
 /// The half of a core that moves money: accounts with escrow holds, and the vote log that keeps each vote final.
 ///
-/// Vote log and money change in one local transaction of one store. Whatever these calls return is durable, except
-/// ``currentAccounts(_:)``. Batches are answered item by item in their order, and items are independent of one another.
+/// Vote log and money change in one local transaction of one store. Everything that these calls return is durable,
+/// except ``currentAccounts(_:)``. A batch is answered item by item, in order; items are independent of one another.
 /// The other half, ``BookReading``, shows the books.
 public protocol CoreBanking: Sendable {
-    /// What this core can promise; asked once at start. A core that cannot promise a hold is refused.
+    /// The promises of this core, read once at start. The bank refuses a core that cannot promise a hold.
     var capabilities: CoreCapabilities { get }
 
-    /// The accounts of these names, nil for those that do not exist. They may be ahead of what is durable, as long as a
-    /// vote judged from them becomes durable no sooner.
+    /// The accounts with these names, nil for those that do not exist. They may be ahead of the durable state, as long
+    /// as no vote judged from them becomes durable before they do.
     func currentAccounts(_ names: [AccountName]) async throws(CoreError) -> [Account?]
 
     /// Stores the first vote of each key together with its holds.
     ///
-    /// The first writer wins: a repeated key returns the stored vote, and no once aborted. Nothing is stored for an item
-    /// that is answered `short` or `busy`.
+    /// The first writer wins: a repeated key returns the stored vote, or no once it is aborted. Nothing is stored for
+    /// an item that is answered `short` or `busy`.
     func prepare(_ items: [CoreItem]) async throws(CoreError) -> [CoreAnswer]
 
-    /// Posts or releases what is held, or stores a tombstone for a key never prepared here.
+    /// Posts or releases holds, or stores a tombstone for a key never prepared here.
     func finish(_ items: [CoreFinish]) async throws(CoreError) -> [CoreFinishAnswer]
 
-    /// Stores a tombstone for each key that is unknown here, in one step with finding that out; changes no other.
+    /// Stores a tombstone for each key that is unknown here, with check and write in one atomic step; changes no other.
     ///
-    /// - Returns: What is durably known of each key afterwards.
+    /// - Returns: The durable state of each key afterwards.
     func entomb(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole]
 
-    /// What is durably known of each key.
+    /// The durable state of each key.
     func states(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole]
 
-    /// Everything that voted yes and has no outcome, oldest id first.
+    /// Every transaction with a yes and no outcome, oldest id first.
     func inDoubt() async throws(CoreError) -> [InDoubt]
 
     /// Carries out an amendment once.
@@ -43,18 +43,18 @@ public protocol CoreBanking: Sendable {
     /// Unix milliseconds in the newest id that committed here; 0 for none.
     func newestCommitted() async throws(CoreError) -> UInt64
 
-    /// Unix milliseconds; older ids hold no finished record and get none. 0 if it was never raised.
+    /// Unix milliseconds; older ids have no finished record and get none. 0 if it was never raised.
     func horizon() async throws(CoreError) -> UInt64
 
     /// Forgets finished records with ids older than this Unix time, and refuses such ids from now on. It only rises.
     func raiseHorizon(to unixMilliseconds: UInt64) async throws(CoreError)
 }
 
-/// A core says of itself.
+/// A core's promises.
 public struct CoreCapabilities: Hashable, Sendable {
     /// Holds survive a crash and are respected by everything that posts to the accounts.
     public let promisesHolds: Bool
-    /// How durability was checked, for people: `sqlite WAL, synchronous=FULL`.
+    /// How durability was checked, for people, such as `sqlite WAL, synchronous=FULL`.
     public let durability: String
 
     public init(promisesHolds: Bool, durability: String) {

@@ -3,14 +3,14 @@ public struct CoreError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// The store is full: nothing was changed; finishing still works.
         case storeFull = "resource_exhausted"
-        /// Too much waits already: nothing was changed; try again after a pause.
+        /// Too many calls are waiting: nothing was changed; try again after a pause.
         case busy
         /// The core is stopping: nothing was changed.
         case stopping
         /// The amendment does not fit the accounts: nothing was changed.
         case refused
-        /// The core's store cannot be reached: the last change may or may not have happened, and asking again with the
-        /// same ids finds out.
+        /// The core's store cannot be reached: the last change may or may not have happened. Repeat the call with the
+        /// same ids to find out.
         case unavailable
         /// A durable step failed: whether it happened is not known, and the process must end.
         case broken
@@ -29,7 +29,7 @@ public struct CoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Why a bank cannot start, or cannot go on: its set-up or its store does not allow it. The process ends because of it.
 public struct BankFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Who can do something about it.
+    /// The kind of failure, by its remedy.
     public enum Kind: Hashable, Sendable {
         /// A person has to change the set-up, or restore files.
         case configuration
@@ -37,7 +37,7 @@ public struct BankFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case tryAgain
         /// The disk or the database failed.
         case inputOutput
-        /// It is a fault of this program.
+        /// This program is at fault.
         case software
     }
 

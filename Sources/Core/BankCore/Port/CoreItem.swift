@@ -26,9 +26,9 @@ public struct CoreItem: Hashable, Sendable {
 
 /// A core's answer to a ``CoreItem``.
 public enum CoreAnswer: Hashable, Sendable {
-    /// Durable, now or from before: the first writer's vote. A vote of `busy` stored nothing.
+    /// The first writer's vote, durable now or from before. A vote of `busy` stored nothing.
     case vote(Vote)
-    /// The postings cannot be held; nothing was stored. The bank proposes a refusal next, with the reason that it seals.
+    /// The postings cannot be held; nothing was stored. The bank proposes a refusal next, with a sealed reason.
     case short(Shortage)
     /// Another digest was stored under this key; no effect.
     case conflict
@@ -39,7 +39,7 @@ public enum CoreAnswer: Hashable, Sendable {
 /// One outcome for the core to carry out.
 public struct CoreFinish: Hashable, Sendable {
     public let key: TransactionKey
-    /// Nil in an abort of which the coordinator knows only by inquiry.
+    /// Nil in an abort that the coordinator knows only from an inquiry.
     public let digest: Hash256?
     public let outcome: Outcome
 
@@ -56,7 +56,7 @@ public enum CoreFinishAnswer: Hashable, Sendable {
     case acknowledged
     /// The coordinator breaks the protocol; no effect.
     case violation
-    /// Another application has an account of it, or refuses it; no effect, to be told again.
+    /// Another application has locked one of its accounts, or the database refuses it; no effect. To be repeated.
     case busy
     /// The id is below the horizon; no effect.
     case expired

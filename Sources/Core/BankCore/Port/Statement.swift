@@ -3,17 +3,17 @@ public import SettlementProtocol
 
 /// One posting on an account, with the balance that it left.
 public struct StatementEntry: Hashable, Sendable {
-    /// What a posting came from.
+    /// The origin of a posting.
     public enum Cause: Hashable, Sendable {
         /// A committed transaction of the federation.
         case transaction(TransactionKey)
-        /// A change that is no transaction, by its id: an opening balance, a mandate, a limit.
+        /// An amendment, by its id: an opening balance, a mandate, a limit.
         case amendment(String)
         /// Another application of the bank, in its own words.
         case other(String)
     }
 
-    /// Rises along the account; not every number need stand there.
+    /// Rises along the account; numbers may be missing.
     public let position: UInt64
     /// When it was booked.
     public let bookedUnixMilliseconds: UInt64

@@ -64,7 +64,7 @@ extension CoreEvent {
                 key: try TransactionKey(storedCoordinator: entombed.coordinator, id: entombed.transactionID))
         case .amended(let amended): self = .amended(try amended.value())
         case .horizonRaised(let raised): self = .horizonRaised(unixMilliseconds: raised.unixMs)
-        case nil: throw UnreadableRow("a journal row holds an event of a kind that is not known here")
+        case nil: throw UnreadableRow("a journal row holds an event of an unknown kind")
         }
     }
 }

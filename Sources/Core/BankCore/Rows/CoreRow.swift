@@ -1,10 +1,10 @@
 import Foundation
 import SwiftProtobuf
 
-/// One row of an embedded core's journal: what was decided together, and became durable at once.
+/// One row of an embedded core's journal: events that were decided together and became durable together.
 public struct CoreRow: Hashable, Sendable {
     public let events: [CoreEvent]
-    /// By the bank's clock; decides nothing.
+    /// By the bank's clock; no decision depends on it.
     public let writtenAtUnixMilliseconds: UInt64
 
     public init(_ events: [CoreEvent], writtenAtUnixMilliseconds: UInt64) {
@@ -12,13 +12,13 @@ public struct CoreRow: Hashable, Sendable {
         self.writtenAtUnixMilliseconds = writtenAtUnixMilliseconds
     }
 
-    /// Reads what ``serialized()`` wrote.
+    /// Reads the bytes that ``serialized()`` wrote.
     ///
     /// - Throws: ``UnreadableRow`` or `ProtocolError`: the store is damaged or newer than this code.
     public init(serialized bytes: [UInt8]) throws {
         let batch: StoredCore.Batch
         do { batch = try StoredCore.Batch(serializedBytes: bytes) } catch {
-            throw UnreadableRow("the row is no batch of core events")
+            throw UnreadableRow("the row is not a batch of core events")
         }
         events = try batch.events.map { try CoreEvent($0) }
         writtenAtUnixMilliseconds = batch.writtenAtUnixMs

@@ -2,10 +2,10 @@ public import Foundation
 public import SettlementProtocol
 import SwiftProtobuf
 
-/// What a bank keeps beside a yes for its own use: who composed it, on which day it was judged, and what it saw.
+/// A bank's record of its yes for its own use: the originator, the business day of the judgement, and the projection.
 public struct PreparedRecord: Hashable, Sendable {
     public let originator: MemberID
-    /// Read once before the vote, counted from 1970-01-01 (UTC), and never again.
+    /// Counted from 1970-01-01 (UTC); read from the clock once, before the vote.
     public let businessDay: Int32
     /// The canonical bytes of a projection, as they were sealed.
     public let projection: [UInt8]

@@ -4,14 +4,14 @@ import Money
 import SettlementProtocol
 
 extension TransactionKey {
-    /// - Throws: `ProtocolError` where the store is damaged.
+    /// - Throws: `ProtocolError` if the store is damaged.
     init(storedCoordinator coordinator: String, id: Data) throws {
         self.init(coordinator: try MemberID(coordinator), id: try TransactionID(bytes: id))
     }
 }
 
 extension Hold {
-    /// Four numbers a hold.
+    /// Four numbers per hold: account, held, pending, net.
     static func stored(_ holds: [Hold]) -> [Int64] {
         var numbers: [Int64] = []
         numbers.reserveCapacity(holds.count * 4)

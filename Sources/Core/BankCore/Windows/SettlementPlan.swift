@@ -28,15 +28,15 @@ public struct SettlementPlan: Hashable, Sendable {
     public let nets: [Net]
     public let legs: [Leg]
 
-    /// - Parameter frozen: The balances that each bank but the settlement bank has frozen.
-    /// - Throws: ``RefusalError`` with `window_mismatch` if two banks have not frozen the same, or `balance_too_large`.
+    /// - Parameter frozen: The balances that each bank except the settlement bank has frozen.
+    /// - Throws: ``RefusalError`` with `window_mismatch` if two banks froze different balances, or `balance_too_large`.
     public init(
         window: SettlementWindow, settlementBank: MemberID, frozen: [MemberID: [SettlementWindow.Frozen]]
     ) throws(RefusalError) {
         pairs = try Self.pairs(frozen)
         nets = Self.nets(pairs)
         var legs: [Leg] = []
-        // A creditor pays its debtor: what the debtor owes it goes to zero, and both settlement accounts remember it.
+        // The creditor pays its debtor: the debt goes to zero, and both settlement accounts now carry the amount.
         for pair in pairs {
             legs.append(
                 Self.leg(legs.count, from: pair.creditor, to: pair.debtor, pair.currency, pair.amount, of: window))
@@ -49,7 +49,7 @@ public struct SettlementPlan: Hashable, Sendable {
             legs.append(Self.leg(legs.count, from: payer, to: payee, net.currency, amount, of: window))
         }
         if nets.isEmpty, let pair = pairs.first, let unit = try? Amount(minorUnits: 1) {
-            // To and fro, so that the settlement bank takes part, and its own books say what became of the window.
+            // One unit there and back: the settlement bank takes part, so its own books record the window's outcome.
             for (payer, payee) in [(pair.debtor, settlementBank), (settlementBank, pair.debtor)] {
                 legs.append(Self.leg(legs.count, from: payer, to: payee, pair.currency, unit, of: window))
             }
@@ -57,9 +57,9 @@ public struct SettlementPlan: Hashable, Sendable {
         self.legs = legs
     }
 
-    /// From the legs of a plan that was made before.
+    /// Restores a plan from its legs.
     ///
-    /// - Parameter settlementBank: An end of every leg that pays a net; the other legs pay what pairs owe.
+    /// - Parameter settlementBank: The payer or payee of every leg that pays a net; the other legs settle pairs.
     public init(legs: [Leg], settlementBank: MemberID) {
         self.legs = legs
         var pairs: [Pair] = []
@@ -104,8 +104,8 @@ public struct SettlementPlan: Hashable, Sendable {
             guard there == -here else {
                 throw RefusalError(
                     .windowMismatch,
-                    "\(place.bank) froze \(here) minor units of \(place.currency) that it owes \(place.peer), which froze \(there)"
-                )
+                    "\(place.bank) froze \(here) minor units of \(place.currency) owed to \(place.peer), which froze "
+                        + "\(there)")
             }
             guard here > 0 else { continue }
             guard let amount = try? Amount(minorUnits: here) else { throw tooLarge(place.bank, place.currency) }
@@ -119,7 +119,7 @@ public struct SettlementPlan: Hashable, Sendable {
         for pair in pairs {
             let debtor = PairKey(currency: pair.currency, bank: pair.debtor, peer: pair.debtor)
             let creditor = PairKey(currency: pair.currency, bank: pair.creditor, peer: pair.creditor)
-            // At most 256 banks of 10¹⁵ each.
+            // This cannot overflow: at most 256 banks with 10¹⁵ each.
             sums[debtor, default: 0] += pair.amount.minorUnits
             sums[creditor, default: 0] -= pair.amount.minorUnits
         }
@@ -132,7 +132,7 @@ public struct SettlementPlan: Hashable, Sendable {
     }
 
     private static func tooLarge(_ bank: MemberID, _ currency: Currency) -> RefusalError {
-        RefusalError(.balanceTooLarge, "what \(bank) has to settle in \(currency) is beyond one amount")
+        RefusalError(.balanceTooLarge, "the amount that \(bank) has to settle in \(currency) is too large")
     }
 
     private struct PairKey: Hashable, Comparable {

@@ -4,15 +4,15 @@ public import SettlementProtocol
 
 /// A settlement window, named by the id of the one transaction that may settle it.
 ///
-/// The id's time is the cut: every committed transaction with an older id is in the window, and from the freeze on a bank
-/// takes in no older one. So two banks freeze the same transactions whenever each of them does it, and what they owe each
-/// other by them is the same at both.
+/// The id's time is the cut: the window contains every committed transaction with an older id. After its freeze a bank
+/// accepts no older one. So two banks freeze the same transactions, whenever each of them freezes, and agree on the
+/// debt between them.
 public struct SettlementWindow: Hashable, Sendable {
     public let id: TransactionID
 
     public init(_ id: TransactionID) { self.id = id }
 
-    /// How old a window may be to be frozen: far younger than what banks forget. Milliseconds.
+    /// The age up to which a window may be frozen: far below the age at which banks forget. Milliseconds.
     public static let maxAge: UInt64 = 3_600_000
 
     /// Unix milliseconds.
@@ -21,7 +21,7 @@ public struct SettlementWindow: Hashable, Sendable {
     /// - Parameter wallClock: Unix milliseconds.
     public func isTooOld(wallClock: UInt64) -> Bool { cut + Self.maxAge <= wallClock }
 
-    /// A bank's debt to one peer by everything older than the cut.
+    /// A bank's debt to one peer from all transactions older than the cut.
     public struct Frozen: Hashable, Sendable {
         public let peer: MemberID
         public let currency: Currency
@@ -35,10 +35,10 @@ public struct SettlementWindow: Hashable, Sendable {
         }
     }
 
-    /// Opens the window's accounts with the frozen balances; afterwards this bank keeps to them.
+    /// The amendment that opens the window's accounts with the frozen balances, which bind this bank from then on.
     ///
-    /// A frozen account reaches from what is frozen to 0, so it can be settled once, by exactly that.
-    /// - Parameter earlier: Accounts of earlier windows that can be settled no more; their balances are let go.
+    /// A frozen account's bounds are 0 and the frozen balance, so it can be settled once, by exactly that balance.
+    /// - Parameter earlier: Accounts of earlier windows that can no longer be settled; they are emptied and closed.
     public func freezing(_ frozen: [Frozen], currencies: [Currency], closing earlier: [Account]) -> Amendment {
         Amendment(
             id: "freeze/\(id)",
@@ -56,7 +56,7 @@ public struct SettlementWindow: Hashable, Sendable {
             closed: earlier.map(\.name))
     }
 
-    /// The frozen balances, from the window's accounts, be they settled or not.
+    /// The frozen balances, read from the bounds of the window's accounts, settled or not.
     public static func frozen(in accounts: [Account]) -> [Frozen] {
         accounts.filter { $0.kind == .window }.compactMap { account in
             guard let peer = try? MemberID(account.owner) else { return nil }

@@ -5,17 +5,17 @@ public import SettlementProtocol
 /// A bank's part in settlement windows as a pure value: which window it may freeze, up to which cut it has frozen, and
 /// the sums of its clearing entries.
 ///
-/// From a freeze on, the bank takes in no transaction that is older than the cut. It freezes the sum of the clearing entries
-/// older than the cut, once nothing older is in doubt: as a transaction has one outcome, the peer has the same entries.
+/// Once a freeze begins, the bank accepts no transaction older than the cut. When no older one is in doubt, it freezes
+/// the sum of the older clearing entries. A transaction has one outcome, so the peer has the same entries.
 ///
-/// One freeze is, in order: ``check(_:members:wallClock:)``, the window's accounts to ``begin(_:found:)``, the cut raised,
-/// the transactions in doubt to ``openCount(_:inDoubt:)``, a ``WindowTally`` over the clearing entries, its amendment made
-/// durable, ``adopt(_:)``.
+/// The steps of a freeze, in order: call ``check(_:members:wallClock:)``; pass the window's accounts to
+/// ``begin(_:found:)``; raise the cut; pass the transactions in doubt to ``openCount(_:inDoubt:)``; sum the clearing
+/// entries in a ``WindowTally``; make its amendment durable; call ``adopt(_:)``.
 public struct WindowFreezing: Sendable {
     public let terms: SettlementTerms
-    /// By peer; of entries that are older than the newest cut.
+    /// The sums of entries older than the newest cut, by peer.
     private var tallies: [MemberID: WindowTally.Sums] = [:]
-    /// Of the newest window that was frozen here; Unix milliseconds, 0 for none.
+    /// The cut of the newest window frozen here, in Unix milliseconds; 0 if there is none.
     public private(set) var newestCut: UInt64 = 0
 
     /// - Parameter accounts: The bank's settlement accounts, which name the windows that it has frozen.
@@ -24,17 +24,18 @@ public struct WindowFreezing: Sendable {
         newestCut = accounts.compactMap { Chart.settlementWindow(of: $0.name)?.unixMilliseconds }.max() ?? 0
     }
 
-    /// Refuses a freeze that the books need not be asked about.
+    /// Refuses a freeze for reasons that need no look at the books.
     ///
     /// - Parameters:
     ///   - members: The banks in the window.
     ///   - wallClock: Unix milliseconds.
-    /// - Throws: ``RefusalError`` with `unknown_member`; `busy` if the cut lies ahead of this bank's clock; `expired`.
+    /// - Throws: ``RefusalError`` with `unknown_member`; `busy` if the cut lies ahead of this bank's clock; `expired`
+    ///   if the window is too old.
     public func check(
         _ window: SettlementWindow, members: Set<MemberID>, wallClock: UInt64
     ) throws(RefusalError) {
         guard members.isSubset(of: terms.peers + [terms.own]), members.contains(terms.own) else {
-            throw RefusalError(.unknownMember, "a window's members are banks of this federation, this one among them")
+            throw RefusalError(.unknownMember, "a window's members must be banks of this federation, this one included")
         }
         guard window.cut <= wallClock else {
             throw RefusalError(.busy, "the cut of window \(window.id) lies ahead of this bank's clock")
@@ -44,17 +45,16 @@ public struct WindowFreezing: Sendable {
         }
     }
 
-    /// The balances that were frozen for the window before; nil if it is to be frozen now: then the cut is raised to it
-    /// first.
+    /// The balances already frozen for this window; nil if it is to be frozen now, after the caller has raised the cut.
     ///
     /// - Parameter accounts: The window's accounts that exist.
-    /// - Throws: ``RefusalError`` with `before_cut` if a later window was frozen already. Two windows of one cut would
-    ///   settle the same twice.
+    /// - Throws: ``RefusalError`` with `before_cut` if a window with this cut or a later one was frozen already: two
+    ///   windows with one cut would settle the same debt twice.
     public mutating func begin(
         _ window: SettlementWindow, found accounts: [Account]
     ) throws(RefusalError) -> [SettlementWindow.Frozen]? {
         guard accounts.isEmpty else {
-            // Its row may have become durable without this process hearing of it.
+            // The freeze may have become durable although this process got no answer.
             newestCut = max(newestCut, window.cut)
             return SettlementWindow.frozen(in: accounts)
         }
@@ -69,15 +69,15 @@ public struct WindowFreezing: Sendable {
         inDoubt.count { $0.key.id.unixMilliseconds < window.cut }
     }
 
-    /// Begins to sum up what the bank owes the peers in the window.
+    /// Starts to sum up the bank's debts to the peers in the window.
     public func tally(_ window: SettlementWindow, members: Set<MemberID>) -> WindowTally {
-        // Between the settlement bank and another the clearing account is where windows are settled.
+        // Windows are settled on the clearing accounts with the settlement bank, so those are not frozen.
         let isSettlementBank = terms.own == terms.bank
         let peers = isSettlementBank ? [] : terms.peers.filter { members.contains($0) && $0 != terms.bank }
         return WindowTally(window, peers: peers, currencies: terms.currencies, sums: tallies)
     }
 
-    /// The tally's amendment is durable: the window is frozen, for good.
+    /// Records that the tally's amendment is durable: the window is frozen for good.
     public mutating func adopt(_ tally: WindowTally) {
         newestCut = max(newestCut, tally.window.cut)
         tallies = tally.sums
@@ -86,7 +86,7 @@ public struct WindowFreezing: Sendable {
 
 /// The sums of a bank's clearing entries that are older than a window's cut, peer by peer.
 public struct WindowTally: Sendable {
-    /// Up to a position, each entry before which is older than the newest cut.
+    /// Sums up to a position; every entry up to there is older than the newest cut.
     struct Sums: Sendable {
         var position: UInt64 = 0
         var owed: [Currency: Int64] = [:]
@@ -96,7 +96,7 @@ public struct WindowTally: Sendable {
     private let currencies: [Currency]
     private var rest: [MemberID]
     private(set) var sums: [MemberID: Sums]
-    /// Of the peer that is being summed up: entries older than the cut beyond the sums as well.
+    /// The debt to the current peer from all entries older than the cut, including those beyond `sums`.
     private var owed: [Currency: Int64] = [:]
     private var position: UInt64 = 0
     private var isContiguous = true
@@ -111,8 +111,8 @@ public struct WindowTally: Sendable {
         begin()
     }
 
-    /// The next page of clearing entries that the tally needs: those with a peer after a position; nil once it is
-    /// complete.
+    /// The next page of clearing entries that the tally needs: a peer, and the position after which the page starts.
+    /// Nil once the tally is complete.
     public var next: (peer: MemberID, since: UInt64)? { rest.first.map { ($0, position) } }
 
     /// Takes the page that ``next`` asked for.
@@ -143,8 +143,8 @@ public struct WindowTally: Sendable {
         isContiguous = true
     }
 
-    /// Freezes the window: opens its accounts, and closes those of earlier windows, which can be settled no more because
-    /// nothing older than the cut is in doubt.
+    /// The amendment that freezes the window: it opens the window's accounts and closes those of earlier windows. These
+    /// can no longer be settled, because no transaction older than the cut is in doubt.
     ///
     /// - Parameter accounts: The bank's settlement and window accounts.
     public func amendment(closing accounts: [Account]) -> Amendment {

@@ -33,7 +33,7 @@ public nonisolated enum Freshet_Settlement_V1alpha_VoteChoice: SwiftProtobuf.Enu
   case yes // = 1
   case no // = 2
 
-  /// Not a vote: no effect, ask again inside the deadline.
+  /// Not a vote: no effect; ask again before the deadline.
   case busy // = 3
   case UNRECOGNIZED(Int)
 
@@ -113,15 +113,15 @@ public nonisolated enum Freshet_Settlement_V1alpha_ParticipantState: SwiftProtob
   public typealias RawValue = Int
   case unspecified // = 0
 
-  /// No record, and the id is above the horizon.
+  /// No record, and the id is not below the horizon.
   case unknown // = 1
   case prepared // = 2
   case committed // = 3
 
-  /// Aborted after a prepare, or a tombstone.
+  /// Aborted after a vote, or a tombstone.
   case aborted // = 4
 
-  /// Below the horizon.
+  /// No record, and the id is below the horizon.
   case expired // = 5
   case UNRECOGNIZED(Int)
 
@@ -172,7 +172,7 @@ public nonisolated enum Freshet_Settlement_V1alpha_Wait: SwiftProtobuf.Enum, Swi
   /// Until decided.
   case decided // = 1
 
-  /// Until every participant acknowledged.
+  /// Until every participant has acknowledged.
   case applied // = 2
   case UNRECOGNIZED(Int)
 
@@ -251,7 +251,7 @@ public nonisolated enum Freshet_Settlement_V1alpha_TransactionState: SwiftProtob
 
 }
 
-/// Why a transaction was aborted, as far as the blind coordinator knows.
+/// The cause of an abort, as far as the blind coordinator knows it.
 public nonisolated enum Freshet_Settlement_V1alpha_AbortCause: SwiftProtobuf.Enum, Swift.CaseIterable {
   public typealias RawValue = Int
   case unspecified // = 0
@@ -329,7 +329,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_Header: Sendable {
   public init() {}
 }
 
-/// One bank's part in a transaction. Its entries stand in two lists side by side: what is small and many is kept flat.
+/// One bank's part in a transaction. Its entries are two parallel lists, to keep many small values flat.
 public nonisolated struct Freshet_Settlement_V1alpha_Participation: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -343,7 +343,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_Participation: Sendable {
   /// The leg commitments of all entries, one after the other, 32 bytes each.
   public var commitments: Data = Data()
 
-  /// For each of them the member id of the leg's other bank; the bank itself where the leg stays inside.
+  /// For each commitment the member id of the leg's other bank; the bank itself if the leg stays inside it.
   public var counterparties: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -400,7 +400,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_DescribeResponse: Sendable 
 
   public var currencies: [String] = []
 
-  /// Most items that a batch may have.
+  /// The maximum number of items in a batch.
   public var batchLimit: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -422,11 +422,11 @@ public nonisolated struct Freshet_Settlement_V1alpha_PrepareItem: Sendable {
   /// Clears the value of `header`. Subsequent reads from it will return its default value.
   public mutating func clearHeader() {self._header = nil}
 
-  /// From these a bank recomputes the digest without seeing the other banks. Of every participation, in the
+  /// From these a bank recomputes the digest without seeing the other banks. For each participation, in the
   /// transaction's order, 64 bytes: the hash of bank and entries, then the hash of the sealed projection.
   public var hashes: Data = Data()
 
-  /// Which of them is `participation`.
+  /// The place of `participation` among them, from 0.
   public var index: UInt32 = 0
 
   public var participation: Freshet_Settlement_V1alpha_Participation {
@@ -461,7 +461,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_PrepareRequest: Sendable {
   public init() {}
 }
 
-/// An item that got no answer in the protocol's own terms, and had no effect.
+/// The error of one item, which had no effect.
 public nonisolated struct Freshet_Settlement_V1alpha_ItemError: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -485,7 +485,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_Vote: Sendable {
 
   public var choice: Freshet_Settlement_V1alpha_VoteChoice = .unspecified
 
-  /// 32 bytes: what the vote is about.
+  /// 32 bytes: the digest that the vote is about.
   public var digest: Data = Data()
 
   /// For a no: the reason, sealed to the originator. Empty otherwise.
@@ -535,7 +535,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_PrepareResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// One an item, in the items' order.
+  /// One per item, in the items' order.
   public var results: [Freshet_Settlement_V1alpha_PrepareResult] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -666,7 +666,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_InquireResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// One a key, in the keys' order.
+  /// One per key, in the keys' order.
   public var states: [Freshet_Settlement_V1alpha_ParticipantState] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -679,10 +679,10 @@ public nonisolated struct Freshet_Settlement_V1alpha_ClearingRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Member id of the asking peer: only entries shared with it are answered.
+  /// Member id of the asking peer: the answer has only the entries with it.
   public var sender: String = String()
 
-  /// Entries after this position of this bank's own numbering; 0 from the beginning.
+  /// Entries after this position in the answering bank's own numbering; 0 starts from the beginning.
   public var since: UInt64 = 0
 
   public var limit: UInt32 = 0
@@ -706,7 +706,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_ClearingEntry: Sendable {
 
   public var currency: String = String()
 
-  /// Minor units: what the answering bank owes the asking bank more (or, negative, less) because of it.
+  /// Minor units: how much more (negative: less) the answering bank owes the asking bank because of this transaction.
   public var owedToSender: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -721,10 +721,10 @@ public nonisolated struct Freshet_Settlement_V1alpha_ClearingResponse: Sendable 
 
   public var entries: [Freshet_Settlement_V1alpha_ClearingEntry] = []
 
-  /// Ask again with the last position when set.
+  /// If set, ask again with the last position.
   public var more: Bool = false
 
-  /// Keys prepared here that touch the asking peer's clearing account and are not finished yet.
+  /// Keys that are prepared here, touch a clearing account with the asking peer, and are not finished yet.
   public var prepared: [Freshet_Settlement_V1alpha_Key] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -761,7 +761,8 @@ public nonisolated struct Freshet_Settlement_V1alpha_FrozenBalance: Sendable {
 
   public var currency: String = String()
 
-  /// Minor units: what the answering bank owed the peer (negative: was owed) by everything older than the cut. Never 0.
+  /// Minor units: the answering bank's debt to the peer from all transactions older than the cut; negative if the peer
+  /// owed it. Never 0.
   public var owedToPeer: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -774,10 +775,10 @@ public nonisolated struct Freshet_Settlement_V1alpha_FreezeResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Everything that is frozen, durably; nothing as long as `open` is more than 0.
+  /// The frozen balances, which are durable; empty while `open` is more than 0.
   public var balances: [Freshet_Settlement_V1alpha_FrozenBalance] = []
 
-  /// How many keys older than the cut are prepared here and have no outcome yet: ask again.
+  /// The number of keys older than the cut that are prepared here without an outcome: ask again.
   public var `open`: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -797,7 +798,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_SubmitRequest: Sendable {
 
   public var wait: Freshet_Settlement_V1alpha_Wait = .unspecified
 
-  /// Longest wait for the whole batch; what is open then is answered as pending.
+  /// The longest wait for the whole batch; a transaction that is still open then is answered as pending.
   public var waitMs: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -805,7 +806,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_SubmitRequest: Sendable {
   public init() {}
 }
 
-/// How far one participant is. Times are microseconds after the coordinator took the transaction in; 0 is unknown.
+/// The progress of one participant. Times are microseconds after the coordinator accepted the transaction; 0 is unknown.
 public nonisolated struct Freshet_Settlement_V1alpha_Progress: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -815,10 +816,10 @@ public nonisolated struct Freshet_Settlement_V1alpha_Progress: Sendable {
 
   public var vote: Freshet_Settlement_V1alpha_VoteChoice = .unspecified
 
-  /// To the originator only.
+  /// Only for the originator.
   public var sealedReason: Data = Data()
 
-  /// The item error that stood in the vote's place.
+  /// The item error that came in place of the vote.
   public var error: Freshet_Settlement_V1alpha_ItemError {
     get {_error ?? Freshet_Settlement_V1alpha_ItemError()}
     set {_error = newValue}
@@ -863,7 +864,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_OutcomeRecord: Sendable {
 
   public var decidedUs: UInt64 = 0
 
-  /// Only for the originator; in an answer to Submit only where it was aborted.
+  /// Only for the originator; in an answer to Submit only if the transaction was aborted.
   public var progress: [Freshet_Settlement_V1alpha_Progress] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -910,7 +911,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_SubmitResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// One a transaction, in the request's order.
+  /// One per transaction, in the request's order.
   public var results: [Freshet_Settlement_V1alpha_OutcomeResult] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -960,7 +961,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_Problem: Sendable {
   /// A stable reason code, such as "unknown_member"; more exact than the Connect code.
   public var reason: String = String()
 
-  /// What to do about it.
+  /// Advice for people: what to do next.
   public var next: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -10,26 +10,26 @@ extension Element {
         return found
     }
 
-    /// The element at `path`, which may stand once.
+    /// The element at `path`, which may occur at most once.
     ///
-    /// - Throws: ``DocumentError`` with `ambiguous_field` where it stands twice.
+    /// - Throws: ``DocumentError`` with `ambiguous_field` if it occurs more than once.
     func single(_ path: ElementPath) throws(DocumentError) -> Element? {
         let found = all(path)
         if found.count > 1 {
             throw DocumentError(
-                .ambiguousField, "stands \(found.count) times where one is allowed", where: found[1].place(at: path))
+                .ambiguousField, "occurs \(found.count) times where one is allowed", where: found[1].place(at: path))
         }
         return found.first
     }
 
-    /// The text of the element at `path`, which may stand once; nil where it is missing or empty.
+    /// The text of the element at `path`, which may occur at most once; nil if it is missing or empty.
     ///
     /// - Throws: ``DocumentError`` with `ambiguous_field`, `field_malformed` or `text_too_long`.
     func text(_ path: ElementPath) throws(DocumentError) -> String? {
         try single(path)?.value(at: path)
     }
 
-    /// As ``text(_:)``, of an element that a document cannot do without.
+    /// As ``text(_:)``, for a mandatory element.
     ///
     /// - Throws: Also `missing_field`.
     func requiredText(_ path: ElementPath) throws(DocumentError) -> String {

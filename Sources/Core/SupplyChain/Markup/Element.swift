@@ -1,24 +1,24 @@
-/// One element of a file, with what stands in UBL's own vocabularies below it.
+/// One element of a file, with its descendants from UBL's own vocabularies.
 ///
 /// Extensions, signatures and everything else of a foreign namespace are left out, and so are the bytes of attachments.
 struct Element: Sendable {
     let vocabulary: Vocabulary
     let name: String
-    /// Those without a namespace, by name.
+    /// The attributes without a namespace, by name.
     let attributes: [String: String]
     let line: Int
-    /// Only of an element that holds nothing but text, comments and processing instructions.
+    /// Empty unless the element holds only text, comments and processing instructions.
     var text = ""
     var children: [Element] = []
-    /// False as soon as any element stands inside, of whatever namespace.
+    /// False if any element is inside, whatever its namespace.
     var isLeaf = true
 
-    /// The text with white space collapsed, or nil where nothing is left.
+    /// The text with white space collapsed, or nil if nothing is left.
     ///
     /// - Throws: ``DocumentError`` with `field_malformed` or `text_too_long`.
     func value(at path: ElementPath) throws(DocumentError) -> String? {
         guard isLeaf else {
-            throw DocumentError(.fieldMalformed, "\(name) must hold text alone", where: place(at: path))
+            throw DocumentError(.fieldMalformed, "\(name) must contain only text", where: place(at: path))
         }
         guard text.utf8.count <= DocumentLimits.fact else {
             throw DocumentError(

@@ -1,4 +1,4 @@
-/// The way from one element down to others, such as `cac:PaymentMeans/cbc:PaymentDueDate`.
+/// A path from one element down to others, such as `cac:PaymentMeans/cbc:PaymentDueDate`.
 ///
 /// `cac` and `cbc` stand for UBL's two vocabularies here, whatever prefixes a file uses.
 struct ElementPath: Sendable, ExpressibleByStringLiteral, CustomStringConvertible {

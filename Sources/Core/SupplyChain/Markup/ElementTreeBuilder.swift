@@ -4,12 +4,12 @@ import Foundation
 import FoundationXML
 #endif
 
-/// Turns the parser's events into one tree of ``Element`` and stops the parser at the first limit that is broken.
+/// Turns the parser's events into one tree of ``Element`` and stops the parser at the first limit that is exceeded.
 final class ElementTreeBuilder: NSObject, XMLParserDelegate {
     private let limits: DocumentLimits
     /// From the root down to the element that is being read.
     private var open: [Element] = []
-    /// How many open elements lie below `open`, the outermost of them one that is left out.
+    /// How many open elements are being skipped: one that is left out, and those inside it.
     private var skipped = 0
     private var elements = 0
     private var root: Element?
@@ -19,7 +19,7 @@ final class ElementTreeBuilder: NSObject, XMLParserDelegate {
         self.limits = limits
     }
 
-    /// Reads `data`, which ``MarkupGate`` has let pass.
+    /// Reads `data`, which ``MarkupGate`` has accepted.
     ///
     /// - Throws: ``DocumentError`` with `not_xml` or one of the limits' codes.
     static func tree(of data: Data, within limits: DocumentLimits) throws(DocumentError) -> Element {
@@ -29,7 +29,7 @@ final class ElementTreeBuilder: NSObject, XMLParserDelegate {
         parser.shouldProcessNamespaces = true
         parser.shouldResolveExternalEntities = false
         parser.externalEntityResolvingPolicy = .never
-        // Its answer alone is not enough: it is true for a file that ends too early.
+        // The parser's answer alone is not enough: it is true for a file that ends too early.
         let accepted = parser.parse()
         if let failure = builder.failure { throw failure }
         guard accepted, let root = builder.root, builder.open.isEmpty else { throw builder.malformed(parser) }
@@ -93,7 +93,7 @@ final class ElementTreeBuilder: NSObject, XMLParserDelegate {
         parser.abortParsing()
     }
 
-    /// libxml2's warnings that a namespace's name is no URI, or a relative one; names are only compared here.
+    /// libxml2's warnings that a namespace's name is not a URI, or a relative one; names are only compared here.
     private static let harmless = 99...100
 
     private func stop(_ parser: XMLParser, _ code: DocumentError.Code, _ message: String) {
@@ -103,7 +103,7 @@ final class ElementTreeBuilder: NSObject, XMLParserDelegate {
 
     private func malformed(_ parser: XMLParser) -> DocumentError {
         DocumentError(
-            .notXML, "the file is not well-formed XML; ask its sender for a whole one", where: place(of: parser))
+            .notXML, "the file is not well-formed XML; ask its sender for a complete one", where: place(of: parser))
     }
 
     private func place(of parser: XMLParser) -> String {

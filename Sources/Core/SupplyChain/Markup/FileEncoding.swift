@@ -1,14 +1,14 @@
-/// How a file's bytes spell its text.
+/// The encoding of a file's text.
 enum FileEncoding {
     /// US-ASCII included.
     case utf8
     case latin1
 
-    /// Takes the byte order mark and the XML declaration at their word, and checks that the bytes keep it.
+    /// Trusts the byte order mark and the XML declaration, and checks that the bytes conform.
     ///
-    /// - Throws: ``DocumentError`` with `encoding_unsupported`, or `not_xml` for bytes that are no UTF-8.
+    /// - Throws: ``DocumentError`` with `encoding_unsupported`, or `not_xml` for bytes that are not UTF-8.
     init(of bytes: [UInt8]) throws(DocumentError) {
-        // Legal nowhere in XML of one byte a letter, and in UTF-16 and UTF-32 in every mark-up character.
+        // UTF-16 and UTF-32 have a byte order mark, or a zero byte in every mark-up character. Neither is legal here.
         guard !bytes.starts(with: [0xFE, 0xFF]), !bytes.starts(with: [0xFF, 0xFE]), !bytes.contains(0) else {
             throw Self.unsupported
         }
@@ -21,7 +21,7 @@ enum FileEncoding {
         }
         if self == .utf8, String(validating: bytes, as: UTF8.self) == nil {
             throw DocumentError(
-                .notXML, "the bytes are no UTF-8; name the encoding that they have, or convert the file")
+                .notXML, "the bytes are not UTF-8; declare the encoding that they have, or convert the file")
         }
     }
 

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Looks over a file's mark-up, without understanding it, and lets only such pass as the XML parser reads safely.
+/// Scans a file's mark-up, without interpreting it, and accepts only files that the XML parser reads safely.
 ///
-/// The parser behind Foundation takes time that grows with the square of one tag's attributes, and on Linux it ends the
-/// process at an instruction without content and at names that are no UTF-8. A file that means to stop us is refused
-/// here, in one pass. Where mark-up is malformed, this pass may misread it; the parser stops there too.
+/// The parser behind Foundation takes time quadratic in the attributes of one tag. On Linux it ends the process at a
+/// processing instruction without content, and at names that are not UTF-8. Such hostile files are refused here, in one
+/// pass. This pass may misread malformed mark-up, but the parser stops there too.
 struct MarkupGate {
     private let bytes: [UInt8]
     private let limits: DocumentLimits
@@ -22,9 +22,9 @@ struct MarkupGate {
             gate.position = start
             try gate.passOne()
             count += 1
-            // An element has two tags at most; comments and the like may take the place of some.
+            // An element has at most two tags; comments and the like count as tags.
             guard count <= 2 * limits.elements else {
-                throw DocumentError(.tooManyElements, "the file has more mark-up than \(limits.elements) elements")
+                throw DocumentError(.tooManyElements, "the file has more mark-up than \(limits.elements) elements need")
             }
         }
     }
@@ -39,22 +39,22 @@ struct MarkupGate {
         switch bytes[(start + 1)...].first {
         case UInt8(ascii: "!"):
             if pass(Self.comment) != nil || pass(Self.characterData) != nil { return }
-            // Elsewhere this begins a document type declaration or nothing legal.
+            // Any other `<!` begins a document type declaration, or is illegal.
             throw refusal(
-                .dtdForbidden, "a document type declaration is not read; send the document without it", at: start)
+                .dtdForbidden, "a document type declaration is not accepted; send the document without it", at: start)
         case UInt8(ascii: "?"):
             guard pass(Self.instruction)?.contains(where: { $0 <= 0x20 }) ?? false else {
-                throw refusal(.notXML, "a processing instruction without content is not read; remove it", at: start)
+                throw refusal(.notXML, "a processing instruction without content is not accepted; remove it", at: start)
             }
         default:
             try passTag()
         }
     }
 
-    /// What begins and ends with certain bytes, the last of them `>`.
+    /// Mark-up that begins and ends with certain bytes, the last of them `>`.
     private struct Bracket {
         let opening: [UInt8]
-        /// All but the last.
+        /// All but the last byte.
         let closing: [UInt8]
     }
 
@@ -62,7 +62,7 @@ struct MarkupGate {
     private static let characterData = Bracket(opening: Array("<![CDATA[".utf8), closing: Array("]]".utf8))
     private static let instruction = Bracket(opening: Array("<?".utf8), closing: Array("?".utf8))
 
-    /// Moves behind `bracket` where it opens here, or to the end of a file that leaves it open; returns what is inside.
+    /// Moves past `bracket` if it opens here, or to the end of a file that leaves it open; returns the bytes inside.
     private mutating func pass(_ bracket: Bracket) -> ArraySlice<UInt8>? {
         guard bytes[position...].starts(with: bracket.opening) else { return nil }
         let body = bytes[(position + bracket.opening.count)...]
@@ -77,7 +77,7 @@ struct MarkupGate {
         return body
     }
 
-    /// Moves behind the tag, whose attributes are as many as its quoted values.
+    /// Moves past the tag; each quoted value counts as one attribute.
     private mutating func passTag() throws(DocumentError) {
         let start = position
         var attributes = 0

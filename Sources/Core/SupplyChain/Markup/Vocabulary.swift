@@ -1,4 +1,4 @@
-/// Whose word an element is, by namespace and never by prefix.
+/// The vocabulary of an element, by namespace and never by prefix.
 enum Vocabulary: Hashable, Sendable {
     /// UBL's elements that hold elements (`cac`).
     case aggregate

@@ -1,9 +1,9 @@
 public import Foundation
 
 extension Document {
-    /// Reads a UBL 2 invoice or credit note; nothing but `data` is looked at, whatever it refers to.
+    /// Reads a UBL 2 invoice or credit note; it looks at `data` alone and follows no reference.
     ///
-    /// - Throws: ``DocumentError``; the document is then worth nothing to a machine.
+    /// - Throws: ``DocumentError``; a machine must then not use the document.
     public init(reading data: Data, within limits: DocumentLimits = .standard) throws(DocumentError) {
         guard data.count <= limits.bytes else {
             throw DocumentError(.tooLarge, "the file is larger than \(limits.bytes) bytes")

@@ -1,13 +1,13 @@
-/// Which standard's arithmetic a document promises to keep, by its CustomizationID and ProfileID.
+/// The standard whose arithmetic a document promises to keep, by its CustomizationID and ProfileID.
 struct DocumentProfile {
-    /// EN 16931 and what is built on it or came before it: PEPPOL, CEN BII, SI-UBL.
+    /// EN 16931 and the standards built on it or before it: PEPPOL, CEN BII, SI-UBL.
     let promisesSums: Bool
-    /// An extension of EN 16931 (`#conformant#`), which may ask for more to be paid than the standard's total.
+    /// An extension of EN 16931 (`#conformant#`), whose payable amount may differ from the standard's total.
     let extendsTotals: Bool
     /// EN 16931 itself, whose tax breakdown can be recomputed from the lines.
     let promisesTaxBreakdown: Bool
 
-    /// The ways of adding up among which the document may choose.
+    /// The sum rules that the document may follow.
     var sumRules: [SumRule] {
         if promisesTaxBreakdown { return [.en16931] }
         return promisesSums ? [.en16931, .bii] : SumRule.allCases

@@ -2,10 +2,10 @@
 struct ExactDecimal: Hashable, Sendable {
     static let zero = ExactDecimal(units: 0)
 
-    /// Counts of 10⁻¹⁶; below 10³² as read.
+    /// A multiple of 10⁻¹⁶; below 10³² as read.
     private let units: Int128
 
-    /// Reads xs:decimal; nil where it is none, or has more than sixteen digits on a side of the point.
+    /// Reads an xs:decimal; nil if it is malformed, or has more than sixteen digits on either side of the point.
     init?(_ text: String) {
         var rest = text[...]
         let isNegative = rest.first == "-"
@@ -26,7 +26,7 @@ struct ExactDecimal: Hashable, Sendable {
 
     private init(units: Int128) { self.units = units }
 
-    /// Whether this, or this rounded half up to two decimals as EN 16931's rules do, is `other`.
+    /// Whether `other` is this number, or this number rounded half up to two decimals as in EN 16931's rules.
     func agrees(with other: ExactDecimal) -> Bool {
         self == other || roundedToHundredths == other
     }
@@ -43,7 +43,7 @@ struct ExactDecimal: Hashable, Sendable {
         return ExactDecimal(units: units - floor >= hundredth / 2 ? floor + hundredth : floor)
     }
 
-    /// A million of the largest numbers fit; beyond, a sum stays at a value that no document's number agrees with.
+    /// A million of the largest numbers fit; beyond, the sum is a value that no document's number agrees with.
     static func + (left: ExactDecimal, right: ExactDecimal) -> ExactDecimal {
         let (sum, overflow) = left.units.addingReportingOverflow(right.units)
         return ExactDecimal(units: overflow ? .max / 2 : sum)

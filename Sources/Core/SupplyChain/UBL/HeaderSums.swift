@@ -1,10 +1,10 @@
 import Money
 
-/// The totals of a document's header beside each other; nil where the document leaves one out.
+/// The totals of a document's header and the sums to compare them with; nil if the document omits one.
 struct HeaderSums {
-    /// Of every line's LineExtensionAmount.
+    /// The sum of every line's LineExtensionAmount.
     let lines: ExactDecimal?
-    /// Of the tax totals in the payable's currency.
+    /// The sum of the tax totals in the payable's currency.
     let tax: ExactDecimal
     let lineExtension: ExactDecimal?
     let allowances: ExactDecimal
@@ -33,7 +33,7 @@ struct HeaderSums {
         lines = try Self.lines(of: document, in: currency)
     }
 
-    /// Whether the lines make the header's sum of lines.
+    /// Whether the lines add up to the header's sum of lines.
     var linesAddUp: Bool { agree(lines, lineExtension) }
 
     /// Whether two totals agree; a missing one contradicts nothing.
@@ -44,7 +44,7 @@ struct HeaderSums {
 
     private static func tax(of root: Element, in currency: Currency) throws(DocumentError) -> ExactDecimal {
         let path: ElementPath = "cbc:TaxAmount"
-        // One more total without parts says the same again, be it in the tax authority's currency or in this one.
+        // A further total without parts repeats the tax, in the tax authority's currency or in this one.
         let totals = root.all("cac:TaxTotal")
         let divided = totals.filter { !$0.all("cac:TaxSubtotal").isEmpty }
         var sum = ExactDecimal.zero
@@ -69,7 +69,7 @@ struct HeaderSums {
 }
 
 extension Element {
-    /// The element's amount, which must be in `currency` where it names one; nil where it is empty.
+    /// The element's amount, which must be in `currency` if it names one; nil if it is empty.
     ///
     /// - Throws: ``DocumentError`` with `amount_malformed`, `currency_mismatch` or a field's code.
     func amount(in currency: Currency, at path: ElementPath) throws(DocumentError) -> ExactDecimal? {

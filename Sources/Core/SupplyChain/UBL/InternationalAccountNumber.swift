@@ -1,6 +1,6 @@
 /// The check of an IBAN (ISO 13616, MOD 97-10).
 enum InternationalAccountNumber {
-    /// Whether `account` is written like an IBAN and its check digits are wrong; a national number is neither.
+    /// Whether `account` has the form of an IBAN with wrong check digits; false for a national account number.
     static func fails(_ account: String) -> Bool {
         let text = account.utf8.filter { $0 != UInt8(ascii: " ") }
         guard (15...34).contains(text.count), text.prefix(2).allSatisfy({ (0x41...0x5A).contains($0) }),

@@ -1,5 +1,5 @@
 extension Party? {
-    /// Whether a word of the name or id mixes alphabets whose letters look alike, or a mark hides that is not for reading.
+    /// Whether a word of the name or id mixes look-alike alphabets, or either contains an invisible mark.
     var isDeceptive: Bool {
         [self?.name, self?.id].contains { $0?.isDeceptive ?? false }
     }
@@ -29,8 +29,8 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Controls, which a terminal obeys, and embeddings, overrides and isolates of the Unicode bidirectional algorithm
-    /// (UAX #9).
+    /// Control characters, which a terminal obeys, and embeddings, overrides and isolates of the Unicode bidirectional
+    /// algorithm (UAX #9).
     fileprivate var isInvisibleMark: Bool {
         properties.generalCategory == .control || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
     }

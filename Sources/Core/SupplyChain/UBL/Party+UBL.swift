@@ -1,5 +1,5 @@
 extension Party {
-    /// Reads AccountingSupplierParty or AccountingCustomerParty; without names and ids where the document has none.
+    /// Reads AccountingSupplierParty or AccountingCustomerParty; name and id are nil if the document has none.
     ///
     /// - Throws: ``DocumentError`` with `ambiguous_field`, `field_malformed` or `text_too_long`.
     init(holder path: ElementPath, of root: Element) throws(DocumentError) {

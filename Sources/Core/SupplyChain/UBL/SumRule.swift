@@ -1,6 +1,6 @@
-/// How a family of documents makes its header's totals from one another.
+/// How a family of documents derives its header totals from one another.
 enum SumRule: CaseIterable {
-    /// BR-CO-13, -15 and -16: rounding is added to what is payable.
+    /// BR-CO-13, -15 and -16: rounding is added to the payable amount.
     case en16931
     /// CEN BII and PEPPOL before it: rounding is part of the total with tax.
     case bii
@@ -23,7 +23,7 @@ enum SumRule: CaseIterable {
         }
     }
 
-    /// Whether what is payable follows from the total with tax.
+    /// Whether the payable amount follows from the total with tax.
     func explainsPayable(of sums: HeaderSums) -> Bool {
         guard let total = sums.taxInclusive else { return true }
         switch self {

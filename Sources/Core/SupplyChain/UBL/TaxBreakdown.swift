@@ -1,10 +1,10 @@
 import Money
 
-/// Taxable amounts by tax category and rate, as the header states them and as lines, allowances and charges make them.
+/// Taxable amounts by tax category and rate: stated in the header, and computed from lines, allowances and charges.
 ///
 /// EN 16931, rules BR-S-08, BR-Z-08, BR-E-08 and so on for each category.
 struct TaxBreakdown {
-    /// A category's code, and its rate as a number so that `25` and `25.00` are one.
+    /// A category's code, and its rate as a number so that `25` and `25.00` are equal.
     private struct Category: Hashable {
         let code: String
         let rate: ExactDecimal
@@ -30,7 +30,8 @@ struct TaxBreakdown {
         }
     }
 
-    /// With less than one unit of the currency between, as the standard's own rules allow; true without any breakdown.
+    /// Whether stated and computed differ by less than one unit of the currency, as the standard's own rules allow.
+    /// True without a breakdown.
     var holds: Bool {
         stated.isEmpty
             || Set(stated.keys).union(computed.keys).allSatisfy { category in

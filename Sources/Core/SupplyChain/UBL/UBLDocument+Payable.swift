@@ -38,11 +38,11 @@ extension Currency {
 }
 
 extension DocumentError {
-    /// Says it without the text that `error` quotes.
+    /// Reports `error` without the text that it quotes.
     fileprivate init(refusing error: MoneyError, where place: String) {
         switch error.code {
         case .unknownCurrency:
-            self.init(.unknownCurrency, "the code is no ISO 4217 currency that can be paid", where: place)
+            self.init(.unknownCurrency, "the code is not an ISO 4217 currency that can be paid", where: place)
         case .malformed:
             self.init(.amountMalformed, "an amount must be decimal text such as 1234.50", where: place)
         case .tooPrecise:

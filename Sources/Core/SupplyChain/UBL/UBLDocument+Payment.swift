@@ -1,5 +1,5 @@
 extension UBLDocument {
-    /// What to look at in how the document wants to be paid.
+    /// Warnings about the document's payment details.
     ///
     /// - Throws: ``DocumentError`` with `field_malformed` or `text_too_long`.
     func paymentWarnings() throws(DocumentError) -> Set<DocumentWarning> {

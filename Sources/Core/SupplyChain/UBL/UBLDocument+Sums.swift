@@ -1,10 +1,11 @@
 import Money
 
 extension UBLDocument {
-    /// What is odd in the document's arithmetic.
+    /// Warnings about the document's arithmetic.
     ///
-    /// - Throws: ``DocumentError`` where it promises a standard's arithmetic: `sums_do_not_hold` where it breaks that,
-    ///   `amount_malformed`, `currency_mismatch` or a field's code where a total cannot be read.
+    /// - Throws: ``DocumentError`` with a field's code if the profile cannot be read. If the document promises a
+    ///   standard's arithmetic, also `sums_do_not_hold` if it breaks that, or `amount_malformed`, `currency_mismatch`
+    ///   or a field's code if a total cannot be read.
     func sumWarnings(in currency: Currency) throws(DocumentError) -> Set<DocumentWarning> {
         let profile = try DocumentProfile(of: root)
         var warnings: Set<DocumentWarning> = []
@@ -30,7 +31,7 @@ extension UBLDocument {
     }
 }
 
-/// Which total does not follow from those before it.
+/// The total that does not follow from those before it.
 private enum Contradiction {
     case lines, total, payable
 
@@ -42,7 +43,7 @@ private enum Contradiction {
             refusal(
                 "lines, allowances, charges and tax do not add up to the total with tax", at: "cbc:TaxInclusiveAmount")
         case .payable:
-            refusal("total, prepayment and rounding do not add up to what is payable", at: "cbc:PayableAmount")
+            refusal("total, prepayment and rounding do not add up to the payable amount", at: "cbc:PayableAmount")
         }
     }
 

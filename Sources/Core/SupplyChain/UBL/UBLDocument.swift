@@ -1,6 +1,6 @@
 import Money
 
-/// A file whose root says that it is a UBL 2.x invoice or credit note, and where its facts stand.
+/// A file whose root is a UBL 2.x invoice or credit note, and the paths to its facts.
 struct UBLDocument {
     let kind: DocumentKind
     let root: Element
@@ -22,7 +22,7 @@ struct UBLDocument {
         self.root = root
     }
 
-    /// - Throws: ``DocumentError`` where a fact that counts is missing, ambiguous or malformed, or the sums are wrong.
+    /// - Throws: ``DocumentError`` if a fact that counts is missing, ambiguous or malformed, or the sums are wrong.
     func facts() throws(DocumentError) -> Document {
         let id = try root.requiredText("cbc:ID")
         let issueDate = try DocumentDate(root.requiredText("cbc:IssueDate"), where: "cbc:IssueDate")
@@ -91,7 +91,7 @@ extension Vocabulary {
 }
 
 extension String {
-    /// The first characters, without those that a terminal would obey.
+    /// The first characters, with `?` for each control character, which a terminal would obey.
     fileprivate func printable(_ count: Int) -> String {
         String(
             prefix(count).map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "?" : $0 })

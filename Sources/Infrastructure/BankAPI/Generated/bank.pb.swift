@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// What a bank serves to its own customers and operators. Every call carries "Authorization: Bearer TOKEN", a token that
+/// The API of a bank for its own customers and operators. Every call carries "Authorization: Bearer TOKEN", a token that
 /// this bank issued. Amounts are minor units of their currency; in JSON they are integers in strings.
 
 #if canImport(FoundationEssentials)
@@ -70,7 +70,7 @@ public nonisolated enum Freshet_Bank_V1alpha_LoanState: SwiftProtobuf.Enum, Swif
   public typealias RawValue = Int
   case unspecified // = 0
 
-  /// Handed to the coordinator; the outcome is not known here yet.
+  /// Submitted to the coordinator; the outcome is not known here yet.
   case pending // = 1
   case committed // = 2
   case aborted // = 3
@@ -110,7 +110,7 @@ public nonisolated enum Freshet_Bank_V1alpha_LoanState: SwiftProtobuf.Enum, Swif
 
 }
 
-/// A lender's money handed to the borrower's account.
+/// A lender's payment to the borrower's account.
 public nonisolated struct Freshet_Bank_V1alpha_Advance: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -123,13 +123,13 @@ public nonisolated struct Freshet_Bank_V1alpha_Advance: Sendable {
 
   public var principalMinor: Int64 = 0
 
-  /// The borrower's account at the bank that is asked.
+  /// The borrower's account at this bank.
   public var account: String = String()
 
-  /// The account that repays; `account` when empty.
+  /// The account that repays; `account` if empty.
   public var repayFrom: String = String()
 
-  /// Out of what the bank that is asked has allocated to the customer who asks, rather than an open reserve.
+  /// From the allocation that this bank has set aside for the customer, not from an open reserve.
   public var fromAllocation: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -142,12 +142,12 @@ public nonisolated struct Freshet_Bank_V1alpha_Payment: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Member id; the bank that is asked when empty.
+  /// Member id; this bank if empty.
   public var payerBank: String = String()
 
   public var payerAccount: String = String()
 
-  /// Member id; the bank that is asked when empty.
+  /// Member id; this bank if empty.
   public var payeeBank: String = String()
 
   public var payeeAccount: String = String()
@@ -159,7 +159,7 @@ public nonisolated struct Freshet_Bank_V1alpha_Payment: Sendable {
   /// The creditor's reference, such as the invoice number; at most 140 characters.
   public var reference: String = String()
 
-  /// 32 bytes, or empty: the document that this payment settles. A debit under a mandate needs the mandate's.
+  /// 32 bytes, or empty: the document that this payment settles. A debit under a mandate needs the mandate's document.
   public var documentReference: Data = Data()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -172,7 +172,7 @@ public nonisolated struct Freshet_Bank_V1alpha_LoanRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// UUIDv7 (RFC 9562), chosen by the client so that it can ask again; the bank chooses one when empty.
+  /// UUIDv7 (RFC 9562), chosen by the client so that it can repeat the request; the bank chooses one if it is empty.
   public var id: String = String()
 
   public var advances: [Freshet_Bank_V1alpha_Advance] = []
@@ -180,7 +180,7 @@ public nonisolated struct Freshet_Bank_V1alpha_LoanRequest: Sendable {
   /// In the order in which they take effect, between the advances and the repayments.
   public var payments: [Freshet_Bank_V1alpha_Payment] = []
 
-  /// How long votes may be gathered; the bank's default when 0.
+  /// How long the coordinator may gather votes; the bank's default if 0.
   public var timeoutMs: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -286,7 +286,7 @@ public nonisolated struct Freshet_Bank_V1alpha_RequestLoansRequest: Sendable {
   public init() {}
 }
 
-/// A request that made no transaction.
+/// The reason why a request made no transaction.
 public nonisolated struct Freshet_Bank_V1alpha_Refusal: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -297,7 +297,7 @@ public nonisolated struct Freshet_Bank_V1alpha_Refusal: Sendable {
 
   public var message: String = String()
 
-  /// What to do about it.
+  /// Advice for people: what to do next.
   public var next: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -344,7 +344,7 @@ public nonisolated struct Freshet_Bank_V1alpha_RequestLoansResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// One a loan, in the request's order.
+  /// One per loan, in the request's order.
   public var results: [Freshet_Bank_V1alpha_LoanResult] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -364,13 +364,13 @@ public nonisolated struct Freshet_Bank_V1alpha_TimelineEvent: Sendable {
   /// The member it happened at.
   public var member: String = String()
 
-  /// Microseconds after the coordinator took the transaction in.
+  /// Microseconds after the coordinator accepted the transaction.
   public var atUs: UInt64 = 0
 
   /// yes, no, committed, aborted ...
   public var result: String = String()
 
-  /// A stable reason code where there is one.
+  /// A stable reason code, if there is one.
   public var reason: String = String()
 
   public var detail: String = String()
@@ -426,7 +426,7 @@ public nonisolated struct Freshet_Bank_V1alpha_GetLoanRequest: Sendable {
 
   public var id: String = String()
 
-  /// Wait for the state first, up to the request's deadline.
+  /// The state to wait for first, up to the request's deadline.
   public var waitFor: Freshet_Bank_V1alpha_WaitFor = .unspecified
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -439,10 +439,10 @@ public nonisolated struct Freshet_Bank_V1alpha_ListLoansRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// At most 500; 50 when 0.
+  /// At most 500; 50 if 0.
   public var limit: UInt32 = 0
 
-  /// Loans before this id only.
+  /// Only loans before this id.
   public var before: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -495,7 +495,7 @@ public nonisolated struct Freshet_Bank_V1alpha_Account: Sendable {
   /// Credits of prepared transactions, not usable yet.
   public var pendingMinor: Int64 = 0
 
-  /// What may still be debited.
+  /// The amount that may still be debited.
   public var availableMinor: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -610,7 +610,7 @@ public nonisolated struct Freshet_Bank_V1alpha_TrialBalance: Sendable {
 
   public var currency: String = String()
 
-  /// Sum of every balance of the general ledger: 0.
+  /// The sum of all balances of the general ledger: 0.
   public var sumMinor: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -629,10 +629,10 @@ public nonisolated struct Freshet_Bank_V1alpha_Books: Sendable {
 
   public var accounts: [Freshet_Bank_V1alpha_Account] = []
 
-  /// With the first accounts only, that is where `skip` is 0.
+  /// Only in the first page, if `skip` is 0.
   public var trialBalance: [Freshet_Bank_V1alpha_TrialBalance] = []
 
-  /// Transactions prepared here whose outcome is not known here.
+  /// The number of transactions that are prepared here without an outcome.
   public var inDoubt: UInt32 = 0
 
   /// There are further accounts.
@@ -650,10 +650,10 @@ public nonisolated struct Freshet_Bank_V1alpha_GetStatementRequest: Sendable {
 
   public var account: String = String()
 
-  /// Entries after this position only.
+  /// Only entries after this position.
   public var since: UInt64 = 0
 
-  /// At most 5000; 1000 when 0.
+  /// At most 5000; 1000 if 0.
   public var limit: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -674,13 +674,13 @@ public nonisolated struct Freshet_Bank_V1alpha_StatementEntry: Sendable {
   /// Negative for a debit.
   public var amountMinor: Int64 = 0
 
-  /// After it.
+  /// The balance after the entry.
   public var balanceMinor: Int64 = 0
 
   /// transaction, amendment or other.
   public var cause: String = String()
 
-  /// The transaction's id, the amendment's, or another application's words.
+  /// The id of the transaction or amendment, or another application's text.
   public var reference: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -735,13 +735,13 @@ public nonisolated struct Freshet_Bank_V1alpha_OpenCustomerRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// 1 to 63 of a-z, 0-9 and '-', a letter first.
+  /// 1 to 63 characters of a-z, 0-9 and '-'; the first is a letter.
   public var id: String = String()
 
-  /// As people know it; up to 200 characters.
+  /// The name for people; up to 200 characters.
   public var name: String = String()
 
-  /// As documents know it, scheme:value; may be empty.
+  /// The customer's id in documents, scheme:value; may be empty.
   public var partyID: String = String()
 
   /// Each is opened with a balance of zero. At most 1000.
@@ -775,7 +775,7 @@ public nonisolated struct Freshet_Bank_V1alpha_Customer: Sendable {
 
   public var partyID: String = String()
 
-  /// Accounts and allocations that are open.
+  /// The open accounts and allocations.
   public var accounts: [Freshet_Bank_V1alpha_Account] = []
 
   public var closed: Bool = false
@@ -790,7 +790,7 @@ public nonisolated struct Freshet_Bank_V1alpha_ListCustomersRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Customers whose ids come after this one.
+  /// Only customers with ids after this one.
   public var after: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -803,7 +803,7 @@ public nonisolated struct Freshet_Bank_V1alpha_ListCustomersResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// By id; at most 1000, and no more than have 5000 accounts together.
+  /// In the order of their ids; at most 1000 customers, with at most 5000 accounts together.
   public var customers: [Freshet_Bank_V1alpha_Customer] = []
 
   public var more: Bool = false
@@ -828,7 +828,7 @@ public nonisolated struct Freshet_Bank_V1alpha_MoveReserveRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Chosen by the client, so that it can ask again: 1 to 64 characters.
+  /// Chosen by the client so that it can repeat the request: 1 to 64 characters.
   public var requestID: String = String()
 
   public var customer: String = String()
@@ -842,7 +842,7 @@ public nonisolated struct Freshet_Bank_V1alpha_MoveReserveRequest: Sendable {
   public init() {}
 }
 
-/// What the bank lends from in one currency.
+/// The bank's money to lend in one currency.
 public nonisolated struct Freshet_Bank_V1alpha_Reserve: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -850,15 +850,15 @@ public nonisolated struct Freshet_Bank_V1alpha_Reserve: Sendable {
 
   public var currency: String = String()
 
-  /// Open to every borrower, above and below the floor.
+  /// The open reserve, for every borrower, above and below the floor.
   public var balanceMinor: Int64 = 0
 
   public var floorMinor: Int64 = 0
 
-  /// Held for advances that are prepared.
+  /// Held for prepared advances.
   public var heldMinor: Int64 = 0
 
-  /// What may still be lent or allocated.
+  /// The amount that may still be lent or allocated.
   public var availableMinor: Int64 = 0
 
   public var allocatedMinor: Int64 = 0
@@ -930,19 +930,19 @@ public nonisolated struct Freshet_Bank_V1alpha_ClearingComparison: Sendable {
 
   public var currency: String = String()
 
-  /// What this bank says it owes the peer, by its clearing account.
+  /// This bank's debt to the peer, by its own clearing account.
   public var owedHereMinor: Int64 = 0
 
-  /// What the peer says it owes this bank.
+  /// The peer's debt to this bank, by the peer's clearing account.
   public var owedThereMinor: Int64 = 0
 
-  /// Part of the difference that keys prepared at one and committed at the other excuse.
+  /// The part of the difference that comes from keys prepared at one bank and committed at the other.
   public var excusedMinor: Int64 = 0
 
-  /// What remains: 0 when they agree.
+  /// The rest of the difference: 0 if the banks agree.
   public var differenceMinor: Int64 = 0
 
-  /// Set when the peer could not be asked.
+  /// Set if the peer could not be asked.
   public var error: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -973,10 +973,11 @@ public nonisolated struct Freshet_Bank_V1alpha_SettleWindowRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// UUIDv7 (RFC 9562), the id of the transaction that settles it. Its time is the cut: what is older is in the window.
+  /// UUIDv7 (RFC 9562), the id of the transaction that settles the window. Its time is the cut: the window has the older
+  /// transactions.
   public var windowID: String = String()
 
-  /// Member ids of banks that are left out, such as one that cannot be reached.
+  /// Member ids of banks to leave out, such as a bank that cannot be reached.
   public var without: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -984,7 +985,7 @@ public nonisolated struct Freshet_Bank_V1alpha_SettleWindowRequest: Sendable {
   public init() {}
 }
 
-/// What one bank owed another at the cut.
+/// One bank's debt to another at the cut.
 public nonisolated struct Freshet_Bank_V1alpha_SettledPair: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1004,7 +1005,7 @@ public nonisolated struct Freshet_Bank_V1alpha_SettledPair: Sendable {
   public init() {}
 }
 
-/// What one bank pays to the settlement bank in all; negative where it is paid.
+/// A bank's total payment to the settlement bank; negative if the bank is paid.
 public nonisolated struct Freshet_Bank_V1alpha_SettledNet: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1033,7 +1034,7 @@ public nonisolated struct Freshet_Bank_V1alpha_SettlementReport: Sendable {
 
   public var cutUnixMs: UInt64 = 0
 
-  /// Unspecified where nothing was to be settled.
+  /// Unspecified if there was nothing to settle.
   public var state: Freshet_Bank_V1alpha_LoanState = .unspecified
 
   /// Why it was aborted: a stable reason code, details, and the member that gave it.
@@ -1062,7 +1063,7 @@ public nonisolated struct Freshet_Bank_V1alpha_ListInDoubtRequest: Sendable {
   public init() {}
 }
 
-/// What a currency's accounts hold for one transaction.
+/// The amount held in one currency for one transaction.
 public nonisolated struct Freshet_Bank_V1alpha_HeldAmount: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1077,7 +1078,7 @@ public nonisolated struct Freshet_Bank_V1alpha_HeldAmount: Sendable {
   public init() {}
 }
 
-/// A transaction that this bank voted yes on and whose outcome it does not know.
+/// A transaction that this bank voted yes on without knowing the outcome.
 public nonisolated struct Freshet_Bank_V1alpha_InDoubt: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1087,13 +1088,13 @@ public nonisolated struct Freshet_Bank_V1alpha_InDoubt: Sendable {
 
   public var coordinator: String = String()
 
-  /// When the transaction was requested, by its id.
+  /// The time of the request, taken from the id.
   public var requestedAtUnixMs: UInt64 = 0
 
-  /// How long votes might be gathered.
+  /// How long the coordinator might gather votes.
   public var timeoutMs: UInt32 = 0
 
-  /// Money of customers and reserves, one a currency; limits are held besides. Empty where this bank's part holds none.
+  /// Money of customers and reserves, one per currency, without holds on limits. Empty if this bank holds no money.
   public var held: [Freshet_Bank_V1alpha_HeldAmount] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1111,7 +1112,7 @@ public nonisolated struct Freshet_Bank_V1alpha_ListInDoubtResponse: Sendable {
   /// Oldest id first; at most 1000.
   public var transactions: [Freshet_Bank_V1alpha_InDoubt] = []
 
-  /// How many there are in all.
+  /// The number of all of them.
   public var count: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

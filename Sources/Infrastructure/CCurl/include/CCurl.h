@@ -1,5 +1,5 @@
 // libcurl for Swift: its option setters are C variadics, which Swift cannot call, so each argument type gets a shim.
-// With it comes what Linux waits for sockets with, which Swift's own C library module leaves out.
+// It also brings Linux's epoll and eventfd, which Swift's own C library module leaves out.
 #pragma once
 
 #include <curl/curl.h>
@@ -26,7 +26,7 @@ static inline CURLcode curl_easy_set_headers(CURL *handle, const struct curl_sli
     return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, value);
 }
 
-/// `receive(bytes, 1, count, context)` returns how many it took; any other number than `count` ends the transfer.
+/// `receive(bytes, 1, count, context)` returns how many bytes it took; any number but `count` ends the transfer.
 static inline CURLcode curl_easy_set_receive(
     CURL *handle, size_t (*receive)(char *, size_t, size_t, void *), void *context
 ) {
@@ -34,7 +34,7 @@ static inline CURLcode curl_easy_set_receive(
     return result != CURLE_OK ? result : curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
 }
 
-/// `before` runs when a connection stands and nothing of the request has been sent on it.
+/// `before` runs after a connection is established, before any byte of the request is sent on it.
 static inline CURLcode curl_easy_set_before_request(
     CURL *handle, int (*before)(void *, char *, char *, int, int), void *context
 ) {
@@ -58,13 +58,13 @@ static inline CURLcode curl_easy_get_pointer(CURL *handle, CURLINFO info, void *
     return curl_easy_getinfo(handle, info, value);
 }
 
-/// `watch(easy, socket, what, context, socket's own)` is told what libcurl waits for on each of its sockets.
+/// `watch(easy, socket, what, context, socket's own)` is called with the events that libcurl waits for on each socket.
 static inline CURLMcode curl_multi_set_socket_watch(CURLM *handle, curl_socket_callback watch, void *context) {
     CURLMcode result = curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, watch);
     return result != CURLM_OK ? result : curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, context);
 }
 
-/// `set(multi, milliseconds, context)` is told when libcurl wants to be called next; -1 for never.
+/// `set(multi, milliseconds, context)` is called with the time until libcurl wants its next call; -1 for never.
 static inline CURLMcode curl_multi_set_timer(CURLM *handle, curl_multi_timer_callback set, void *context) {
     CURLMcode result = curl_multi_setopt(handle, CURLMOPT_TIMERFUNCTION, set);
     return result != CURLM_OK ? result : curl_multi_setopt(handle, CURLMOPT_TIMERDATA, context);

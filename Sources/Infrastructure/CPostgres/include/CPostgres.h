@@ -1,5 +1,5 @@
-// libpq for Swift, wherever the system keeps its header, and the starting of a connection, whose arguments libpq takes as
-// two arrays of pointers.
+// libpq for Swift, wherever the system keeps its header. A shim starts a connection, because libpq takes the arguments
+// as two arrays of pointers.
 #pragma once
 
 #include <poll.h>

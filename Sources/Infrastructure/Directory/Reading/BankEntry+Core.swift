@@ -21,7 +21,7 @@ extension LocatedValue {
     fileprivate func databaseURL() throws(FederationFileError) -> String {
         let text = try label(atMost: 1_000)
         guard let scheme = ["postgres://", "postgresql://"].first(where: text.hasPrefix) else {
-            throw problem(.badValue, "is no database; write postgres://user@host:port/database")
+            throw problem(.badValue, "is not a database address; write postgres://user@host:port/database")
         }
         let address = text.dropFirst(scheme.count)
         let parts = address.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -42,7 +42,7 @@ extension LocatedValue {
         return text
     }
 
-    /// A path; a relative one begins at the folder of the file that names it.
+    /// A path; a relative path starts at the folder of the file that contains it.
     fileprivate func filePath() throws(FederationFileError) -> String {
         let text = try label(atMost: 1_000)
         guard !text.hasPrefix("/") else { return text }

@@ -1,5 +1,5 @@
 extension BankEntry {
-    /// Reads the mandates of a bank whose customers are known.
+    /// Reads the bank's mandates; its customers must have been read before.
     func readMandates(_ bank: Section) throws(FederationFileError) -> [MandateEntry] {
         let accounts = Dictionary(customers.flatMap(\.accounts).map { ($0.id, $0.currency) }) { first, _ in first }
         var entries: [MandateEntry] = []
@@ -10,7 +10,7 @@ extension BankEntry {
             guard let currency = accounts[account] else {
                 throw section.place(of: "account")
                     .problem(
-                        .unknownReference, "bank \(id) keeps no account \"\(account)\"; name one of its customers'")
+                        .unknownReference, "bank \(id) has no account \"\(account)\"; name a customer's account")
             }
             entries.append(
                 MandateEntry(

@@ -32,23 +32,24 @@ extension BankEntry {
         let text = try place.text()
         guard let kind = BankKind(rawValue: text) else {
             let known = BankKind.allCases.map(\.rawValue).joined(separator: " or ")
-            throw place.problem(.badValue, "\"\(text.prefix(40))\" is no kind of bank; write \(known)")
+            throw place.problem(.badValue, "\"\(text.prefix(40))\" is not a kind of bank; write \(known)")
         }
         return kind
     }
 
-    /// Of a bank that is started elsewhere the file must say what is otherwise found out by starting it.
+    /// For a bank that is started elsewhere, the file must name the sealing key and the port, which a start would
+    /// otherwise supply.
     private static func readStart(_ section: Section) throws(FederationFileError) -> Bool {
         guard let place = section.optional("started") else { return false }
         let text = try place.text()
         guard text == "elsewhere" else {
             throw place.problem(
-                .badValue, "\"\(text.prefix(40))\" does not say who starts it; write elsewhere, or leave the key out")
+                .badValue, "\"\(text.prefix(40))\" is not a valid value; write elsewhere, or leave the key out")
         }
         _ = try section.required("sealing_key")
         let port = try section.required("settlement_port")
         guard try port.port() != 0 else {
-            throw port.problem(.badValue, "a bank that is started elsewhere has a port of its own; write which")
+            throw port.problem(.badValue, "a bank that is started elsewhere needs a fixed port; write its number")
         }
         return true
     }
@@ -62,7 +63,7 @@ extension BankEntry {
             try unique.claim(currency, at: element)
             currencies.append(currency)
         }
-        guard !currencies.isEmpty else { throw place.problem(.badValue, "a bank keeps at least one currency; name it") }
+        guard !currencies.isEmpty else { throw place.problem(.badValue, "a bank needs at least one currency; add one") }
         return currencies
     }
 
@@ -71,7 +72,8 @@ extension BankEntry {
         let place = try section.required("currency")
         let currency = try place.currency()
         guard currencies.contains(currency) else {
-            throw place.problem(.unknownReference, "bank \(id) keeps no \(currency); add it to the bank's currencies")
+            throw place.problem(
+                .unknownReference, "bank \(id) does not keep \(currency); add it to the bank's currencies")
         }
         return currency
     }

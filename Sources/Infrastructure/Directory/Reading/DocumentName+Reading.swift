@@ -15,8 +15,8 @@ extension DocumentName {
         guard kinds.contains(kind) else {
             throw section.place(of: "kind")
                 .problem(
-                    .badValue, "\"\(kind.prefix(40))\" is no kind of document; write \(kinds.joined(separator: " or "))"
-                )
+                    .badValue,
+                    "\"\(kind.prefix(40))\" is not a kind of document; write \(kinds.joined(separator: " or "))")
         }
         return .parts(
             supplier: try section.required("supplier").label(atMost: 200), kind: kind,

@@ -1,7 +1,7 @@
 import Money
 import SettlementProtocol
 
-/// What can only be checked when every member has been read: unique ids, ports and keys, references between members.
+/// The checks that need all members: unique ids, ports and keys, and references between members.
 struct FederationCheck {
     let file: FederationFile
     let coordinators: [Read<CoordinatorEntry>]
@@ -32,7 +32,7 @@ struct FederationCheck {
         for (address, place, name) in listeners where address.port != 0 {
             if let holder = holders[address] {
                 throw place.problem(
-                    .portClash, "port \(address.port) of \(address.host) is already \(holder)'s; choose another")
+                    .portClash, "port \(address.port) of \(address.host) is already used by \(holder); choose another")
             }
             holders[address] = name
         }
@@ -61,10 +61,11 @@ struct FederationCheck {
             let peerPlace = place.child("peer")
             let peer = try self.bank(entry.peer, at: peerPlace)
             guard peer.id != bank.entry.id else {
-                throw peerPlace.problem(.badValue, "a bank owes itself nothing; name another bank")
+                throw peerPlace.problem(.badValue, "a bank cannot owe itself; name another bank")
             }
             guard peer.currencies.contains(entry.currency) else {
-                throw place.child("currency").problem(.unknownReference, "bank \(peer.id) keeps no \(entry.currency)")
+                throw place.child("currency").problem(
+                    .unknownReference, "bank \(peer.id) does not keep \(entry.currency)")
             }
         }
     }
@@ -77,7 +78,7 @@ struct FederationCheck {
             let accountPlace = place.child("creditor_account")
             guard let account = creditorBank.account(entry.creditorAccount) else {
                 throw accountPlace.problem(
-                    .unknownReference, "bank \(creditorBank.id) keeps no account \"\(entry.creditorAccount)\"")
+                    .unknownReference, "bank \(creditorBank.id) has no account \"\(entry.creditorAccount)\"")
             }
             guard account.currency == entry.currency else {
                 throw accountPlace.problem(
@@ -92,18 +93,19 @@ struct FederationCheck {
         for (entry, place) in zip(settlement.entry.prefunded, try settlement.section.list("prefunded")) {
             let payer = try bank(entry.bank, at: place.child("bank"))
             guard payer.id != settlementBank.id else {
-                throw place.child("bank").problem(.badValue, "the settlement bank pays in nothing at itself")
+                throw place.child("bank").problem(
+                    .badValue, "the settlement bank cannot prefund itself; name another bank")
             }
             for keeper in [payer, settlementBank] where !keeper.currencies.contains(entry.currency) {
                 throw place.child("currency").problem(
-                    .unknownReference, "bank \(keeper.id) keeps no \(entry.currency)")
+                    .unknownReference, "bank \(keeper.id) does not keep \(entry.currency)")
             }
             try checkThatItMayOwe(settlementBank, entry, to: payer, at: place.child("amount"))
         }
     }
 
-    /// What is paid in is owed by the settlement bank, so it stays within what the payer lets it owe. A copy shows nobody
-    /// else's limits.
+    /// The settlement bank owes the prefunded amount to the payer, so the payer's credit limit must cover it. A copy
+    /// shows only its owner's limits.
     private func checkThatItMayOwe(
         _ settlementBank: BankEntry, _ entry: SettlementEntry.Prefunding, to payer: BankEntry, at place: LocatedValue
     ) throws(FederationFileError) {
@@ -112,7 +114,7 @@ struct FederationCheck {
         guard entry.amount <= limit ?? .zero else {
             throw place.problem(
                 .badAmount,
-                "\(payer.id) lets \(settlementBank.id) owe it less in \(entry.currency); raise that credit limit")
+                "is more than \(settlementBank.id) may owe \(payer.id) in \(entry.currency); raise that credit limit")
         }
     }
 

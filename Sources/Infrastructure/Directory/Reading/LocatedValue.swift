@@ -1,16 +1,16 @@
 import Yams
 
-/// A value of the file and where it stands, so that every error can say it.
+/// A value of the file with its place, so that every error can name the place.
 package struct LocatedValue {
     let node: Node
     /// Such as `banks[1].reserves[0].amount`; empty at the top.
     package let keyPath: String
     package let file: String
 
-    /// From 1; 0 where the reader gives none.
+    /// From 1; 0 if the reader gives none.
     package var line: Int { node.mark?.line ?? 0 }
 
-    /// The value of a key that is known to stand in this mapping.
+    /// The value of a key that this mapping is known to have.
     func child(_ key: String) -> LocatedValue {
         LocatedValue(node: node.mapping?[key] ?? node, keyPath: "\(keyPath).\(key)", file: file)
     }
@@ -22,10 +22,10 @@ package struct LocatedValue {
     /// The elements of a list.
     package func elements(atMost limit: Int) throws(FederationFileError) -> [LocatedValue] {
         guard let sequence = node.sequence else {
-            throw problem(.wrongType, "must be a list, not \(kindOfNode); leave the key out where there is nothing")
+            throw problem(.wrongType, "must be a list, not \(kindOfNode); leave the key out if it has no entries")
         }
         guard sequence.count <= limit else {
-            throw problem(.tooLarge, "has \(sequence.count) entries; at most \(limit) are read")
+            throw problem(.tooLarge, "has \(sequence.count) entries; at most \(limit) are allowed")
         }
         return sequence.enumerated().map { LocatedValue(node: $1, keyPath: "\(keyPath)[\($0)]", file: file) }
     }
@@ -58,7 +58,7 @@ package struct LocatedValue {
 extension LocatedValue {
     /// The values of a mapping by key.
     ///
-    /// - Parameter keys: All that may stand here; any other key is an error that lists them.
+    /// - Parameter keys: All allowed keys; any other key is an error that lists them.
     func values(keys: [String]) throws(FederationFileError) -> [String: LocatedValue] {
         guard let mapping = node.mapping else {
             throw problem(

@@ -1,7 +1,7 @@
 import Foundation
 
 extension LocatedValue {
-    /// The top of a file.
+    /// The top-level value of a file.
     ///
     /// - Parameter limit: The most bytes that are read.
     /// - Throws: ``FederationFileError``: `file_unreadable`, `file_too_large`, `file_malformed` or `yaml_forbidden`.
@@ -23,9 +23,9 @@ extension LocatedValue {
         return try top(of: text, file: path, atMost: limit)
     }
 
-    /// The top of a file's text.
+    /// The top-level value of a file's text.
     ///
-    /// - Parameter file: The name that errors give the file.
+    /// - Parameter file: The file name that errors show.
     package static func top(
         of text: String, file: String, atMost limit: Int
     ) throws(FederationFileError) -> LocatedValue {

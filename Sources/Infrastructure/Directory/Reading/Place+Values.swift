@@ -8,11 +8,11 @@ extension LocatedValue {
         do {
             return try MemberID(text)
         } catch {
-            throw problem(.badValue, "\"\(text.prefix(80))\" is no id; \(Self.idRule)")
+            throw problem(.badValue, "\"\(text.prefix(80))\" is not an id; \(Self.idRule)")
         }
     }
 
-    /// The id of a customer or an account: formed as a member's.
+    /// The id of a customer or an account; same format as a member id.
     package func localID() throws(FederationFileError) -> String { try memberID().text }
 
     package func currency() throws(FederationFileError) -> Currency {
@@ -48,7 +48,7 @@ extension LocatedValue {
     package func integer(in range: ClosedRange<Int>) throws(FederationFileError) -> Int {
         let text = try text()
         guard !isQuoted, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            throw problem(.wrongType, "\"\(text.prefix(40))\" is no whole number; write digits without quotes")
+            throw problem(.wrongType, "\"\(text.prefix(40))\" is not a whole number; write digits without quotes")
         }
         guard let number = Int(text), range.contains(number) else {
             throw problem(.badValue, "\(text.prefix(40)) is outside \(range.lowerBound) to \(range.upperBound)")
@@ -56,7 +56,6 @@ extension LocatedValue {
         return number
     }
 
-    /// A TCP port; 0 asks for a free one.
     package func flag() throws(FederationFileError) -> Bool {
         switch try text() {
         case "true": true
@@ -65,12 +64,13 @@ extension LocatedValue {
         }
     }
 
+    /// A TCP port; 0 asks for a free one.
     package func port() throws(FederationFileError) -> Int { try integer(in: 0...65_535) }
 
     package func day() throws(FederationFileError) -> CalendarDay {
         let text = try text()
         guard let day = CalendarDay(text) else {
-            throw problem(.badValue, "\"\(text.prefix(40))\" is no day; write YYYY-MM-DD, such as 2026-11-30")
+            throw problem(.badValue, "\"\(text.prefix(40))\" is not a day; write YYYY-MM-DD, such as 2026-11-30")
         }
         return day
     }
@@ -90,7 +90,7 @@ extension LocatedValue {
         let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:".utf8)
         guard text.utf8.count <= 253, text.utf8.allSatisfy(allowed.contains) else {
             throw problem(
-                .badValue, "\"\(text.prefix(80))\" is no host; write a name or an IP address, such as 127.0.0.1")
+                .badValue, "\"\(text.prefix(80))\" is not a host; write a name or an IP address, such as 127.0.0.1")
         }
         return text
     }

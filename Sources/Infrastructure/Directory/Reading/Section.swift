@@ -1,4 +1,4 @@
-/// A mapping of the file whose keys are known to be allowed.
+/// A mapping of the file whose keys have been checked.
 package struct Section {
     /// The most entries that one list may have.
     package static let listLimit = 100_000
@@ -18,11 +18,11 @@ package struct Section {
 
     package func optional(_ key: String) -> LocatedValue? { values[key] }
 
-    /// The entries of a list; none where the key is absent.
+    /// The entries of a list; empty if the key is absent.
     package func list(_ key: String) throws(FederationFileError) -> [LocatedValue] {
         try values[key]?.elements(atMost: Self.listLimit) ?? []
     }
 
-    /// The value of `key` where it stands, else the mapping itself: somewhere to point an error at.
+    /// The place that an error about `key` points at: its value, or the mapping if the key is absent.
     package func place(of key: String) -> LocatedValue { values[key] ?? place }
 }

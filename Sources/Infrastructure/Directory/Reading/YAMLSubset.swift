@@ -2,8 +2,8 @@ import Yams
 
 /// The part of YAML that a federation file may use: mappings, lists and scalars, but no anchor, alias or tag.
 ///
-/// An alias repeats a subtree without repeating its bytes, so a few lines can stand for more nodes than memory holds;
-/// a tag changes a value's type behind the reader's back.
+/// An alias repeats a subtree without repeating its bytes, so a few lines can expand to more nodes than fit in memory.
+/// A tag silently changes a value's type.
 enum YAMLSubset {
     /// The file's single document.
     static func root(of text: String, file: String) throws(FederationFileError) -> Node {
@@ -18,11 +18,11 @@ enum YAMLSubset {
         throw FederationFileError(.malformed, file: file, "the file is empty")
     }
 
-    /// Looks for `&`, `*` or `!` before a name at a line's start or after one of `: - ? [ { , !`, where alone an anchor,
-    /// alias or tag can begin.
+    /// Looks for `&`, `*` or `!` before a name at a line's start or after one of `: - ? [ { , !`. Only
+    /// there can an anchor, alias or tag begin.
     ///
-    /// It keeps no state of quotes, so no quoting trick can hide one from it. Quoted text such as `"a, *b"` is refused
-    /// too: a rare loss, and the message says what to do.
+    /// It does not track quotes, so no quoting trick can hide one. Quoted text such as `"a, *b"` is refused too:
+    /// that is rare, and the message says what to do.
     private static func refuseIndicators(in text: String, file: String) throws(FederationFileError) {
         var line = 1
         var before = lineStart
@@ -53,7 +53,7 @@ enum YAMLSubset {
         return FederationFileError(
             .forbidden, file: file, line: line,
             "\"\(indicator)\" begins an anchor, alias or tag here, which this file may not use; write the value out, or "
-                + "put a space after \"\(indicator)\" where it is text")
+                + "put a space after \"\(indicator)\" if it is text")
     }
 
     private static func problem(_ error: YamlError, file: String) -> FederationFileError {
@@ -65,7 +65,8 @@ enum YAMLSubset {
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "\"\($0)\"" }.joined(separator: ", ")
             return FederationFileError(
-                .duplicate, file: file, line: context.mark.line, "the key \(names) stands twice in one entry; keep one")
+                .duplicate, file: file, line: context.mark.line,
+                "the key \(names) appears twice in one entry; keep one")
         case .reader(let problem, _, _, _):
             return FederationFileError(.malformed, file: file, "not YAML: \(problem)")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:

@@ -1,6 +1,6 @@
-/// What a ``ConnectClient`` is doing.
+/// The current load of a ``ConnectClient``.
 public struct ClientMetrics: Hashable, Sendable {
-    /// Calls on a connection, or connecting.
+    /// Calls that have a connection or are connecting.
     public var active = 0
     /// Calls that wait for a connection.
     public var waiting = 0

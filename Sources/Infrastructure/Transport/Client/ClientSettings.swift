@@ -1,4 +1,4 @@
-/// How much of everything a ``ConnectClient`` uses.
+/// The limits of a ``ConnectClient``.
 public struct ClientSettings: Hashable, Sendable {
     /// Most connections, and so calls in flight, to one endpoint. Further calls wait in order.
     public var connectionsPerEndpoint = 64
@@ -8,9 +8,9 @@ public struct ClientSettings: Hashable, Sendable {
     public var waitingCalls = 16_384
     /// Most bytes of one answer's body.
     public var responseBytes = 16 << 20
-    /// Longest wait for a connection to stand. The call's own timeout counts besides.
+    /// Longest wait for a connection to be established. The call's own timeout applies too.
     public var connectDeadline = Duration.seconds(2)
-    /// How long an idle connection may be used again; shorter than servers keep it, see ``ServerLimits/idleDeadline``.
+    /// How long an idle connection may be reused; shorter than servers keep it, see ``ServerLimits/idleDeadline``.
     public var idleDeadline = Duration.seconds(45)
 
     public init() {}

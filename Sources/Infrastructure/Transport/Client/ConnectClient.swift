@@ -2,13 +2,13 @@ import CCurl
 import Foundation
 public import SwiftProtobuf
 
-/// Calls servers over the Connect protocol: unary, HTTP/1.1, on libcurl's multi interface in one thread of its own.
+/// Calls servers over the Connect protocol: unary, HTTP/1.1, on libcurl's multi interface, in its own thread.
 ///
 /// Connections are kept and bounded, see ``ClientSettings``. A request is sent at most once; ``ConnectError/delivery``
-/// says of each failure whether the server may have acted. Cancelling a call's task ends its transfer.
+/// tells for each failure whether the server may have acted. Cancelling a call's task ends its transfer.
 public final class ConnectClient: Sendable {
     private let inbox: TransferInbox
-    /// Runs tasks where their answers arrive.
+    /// Runs tasks on the thread where their answers arrive.
     public let executor: LoopExecutor
 
     public init(settings: ClientSettings = ClientSettings()) {
@@ -28,20 +28,20 @@ public final class ConnectClient: Sendable {
         inbox.close()
     }
 
-    /// Ends every call that goes on, with `canceled`, and the thread; later calls fail with `client_closed`. Does not wait.
+    /// Ends the thread and every call in progress; these and later calls fail with `client_closed`. Does not wait.
     public func shutdown() {
         inbox.close()
     }
 
-    /// What this client is doing at the moment.
+    /// The current load of this client.
     public var metrics: ClientMetrics { inbox.metrics }
 
     /// Calls one method.
     ///
     /// - Parameters:
     ///   - service: The service's full name, such as `freshet.settlement.v1alpha.Participant`.
-    ///   - timeout: Until the whole answer is here, waiting for a connection included. The server is told what is left of it.
-    ///   - token: Goes as `Authorization: Bearer`.
+    ///   - timeout: The time for the whole answer, including the wait for a connection. The server gets the time left.
+    ///   - token: Sent as `Authorization: Bearer`.
     /// - Throws: ``ConnectError``: the server's own, or one of the client's reasons in ``TransportReason``.
     public func call<Request: Message, Response: Message>(
         _ endpoint: Endpoint, service: String, method: String, _ request: Request, returning: Response.Type,
@@ -63,10 +63,10 @@ public final class ConnectClient: Sendable {
         }
     }
 
-    /// Fetches a page that is no Connect method, such as `/readyz`; every status is an answer.
+    /// Fetches a page that is not a Connect method, such as `/readyz`; every status is an answer.
     ///
     /// - Parameter path: With its leading slash.
-    /// - Throws: ``ConnectError`` where no answer came.
+    /// - Throws: ``ConnectError`` if no answer came.
     public func get(
         _ endpoint: Endpoint, path: String, timeout: Duration = .seconds(2)
     ) async throws(ConnectError) -> (status: Int, body: [UInt8]) {
@@ -106,7 +106,7 @@ public final class ConnectClient: Sendable {
         }
     }
 
-    /// libcurl's own start, once a process.
+    /// libcurl's own initialisation, once per process.
     private static let startLibcurl: Void = {
         curl_global_init(Int(CURL_GLOBAL_DEFAULT))
     }()

@@ -1,6 +1,6 @@
 import CCurl
 
-/// A libcurl easy handle with the answer it is receiving; used for one transfer after another. Event loop's thread only.
+/// A libcurl easy handle with the answer it is receiving; used for one transfer at a time. Event loop's thread only.
 final class EasyHandle {
     /// The call that this handle is used for now.
     struct Transfer {
@@ -16,10 +16,10 @@ final class EasyHandle {
     private(set) var isTooLarge = false
     /// Whether anything of the request may have left this machine.
     private(set) var isSent = false
-    /// The connection died under the request, and libcurl was about to send it once more.
+    /// Whether the connection died during the request and libcurl was about to send it again.
     private(set) var isRepeated = false
 
-    /// `nil` where libcurl has no memory left.
+    /// `nil` if libcurl has no memory left.
     init?(_ settings: ClientSettings) {
         guard let pointer = curl_easy_init() else { return nil }
         self.pointer = pointer
@@ -33,7 +33,7 @@ final class EasyHandle {
         curl_easy_set_long(pointer, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         curl_easy_set_string(pointer, CURLOPT_PROTOCOLS_STR, "http,https")
         curl_easy_set_long(pointer, CURLOPT_FOLLOWLOCATION, 0)
-        // No proxy, not even one that the environment names: members are reached directly.
+        // No proxy, not even from the environment: members are reached directly.
         curl_easy_set_string(pointer, CURLOPT_PROXY, "")
         curl_easy_set_long(pointer, CURLOPT_CONNECTTIMEOUT_MS, Int(settings.connectDeadline.wholeMillisecondsUp))
         curl_easy_set_long(pointer, CURLOPT_MAXAGE_CONN, Int(settings.idleDeadline.wholeSecondsUp))
@@ -44,7 +44,7 @@ final class EasyHandle {
         curl_slist_free_all(headers)
     }
 
-    /// - Parameter remaining: What is left of the call's timeout; positive.
+    /// - Parameter remaining: The rest of the call's timeout; positive.
     func begin(_ submission: TransferInbox.Submission, in queue: EndpointQueue, remaining: Duration) {
         transfer = Transfer(submission: submission, queue: queue)
         let request = submission.request
@@ -66,7 +66,7 @@ final class EasyHandle {
             if let token { add("Authorization: Bearer \(token)") }
             curl_easy_set_long(pointer, CURLOPT_POST, 1)
             curl_easy_set_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-            // libcurl takes a null pointer for "ask a callback for the body", so an empty one needs bytes too.
+            // libcurl reads a null pointer as "ask a callback for the body", so an empty body needs bytes too.
             _ = (body.isEmpty ? [0] : body).withUnsafeBytes { bytes in
                 curl_easy_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
             }
@@ -74,7 +74,7 @@ final class EasyHandle {
         curl_easy_set_headers(pointer, headers)
     }
 
-    /// Forgets the call and what it sent and received.
+    /// Forgets the call, its request and its answer.
     func clear() {
         transfer = nil
         body = []
@@ -97,18 +97,18 @@ final class EasyHandle {
         return true
     }
 
-    /// `false` ends the transfer. libcurl repeats a request by itself when a kept connection dies under it; whether to
-    /// ask twice is the caller's business.
+    /// `false` ends the transfer. libcurl repeats a request by itself when a kept connection dies during it; only the
+    /// caller may decide to ask twice.
     fileprivate func mayStart() -> Bool {
         if isSent { isRepeated = true }
         isSent = true
         return !isRepeated
     }
 
-    /// What is known of the request while no answer is here.
+    /// How far the request got, as long as there is no answer.
     var delivery: Delivery { isSent ? .unknown : .notSent }
 
-    /// The answer, once the transfer has ended well.
+    /// The answer; for a transfer that has succeeded.
     func takeAnswer() -> TransferAnswer {
         var status = 0
         curl_easy_get_long(pointer, CURLINFO_RESPONSE_CODE, &status)
@@ -127,7 +127,7 @@ final class EasyHandle {
         return count
     }
 
-    /// The handle around libcurl's own.
+    /// The wrapper of libcurl's own handle.
     static func of(_ pointer: UnsafeMutableRawPointer) -> EasyHandle? {
         var context: UnsafeMutableRawPointer?
         curl_easy_get_pointer(pointer, CURLINFO_PRIVATE, &context)

@@ -2,11 +2,11 @@ import DequeModule
 
 /// The calls to one endpoint. Event loop's thread only.
 final class EndpointQueue {
-    /// Calls on a connection, or connecting.
+    /// Calls that have a connection or are connecting.
     var active = 0
-    /// Calls that wait, in the order they came; those that ended meanwhile are passed over.
+    /// Waiting calls in order of arrival; some may have ended, and are skipped.
     private var queue: Deque<TransferInbox.ID> = []
-    /// How many of the queue have ended.
+    /// How many calls in the queue have ended.
     private var ended = 0
 
     var isEmpty: Bool { active == 0 && queue.isEmpty }
@@ -16,7 +16,7 @@ final class EndpointQueue {
         queue.append(id)
     }
 
-    /// The next that waits; `take` hands it over, or says with `nil` that it has ended.
+    /// The next waiting call; `take` hands it over, or returns `nil` if it has ended.
     func next<Waiting>(_ take: (TransferInbox.ID) -> Waiting?) -> Waiting? {
         while let id = queue.popFirst() {
             if let waiting = take(id) { return waiting }
@@ -25,10 +25,10 @@ final class EndpointQueue {
         return nil
     }
 
-    /// One that waited has ended; `isWaiting` tells of the others.
+    /// Notes that a waiting call has ended; `isWaiting` tells whether another call still waits.
     func oneEnded(isWaiting: (TransferInbox.ID) -> Bool) {
         ended += 1
-        // Keeps the queue in proportion to those that wait, at a small cost for each that ends.
+        // Keeps the queue proportional to the waiting calls, at a small cost per ended call.
         guard ended > 64, ended > queue.count / 2 else { return }
         queue.removeAll { !isWaiting($0) }
         ended = 0

@@ -1,7 +1,7 @@
 import CCurl
 import Foundation
 
-/// The sockets that one thread waits for, on epoll: a wait costs by what is ready, not by what is open.
+/// The sockets that one thread waits for, on epoll: the cost of a wait grows with ready sockets, not open ones.
 final class SocketWatch {
     private let epoll: CInt
     private var ready = [epoll_event](repeating: epoll_event(), count: 64)
@@ -13,13 +13,13 @@ final class SocketWatch {
 
     deinit { close(epoll) }
 
-    /// - Parameter readiness: `EPOLLIN`, `EPOLLOUT` or both; replaces what was watched for before.
+    /// - Parameter readiness: `EPOLLIN`, `EPOLLOUT` or both; replaces the earlier value.
     func watch(_ descriptor: CInt, for readiness: UInt32) {
         var event = epoll_event()
         event.events = readiness
         event.data.fd = descriptor
-        // Most are new or were forgotten. Nothing is remembered here of what is registered: libcurl closes some sockets
-        // without a word, and their numbers come back as other sockets.
+        // Most sockets are new or were forgotten. Registrations are not remembered here: libcurl closes some sockets
+        // without notice, and their numbers are reused for other sockets.
         if epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) != 0 {
             _ = epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event)
         }
@@ -31,7 +31,7 @@ final class SocketWatch {
         _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &event)
     }
 
-    /// Sleeps until something is ready or the time is up, and hands over each descriptor that is ready, with its events.
+    /// Sleeps until a descriptor is ready or the time is up, and hands over each ready descriptor with its events.
     func wait(milliseconds: CInt, _ handle: (CInt, UInt32) -> Void) {
         let count = epoll_wait(epoll, &ready, CInt(ready.count), milliseconds)
         guard count > 0 else { return }

@@ -3,12 +3,12 @@ import SwiftProtobuf
 extension TransferAnswer {
     /// The response in this answer.
     ///
-    /// - Throws: ``ConnectError``: the one in the answer, one by the answer's status where it is no Connect error, or
-    ///   `bad_response`.
+    /// - Throws: ``ConnectError``: the one in the answer, or `bad_response`, with a code by the status if the answer
+    ///   is not a Connect error.
     func message<Response: Message>(_ codec: Codec) throws(ConnectError) -> Response {
         guard status == 200 else { throw error }
         guard Codec(contentType: contentType) == codec else {
-            throw .badResponse("The answer is of the type \"\(contentType.prefix(80))\", not \(codec.contentType)")
+            throw .badResponse("The answer has the type \"\(contentType.prefix(80))\", not \(codec.contentType)")
         }
         do {
             switch codec {
@@ -19,7 +19,7 @@ extension TransferAnswer {
                 return try Response(jsonUTF8Bytes: body, options: options)
             }
         } catch {
-            throw .badResponse("The answer is no \(Response.protoMessageName)")
+            throw .badResponse("The answer is not a \(Response.protoMessageName)")
         }
     }
 
@@ -31,8 +31,8 @@ extension TransferAnswer {
         }
         let code = ConnectCode(statusWithoutBody: status)
         return ConnectError(
-            code, .badResponse, "The answer has status \(status) and is no Connect error",
-            next: "see what listens there", retryAfter: retryAfter,
+            code, .badResponse, "The answer has status \(status) and is not a Connect error",
+            next: "check which program listens there", retryAfter: retryAfter,
             delivery: (400..<500).contains(status) && code != .unknown ? .answered : .unknown)
     }
 }
@@ -40,6 +40,7 @@ extension TransferAnswer {
 extension ConnectError {
     fileprivate static func badResponse(_ message: String) -> ConnectError {
         ConnectError(
-            .unknown, .badResponse, message, next: "see what listens there, and which version", delivery: .unknown)
+            .unknown, .badResponse, message, next: "check which program listens there, and its version",
+            delivery: .unknown)
     }
 }

@@ -1,15 +1,15 @@
 import CCurl
 import Foundation
 
-/// libcurl's multi interface on sockets: every transfer of one client, driven by one thread. Nothing here is touched by
-/// another.
+/// libcurl's multi interface on sockets: every transfer of one client, driven by one thread. No other
+/// thread touches it.
 final class TransferEngine {
     private typealias ID = TransferInbox.ID
     private typealias Submission = TransferInbox.Submission
 
-    /// Idle handles kept for use again.
+    /// The most idle handles kept for reuse.
     private static let sparesKept = 64
-    /// Endpoints remembered though nothing goes on with them.
+    /// With this many endpoints, a new one makes the client forget the idle ones.
     private static let maxQueues = 256
 
     private let multi: UnsafeMutableRawPointer
@@ -23,7 +23,7 @@ final class TransferEngine {
     private var connectionsOpened = 0
     /// No call in ``waiting`` times out before this.
     private var firstWaitingDeadline: ContinuousClock.Instant?
-    /// When libcurl wants to be called although no socket is ready.
+    /// When libcurl wants to be called even if no socket is ready.
     private var timer: ContinuousClock.Instant?
 
     init(inbox: TransferInbox, settings: ClientSettings) {
@@ -91,7 +91,7 @@ final class TransferEngine {
         return action
     }
 
-    /// What libcurl waits for on `socket` from now on.
+    /// Watches `socket` for the events that libcurl waits for from now on.
     fileprivate func attend(_ socket: CInt, to what: CInt) {
         switch what {
         case CURL_POLL_IN: sockets.watch(socket, for: EPOLLIN.rawValue)
@@ -170,7 +170,7 @@ final class TransferEngine {
         }
     }
 
-    /// Takes the transfer out of libcurl: an unfinished one's connection is closed, a finished one's is kept.
+    /// Removes the transfer from libcurl: an unfinished one's connection is closed, a finished one's is kept.
     private func release(_ handle: EasyHandle, _ transfer: EasyHandle.Transfer) {
         connectionsOpened += handle.connectionsOpened
         curl_multi_remove_handle(multi, handle.pointer)
@@ -180,7 +180,7 @@ final class TransferEngine {
         if spares.count < Self.sparesKept { spares.append(handle) }
     }
 
-    /// A connection became free: first for the same endpoint, then, where all connections together were short, for any.
+    /// A connection became free: calls to the same endpoint start first, then calls to others if there is room.
     private func startWaiting(in queue: EndpointQueue) {
         startNext(in: queue)
         guard !waiting.isEmpty else { return }
@@ -219,7 +219,7 @@ final class TransferEngine {
         firstWaitingDeadline = waiting.values.map(\.request.deadline).min()
     }
 
-    /// How long to sleep at most; sockets and ``TransferInbox`` wake earlier.
+    /// The longest time to sleep; sockets and ``TransferInbox`` wake the thread earlier.
     private var sleepMilliseconds: CInt {
         guard let first = [firstWaitingDeadline, timer].compactMap({ $0 }).min() else { return 60_000 }
         return CInt(clamping: min(60_000, max(0, (first - .now).wholeMillisecondsUp)))

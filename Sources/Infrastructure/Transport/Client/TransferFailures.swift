@@ -1,6 +1,6 @@
 import CCurl
 
-/// What the client itself says of a call that got no answer.
+/// The client's own errors for calls without an answer.
 extension ConnectError {
     static func clientClosed(_ delivery: Delivery) -> ConnectError {
         ConnectError(.canceled, .clientClosed, "This client was shut down", delivery: delivery)
@@ -17,37 +17,37 @@ extension ConnectError {
     static func timedOut(_ request: TransferRequest, _ delivery: Delivery) -> ConnectError {
         ConnectError(
             .deadlineExceeded, TransportReason.deadlineExceeded,
-            "\(request.endpoint)\(request.path) gave no answer within the call's timeout",
-            next: delivery == .notSent ? "ask again" : "ask what became of it, or repeat it with the same id",
+            "\(request.endpoint)\(request.path) did not answer within the call's timeout",
+            next: delivery == .notSent ? "ask again" : "ask for its outcome, or repeat it with the same id",
             delivery: delivery)
     }
 
-    /// The one place where libcurl's failures become ours.
+    /// Maps libcurl's failures to ours; no other place does.
     static func transfer(_ failure: CURLcode, of request: TransferRequest, on handle: EasyHandle) -> ConnectError {
         let place = "\(request.endpoint)\(request.path)"
         let why = String(cString: curl_easy_strerror(failure))
         if handle.isTooLarge {
             return ConnectError(
-                .resourceExhausted, .responseTooLarge, "The answer of \(place) is larger than this client takes",
+                .resourceExhausted, .responseTooLarge, "The answer of \(place) is larger than this client accepts",
                 next: "ask for less", delivery: .unknown)
         }
         if handle.isRepeated {
             return .connectionLost(place, "a kept connection closed")
         }
-        // Unsent, it may be the shorter deadline for connecting. libcurl counts in whole milliseconds.
+        // If nothing was sent, the shorter connect deadline may have passed. libcurl counts in whole milliseconds.
         if failure == CURLE_OPERATION_TIMEDOUT, handle.isSent || request.deadline <= .now + .milliseconds(2) {
             return .timedOut(request, handle.delivery)
         }
         guard handle.isSent else {
             return ConnectError(
                 .unavailable, .connectFailed, "No connection to \(place): \(why)",
-                next: "see whether the server runs and is reachable", delivery: .notSent)
+                next: "check that the server runs and is reachable", delivery: .notSent)
         }
         switch failure {
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
             return ConnectError(
-                .unknown, .badResponse, "The answer of \(place) is no HTTP: \(why)",
-                next: "see what listens there", delivery: .unknown)
+                .unknown, .badResponse, "The answer of \(place) is not HTTP: \(why)",
+                next: "check which program listens there", delivery: .unknown)
         default:
             return .connectionLost(place, why)
         }
@@ -56,6 +56,6 @@ extension ConnectError {
     private static func connectionLost(_ place: String, _ why: String) -> ConnectError {
         ConnectError(
             .unavailable, .connectionLost, "The connection to \(place) was lost before the answer: \(why)",
-            next: "ask what became of it, or repeat it with the same id", delivery: .unknown)
+            next: "ask for its outcome, or repeat it with the same id", delivery: .unknown)
     }
 }

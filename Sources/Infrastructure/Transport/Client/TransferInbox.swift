@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Where callers leave work for the event loop's thread, and wake it.
+/// The inbox in which callers leave work for the event loop's thread, and wake it.
 final class TransferInbox: Sendable {
     /// A call's number, unique in its client.
     typealias ID = UInt64
@@ -16,11 +16,11 @@ final class TransferInbox: Sendable {
         }
     }
 
-    /// What gathered since the thread last looked.
+    /// The work that arrived since the thread last looked.
     struct Batch {
         var submissions: [Submission] = []
         var cancellations: [ID] = []
-        /// Of the client's own executor.
+        /// The jobs of the client's own executor.
         var jobs: [@Sendable () -> Void] = []
         var isClosing = false
 
@@ -29,9 +29,9 @@ final class TransferInbox: Sendable {
 
     private struct State {
         var batch = Batch()
-        /// The thread is at work, or was woken: it looks again before it sleeps.
+        /// The thread is running, or was woken: it looks again before it sleeps.
         var isAwake = false
-        /// The thread takes nothing any more.
+        /// The thread accepts no more work.
         var hasEnded = false
     }
 
@@ -54,7 +54,7 @@ final class TransferInbox: Sendable {
         if !isAccepted { submission.end(.clientClosed(.notSent)) }
     }
 
-    /// Ends the call if it is still going on. May be called for any id, any number of times.
+    /// Ends the call if it is still in progress. May be called for any id, any number of times.
     func cancel(_ id: ID) {
         state.withLock { state in
             guard !state.hasEnded else { return }
@@ -76,7 +76,7 @@ final class TransferInbox: Sendable {
         signal.raise()
     }
 
-    /// Runs a job on the thread; on the caller's own once there is none any more.
+    /// Runs a job on the thread, or on the system's pool after the thread has ended.
     func run(_ job: @escaping @Sendable () -> Void) {
         let isAccepted = state.withLock { state in
             guard !state.hasEnded else { return false }
@@ -87,7 +87,7 @@ final class TransferInbox: Sendable {
         if !isAccepted { DispatchQueue.global().async(execute: job) }
     }
 
-    /// For the thread alone. After an empty batch it may sleep: whoever comes then wakes it.
+    /// For the thread only. After an empty batch it may sleep: the next caller wakes it.
     func take() -> Batch {
         state.withLock { state in
             let batch = state.batch
@@ -97,7 +97,7 @@ final class TransferInbox: Sendable {
         }
     }
 
-    /// For the thread alone: nothing is accepted and nobody wakes it any more. Returns what came in meanwhile.
+    /// For the thread only: from now on no work is accepted. Returns the work that arrived since the last look.
     func end() -> Batch {
         state.withLock { state in
             state.hasEnded = true

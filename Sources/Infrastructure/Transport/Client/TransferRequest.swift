@@ -1,4 +1,4 @@
-/// One HTTP exchange to make, whole.
+/// One complete HTTP request.
 struct TransferRequest: Sendable {
     enum Method: Sendable {
         case get

@@ -5,7 +5,7 @@ enum TransferResult: Sendable {
     case failed(ConnectError)
 }
 
-/// An HTTP answer, whole.
+/// A complete HTTP answer.
 struct TransferAnswer: Sendable {
     let status: Int
     let contentType: String

@@ -14,7 +14,7 @@ final class WakeSignal: Sendable {
 
     func raise() {
         var one: UInt64 = 1
-        // It can only fail because it is raised already, many times over.
+        // It can fail only because the counter is full, and then the signal is raised already.
         _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
     }
 

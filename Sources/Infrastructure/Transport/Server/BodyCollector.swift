@@ -1,6 +1,6 @@
 import NIOCore
 
-/// The body that is arriving on one connection, counted against what all bodies of its listener may take together.
+/// The body arriving on one connection, counted against the limit for all bodies of its listener.
 struct BodyCollector {
     private let limits: ServerLimits
     private let traffic: Traffic
@@ -11,7 +11,7 @@ struct BodyCollector {
         self.traffic = traffic
     }
 
-    /// Takes the next piece; returns why not, where it may not.
+    /// Takes the next piece; returns an error if it exceeds a limit.
     mutating func append(_ piece: ByteBuffer) -> ConnectError? {
         guard bytes.readableBytes + piece.readableBytes <= limits.bodyBytes else { return .bodyTooLarge(limits) }
         guard traffic.bodyGrew(by: piece.readableBytes) else { return .busy }
@@ -23,7 +23,7 @@ struct BodyCollector {
         return nil
     }
 
-    /// Hands the whole body over. Whoever takes it calls ``Traffic/bodyEnded(_:)`` when done with it.
+    /// Hands the whole body over. The caller must call ``Traffic/bodyEnded(_:)`` when done with it.
     mutating func take() -> ByteBuffer {
         defer { bytes = ByteBuffer() }
         return bytes

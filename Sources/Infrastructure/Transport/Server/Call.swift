@@ -1,4 +1,4 @@
-/// A request whose head was accepted: what is left to do once its body is here.
+/// A request whose head was accepted: the work that is left once its body has arrived.
 struct Call: Sendable {
     enum Work: Sendable {
         case method(Route, MessageFormat)

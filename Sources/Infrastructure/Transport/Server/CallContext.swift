@@ -1,14 +1,14 @@
 import NIOCore
 
-/// What a handler may know of a call besides its request.
+/// The facts about a call that a handler gets besides its request.
 public struct CallContext: Sendable {
-    /// The token of `Authorization: Bearer …`; not yet checked. `nil` where there is none or it is malformed.
+    /// The token of `Authorization: Bearer …`; not yet checked. `nil` if there is none or it is malformed.
     public let bearerToken: String?
     /// When the caller gives up, and the handler's task is cancelled.
     public let deadline: ContinuousClock.Instant
     private let peer: SocketAddress?
 
-    /// The caller's IP address, for logs and quotas; a proxy's where there is one.
+    /// The caller's IP address, for logs and quotas; a proxy's if there is one.
     public var remoteAddress: String? { peer?.ipAddress }
 
     init(bearerToken: String?, deadline: ContinuousClock.Instant, peer: SocketAddress?) {

@@ -4,13 +4,13 @@ import NIOHTTP1
 struct CallHead {
     private(set) var codec: Codec?
     private(set) var bearerToken: String?
-    /// As the caller asked; not yet cut down to the server's maximum.
+    /// The caller's value; not yet reduced to the server's maximum.
     private(set) var timeout: Duration?
     private(set) var contentLength: Int?
     private(set) var expectsContinue = false
 
-    /// - Throws: ``ConnectError`` for a header that stands twice, another protocol version, a timeout that is no positive
-    ///   integer of at most ten digits, or a compressed body.
+    /// - Throws: ``ConnectError`` for a header that appears twice, another protocol version, a timeout that is not a
+    ///   positive integer of at most ten digits, or a compressed body.
     init(_ headers: HTTPHeaders) throws(ConnectError) {
         var seen = Seen()
         for (name, value) in headers {
@@ -48,7 +48,7 @@ struct CallHead {
         mutating func insert(_ header: Seen, _ name: String) throws(ConnectError) {
             guard isDisjoint(with: header) else {
                 throw ConnectError(
-                    .invalidArgument, .headerRepeated, "The header \(name) stands twice", next: "send it once")
+                    .invalidArgument, .headerRepeated, "The header \(name) appears twice", next: "send it once")
             }
             formUnion(header)
         }
@@ -69,7 +69,7 @@ struct CallHead {
         else {
             throw ConnectError(
                 .invalidArgument, .timeoutMalformed,
-                "Connect-Timeout-Ms \"\(value.prefix(20))\" is no positive integer of at most 10 digits",
+                "Connect-Timeout-Ms \"\(value.prefix(20))\" is not a positive integer of at most 10 digits",
                 next: "send whole milliseconds, or leave it out")
         }
         return .milliseconds(milliseconds)
@@ -94,7 +94,7 @@ struct CallHead {
 }
 
 extension StringProtocol {
-    /// Equal to `lowercase` but for the case of ASCII letters.
+    /// Equal to `lowercase`, ignoring the case of ASCII letters.
     fileprivate func isHeader(_ lowercase: StaticString) -> Bool {
         guard utf8.count == lowercase.utf8CodeUnitCount else { return false }
         return lowercase.withUTF8Buffer { expected in

@@ -1,27 +1,27 @@
 import NIOCore
 import NIOHTTP1
 
-/// One connection: takes request after request, each whole, and answers it.
+/// One connection: takes one complete request after another, and answers each.
 ///
 /// Everything here runs on the connection's event loop; only ``Dispatcher/answer(_:body:)`` runs in a task of its own.
-/// Every state has one deadline, so a connection never waits without end.
+/// Every state has one deadline, so a connection never waits forever.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// Way out of each: what comes next on the connection, its deadline, or the connection's end.
+    /// Each state ends with the next input from the connection, its deadline, or the connection's end.
     private enum State {
-        /// Nothing of a request is here. At the deadline the connection is closed.
+        /// No part of a request has arrived. At the deadline the connection is closed.
         case awaitingHead
-        /// Accepted, and the body is arriving. At the deadline it is refused.
+        /// The request is accepted and its body is arriving. At the deadline it is refused.
         case collecting(Call)
-        /// Refused, with what is left of a small body still to come. At the deadline it is answered.
+        /// Refused, with the rest of a small body still to come. At the deadline it is answered.
         case discarding(Response)
-        /// The task is at work. At the deadline it is cancelled and `deadline_exceeded` is answered.
+        /// The task is running. At the deadline it is cancelled and `deadline_exceeded` is answered.
         case answering(Task<Void, Never>, sequence: UInt64)
-        /// Answered for the last time. Once that is written, this side is closed, and bytes still coming are dropped until
-        /// the peer closes too: closing both at once could make its system throw the answer away. At the deadline the
-        /// connection is closed.
+        /// The last answer was given. Once it is written, this side is closed, and further bytes are dropped until the
+        /// peer closes too. Closing both sides at once could make the peer's system discard the answer. At the deadline
+        /// the connection is closed.
         case lingering
     }
 
@@ -84,7 +84,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             if unflushed == 0 { context.close(promise: nil) }
         case .collecting, .discarding: send(Response(.bodyTruncated), closing: true)
         case .answering(let task, _):
-            // Nearly always the caller has gone; one that only finished sending still gets an answer.
+            // Nearly always the caller is gone; a caller that only finished sending still gets an answer.
             closesAfterAnswer = true
             task.cancel()
         }
@@ -174,7 +174,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    /// - Parameter closing: This is the connection's last answer, whatever the caller wished.
+    /// - Parameter closing: Whether this is the connection's last answer, whatever the caller asked for.
     private func send(_ answer: Response, closing: Bool = false) {
         guard let context else { return }
         let closes = closing || closesAfterAnswer

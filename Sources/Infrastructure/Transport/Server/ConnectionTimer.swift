@@ -1,8 +1,8 @@
 import NIOCore
 
-/// The one deadline of a connection. Moving it costs next to nothing, as it moves with every request.
+/// The one deadline of a connection. Moving it is cheap, because it moves with every request.
 ///
-/// At most one task is scheduled, at or before the deadline; when it finds the deadline moved on, it follows it.
+/// At most one task is scheduled, at or before the deadline; if the deadline has moved, the task is scheduled again.
 struct ConnectionTimer {
     private final class Tick {
         var deadline: NIODeadline

@@ -4,12 +4,12 @@ import NIOCore
 import NIOHTTP1
 import ProcessInterface
 
-/// Decides what becomes of each request of one listener, from its head alone, and answers those it let in.
+/// Accepts or refuses each request of one listener by its head alone, and answers the accepted ones.
 struct Dispatcher: Sendable {
-    /// What a head amounts to.
+    /// The decision on a request's head.
     enum Admission {
         case call(Call)
-        /// Answered without the body; `atOnce` where the body must not even arrive.
+        /// Answered without the body; `atOnce` if the body must not even arrive.
         case refusal(Response, atOnce: Bool)
     }
 
@@ -61,7 +61,7 @@ struct Dispatcher: Sendable {
                 expectsContinue: known.expectsContinue))
     }
 
-    /// The one place where what a handler throws becomes an answer.
+    /// Turns a handler's response or error into an answer; no other place does.
     func answer(_ call: Call, body: ByteBuffer) async -> Response {
         switch call.work {
         case .probe(let probe):

@@ -3,7 +3,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Sets up each accepted connection: HTTP/1.1 decoding within limits, one request at a time, then ``ConnectionHandler``.
+/// Sets up each accepted connection: HTTP/1.1 decoding with limits, one request at a time, ``ConnectionHandler`` last.
 struct HTTPChildChannel: ServerChildChannel {
     struct Connection: ServerChildChannelValue {
         let channel: any Channel
@@ -26,7 +26,7 @@ struct HTTPChildChannel: ServerChildChannel {
         }
     }
 
-    /// Lasts as long as the connection; when cancelled, what is in flight may finish until the drain deadline.
+    /// Lasts as long as the connection; after a cancellation, requests in flight may finish until the drain deadline.
     func handle(value connection: Connection, logger: Logger) async {
         let channel = connection.channel
         await withTaskCancellationHandler {

@@ -5,9 +5,9 @@ import NIOPosix
 
 /// Serves ``Route``s over the Connect protocol (unary, HTTP/1.1) on one address, and ``Health`` beside them.
 ///
-/// `POST /package.Service/Method` with `application/proto` or `application/json` is answered in the same; errors are
-/// Connect error JSON. Beyond the protocol's table of statuses, an unknown method is 404, another HTTP method 405 and
-/// another content type 415, each with an `unimplemented` error as its body.
+/// `POST /package.Service/Method` with `application/proto` or `application/json` is answered in the same codec; errors
+/// are Connect error JSON. Beyond the protocol's table of statuses, an unknown method is 404, another HTTP method 405
+/// and another content type 415. Each has an `unimplemented` error as its body.
 /// - SeeAlso: connectrpc.com/docs/protocol.
 public struct Listener: Sendable {
     /// The one event loop of the process's listeners.
@@ -16,7 +16,7 @@ public struct Listener: Sendable {
         return MultiThreadedEventLoopGroup.singleton.next()
     }()
 
-    /// Where requests are answered.
+    /// Runs the tasks that answer requests.
     public static let executor = LoopExecutor { [loop] job in loop.execute(job) }
 
     private let name: String
@@ -25,10 +25,10 @@ public struct Listener: Sendable {
     private let dispatcher: Dispatcher
 
     /// - Parameters:
-    ///   - name: What metrics and logs call this listener, such as `settlement`.
+    ///   - name: The listener's name in metrics and logs, such as `settlement`.
     ///   - host: The address to listen on.
-    ///   - port: 0 for any free one.
-    ///   - routes: A method that stands twice is a fault.
+    ///   - port: 0 for any free port.
+    ///   - routes: A method that appears twice is a programming error.
     public init(
         name: String, host: String, port: Int, routes: [Route], health: Health, limits: ServerLimits = ServerLimits(),
         logger: Logger
@@ -41,10 +41,10 @@ public struct Listener: Sendable {
             limits: limits, traffic: Traffic(limits: limits), logger: logger)
     }
 
-    /// Listens until the task is cancelled; then takes no more and returns when what is in flight is answered, at the
-    /// latest at ``ServerLimits/drainDeadline``. Call it once.
+    /// Listens until the task is cancelled. Then it accepts nothing more, and returns when the requests in flight are
+    /// answered, at the latest at ``ServerLimits/drainDeadline``. Call it once.
     ///
-    /// - Parameter onBound: Called with the port once connections are taken in.
+    /// - Parameter onBound: Called with the port once connections are accepted.
     /// - Throws: ``ListenerError``.
     public func run(onBound: @escaping @Sendable (Int) async -> Void) async throws {
         guard (0...65535).contains(port) else {
@@ -70,7 +70,7 @@ public struct Listener: Sendable {
         guard Task.isCancelled else { throw ListenerError.stopped(address: "\(host):\(port)") }
     }
 
-    /// Hummingbird tells of itself at `info`; here only its warnings count.
+    /// Hummingbird logs about itself at `info`; only its warnings matter here.
     private var quietLogger: Logger {
         var logger = dispatcher.logger
         logger.logLevel = max(logger.logLevel, .warning)

@@ -2,12 +2,12 @@
 public enum ListenerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Another process listens on this port.
     case portInUse(port: Int)
-    /// The address is not this machine's, not allowed, or no address at all.
+    /// The address is not this machine's, not allowed, or not an address at all.
     case bindFailed(address: String, detail: String)
-    /// The system stopped handing over connections, as when file descriptors ran out. The process should end.
+    /// The system stopped handing over connections, for example after descriptors ran out. The process should end.
     case stopped(address: String)
 
-    /// Stable; what programs branch on.
+    /// The code that programs branch on; stable.
     public var code: String {
         switch self {
         case .portInUse: "port_in_use"

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// One HTTP response, whole.
+/// One complete HTTP response.
 struct Response: Sendable {
     var status: HTTPResponseStatus
     var headers: HTTPHeaders
@@ -12,7 +12,7 @@ struct Response: Sendable {
         self.init(.ok, contentType: codec.contentType, body)
     }
 
-    /// A Connect error. `status` where HTTP has a finer one than the code's.
+    /// A Connect error. `status` is given if HTTP has a more specific status than the code's.
     init(_ error: ConnectError, status: HTTPResponseStatus? = nil) {
         let status = status ?? HTTPResponseStatus(statusCode: error.code.httpStatus)
         self.init(status, contentType: Codec.json.contentType, ByteBuffer(bytes: ErrorBody(error).json))
@@ -37,13 +37,13 @@ struct Response: Sendable {
 }
 
 extension Duration {
-    /// Seconds, a begun one counted whole.
+    /// Whole seconds, rounded up.
     var wholeSecondsUp: Int64 {
         let (seconds, attoseconds) = components
         return attoseconds > 0 ? seconds + 1 : seconds
     }
 
-    /// Milliseconds, a begun one counted whole.
+    /// Whole milliseconds, rounded up.
     var wholeMillisecondsUp: Int64 {
         let (seconds, attoseconds) = components
         let (milliseconds, rest) = attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000_000_000)

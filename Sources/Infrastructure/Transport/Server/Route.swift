@@ -11,9 +11,9 @@ public struct Route: Sendable {
     ///
     /// - Parameters:
     ///   - service: The service's full name, such as `freshet.settlement.v1alpha.Participant`.
-    ///   - handle: Answers, or throws ``ConnectError``; anything else it throws is logged and answered as `internal`.
-    ///     Its task is cancelled at the call's deadline and when the caller goes away, so what must not stop halfway
-    ///     runs in a task of its own.
+    ///   - handle: Answers, or throws ``ConnectError`` or `CancellationError`; any other error is logged and answered
+    ///     as `internal`. Its task is cancelled at the call's deadline and when the caller goes away, so work that must
+    ///     not stop halfway needs its own task.
     public static func unary<Request: Message, Response: Message>(
         _ service: String, _ method: String,
         _ handle: @escaping @Sendable (Request, CallContext) async throws -> Response

@@ -1,25 +1,25 @@
-/// How much of everything a ``Listener`` takes. Nothing of variable size, count or duration is without a limit.
+/// The limits of a ``Listener``. Everything of variable size, count or duration has a limit.
 public struct ServerLimits: Hashable, Sendable {
     /// Most bytes of one body. More is answered with `resource_exhausted`, as connect-go does.
     public var bodyBytes = 8 << 20
-    /// Most bytes of all bodies together that are arriving or being handled; a piece beyond is answered with `unavailable`.
+    /// Most bytes of all bodies that are arriving or being handled; more is answered with `unavailable`.
     public var bodyBytesTogether = 256 << 20
     /// From connecting to the first request's whole head; then the connection is closed.
     public var headDeadline = Duration.seconds(5)
-    /// From a request's head to its whole body, however busily bytes trickle in.
+    /// From a request's head to its whole body, however steadily bytes arrive.
     public var bodyDeadline = Duration.seconds(10)
     /// From one answer to the next request's whole head. Longer than clients keep idle connections, so that none is
-    /// closed just as it is used again.
+    /// closed just as it is reused.
     public var idleDeadline = Duration.seconds(75)
     /// For calls that name no timeout.
     public var defaultDeadline = Duration.seconds(30)
-    /// Longer timeouts are cut down to this.
+    /// Longer timeouts are reduced to this.
     public var maximumDeadline = Duration.seconds(120)
     /// How long requests in flight may go on after the listener was told to stop.
     public var drainDeadline = Duration.seconds(5)
     /// Most connections; further ones wait in the system's backlog.
     public var connections = 1024
-    /// Most requests being handled, those included that outlived their deadline; one more is answered with
+    /// Most requests being handled, including those past their deadline; one more is answered with
     /// `unavailable` and Retry-After.
     public var requestsInFlight = 4096
     /// Most objects and arrays that a JSON body may have open at once.

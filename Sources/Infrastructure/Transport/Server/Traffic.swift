@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// Counts what passes through one listener, and bounds how much of it is in flight.
+/// Counts the traffic of one listener, and limits how much of it is in flight.
 final class Traffic: Sendable {
     private let limits: ServerLimits
     private let bodyBytes = Atomic<Int>(0)
@@ -16,7 +16,7 @@ final class Traffic: Sendable {
         self.limits = limits
     }
 
-    /// Counts a request in; `false` where the listener is full. Each `true` needs one ``requestEnded()``.
+    /// Counts a request in; `false` if the listener is full. Each `true` needs one ``requestEnded()``.
     func requestBegan() -> Bool {
         requests.add(1, ordering: .relaxed)
         guard inFlight.add(1, ordering: .relaxed).newValue <= limits.requestsInFlight else {
@@ -30,7 +30,7 @@ final class Traffic: Sendable {
         inFlight.subtract(1, ordering: .relaxed)
     }
 
-    /// Counts bytes in; `false` where the listener holds too many. Each `true` is undone by ``bodyEnded(_:)``.
+    /// Counts bytes in; `false` if the listener holds too many. Each `true` is undone by ``bodyEnded(_:)``.
     func bodyGrew(by count: Int) -> Bool {
         guard bodyBytes.add(count, ordering: .relaxed).newValue <= limits.bodyBytesTogether else {
             bodyBytes.subtract(count, ordering: .relaxed)

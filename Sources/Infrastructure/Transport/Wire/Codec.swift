@@ -1,6 +1,6 @@
 import SwiftProtobuf
 
-/// How messages are written in bodies: Connect's two codecs.
+/// Connect's two codecs, in which messages are written in bodies.
 public enum Codec: String, Hashable, Sendable, CaseIterable {
     case proto
     case json
@@ -13,7 +13,7 @@ public enum Codec: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Reads a `Content-Type`; `nil` where it is neither codec's. The only parameter taken is `charset=utf-8`.
+    /// Reads a `Content-Type`; `nil` if it is neither codec's. The only parameter accepted is `charset=utf-8`.
     init?(contentType text: some StringProtocol) {
         if text == Codec.proto.contentType {
             self = .proto

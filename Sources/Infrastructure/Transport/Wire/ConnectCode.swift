@@ -1,4 +1,4 @@
-/// What kind of failure a call met: the sixteen codes of the Connect protocol, and no others.
+/// The kind of a call's failure: the sixteen codes of the Connect protocol, and no others.
 ///
 /// Raw values are on the wire.
 /// - SeeAlso: connectrpc.com/docs/protocol, "Error codes".
@@ -20,7 +20,7 @@ public enum ConnectCode: String, Hashable, Sendable, CaseIterable {
     case dataLoss = "data_loss"
     case unauthenticated
 
-    /// The HTTP status that an error with this code travels under.
+    /// The HTTP status of an error with this code.
     public var httpStatus: Int {
         switch self {
         case .invalidArgument, .failedPrecondition, .outOfRange: 400

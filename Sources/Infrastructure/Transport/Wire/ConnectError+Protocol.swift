@@ -1,7 +1,7 @@
 public import SettlementProtocol
 
 extension ConnectError {
-    /// A broken rule of the settlement protocol, as it crosses the wire.
+    /// A broken rule of the settlement protocol, as a Connect error.
     public init(_ error: ProtocolError) {
         self.init(
             Self.code(of: error.reason), reason: error.reason.rawValue, error.detail, next: error.reason.next)

@@ -1,18 +1,18 @@
-/// Why a call failed. Handlers throw it to answer with an error; ``ConnectClient`` throws it for whatever went wrong.
+/// Why a call failed. Handlers throw it to answer with an error; ``ConnectClient`` throws it for every failure.
 ///
 /// On the wire it is Connect's error JSON. ``reason`` and ``next`` travel as its one detail, a
 /// `freshet.settlement.v1alpha.Problem`; ``retryAfter`` as the header of that name, in whole seconds.
 public struct ConnectError: Error, Hashable, Sendable {
-    /// What generic clients branch on.
+    /// The code that generic clients branch on.
     public let code: ConnectCode
-    /// The stable reason code that our own programs branch on, such as `unknown_account`. The transport's own are
-    /// ``TransportReason``; a foreign server's error has its Connect code here.
+    /// The stable reason code that our own programs branch on, such as `unknown_account`. The transport's own
+    /// reasons are ``TransportReason``; an error from a foreign server has its Connect code here.
     public let reason: String
-    /// What failed and why, for people; nothing parses it.
+    /// The failure and its cause, for people; nothing parses it.
     public let message: String
-    /// What to do about it, for people.
+    /// The next step, for people.
     public let next: String
-    /// When it makes sense to ask again.
+    /// How long to wait before asking again.
     public let retryAfter: Duration?
     /// How far the call got. Handlers leave it as it is; it is not sent.
     public let delivery: Delivery

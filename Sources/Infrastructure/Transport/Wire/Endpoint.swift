@@ -1,4 +1,4 @@
-/// Where a server listens: parsed once, so that no call parses an URL.
+/// A server's address, parsed once so that no call parses a URL.
 public struct Endpoint: Hashable, Sendable {
     /// A name or an address; an IPv6 address without its brackets.
     public let host: String
@@ -21,7 +21,7 @@ public struct Endpoint: Hashable, Sendable {
     /// - Throws: ``ConnectError`` with `endpoint_malformed` on anything else: another scheme, user information, a path.
     public init(url text: some StringProtocol) throws(ConnectError) {
         let malformed = ConnectError(
-            .invalidArgument, .endpointMalformed, "\"\(text.prefix(200))\" is no server's address",
+            .invalidArgument, .endpointMalformed, "\"\(text.prefix(200))\" is not a server's address",
             next: "write it as http://HOST:PORT", delivery: .notSent)
         let lowercased = text.lowercased()
         guard let scheme = ["http://", "https://"].first(where: { lowercased.hasPrefix($0) }) else { throw malformed }

@@ -13,7 +13,7 @@ struct ErrorBody: Codable {
         var type: String
         /// The message in base64; written without padding, read with or without.
         var value: String
-        /// For people only: it repeats what `value` says.
+        /// For people only: it repeats `value`.
         var debug: Debug?
     }
 
@@ -21,7 +21,7 @@ struct ErrorBody: Codable {
     var message: String?
     var details: [Detail]?
 
-    /// Characters of a peer's text that are read.
+    /// The most characters that are read of a peer's text.
     private static let maxTextLength = 2000
     private static let problem = Freshet_Settlement_V1alpha_Problem.protoMessageName
 
@@ -30,7 +30,7 @@ struct ErrorBody: Codable {
             $0.reason = error.reason
             $0.next = error.next
         }
-        // A message of two strings always serialises; should it not, the error stands without its detail.
+        // A message of two strings always serialises; if it does not, the error goes without its detail.
         let value = (try? problem.serializedData())?.base64EncodedString()
         code = error.code.rawValue
         message = error.message
@@ -50,7 +50,7 @@ struct ErrorBody: Codable {
         return Array(data)
     }
 
-    /// Reads an error answer; `nil` where it is no Connect error.
+    /// Reads an error answer; `nil` if it is not a Connect error.
     static func reading(_ bytes: [UInt8], retryAfter: Duration?) -> ConnectError? {
         guard let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(bytes)),
             let code = ConnectCode(rawValue: body.code)
@@ -84,7 +84,7 @@ extension String {
 }
 
 extension ConnectCode {
-    /// Whether an answer with this code means that nothing was done. The others may come from halfway through.
+    /// Whether an answer with this code means that nothing was done. Other codes may come from a half-done call.
     var settlesDelivery: Bool {
         switch self {
         case .canceled, .unknown, .deadlineExceeded, .internal, .dataLoss: false

@@ -1,8 +1,8 @@
 /// Refuses JSON that two readers could read differently, or that costs more to read than it should.
 ///
-/// A key may stand once in an object. `transaction_id` and `transactionId` name the same field to protobuf's JSON
-/// mapping, so they count as one key, however they are escaped; our messages have no maps, whose keys would be data.
-/// What is no JSON at all is left for the message's own parser to refuse.
+/// A key may appear once in an object. `transaction_id` and `transactionId` name the same field to protobuf's JSON
+/// mapping, so they count as one key, however they are escaped. Our messages have no maps, whose keys would be data.
+/// The message's own parser refuses text that is not JSON at all.
 /// - SeeAlso: RFC 8259, section 4; protobuf.dev/programming-guides/json.
 struct JSONGuard {
     private enum Container {
@@ -27,7 +27,7 @@ struct JSONGuard {
         }
     }
 
-    /// Takes the token's first byte at `index`, or a whole string; returns where to go on.
+    /// Takes the token's first byte at `index`, or a whole string; returns the next index.
     private mutating func step(_ bytes: UnsafeRawBufferPointer, _ index: Int) throws(ConnectError) -> Int {
         switch bytes[index] {
         case UInt8(ascii: "{"): try push(.object(keys: [], expectsKey: true))
@@ -47,7 +47,7 @@ struct JSONGuard {
         guard open.count < depth else {
             throw ConnectError(
                 .invalidArgument, .jsonTooDeep, "The body nests deeper than \(depth) objects and arrays",
-                next: "send the message as its schema has it")
+                next: "send the message as its schema defines it")
         }
         open.append(container)
     }
@@ -70,7 +70,7 @@ struct JSONGuard {
         open[open.count - 1] = .object(keys: keys, expectsKey: false)
     }
 
-    /// Where the string's closing quote is, or the end of the bytes.
+    /// The index of the string's closing quote, or the end of the bytes.
     private static func endOfString(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var index = start
         while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {

@@ -14,7 +14,7 @@ struct MessageFormat: Sendable {
             do {
                 return try Request(serializedBytes: BodyBytes(buffer: body))
             } catch {
-                throw .malformedBody("The body is no \(Request.protoMessageName)")
+                throw .malformedBody("The body is not a \(Request.protoMessageName)")
             }
         case .json:
             try body.withUnsafeReadableBytes { bytes throws(ConnectError) in
@@ -27,7 +27,7 @@ struct MessageFormat: Sendable {
             } catch let error as JSONDecodingError {
                 throw ConnectError(error, reading: Request.protoMessageName)
             } catch {
-                throw .malformedBody("The body is no \(Request.protoMessageName)")
+                throw .malformedBody("The body is not a \(Request.protoMessageName)")
             }
         }
     }
@@ -57,7 +57,7 @@ extension ConnectError {
             self.init(
                 .invalidArgument, .jsonDuplicateKey, "The body sets two alternatives of one field of \(message)")
         default:
-            self = .malformedBody("The body is no JSON of \(message)")
+            self = .malformedBody("The body is not JSON of \(message)")
         }
     }
 }

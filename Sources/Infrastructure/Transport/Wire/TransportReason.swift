@@ -22,7 +22,7 @@ public enum TransportReason: String, Hashable, Sendable, CaseIterable {
     case serverStopping = "server_stopping"
     case deadlineExceeded = "deadline_exceeded"
     case canceled
-    /// A bug here: the log has it, the answer does not.
+    /// A bug in this server: the log describes it, the answer does not.
     case `internal`
 
     // The client's.
@@ -34,6 +34,6 @@ public enum TransportReason: String, Hashable, Sendable, CaseIterable {
     case connectFailed = "connect_failed"
     case connectionLost = "connection_lost"
     case responseTooLarge = "response_too_large"
-    /// The answer was no Connect answer, or of another type than asked for.
+    /// The answer was not a Connect answer, or had another type than requested.
     case badResponse = "bad_response"
 }

@@ -4,7 +4,7 @@ import Ledger
 import SettlementProtocol
 
 extension API.Statement {
-    /// An account as it stands now, with what was booked on it.
+    /// An account's current state, with a page of its booked entries.
     init(_ account: Account, _ page: StatementPage) {
         self.init()
         self.account = API.Account(account)
@@ -37,7 +37,7 @@ struct AccountStatements: Sendable {
     private static let maxPage: UInt32 = 5_000
 
     /// - Parameter owner: The customer whose account it must be; nil for any.
-    /// - Throws: ``DeskRefusal`` with `unknown_account`, or as the core does.
+    /// - Throws: ``DeskRefusal`` with `unknown_account` or a reason of the core.
     func statement(_ request: API.GetStatementRequest, owner: String?) async throws(DeskRefusal) -> API.Statement {
         let name = AccountName(request.account)
         let limit = request.limit == 0 ? Self.usualPage : min(request.limit, Self.maxPage)

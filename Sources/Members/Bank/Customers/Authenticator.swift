@@ -4,7 +4,7 @@ import SettlementProtocol
 import Synchronization
 import Transport
 
-/// Who a bearer token stands for. Only hashes are kept, so that nobody who reads the store can use one.
+/// Maps bearer tokens to customers and operators. Only hashes are kept, so a reader of the store cannot use a token.
 final class Authenticator: Sendable {
     private struct State {
         var customers: [Hash256: String] = [:]
@@ -29,19 +29,19 @@ final class Authenticator: Sendable {
         state.withLock { $0.customers[tokenHash] = customer }
     }
 
-    /// Ends every token of a customer.
+    /// Revokes every token of a customer.
     func forgetCustomer(_ customer: String) {
         state.withLock { $0.customers = $0.customers.filter { $0.value != customer } }
     }
 
-    /// A fresh operator's token of this run; it is kept in memory only.
+    /// A new operator token for this run; only its hash is kept, in memory.
     func makeOperatorToken() -> String {
         let token = Self.makeToken()
         state.withLock { _ = $0.operators.insert(Self.hash(of: token)) }
         return token
     }
 
-    /// The customer that the call's token stands for.
+    /// The customer whom the call's token identifies.
     ///
     /// - Throws: ``ConnectError`` with `unauthenticated`.
     func customer(of context: CallContext) throws(ConnectError) -> String {

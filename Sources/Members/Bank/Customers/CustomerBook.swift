@@ -6,7 +6,7 @@ import Ledger
 import Money
 import SettlementProtocol
 
-/// A bank's customers: those of its federation file, and those that it took in while it ran.
+/// A bank's customers, from its federation file and from its operators' requests.
 actor CustomerBook {
     /// A customer, and whether its accounts were closed.
     private struct Entry: Sendable {
@@ -19,16 +19,16 @@ actor CustomerBook {
     private nonisolated let books: any BookReading
     private nonisolated let journal: any DeskJournal
     private nonisolated let authenticator: Authenticator
-    /// By customer: what operators do to one customer's accounts and allocations happens one after the other.
+    /// By customer: changes to one customer's accounts and allocations happen one after the other.
     nonisolated let turns = Turns<String>()
     private var customers: [String: Entry] = [:]
 
     private static let maxNameLength = 200
-    /// Accounts that one request opens.
+    /// Accounts per request.
     private static let maxAccounts = 1_000
-    /// Customers of one page.
+    /// Customers per page.
     private static let maxList = 1_000
-    /// Accounts of one page.
+    /// Accounts per page.
     private static let maxListedAccounts = 5_000
 
     init(
@@ -50,7 +50,7 @@ actor CustomerBook {
 
     func restore(_ customer: Customer) { customers[customer.id] = Entry(customer: customer) }
 
-    /// A customer's accounts are closed, durably.
+    /// Notes that a customer is closed; call it once that is durable.
     func noteClosed(_ id: String) {
         customers[id]?.isClosed = true
         authenticator.forgetCustomer(id)
@@ -58,7 +58,7 @@ actor CustomerBook {
 
     // MARK: Asking
 
-    /// Whether there is such a customer, whose accounts are not closed.
+    /// Whether the customer exists and is not closed.
     func isOpen(_ id: String) -> Bool { customers[id].map { !$0.isClosed } ?? false }
 
     /// Customers whose ids come after `id`, with their open accounts.
@@ -96,8 +96,8 @@ actor CustomerBook {
 
     // MARK: Opening
 
-    /// Takes in a customer, or opens further accounts for one, and answers with the accounts that were asked for. Durable
-    /// on return; repeating it has no effect.
+    /// Adds a customer, or opens more accounts for one, and returns the requested accounts. Durable on return;
+    /// idempotent.
     nonisolated func open(_ request: API.OpenCustomerRequest) async throws(DeskRefusal) -> API.Customer {
         let wanted = try read(request)
         let accounts = try request.accounts.map(account(owner: wanted.id))
@@ -161,7 +161,7 @@ actor CustomerBook {
         customers[wanted.id] = Entry(customer: wanted)
     }
 
-    /// Those of the wanted accounts that are to be opened.
+    /// The wanted accounts that do not exist yet.
     private nonisolated func missing(_ wanted: [Account]) async throws(DeskRefusal) -> [Account] {
         let known: [Account?]
         do { known = try await core.currentAccounts(wanted.map(\.name)) } catch { throw DeskRefusal(error) }
@@ -172,7 +172,7 @@ actor CustomerBook {
                 continue
             }
             guard known.isSame(as: account), known.isOpen else {
-                throw Self.taken("the account \(account.name) exists, with another owner or currency, or closed")
+                throw Self.taken("the account \(account.name) exists with another owner or currency, or is closed")
             }
         }
         return missing
@@ -180,7 +180,7 @@ actor CustomerBook {
 
     private nonisolated func open(_ accounts: [Account]) async throws(DeskRefusal) {
         guard !accounts.isEmpty else { return }
-        // Of two customers who want one account at once, the second's amendment must not pass for the first's.
+        // Two customers may ask for one account at once: the second's amendment must not have the first's id.
         var opened = CanonicalBytes(tag: "freshet.accounts.v1")
         for account in accounts {
             for text in [account.name.text, account.owner, account.currency.code] { opened.append(text) }
@@ -203,7 +203,7 @@ actor CustomerBook {
 
     // MARK: Closing
 
-    /// Closes what a customer has here, all of which must be empty. Durable on return; repeating it has no effect.
+    /// Closes a customer and all its accounts, which must be empty. Durable on return; idempotent.
     nonisolated func close(_ id: String) async throws(DeskRefusal) -> API.Customer {
         try await turns.withTurn(of: id) { () async throws(DeskRefusal) in
             guard let entry = await entry(id) else { throw Self.unknown(id) }

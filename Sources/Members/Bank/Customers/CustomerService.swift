@@ -90,7 +90,7 @@ struct CustomerService: Sendable {
         return response
     }
 
-    /// Shows each loan that is decided as it is once every bank has carried it out, where that is within the time.
+    /// Replaces each decided loan by its state after every bank has applied it, or when the time is up.
     private func waitUntilApplied(
         _ results: inout [API.LoanResult], customer: String, atMost milliseconds: UInt32
     ) async {
@@ -165,7 +165,7 @@ struct CustomerService: Sendable {
         }
     }
 
-    /// What is left of the call's time, less a second for the way back.
+    /// The rest of the call's time less a second for the answer, at most 20 seconds; milliseconds.
     private static func patience(_ context: CallContext) -> UInt32 {
         let left = (context.deadline - .now).components.seconds - 1
         return UInt32(clamping: max(0, min(left, 20)) * 1_000)

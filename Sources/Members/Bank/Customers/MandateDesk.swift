@@ -5,7 +5,7 @@ import Ledger
 import Money
 import SettlementProtocol
 
-/// Mandates: their words are kept here, the amounts left as accounts of the core.
+/// Keeps mandates: their terms here, their remaining amounts as accounts of the core.
 actor MandateDesk {
     private let banks: Set<MemberID>
     private nonisolated let core: any CoreBanking
@@ -14,7 +14,7 @@ actor MandateDesk {
     private var mandates: [AccountName: Mandate] = [:]
     /// The names of an account's mandates.
     private var given: [String: [AccountName]] = [:]
-    /// While the words of a mandate are on their way into the journal, another of the same name waits.
+    /// While a mandate's terms are being written to the journal, another mandate of the same name waits.
     private nonisolated let turns = Turns<AccountName>()
 
     init(banks: Set<MemberID>, core: any CoreBanking, books: any BookReading, journal: any DeskJournal) {
@@ -24,19 +24,19 @@ actor MandateDesk {
         self.journal = journal
     }
 
-    /// Takes up one whose words are durable.
+    /// Adds a mandate whose terms are durable.
     func takeUp(_ mandate: Mandate) {
         guard mandates.updateValue(mandate, forKey: mandate.name) == nil else { return }
         given[mandate.account, default: []].append(mandate.name)
     }
 
-    /// Gives a mandate on one of the customer's accounts. Giving the same one again has no effect.
+    /// Gives a mandate on one of the customer's accounts; idempotent.
     func give(_ request: API.GiveMandateRequest, customer: String) async throws(DeskRefusal) -> API.Mandate {
         let account = try await ownAccount(request.account, customer: customer)
         return try await give(try read(request, currency: account.currency))
     }
 
-    /// Gives a mandate that stands in the bank's own set-up.
+    /// Gives a mandate that was read from a request or from the federation file; idempotent.
     func give(_ mandate: Mandate) async throws(DeskRefusal) -> API.Mandate {
         try await keepWords(of: mandate)
         let account = Account(
@@ -53,7 +53,7 @@ actor MandateDesk {
         return try await wire(mandate)
     }
 
-    /// Durable on return. Of two with one name the first stands, also where both come at once.
+    /// Durable on return. If two mandates have one name, the first stands, even if both arrive at once.
     private func keepWords(of mandate: Mandate) async throws(DeskRefusal) {
         try await turns.withTurn(of: mandate.name) { () async throws(DeskRefusal) in
             if let known = mandates[mandate.name] {
@@ -61,7 +61,7 @@ actor MandateDesk {
                     throw DeskRefusal(
                         code: ReasonCode.conflict.rawValue,
                         "a mandate for this creditor and document exists with another limit or last day",
-                        next: "let the existing mandate stand, or name another document")
+                        next: "keep the existing mandate, or name another document")
                 }
                 return
             }
@@ -128,7 +128,7 @@ actor MandateDesk {
         return wire(mandate, left: (accounts.first ?? nil)?.available ?? 0)
     }
 
-    /// - Parameter left: Minor units that may still be debited under it.
+    /// - Parameter left: The minor units that may still be debited.
     private func wire(_ mandate: Mandate, left: Int64) -> API.Mandate {
         var wire = API.Mandate()
         wire.id = String(mandate.name.text.dropFirst("mandate/".count))

@@ -3,22 +3,22 @@ import Foundation
 import SettlementProtocol
 import Transport
 
-/// A bank's link to its coordinator: hands transactions over in batches, and asks for outcomes.
+/// A bank's link to its coordinator: submits transactions in batches, and asks for outcomes.
 struct CoordinatorLink: Sendable {
     let coordinator: MemberID
     private let bank: MemberID
     private let endpoint: Endpoint
     private let client: ConnectClient
-    /// What anybody here waits for: in a few calls together, so that those who wait long take no connection from others.
+    /// Questions for outcomes share at most 2 calls, so that long waits do not take up connections.
     private let questions: Batcher<TransactionID, Submitted>
 
     typealias Submitted = Result<Wire.OutcomeResult, ConnectError>
 
     private static let maxBatchSize = 128
     private static let maxBatchWeight = 4 << 20
-    /// How long a batch waits for its slowest decision; what is open then is asked for on its own.
+    /// How long a batch waits for its slowest decision; milliseconds. Open outcomes are then asked for separately.
     private static let batchPatience: UInt32 = 100
-    /// How long a question waits at the coordinator before what is still open is asked again.
+    /// How long a question waits at the coordinator before open outcomes are asked for again; milliseconds.
     private static let questionPatience: UInt32 = 250
 
     init(coordinator: MemberID, bank: MemberID, endpoint: Endpoint, client: ConnectClient) {
@@ -38,9 +38,9 @@ struct CoordinatorLink: Sendable {
         }
     }
 
-    /// Hands transactions over and waits for their outcomes for a short while; results in their order.
+    /// Submits transactions and waits briefly for their outcomes; results are in the order of the transactions.
     ///
-    /// Each failure is a ``ConnectError``, whose delivery says whether the coordinator may have the transaction.
+    /// Each failure is a ``ConnectError``; its delivery says whether the coordinator may have the transaction.
     func submit(_ transactions: [Wire.Transaction]) async -> [Submitted] {
         let batches = Self.batches(transactions)
         guard batches.count > 1 else { return await submit(batch: transactions[...]) }
@@ -69,7 +69,7 @@ struct CoordinatorLink: Sendable {
         }
     }
 
-    /// What goes together in one call, by count and by size.
+    /// Splits transactions into calls, by count and by size.
     private static func batches(_ transactions: [Wire.Transaction]) -> [Range<Int>] {
         var batches: [Range<Int>] = []
         var (start, weight) = (0, 0)
@@ -89,10 +89,10 @@ struct CoordinatorLink: Sendable {
     }
 
     private static let badCount = ConnectError(
-        .internal, reason: "bad_response", "the coordinator answered another count of results", delivery: .unknown)
+        .internal, reason: "bad_response", "the coordinator sent a wrong number of results", delivery: .unknown)
 
-    /// Asks, together with everybody else, for outcomes until they are decided, the coordinator gives no answer, or the
-    /// time is up.
+    /// Asks for outcomes, in calls shared with other tasks, until they are decided, the coordinator does not answer, or
+    /// the time is up.
     func outcomes(of ids: [TransactionID], within patience: Duration) async -> [Submitted] {
         let end = ContinuousClock.now + patience
         var results = [Submitted](repeating: .failure(Self.badCount), count: ids.count)
@@ -119,7 +119,7 @@ struct CoordinatorLink: Sendable {
 
     /// Asks for outcomes in a call of its own, waiting up to `milliseconds` for those that are open.
     ///
-    /// - Parameter isInDoubt: This bank must learn the outcome: no record means abort, written first.
+    /// - Parameter isInDoubt: This bank is in doubt: without a record the coordinator first writes an abort.
     /// - Throws: ``ConnectError``.
     func outcomes(
         of ids: [TransactionID], isInDoubt: Bool, wait: Wire.Wait = .decided, atMost milliseconds: UInt32

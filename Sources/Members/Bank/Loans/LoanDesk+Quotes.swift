@@ -10,7 +10,7 @@ import SettlementProtocol
 extension LoanDesk {
     typealias Quote = Result<LoanPlan, DeskRefusal>
 
-    /// The cost and the legs of loans, each on its own, in the requests' order. Changes nothing.
+    /// The cost and the legs of each loan, in the requests' order. Changes nothing.
     func quote(_ requests: [(loan: API.LoanRequest, customer: String)]) async -> [Quote] {
         var needed: [NeededAccount] = []
         let plans = requests.enumerated().map { place, request -> Quote in
@@ -35,7 +35,7 @@ extension LoanDesk {
         return await checkAccounts(needed, of: plans)
     }
 
-    /// An account of the customer's own that a request draws on.
+    /// One of the customer's own accounts that a request draws on.
     private struct NeededAccount {
         let place: Int
         let name: String
@@ -53,7 +53,7 @@ extension LoanDesk {
         }
     }
 
-    /// The customer's own accounts exist in the right currency, and can bear their loan's deepest point.
+    /// Checks that the customer's own accounts exist in the right currency and cover the loan's deepest point.
     private func checkAccounts(_ needed: [NeededAccount], of plans: [Quote]) async -> [Quote] {
         guard !needed.isEmpty else { return plans }
         let accounts: [Account?]

@@ -10,19 +10,19 @@ import SettlementProtocol
 import Transport
 
 extension LoanDesk {
-    /// The fate of a draft by the time that its batch is through.
+    /// The state of a draft after its batch.
     enum Handled: Sendable {
         case refused(DeskRefusal)
-        /// All that can be learnt now. Without an ending if the coordinator did not answer: its outcome is learnt in the
+        /// All that is known now. It has no ending if the coordinator did not answer; the outcome is then learnt in the
         /// background.
         case answered(Originator.Originated)
-        /// The coordinator has it, and is to be asked for its outcome.
+        /// The coordinator has it; ask it for the outcome.
         case open(Originator.Originated)
-        /// The first request of its id is being handled; this one comes again after that.
+        /// The first request with this id is being handled; try this one again afterwards.
         case underway
     }
 
-    /// Takes a batch of drafts as far as their submission's answer.
+    /// Handles a batch of drafts up to the coordinator's answer to their submission.
     func handle(_ drafts: [LoanDraft]) async -> [Handled] {
         var first: [(place: Int, draft: LoanDraft)] = []
         var handled = [Handled](repeating: .underway, count: drafts.count)
@@ -43,7 +43,7 @@ extension LoanDesk {
         return handled
     }
 
-    /// A transaction that is laid out, composed and ready to be recorded and handed over.
+    /// A composed transaction, ready to be recorded and submitted.
     private struct Composed {
         let origination: Origination
         let transaction: Wire.Transaction
@@ -81,10 +81,10 @@ extension LoanDesk {
                 key: TransactionKey(coordinator: coordinator.coordinator, id: id), originator: bank,
                 timeoutMilliseconds: timeoutMilliseconds)
             let composition = try Composition(header: header, legs: legs, lendings: lendings, ring: ring)
-            // Its record may be written while it is on its way: a loan repays out of an account here, and a window has a
-            // leg here, to which this bank says yes by that record alone.
+            // The record may be written during submission only because this bank must vote too: it votes yes only by
+            // that record. A loan repays from an account here, and a window has a leg here.
             guard composition.transaction.participations.contains(where: { $0.bank == bank }) else {
-                throw ProtocolError(.wrongBank, "\(bank) takes no part in what it would originate")
+                throw ProtocolError(.wrongBank, "\(bank) is not a participant of the transaction that it originates")
             }
             return Composed(
                 origination: Origination(
@@ -99,7 +99,7 @@ extension LoanDesk {
 
     /// Settles a window by the plan.
     ///
-    /// - Throws: ``DeskRefusal``: it cannot commit.
+    /// - Throws: ``DeskRefusal``; the transaction then cannot commit.
     func originate(
         _ plan: SettlementPlan, of window: SettlementWindow, fingerprint: RequestFingerprint
     ) async throws(DeskRefusal) -> Originator.Originated {
@@ -113,7 +113,7 @@ extension LoanDesk {
         }
     }
 
-    /// Hands transactions over while their origination records are written.
+    /// Submits transactions while their origination records are written.
     private func handOver(_ composed: [Composed]) async -> [Handled] {
         guard !composed.isEmpty else { return [] }
         let originations = composed.map(\.origination)
@@ -157,7 +157,7 @@ extension LoanDesk {
     /// The answer to a submission.
     private enum SubmissionAnswer {
         case told(Wire.OutcomeRecord)
-        /// Not taken in; with the words of the ending if it can be withdrawn.
+        /// Refused by the coordinator; holds the ending to record if it can be withdrawn.
         case refused(OriginationEnding)
         /// The coordinator may have it.
         case none
@@ -185,7 +185,7 @@ extension LoanDesk {
                 outcome: .aborted, reason: reason, detail: detail, reasonFrom: origination.key.coordinator.text))
     }
 
-    /// The transactions as they stand once the coordinator was asked for the outcomes that are not known here.
+    /// Asks the coordinator for up to 20 seconds about outcomes not known here, then returns the transactions' state.
     func outcomes(of known: [Originator.Originated]) async -> [Originator.Originated] {
         let open = known.filter { $0.ending == nil }.map(\.origination)
         guard !open.isEmpty else { return known }

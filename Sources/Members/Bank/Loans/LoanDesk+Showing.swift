@@ -3,7 +3,7 @@ import BankCore
 import SettlementProtocol
 
 extension LoanDesk {
-    /// A customer's loan by id, with its timeline; waits for `goal` first if the coordinator can be asked.
+    /// A customer's loan by id, with its timeline; waits for `goal` first if the coordinator answers.
     ///
     /// - Throws: ``DeskRefusal`` with `unknown_transaction`.
     func loan(
@@ -15,7 +15,7 @@ extension LoanDesk {
         return loan
     }
 
-    /// A customer's loans by id, with their timelines; nil for those that are not the customer's.
+    /// A customer's loans by id, with their timelines; nil for loans of other customers and unknown ids.
     func loans(
         _ ids: [TransactionID], customer: String, waitingFor goal: Wire.Wait, atMost milliseconds: UInt32
     ) async -> [API.Loan?] {

@@ -11,7 +11,7 @@ import SettlementProtocol
 import Synchronization
 import Transport
 
-/// The shell around ``Originator``: lays requests out, composes and records transactions, hands them to the coordinator and
+/// The shell around ``Originator``: plans loans, composes and records transactions, submits them to the coordinator and
 /// learns their outcomes.
 final class LoanDesk: Sendable {
     let bank: MemberID
@@ -30,7 +30,7 @@ final class LoanDesk: Sendable {
     private struct State {
         var originator = Originator()
         var idsOfCustomer: [String: [TransactionID]] = [:]
-        /// Endings whose row could not be written; tried again with the bank's maintenance.
+        /// Endings whose row could not be written; the bank's maintenance retries them.
         var unwritten: [(id: TransactionID, ending: OriginationEnding)] = []
         var waitingForRelease: [TransactionID: [CheckedContinuation<Void, Never>]] = [:]
         var waitingForRecord: [TransactionID: [CheckedContinuation<Void, Never>]] = [:]
@@ -73,7 +73,7 @@ final class LoanDesk: Sendable {
 
     // MARK: Requests under way
 
-    /// - Parameter isSame: Whether the request is the one with that fingerprint.
+    /// - Parameter isSame: Whether the request has the given fingerprint.
     func claim(_ id: TransactionID, isSame: (RequestFingerprint) -> Bool) -> Originator.Claim {
         state.withLock { $0.originator.claim(id, isSame: isSame) }
     }
@@ -102,9 +102,9 @@ final class LoanDesk: Sendable {
 
     // MARK: Origination records
 
-    /// Writes the records of transactions that are on their way to the coordinator meanwhile. Votes on them wait here.
+    /// Writes the records of transactions while they are being submitted. This bank's votes on them wait for it.
     ///
-    /// - Throws: ``DeskRefusal`` if they could not be written: then this bank votes no on them, and none can commit.
+    /// - Throws: ``DeskRefusal`` if the records could not be written; this bank then votes no, so none can commit.
     func record(_ originations: [Origination]) async throws(DeskRefusal) {
         let result: Result<Void, DeskRefusal>
         do throws(CoreError) {
@@ -127,14 +127,14 @@ final class LoanDesk: Sendable {
         try result.get()
     }
 
-    /// The transactions' records are going to be written: from now on votes on them wait.
+    /// Call before ``record(_:)``: from now on votes on these transactions wait for their records.
     func beginRecording(_ originations: [Origination]) {
         state.withLock { state in
             for origination in originations { state.originator.record(origination) }
         }
     }
 
-    /// The durable origination records of these keys; waits for those that are on their way to the disk.
+    /// The durable origination records of these keys; waits for records that are being written.
     func durableOriginations(of keys: [TransactionKey]) async -> [TransactionKey: Origination] {
         var found: [TransactionKey: Origination] = [:]
         for key in keys {
@@ -173,9 +173,9 @@ final class LoanDesk: Sendable {
         }
     }
 
-    /// Takes in the own books' record of a transaction, after they were asked to withdraw it.
+    /// Takes in this bank's own record of a transaction, after ``withdrawn(_:)``.
     ///
-    /// - Parameter refusal: Why the coordinator did not take it in, which says more than a tombstone.
+    /// - Parameter refusal: Why the coordinator refused it; more informative than a tombstone.
     func found(_ own: ParticipantRole, of origination: Origination, after refusal: OriginationEnding? = nil) {
         hear(.found(own), of: origination) { ended in
             guard ended == .aborted, let refusal else {
@@ -185,9 +185,9 @@ final class LoanDesk: Sendable {
         }
     }
 
-    /// The coordinator did not take a transaction in, or it never left this process.
+    /// The coordinator refused a transaction, or it never left this process.
     ///
-    /// - Returns: Whether it is to be withdrawn.
+    /// - Returns: Whether to withdraw it.
     func refused(_ origination: Origination) -> Bool {
         state.withLock { state in
             state.originator.hear(.refused, of: origination.id) { OriginationEnding(outcome: $0) }.withdraw
@@ -204,16 +204,16 @@ final class LoanDesk: Sendable {
         if let ended { write([(origination.id, ended)]) }
     }
 
-    /// Gives transactions up, as far as this bank, a participant of each, never voted on them: it stores a tombstone, after
-    /// which no commit can gather every yes.
+    /// Withdraws transactions that this bank, a participant of each, has not voted on: it stores tombstones, after
+    /// which they cannot commit.
     ///
-    /// - Returns: What the own books say of each afterwards; nil if they do not answer.
+    /// - Returns: This bank's record of each afterwards; nil if the core does not answer.
     func withdrawn(_ originations: [Origination]) async -> [ParticipantRole]? {
         guard !originations.isEmpty else { return [] }
         return try? await core.entomb(originations.map(\.key))
     }
 
-    /// Transactions whose outcome is not known here although their votes' time is well over.
+    /// Transactions whose outcome is still unknown here 5 seconds after their votes' timeout.
     func overdue(wallClock: UInt64) -> [Origination] {
         state.withLock { $0.originator.overdue(wallClock: wallClock) }
     }
@@ -232,7 +232,7 @@ final class LoanDesk: Sendable {
         }
     }
 
-    /// Writes the endings again that could not be written.
+    /// Retries the endings that could not be written.
     func maintain() {
         let endings = state.withLock { state in
             defer { state.unwritten = [] }

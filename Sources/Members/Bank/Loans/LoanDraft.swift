@@ -3,16 +3,16 @@ import BankCore
 import Clock
 import SettlementProtocol
 
-/// One loan that a customer requests, with the id that it will have.
+/// One requested loan, with the id that it will have.
 struct LoanDraft: Sendable {
     let request: API.LoanRequest
     let customer: String
     let id: TransactionID
 
-    /// How long votes may be gathered if the request does not say; milliseconds.
+    /// The votes' timeout if the request names none; milliseconds.
     static let defaultTimeout: UInt32 = 10_000
 
-    /// - Throws: ``DeskRefusal`` if the request's id is not a UUIDv7, or lies ahead of the clock.
+    /// - Throws: ``DeskRefusal`` if the request's id is not a UUIDv7, or over 10 minutes ahead of the clock.
     init(_ request: API.LoanRequest, customer: String, ids: TransactionIDSource) throws(DeskRefusal) {
         self.request = request
         self.customer = customer
@@ -21,10 +21,10 @@ struct LoanDraft: Sendable {
 
     var fingerprint: RequestFingerprint { request.fingerprint(.canonical, of: customer) }
 
-    /// Whether this is the request with that fingerprint.
+    /// Whether the request has this fingerprint.
     func isSame(_ known: RequestFingerprint) -> Bool { request.fingerprint(known.form, of: customer) == known }
 
-    /// The banks that it needs besides its own; nil if it names one that is not among `known`.
+    /// The banks that the loan needs besides its own; nil if it names one that is not among `known`.
     func banksNeeded(of known: Set<MemberID>, besides own: MemberID) -> Set<MemberID>? {
         var needed: Set<MemberID> = []
         func need(_ text: String) -> Bool {

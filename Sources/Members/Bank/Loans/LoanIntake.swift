@@ -5,10 +5,10 @@ import SettlementProtocol
 import Synchronization
 import Transport
 
-/// Carries customers' requests through to their outcomes, or to where an outcome is not known yet.
+/// Carries customers' requests to their outcomes, or until it is clear that an outcome is not known yet.
 ///
-/// Loans that are requested at the same time, by whomever, and need the same banks, share calls of the coordinator: so
-/// nobody waits for a bank that their own loan does not need, nor for the outcome of somebody else's loan.
+/// Loans that need the same banks and are requested at the same time, by any customer, share calls to the coordinator.
+/// So a customer does not wait for banks that their loan does not need, nor for the outcome of another customer's loan.
 final class LoanIntake: Sendable {
     typealias Answer = Result<API.Loan, DeskRefusal>
 
@@ -17,15 +17,15 @@ final class LoanIntake: Sendable {
     private let desk: LoanDesk
     /// By the banks that the loans need.
     private let groups = Mutex<[Set<MemberID>: Batches]>([:])
-    /// For loans that name unknown banks, or another combination than the first ``maxGroups``.
+    /// For loans that name unknown banks, or a combination beyond the first ``maxGroups``.
     private let others: Batches
-    /// Loans that are being handled, in whichever group or alone.
+    /// Loans that are being handled, in a group or alone.
     private let underway = Atomic<Int>(0)
 
-    /// Loans of one request.
+    /// Loans per request.
     static let maxRequestSize = 512
     private static let maxGroups = 256
-    /// One more is refused: the coordinator's answers would come too late for it.
+    /// Further loans are refused: the coordinator's answers would come too late for them.
     private static let maxUnderway = 8_192
 
     init(desk: LoanDesk) {
@@ -49,9 +49,9 @@ final class LoanIntake: Sendable {
         }
     }
 
-    /// Each loan on its own, in the requests' order, without its legs.
+    /// Handles each loan on its own; answers are in the requests' order, without legs.
     ///
-    /// Repeating an id with the same request returns what became of the first; with another it is a conflict.
+    /// An id repeated with the same request returns the first one's loan; with another request it is a conflict.
     func request(_ requests: [API.LoanRequest], customer: String) async -> [Answer] {
         var answers = [Answer?](repeating: nil, count: requests.count)
         var drafts: [(place: Int, draft: LoanDraft)] = []
@@ -82,7 +82,7 @@ final class LoanIntake: Sendable {
         return answers.map { $0 ?? .failure(DeskRefusal(.busy, "the request was not answered")) }
     }
 
-    /// Whoever asks for several loans together waits for them together, and is a batch already.
+    /// Several loans of one request are a batch already and are waited for together.
     private func handle(_ drafts: [LoanDraft]) async -> [LoanDesk.Handled] {
         defer { underway.subtract(drafts.count, ordering: .relaxed) }
         guard underway.add(drafts.count, ordering: .relaxed).newValue <= Self.maxUnderway else {

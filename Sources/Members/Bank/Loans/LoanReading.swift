@@ -6,7 +6,7 @@ import Money
 import Projections
 import SettlementProtocol
 
-/// Reads a customer's request into a ``LoanOrder``: everything that can be wrong with it alone is found here.
+/// Reads a customer's request into a ``LoanOrder``, with every check that needs no accounts or terms.
 struct LoanReading: Sendable {
     let bank: MemberID
     let banks: Set<MemberID>
@@ -77,14 +77,14 @@ struct LoanReading: Sendable {
 
     private func member(_ text: String, at place: String) throws(DeskRefusal) -> MemberID {
         guard let member = try? MemberID(text), banks.contains(member) else {
-            throw DeskRefusal(.unknownMember, "\(place): \"\(text.prefix(80))\" is no bank of this federation")
+            throw DeskRefusal(.unknownMember, "\(place): \"\(text.prefix(80))\" is not a bank of this federation")
         }
         return member
     }
 
     private func account(_ text: String, at place: String) throws(DeskRefusal) -> String {
         guard Chart.isCustomerName(text) else {
-            throw DeskRefusal(.accountNotAddressable, "\(place): \"\(text.prefix(80))\" is no customer's account")
+            throw DeskRefusal(.accountNotAddressable, "\(place): \"\(text.prefix(80))\" is not a customer's account")
         }
         return text
     }

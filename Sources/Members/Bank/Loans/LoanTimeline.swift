@@ -3,13 +3,13 @@ import Foundation
 import Projections
 import SettlementProtocol
 
-/// Lays out the course of a loan from what the coordinator tells its originator.
+/// Builds a loan's timeline from the coordinator's record for its originator.
 struct LoanTimeline {
     let key: TransactionKey
     let digest: Hash256
     let ring: SealingRing
 
-    /// In order of time; what has no time stands where it belongs.
+    /// In order of time; events without a time come first, in the protocol's order.
     func events(_ record: Wire.OutcomeRecord) -> [API.TimelineEvent] {
         var events: [API.TimelineEvent] = []
         for progress in record.progress {

@@ -3,7 +3,7 @@ import Projections
 import SettlementProtocol
 
 extension Wire.OutcomeRecord {
-    /// Nil while the register holds nothing.
+    /// Nil while there is no decision.
     var outcome: Outcome? {
         switch state {
         case .committed: .committed
@@ -14,16 +14,16 @@ extension Wire.OutcomeRecord {
 }
 
 extension OriginationEnding {
-    /// The words for an outcome that the coordinator's record says.
+    /// Explains an outcome by the coordinator's record.
     ///
-    /// The first no in participant order gives the reason, opened with the originator's key.
+    /// The reason is that of the first no in participant order, opened with the originator's key.
     init(_ outcome: Outcome, told record: Wire.OutcomeRecord, of origination: Origination, ring: SealingRing) {
         self.init(outcome: outcome, decidedAtUnixMilliseconds: record.decidedAtUnixMs)
         guard outcome == .aborted else { return }
         guard record.state != .committed else {
             decidedAtUnixMilliseconds = 0
             reason = ReasonCode.conflict.rawValue
-            detail = "the coordinator settled another transaction under this id"
+            detail = "the coordinator committed another transaction with this id"
             reasonFrom = origination.key.coordinator.text
             return
         }
@@ -57,13 +57,13 @@ extension OriginationEnding {
 }
 
 extension Refusal {
-    /// A bank's no as its originator reads it; `aborted` if it cannot be opened.
+    /// The reason of a bank's no, opened by the originator; `aborted` if it cannot be opened.
     static func opened(_ progress: Wire.Progress, of key: TransactionKey, digest: Hash256, ring: SealingRing) -> Refusal
     {
         guard let bank = try? MemberID(progress.bank),
             let refusal = try? Refusal(
                 opening: progress.sealedReason, of: key, digest: digest, from: bank, ring: ring)
-        else { return Refusal(.aborted, "the bank gave no reason that can be read") }
+        else { return Refusal(.aborted, "the bank gave no readable reason") }
         return refusal
     }
 }

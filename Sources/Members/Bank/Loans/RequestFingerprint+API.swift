@@ -3,7 +3,7 @@ import BankCore
 import Foundation
 import SettlementProtocol
 
-/// A request's fields in one form that never changes, whatever writes the message.
+/// Fingerprints of a request's fields, independent of how the message was encoded.
 extension API.LoanRequest {
     func fingerprint(_ form: RequestFingerprint.Form, of customer: String) -> RequestFingerprint {
         switch form {
@@ -109,8 +109,8 @@ extension API.MoveReserveRequest {
     }
 }
 
-/// The bytes that version 0.1.0 fingerprinted: fields in the order of their numbers, in protobuf's encoding, without those
-/// that are empty or 0. Written here so that they stay the same whatever protobuf's own serialisation becomes.
+/// The bytes that version 0.1.0 fingerprinted: the fields in protobuf's encoding, in the order of their numbers,
+/// without empty or zero fields. Encoded here, so that changes in protobuf's own serialisation do not affect them.
 private struct FieldsOfVersion0 {
     private(set) var bytes: [UInt8] = []
 
@@ -118,7 +118,7 @@ private struct FieldsOfVersion0 {
 
     mutating func add(_ number: UInt64, _ data: Data) { add(number, Array(data)) }
 
-    /// A message within a message stands there even if it is empty.
+    /// Nested messages are encoded even if they are empty.
     mutating func add(_ number: UInt64, _ message: FieldsOfVersion0) { addDelimited(number, message.bytes) }
 
     mutating func add(_ number: UInt64, _ value: UInt64) {

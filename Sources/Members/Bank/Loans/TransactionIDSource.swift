@@ -8,7 +8,7 @@ final class TransactionIDSource: Sendable {
 
     func next() -> TransactionID {
         let now = WallClock.unixMilliseconds
-        // 12 bits of a counter stand in rand_a (RFC 9562, section 6.2, method 1).
+        // rand_a holds a 12-bit counter (RFC 9562, section 6.2, method 1).
         let stamp = last.withLock { last in
             last = max(now << 12, last + 1)
             return last

@@ -160,7 +160,7 @@ extension OperatorService {
 }
 
 extension API.InDoubt {
-    /// - Parameter accounts: Those that it holds something of.
+    /// - Parameter accounts: The accounts of its holds.
     fileprivate init(_ inDoubt: InDoubt, _ holds: [NamedHold], accounts: [AccountName: Account]) {
         self.init()
         id = "\(inDoubt.key.id)"

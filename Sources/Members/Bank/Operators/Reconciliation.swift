@@ -9,8 +9,8 @@ import Transport
 
 /// Compares this bank's clearing accounts with each peer's, entry by entry.
 ///
-/// A difference is excused only by a key that is prepared at one and committed at the other. Because the two sides
-/// cannot be read at one instant, what differs without an excuse is looked at again before it is reported.
+/// A difference is excused only by a key that is prepared at one bank and committed at the other. The two sides cannot
+/// be read at the same instant, so other differences are read again before they are reported.
 struct Reconciliation: Sendable {
     let bank: MemberID
     let peers: [BankEntry]
@@ -77,7 +77,7 @@ struct Reconciliation: Sendable {
                 side.prepared = Set(try page.prepared.map { try $0.checked() })
             } catch {
                 throw ConnectError(
-                    .unknown, reason: "bad_response", "\(peer.id) answered clearing entries that cannot be")
+                    .unknown, reason: "bad_response", "\(peer.id) sent invalid clearing entries")
             }
             guard page.more, !page.entries.isEmpty else { return side }
         }

@@ -6,10 +6,10 @@ import Money
 import SettlementProtocol
 import Synchronization
 
-/// The bank's reserve: the open part of it, and the parts that are set aside for customers.
+/// The bank's reserve: its open part, and the parts that are set aside for customers.
 ///
-/// Reserve and allocations are accounts, so what is moved can neither be lent nor held at the same time: a recall never
-/// touches what a prepared advance holds.
+/// Reserve and allocations are accounts, so a moved amount cannot be lent or held at the same time. A recall never
+/// touches the hold of a prepared advance.
 struct ReserveDesk: Sendable {
     private let bank: MemberID
     private let core: any CoreBanking
@@ -20,7 +20,7 @@ struct ReserveDesk: Sendable {
     private let turns = Turns<String>()
     private let requests = Requests()
 
-    /// The request of each request id.
+    /// The request's fingerprint by request id.
     private final class Requests: Sendable {
         private let fingerprints = Mutex<[String: RequestFingerprint]>([:])
 
@@ -65,12 +65,12 @@ struct ReserveDesk: Sendable {
         case recall
     }
 
-    /// Sets a part of the open reserve aside for a customer. Durable on return.
+    /// Sets part of the open reserve aside for a customer. Durable on return.
     func allocate(_ request: API.MoveReserveRequest) async throws(DeskRefusal) -> API.ReserveReport {
         try await move(.allocate, request)
     }
 
-    /// Takes a part of a customer's allocation back. Durable on return.
+    /// Returns part of a customer's allocation to the open reserve. Durable on return.
     func recall(_ request: API.MoveReserveRequest) async throws(DeskRefusal) -> API.ReserveReport {
         try await move(.recall, request)
     }
@@ -103,7 +103,9 @@ struct ReserveDesk: Sendable {
         }
     }
 
-    /// Whether nothing was asked under this id before.
+    /// Whether the request id is new.
+    ///
+    /// - Throws: ``DeskRefusal`` with `conflict` if another request had the id.
     private func check(_ direction: Direction, _ request: API.MoveReserveRequest) throws(DeskRefusal) -> Bool {
         guard let known = requests[request.requestID] else { return true }
         guard known == request.fingerprint(known.form, direction.rawValue) else {
@@ -135,7 +137,7 @@ struct ReserveDesk: Sendable {
         }
     }
 
-    /// Durable on return, so that the same id with other words is found out.
+    /// Records the request, durably on return, so that another request with the same id is refused.
     private func keep(_ direction: Direction, _ request: API.MoveReserveRequest) async throws(DeskRefusal) {
         guard requests[request.requestID] == nil else { return }
         let fingerprint = request.fingerprint(.canonical, direction.rawValue)
@@ -163,7 +165,7 @@ struct ReserveDesk: Sendable {
                     postings: [Posting(allocation.name, change), Posting(Chart.reserve(currency), -change)]))
         } catch {
             guard error.code == .refused else { throw DeskRefusal(error) }
-            // What was there a moment ago is held now, or the other account has no room.
+            // The amount has been held since the check, or the other account has no room.
             let reason = direction == .allocate ? ReasonCode.reserveExhausted : .allocationExhausted
             throw DeskRefusal(reason, error.detail)
         }
@@ -173,7 +175,7 @@ struct ReserveDesk: Sendable {
 extension API.Reserve {
     private static var maxListed: Int { 5_000 }
 
-    /// - Parameter accounts: Of the reserves, the allocations and the fees earned, every one.
+    /// - Parameter accounts: All reserve, allocation and fee income accounts.
     fileprivate init(_ reserve: Account, among accounts: [Account]) {
         self.init()
         currency = reserve.currency.code
@@ -183,7 +185,7 @@ extension API.Reserve {
         availableMinor = reserve.available
         let own = accounts.filter { $0.currency == reserve.currency }
         let allocated = own.filter { $0.kind == .allocation && $0.isOpen }
-        // Neither sum can pass what the ledger's double entry allows, which is far below the largest number.
+        // Neither sum can overflow: double entry bounds both far below the largest Int64.
         allocatedMinor = allocated.reduce(0) { $0 + $1.balance }
         feeIncomeMinor = own.filter { $0.kind == .feeIncome }.reduce(0) { $0 + $1.balance }
         allocations = allocated.sorted { $0.owner < $1.owner }.prefix(Self.maxListed).map(API.Account.init)

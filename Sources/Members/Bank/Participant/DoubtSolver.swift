@@ -8,17 +8,17 @@ import ProcessInterface
 import SettlementProtocol
 import Transport
 
-/// Asks coordinators for the outcomes of transactions in doubt here, and carries them out.
+/// Asks coordinators for the outcomes of transactions in doubt here, and applies them.
 ///
-/// A bank never ends a yes by itself. It asks at once after a start, and otherwise when the votes' time is well over;
-/// the coordinator's own message is usually sooner.
+/// A bank never ends a yes vote by itself. It asks at once after a start, otherwise 5 seconds after the votes' timeout;
+/// usually the coordinator's own message comes first.
 actor DoubtSolver {
     private let core: any CoreBanking
     private let desk: LoanDesk
     private let links: [MemberID: CoordinatorLink]
     private let logger: Logger
     private var schedule = DoubtSchedule(slack: 5_000_000_000)
-    /// What the schedule knows.
+    /// The keys in the schedule.
     private var scheduled: Set<TransactionKey> = []
     private var random = SystemRandomNumberGenerator()
     private var isFirstRound = true
@@ -82,7 +82,7 @@ actor DoubtSolver {
         for (doubt, result) in zip(doubts, results) {
             guard case .record(let record) = result.result else {
                 logger.error(
-                    "The coordinator does not know what is in doubt here",
+                    "The coordinator does not know a transaction that is in doubt here",
                     metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.reasonCode: "\(result.error.code)"])
                 continue
             }
@@ -94,24 +94,24 @@ actor DoubtSolver {
         _ = try? await core.finish(finishes)
     }
 
-    /// The outcome of what is held here by the register's record; nil while there is no decision.
+    /// The outcome for this bank's holds by the coordinator's record; nil while there is no decision.
     private func outcome(_ record: Wire.OutcomeRecord, of doubt: InDoubt) -> Outcome? {
         guard let decided = record.outcome else { return nil }
         let outcome = decided.applied(to: doubt.digest, decided: try? Hash256(record.digest))
         if outcome != decided {
             logger.error(
-                "The coordinator decided about another transaction of this id",
+                "The coordinator decided another transaction with this id",
                 metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.coordinator: "\(doubt.key.coordinator)"])
         }
         return outcome
     }
 
-    /// Transactions of this bank that were handed over before a restart, or whose answer was lost.
+    /// Ends transactions that this bank submitted before a restart, or whose answer was lost.
     private func settleOverdueLoans() async {
         let overdue = desk.overdue(wallClock: isFirstRound ? UInt64.max : WallClock.unixMilliseconds)
         guard let states = await desk.withdrawn(overdue) else { return }
         let ended = zip(overdue, states).filter { Originator.ends($0, found: $1) }
-        // The coordinator tells when and why as well; if it cannot, the bare outcome has to do.
+        // The coordinator also knows when and why; without its answer only the outcome is recorded.
         for (coordinator, some) in Dictionary(grouping: ended, by: \.0.key.coordinator) {
             for start in stride(from: 0, to: some.count, by: Self.batch) {
                 await askWhy(Array(some[start..<min(start + Self.batch, some.count)]), of: coordinator)

@@ -6,18 +6,19 @@ import ProcessInterface
 import SettlementProtocol
 import Synchronization
 
-/// The shell around ``Participant``: opens prepares, asks the core what their batch needs, has it store votes and outcomes.
+/// The shell around ``Participant``: opens prepares, reads accounts from the core, and has it store votes and
+/// outcomes.
 final class ParticipantDesk: Sendable {
     let rules: ParticipantRules
     private let core: any CoreBanking
-    /// Waits for records that are on their way to the disk.
+    /// Has the origination records; a lookup waits for records that are being written.
     private let loans: LoanDesk
     private let logger: Logger
     private let state: Mutex<State>
 
     private struct State {
         var participant: Participant
-        /// Freezes that wait until all that was admitted before their cut has been decided.
+        /// Freezes that wait until every batch admitted before their cut has been decided.
         var freezes: [CutGate.Raise: CheckedContinuation<Void, Never>] = [:]
 
         mutating func take(_ released: [CutGate.Raise]) -> [CheckedContinuation<Void, Never>] {
@@ -130,7 +131,8 @@ extension Wire.FinishResult {
             error = Wire.ItemError(
                 ProtocolError(.protocolViolation, "this outcome contradicts what is durable here"))
         case .busy:
-            error = Wire.ItemError(ProtocolError(.busy, "an account of it is in use at the bank; tell it again"))
+            error = Wire.ItemError(
+                ProtocolError(.busy, "one of its accounts is in use at the bank; send the outcome again"))
         case .expired: error = Wire.ItemError(ProtocolError(.expired, "this id is older than what is kept"))
         }
     }

@@ -13,7 +13,7 @@ struct ParticipantService: Sendable {
     let desk: ParticipantDesk
     let core: any CoreBanking
     let books: any BookReading
-    /// Nil if no windows are settled.
+    /// Nil if the federation settles no windows.
     let freezer: WindowFreezer?
 
     var routes: [Route] {

@@ -4,7 +4,7 @@ import Lending
 import SettlementProtocol
 import Transport
 
-/// A bank's desks and services over one core, recovered from its journal and set up by its federation file.
+/// A bank's desks and services over one core, recovered from the journal and set up from the federation file.
 struct BankAssembly: Sendable {
     let settlementRoutes: [Route]
     let apiRoutes: [Route]

@@ -10,9 +10,9 @@ import Transport
 
 /// A bank's adapter: desks and both listeners, from start to orderly stop.
 ///
-/// The kinds of bank differ in the core that they hand in; keys and journals are opened by the process.
+/// Kinds of bank differ in the core that they pass in; the process opens keys and journals.
 public struct BankServer: Sendable {
-    /// A started bank says of itself.
+    /// The addresses, store and operator token of a started bank.
     public struct Ready: Sendable {
         public let settlementURL: String
         public let apiURL: String
@@ -31,9 +31,9 @@ public struct BankServer: Sendable {
         let close: @Sendable () async -> Void
 
         /// - Parameters:
-        ///   - store: Where it keeps its state, for people.
+        ///   - store: The place of its state, for people.
         ///   - maintain: Called every few seconds.
-        ///   - readiness: The hindrances to its work, as `code: words`; empty if there are none.
+        ///   - readiness: The reasons why it cannot work, as `code: text`; empty if it is ready.
         ///   - metrics: Counts, by name.
         ///   - close: Called once, at the end.
         public init(
@@ -50,7 +50,7 @@ public struct BankServer: Sendable {
             self.close = close
         }
 
-        /// Releases it without serving from it.
+        /// Closes the core without serving from it.
         public func closeUnused() async { await close() }
     }
 
@@ -90,12 +90,12 @@ public struct BankServer: Sendable {
     ) throws(BankFailure) -> SealingRing {
         guard let published = entry.sealingKey else {
             throw misconfigured(
-                "key_missing", "the federation file has no sealing_key of \(entry.id)",
+                "key_missing", "the federation file has no sealing_key for \(entry.id)",
                 next: "print it with the bank's `key` command and put it into the file")
         }
         guard published == key.publicBytes else {
             throw misconfigured(
-                "key_mismatch", "the sealing_key of \(entry.id) in the federation file is not that of its folder",
+                "key_mismatch", "the sealing_key of \(entry.id) in the federation file is not the one in its folder",
                 next: "put the key that the bank's `key` command prints into the file, or start it on its own folder")
         }
         var publicKeys: [MemberID: [UInt8]] = [:]
@@ -111,9 +111,9 @@ public struct BankServer: Sendable {
     ///
     /// - Parameters:
     ///   - core: Closed on return, also after an error.
-    ///   - journal: Of the bank's desks; closed by its owner.
+    ///   - journal: The journal of the bank's desks; the caller closes it.
     ///   - journalMetrics: Counts of the journal, by name.
-    ///   - failures: Yields when core or journal cannot go on.
+    ///   - failures: Yields when the core or the journal has failed.
     ///   - onReady: Called once both listeners take calls.
     /// - Throws: ``BankFailure``, `ListenerError`, ``CoreError``.
     public func run(
@@ -125,7 +125,7 @@ public struct BankServer: Sendable {
         do {
             guard core.banking.capabilities.promisesHolds else {
                 throw Self.misconfigured(
-                    "cannot_hold", "the core of \(member) cannot promise that what is held stays held",
+                    "cannot_hold", "the core of \(member) cannot promise that its holds last",
                     next: "use a core whose holds every other application respects; see docs/adapting-a-bank.md")
             }
             let bank = try await BankAssembly(self, core: core, journal: journal, client: client)
@@ -184,7 +184,7 @@ public struct BankServer: Sendable {
                     retention: Self.retention, step: Self.horizonStep)
                 try await core.banking.raiseHorizon(to: desk.allowHorizon(target))
             } catch {
-                // It rises the next time.
+                // The next round tries again.
                 logger.debug("The horizon was not raised", metadata: [LogKey.reason: "\(error)"])
             }
         }

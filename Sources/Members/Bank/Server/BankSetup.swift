@@ -9,9 +9,9 @@ import ProcessInterface
 import SettlementProtocol
 import SupplyChain
 
-/// Brings a bank's books in line with its entry in the federation file: opens what is missing, moves limits that changed.
+/// Applies a bank's entry in the federation file to its books: opens missing accounts, changes limits.
 ///
-/// Balances are set once, when an account is opened; the books are right from then on, not the file.
+/// The file sets a balance once, when the account is opened; from then on the books decide.
 struct BankSetup: Sendable {
     let entry: BankEntry
     let peers: [MemberID]
@@ -20,7 +20,7 @@ struct BankSetup: Sendable {
     let settlement: SettlementEntry?
     let logger: Logger
 
-    /// - Throws: ``CoreError`` or ``DeskRefusal``: the file does not fit the books.
+    /// - Throws: ``CoreError`` or ``DeskRefusal`` if the file does not fit the books.
     func carryOut() async throws {
         for currency in entry.currencies {
             try await open(
@@ -76,17 +76,17 @@ struct BankSetup: Sendable {
         }
     }
 
-    /// Whether what the books have under a name is what the file means.
+    /// - Throws: ``CoreError`` if the account has another owner, kind or currency in the books than in the file.
     private static func demand(_ known: Account, is account: Account) throws(CoreError) {
         guard known.isSame(as: account) else {
-            throw CoreError(.refused, "the account \(account.name) exists, with another owner, kind or currency")
+            throw CoreError(.refused, "the account \(account.name) exists with another owner, kind or currency")
         }
     }
 
-    /// Opens an account with its balance, whose other side is the bank's capital.
+    /// Opens an account with its balance; the contra account is the bank's capital.
     private func open(_ account: Account, balance: Amount) async throws {
         if let known = try await core.currentAccounts([account.name])[0] { return try Self.demand(known, is: account) }
-        // Bounds are checked against 0 at opening; a floor above it is set once the balance is there.
+        // The core checks bounds against 0 at opening, so a floor above 0 is set after the balance is posted.
         let opened = Account(
             name: account.name, kind: account.kind, owner: account.owner, currency: account.currency)
         try await core.amend(
@@ -98,7 +98,7 @@ struct BankSetup: Sendable {
                 ]))
     }
 
-    /// Brings what a bank has paid in at the settlement bank, at either of the two, to what the file says.
+    /// Changes the prefunding between a bank and the settlement bank to the file's amount; each of the two books it.
     private func prefund(_ peer: MemberID, _ currency: Currency) async throws {
         guard let settlement, [peer, entry.id].contains(settlement.bank) else { return }
         let payer = settlement.bank == entry.id ? peer : entry.id
@@ -120,12 +120,12 @@ struct BankSetup: Sendable {
                     ]))
         } catch {
             logger.warning(
-                "What is paid in stays as it is: the change does not fit what is owed",
+                "Prefunding was not changed: the change does not fit the amount owed",
                 metadata: [LogKey.amendment: "\(name)", LogKey.reason: "\(error)"])
         }
     }
 
-    /// The limit as such is what the account holds beyond what the clearing account shows.
+    /// The credit limit is the balance of its account less the balance of the clearing account.
     private func setCreditLimit(of peer: MemberID, _ currency: Currency) async throws {
         let wanted = entry.creditLimits.first { $0.peer == peer && $0.currency == currency }?.limit.minorUnits ?? 0
         let names = [Chart.creditLimit(peer, currency), Chart.clearing(peer, currency)]
@@ -138,7 +138,7 @@ struct BankSetup: Sendable {
             try await core.amend(Amendment(id: id, postings: [Posting(names[0], change)]))
         } catch {
             logger.warning(
-                "A credit limit stays as it is: what is owed or held does not fit the new one",
+                "A credit limit was not changed: the amounts owed or held do not fit the new one",
                 metadata: [LogKey.amendment: "\(names[0])", LogKey.reason: "\(error)"])
         }
     }
@@ -159,7 +159,7 @@ struct BankSetup: Sendable {
                 try await core.amend(Amendment(id: "bounds/\(bounds.account)/\(UUID())", bounds: [bounds]))
             } catch {
                 logger.warning(
-                    "Bounds stay as they are: the balance does not fit the new ones",
+                    "Bounds were not changed: the balance does not fit the new ones",
                     metadata: [LogKey.amendment: "\(bounds.account)", LogKey.reason: "\(error)"])
             }
         }

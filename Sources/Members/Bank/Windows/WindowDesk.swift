@@ -6,10 +6,10 @@ import Foundation
 import SettlementProtocol
 import Transport
 
-/// The settlement bank's desk: has every member freeze a window, lays the settlement out and hands it over.
+/// The settlement bank's desk: asks every member to freeze a window, plans its settlement and submits it.
 ///
-/// The window's id is that of its transaction, and its origination record is durable before anything is handed over: so
-/// after a crash, or when the answer was lost, the same id is asked for again, and settles once.
+/// The window and its transaction have the same id, and the transaction commits only if its origination record is
+/// durable. So after a crash or a lost answer the operator asks for the same id again, and it settles once.
 struct WindowDesk: Sendable {
     let bank: MemberID
     let federation: FederationFile
@@ -18,7 +18,7 @@ struct WindowDesk: Sendable {
     let client: ConnectClient
     private let turns = Turns<TransactionID>()
 
-    /// How long banks may take to finish transactions that are older than the cut.
+    /// The time that banks have to finish transactions older than the cut.
     private static let patience = Duration.seconds(30)
     private static let pause = Duration.milliseconds(100)
 
@@ -32,7 +32,7 @@ struct WindowDesk: Sendable {
 
     /// Settles a window, or reports how it ended.
     ///
-    /// - Throws: ``DeskRefusal``; then the window is not settled, and may be asked for again.
+    /// - Throws: ``DeskRefusal`` if the window is not settled; the operator may ask for it again.
     func settle(_ request: API.SettleWindowRequest) async throws(DeskRefusal) -> API.SettlementReport {
         let (window, members) = try read(request)
         return try await turns.withTurn(of: window.id) { () async throws(DeskRefusal) in
@@ -88,7 +88,7 @@ struct WindowDesk: Sendable {
         }
     }
 
-    /// Whether a bank keeps a currency of this bank's; only those are settled.
+    /// Whether a bank shares a currency with this bank; other banks have nothing to settle.
     private func canSettle(_ other: BankEntry) -> Bool {
         federation.bank(bank).map { !Set($0.currencies).isDisjoint(with: other.currencies) } ?? false
     }
@@ -115,7 +115,7 @@ struct WindowDesk: Sendable {
         return balances
     }
 
-    /// Asks until nothing older than the cut is open at the bank.
+    /// Asks a bank again until no transaction older than the cut is in doubt there, or the time is up.
     private func frozen(by member: MemberID, _ window: SettlementWindow, _ members: Set<MemberID>) async -> Frozen {
         let end = ContinuousClock.now + Self.patience
         while true {
@@ -155,7 +155,7 @@ struct WindowDesk: Sendable {
             throw Self.cannotFreeze(member, error)
         }
         do { return try response.answer() } catch {
-            throw DeskRefusal(.malformed, "\(member) answered frozen balances that cannot be")
+            throw DeskRefusal(.malformed, "\(member) sent invalid frozen balances")
         }
     }
 

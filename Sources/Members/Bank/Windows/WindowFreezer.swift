@@ -3,7 +3,7 @@ import Clock
 import Ledger
 import SettlementProtocol
 
-/// The shell around ``WindowFreezing``: asks the books what a freeze needs, and makes it durable. One freeze at a time.
+/// The shell around ``WindowFreezing``: reads the books for a freeze and makes it durable. One freeze at a time.
 actor WindowFreezer {
     private let core: any CoreBanking
     private let books: any BookReading
@@ -15,13 +15,13 @@ actor WindowFreezer {
 
     /// The answer to a freeze.
     enum Answer: Sendable {
-        /// Durable, and never another.
+        /// Durable; later answers are the same.
         case frozen([SettlementWindow.Frozen])
-        /// So many transactions that are older than the cut are in doubt here: ask again.
+        /// The number of transactions in doubt here that are older than the cut; ask again.
         case open(Int)
     }
 
-    /// Goes on refusing what is older than the newest window that was frozen here.
+    /// Restores the cut of the newest window that was frozen here.
     init(
         _ terms: SettlementTerms, core: any CoreBanking, books: any BookReading, participant: ParticipantDesk
     ) async throws(CoreError) {
@@ -34,7 +34,7 @@ actor WindowFreezer {
     }
 
     /// - Parameter members: The banks in the window.
-    /// - Throws: ``DeskRefusal`` with the reasons of ``WindowFreezing``, or as the core does.
+    /// - Throws: ``DeskRefusal`` with a reason of ``WindowFreezing`` or of the core.
     func freeze(_ window: SettlementWindow, members: Set<MemberID>) async throws(DeskRefusal) -> Answer {
         do throws(RefusalError) {
             try windows.check(window, members: members, wallClock: WallClock.unixMilliseconds)

@@ -19,12 +19,12 @@ extension Wire.FreezeResponse {
         }
     }
 
-    /// - Throws: `ProtocolError` or `MoneyError` if it cannot be.
+    /// - Throws: `ProtocolError` or `MoneyError` if a balance is invalid.
     func answer() throws -> WindowFreezer.Answer {
         guard open == 0 else { return .open(Int(open)) }
         return .frozen(
             try balances.map { balance in
-                // Within the bounds of one amount, on either side of zero.
+                // The absolute value must be a valid amount.
                 _ = try Amount(minorUnits: Int64(clamping: balance.owedToPeer.magnitude))
                 return SettlementWindow.Frozen(
                     peer: try MemberID(balance.peer), currency: try Currency(balance.currency),
@@ -34,7 +34,7 @@ extension Wire.FreezeResponse {
 }
 
 extension API.SettlementReport {
-    /// Of a window without a debt to settle.
+    /// For a window without debts to settle.
     init(of window: SettlementWindow, at bank: MemberID) {
         self.init()
         self.bank = bank.text
@@ -42,7 +42,7 @@ extension API.SettlementReport {
         cutUnixMs = window.cut
     }
 
-    /// Of a window that has a transaction.
+    /// For a window with a transaction.
     init(_ originated: Originator.Originated, at bank: MemberID) {
         self.init()
         let id = originated.origination.id

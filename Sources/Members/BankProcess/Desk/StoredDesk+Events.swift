@@ -26,8 +26,8 @@ extension StoredDesk.Event {
         }
     }
 
-    /// - Parameter owner: The bank whose journal it is.
-    /// - Throws: `UnreadableRow`, `ProtocolError` or `MoneyError`: the journal is damaged or newer than this code.
+    /// - Parameter owner: The bank that owns the journal.
+    /// - Throws: `UnreadableRow`, `ProtocolError` or `MoneyError` if the journal is damaged or newer than this code.
     func value(of owner: MemberID) throws -> DeskEvent {
         switch event {
         case .originated(let stored): .originated(try stored.value(of: owner))
@@ -85,7 +85,7 @@ extension StoredDesk.Originated {
     fileprivate func value(of owner: MemberID) throws -> Origination {
         let isWindow = customer.isEmpty || customer == Self.windowOfVersion0
         var fingerprint = try RequestFingerprint(requestFingerprint, orOfVersion0: requestHash)
-        // A window's request was fingerprinted by canonical bytes then as well.
+        // Version 0.1.0 already fingerprinted window requests by canonical bytes.
         if isWindow { fingerprint = RequestFingerprint(fingerprint.hash) }
         return Origination(
             key: TransactionKey(coordinator: try MemberID(coordinator), id: try TransactionID(bytes: transactionID)),

@@ -1,6 +1,6 @@
 import Failpoints
 
-/// The generated journal messages under names that read well.
+/// Short names for the generated journal messages.
 enum StoredDesk {
     typealias Batch = Freshet_Desk_V1alpha_Batch
     typealias Event = Freshet_Desk_V1alpha_Event
@@ -11,7 +11,8 @@ enum StoredDesk {
     typealias MandateGiven = Freshet_Desk_V1alpha_MandateGiven
 }
 
-/// The failpoints around one row of the desk's journal: each kind of event that is in it passes its own.
+/// The failpoints around one row of the desk's journal: one for each kind of event in it, except customer and reserve
+/// events.
 extension StoredDesk.Batch {
     func passFailpointsBeforeWrite() {
         failpoint("desk.origination.before-write", when: has { if case .originated = $0 { true } else { false } })

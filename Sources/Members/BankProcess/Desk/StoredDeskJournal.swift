@@ -7,8 +7,7 @@ import SwiftProtobuf
 
 /// The journal of a bank's desks in a SQLite file of its own.
 ///
-/// An event that something follows from waits for its row. An ending does not: a start asks the coordinator for those that
-/// are missing.
+/// Effects of an event wait for its row. Endings are different: the next start asks the coordinator for missing ones.
 final class StoredDeskJournal: DeskJournal {
     private let folder: DataFolder
     private let journal: BatchJournal
@@ -17,7 +16,7 @@ final class StoredDeskJournal: DeskJournal {
 
     private static let maxBatchSize = 1_024
 
-    /// - Parameter path: Of a folder of its own.
+    /// - Parameter path: A folder for this journal alone.
     /// - Throws: ``BankFailure``.
     init(
         in path: String, owner: MemberID, executor: (any TaskExecutor)? = nil,
@@ -42,7 +41,7 @@ final class StoredDeskJournal: DeskJournal {
                 batch.passFailpointsAfterWrite()
                 return events.map { _ in nil }
             } catch {
-                // A full disk changed nothing: the request is refused. Anything else leaves the row in doubt.
+                // A full disk changed nothing, so the request is refused. After any other error the row may be durable.
                 if error.code != .diskFull { onBroken(BankFailure(error)) }
                 return events.map { _ in error }
             }
@@ -97,7 +96,7 @@ final class StoredDeskJournal: DeskJournal {
         ]
     }
 
-    /// Accepts no more events, writes those that were accepted, then closes the file.
+    /// Refuses new events, writes the accepted ones, then closes the file.
     func close() async {
         batcher.close()
         await batcher.drain()

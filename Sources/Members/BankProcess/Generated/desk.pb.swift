@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The rows of the desks' journal of a bank: one Batch per row. Field numbers are for ever.
+/// The rows of the journal of a bank's desks: one Batch per row. Field numbers never change.
 
 #if canImport(FoundationEssentials)
 public import FoundationEssentials
@@ -130,10 +130,11 @@ public nonisolated struct Freshet_Desk_V1alpha_Originated: Sendable {
 
   public var digest: Data = Data()
 
-  /// The customer who asked for the loan; empty for a settlement window. Rows of version 0.1.0 name a window's "/settlement".
+  /// The customer who asked for the loan; empty for a settlement window. In rows of version 0.1.0 a window
+  /// has "/settlement" here.
   public var customer: String = String()
 
-  /// In rows of version 0.1.0 only: SHA-256 of a loan's request as protobuf wrote it, or of a window's canonical bytes.
+  /// Only in rows of version 0.1.0: SHA-256 of a loan's request as protobuf wrote it, or of a window's canonical bytes.
   public var requestHash: Data = Data()
 
   public var laidOut: Freshet_Desk_V1alpha_LaidOut {
@@ -148,7 +149,7 @@ public nonisolated struct Freshet_Desk_V1alpha_Originated: Sendable {
   /// How long the coordinator may gather votes.
   public var timeoutMs: UInt32 = 0
 
-  /// SHA-256 of the request's canonical bytes, so that the same id with another request is found out.
+  /// SHA-256 of the request's canonical bytes, to detect the same id with another request.
   public var requestFingerprint: Data = Data()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -158,14 +159,14 @@ public nonisolated struct Freshet_Desk_V1alpha_Originated: Sendable {
   fileprivate var _laidOut: Freshet_Desk_V1alpha_LaidOut? = nil
 }
 
-/// A transaction's plan. Rows of version 0.1.0 hold a freshet.bank.v1alpha.Loan of that version in its place, whose fields had
-/// these numbers; the others say what the row says.
+/// A transaction's plan. Rows of version 0.1.0 have a freshet.bank.v1alpha.Loan of that version in its place. Its fields
+/// had the same numbers; its other fields only repeat the row.
 public nonisolated struct Freshet_Desk_V1alpha_LaidOut: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Of a loan, in the order of its legs.
+  /// For a loan, in the order of its legs.
   public var advances: [Freshet_Desk_V1alpha_QuotedAdvance] = []
 
   public var legs: [Freshet_Desk_V1alpha_Leg] = []
@@ -268,7 +269,7 @@ public nonisolated struct Freshet_Desk_V1alpha_TokenIssued: Sendable {
   public init() {}
 }
 
-/// The words of a mandate; the amount left is an account of the core.
+/// The terms of a mandate; the amount left is an account of the core.
 public nonisolated struct Freshet_Desk_V1alpha_MandateGiven: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -293,7 +294,7 @@ public nonisolated struct Freshet_Desk_V1alpha_MandateGiven: Sendable {
   public init() {}
 }
 
-/// A customer whom the bank took in while it ran; those of the federation file are not written down.
+/// A customer that the bank added while it ran; customers of the federation file have no row.
 public nonisolated struct Freshet_Desk_V1alpha_CustomerOpened: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -330,10 +331,10 @@ public nonisolated struct Freshet_Desk_V1alpha_ReserveMoved: Sendable {
 
   public var requestID: String = String()
 
-  /// In rows of version 0.1.0 only: SHA-256 of the request as protobuf wrote it.
+  /// Only in rows of version 0.1.0: SHA-256 of the request as protobuf wrote it.
   public var requestHash: Data = Data()
 
-  /// SHA-256 of the request's canonical bytes, so that the same id with another request is found out.
+  /// SHA-256 of the request's canonical bytes, to detect the same id with another request.
   public var requestFingerprint: Data = Data()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

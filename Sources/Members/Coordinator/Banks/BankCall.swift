@@ -6,13 +6,13 @@ import ProcessInterface
 package import SettlementProtocol
 package import Transport
 
-/// What a coordinator calls at a bank.
+/// The calls that a coordinator makes to a bank.
 package protocol ParticipantClient: Sendable {
     func prepare(_ request: Wire.PrepareRequest) async throws(ConnectError) -> Wire.PrepareResponse
     func finish(_ request: Wire.FinishRequest) async throws(ConnectError) -> Wire.FinishResponse
 }
 
-/// The same over HTTP.
+/// The calls over HTTP.
 struct RemoteParticipant: ParticipantClient {
     let endpoint: Endpoint
     let client: ConnectClient
@@ -32,7 +32,7 @@ struct RemoteParticipant: ParticipantClient {
     }
 }
 
-/// The calls of a coordinator to one bank, batch by batch.
+/// A coordinator's calls to one bank, batch by batch.
 package struct BankCall: Sendable {
     let bank: MemberID
     let coordinator: MemberID
@@ -46,7 +46,7 @@ package struct BankCall: Sendable {
         self.logger = logger
     }
 
-    /// Asks for votes, one item an ask. What could not be delivered is to be tried again.
+    /// Asks for votes, one item per ask. The caller retries undelivered asks.
     package func prepare(_ asks: [CoordinatorEffects.Ask], _ items: [Wire.PrepareItem]) async -> Asked {
         var request = Wire.PrepareRequest()
         request.sender = coordinator.text
@@ -59,14 +59,14 @@ package struct BankCall: Sendable {
         }
         failpoint("coordinator.prepare.after-answer")
         guard response.results.count == asks.count else {
-            logger.error("A bank answered another count of votes", metadata: [LogKey.bank: "\(bank)"])
+            logger.error("A bank sent a wrong number of votes", metadata: [LogKey.bank: "\(bank)"])
             return Asked(undelivered: asks)
         }
         return Asked(answers: zip(asks, response.results).map { ($0, Self.answer($1)) })
     }
 
-    /// A whole batch of prepares was refused: each alone, so that one that is bad cannot hold up the others;
-    /// up to the first that finds the bank gone.
+    /// Sends each prepare of a refused batch alone, so that a bad one cannot hold up the others. Stops at the first one
+    /// that cannot be delivered.
     private func eachAlone(
         _ asks: [CoordinatorEffects.Ask], _ items: [Wire.PrepareItem], _ error: ConnectError
     ) async -> Asked {
@@ -88,7 +88,7 @@ package struct BankCall: Sendable {
         return asked
     }
 
-    /// Tells outcomes. What was not acknowledged is to be tried again.
+    /// Tells outcomes. The caller retries those that were not acknowledged.
     package func finish(_ tells: [CoordinatorEffects.Tell]) async -> Told {
         var request = Wire.FinishRequest()
         request.sender = coordinator.text
@@ -102,7 +102,7 @@ package struct BankCall: Sendable {
         }
         failpoint("coordinator.finish.after-acknowledgement")
         guard response.results.count == tells.count else {
-            logger.error("A bank answered another count of outcomes", metadata: [LogKey.bank: "\(bank)"])
+            logger.error("A bank sent a wrong number of acknowledgements", metadata: [LogKey.bank: "\(bank)"])
             return Told(undelivered: tells)
         }
         var told = Told()
@@ -111,11 +111,11 @@ package struct BankCall: Sendable {
             case .acknowledgement(let acknowledgement) where acknowledgement.outcome == Wire.Outcome(tell.outcome):
                 told.acknowledged.append(tell)
             case .error(let error) where error.code == ReasonCode.expired.rawValue:
-                // The bank has finished and forgotten it.
+                // The bank has finished the transaction and forgotten it.
                 told.acknowledged.append(tell)
             case .acknowledgement, .error, nil:
                 logger.critical(
-                    "A bank does not take an outcome",
+                    "A bank refuses an outcome",
                     metadata: [
                         LogKey.bank: "\(bank)", LogKey.transaction: "\(tell.id)",
                         LogKey.reasonCode: "\(result.error.code)",
@@ -126,8 +126,8 @@ package struct BankCall: Sendable {
         return told
     }
 
-    /// A whole batch of outcomes was refused: each alone, so that one that is bad cannot hold up the others; up to the
-    /// first that finds the bank gone.
+    /// Sends each outcome of a refused batch alone, so that a bad one cannot hold up the others. Stops at the first one
+    /// that cannot be delivered.
     private func eachAlone(_ tells: [CoordinatorEffects.Tell]) async -> Told {
         guard tells.count > 1 else { return Told(refused: tells) }
         var told = Told()
@@ -153,24 +153,24 @@ package struct BankCall: Sendable {
                 return .refused(Wire.ItemError(error))
             }
         case .error(let error): return .refused(error)
-        case nil: return .refused(Wire.ItemError(ProtocolError(.malformed, "the bank answered nothing")))
+        case nil: return .refused(Wire.ItemError(ProtocolError(.malformed, "the bank sent no vote and no error")))
         }
     }
 }
 
-/// What became of a batch of prepares.
+/// The result of a batch of prepares.
 package struct Asked: Sendable {
     package var answers: [(ask: CoordinatorEffects.Ask, answer: PrepareReply)] = []
     /// Not delivered, as far as is known here.
     package var undelivered: [CoordinatorEffects.Ask] = []
 }
 
-/// What became of a batch of outcomes.
+/// The result of a batch of outcomes.
 package struct Told: Sendable {
     package var acknowledged: [CoordinatorEffects.Tell] = []
     /// Not delivered, as far as is known here.
     package var undelivered: [CoordinatorEffects.Tell] = []
-    /// The bank does not take these; the others of their batch it took.
+    /// Refused by the bank, item by item.
     package var refused: [CoordinatorEffects.Tell] = []
 }
 

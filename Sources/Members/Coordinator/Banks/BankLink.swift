@@ -5,22 +5,22 @@ package import SettlementProtocol
 /// A prepare that waits for its turn at one bank.
 struct PrepareOrder: Sendable {
     let ask: CoordinatorEffects.Ask
-    /// About how many bytes it will be.
+    /// Approximate size in bytes.
     let weight: Int
 }
 
-/// What a bank answered to a prepare.
+/// A bank's answer to a prepare.
 package enum PrepareReply: Sendable {
     case vote(Vote, digest: Hash256)
     case refused(Wire.ItemError)
 }
 
-/// The coordinator's link to one bank: a queue of prepares and one of outcomes, which do not wait for one another.
+/// The coordinator's link to one bank: a queue of prepares and a queue of outcomes, which do not wait for each other.
 package struct BankLink: Sendable {
     private let prepares: BatchQueue<PrepareOrder>
     private let finishes: BatchQueue<CoordinatorEffects.Tell>
 
-    /// As many may wait as transactions are under way, which the books bound.
+    /// Any number may wait: the books limit how many transactions are under way.
     private static let prepareBounds = BatchBounds(
         maxBatchSize: 128, maxBatchWeight: 4 << 20, maxInFlight: 4, maxWaiting: .max)
     private static let finishBounds = BatchBounds(
@@ -38,10 +38,10 @@ package struct BankLink: Sendable {
         }
     }
 
-    /// Nothing is sent any more once the link is closed.
+    /// Does nothing after the link is closed.
     func prepare(_ orders: [PrepareOrder]) { try? prepares.add(orders) }
 
-    /// - Parameter isUrgent: Somebody waits until the outcome is carried out.
+    /// - Parameter isUrgent: Whether a caller waits until the outcome is applied.
     func finish(_ tells: [CoordinatorEffects.Tell], isUrgent: Bool) {
         try? finishes.add(tells, isUrgent: isUrgent)
     }

@@ -3,14 +3,14 @@ import Clock
 import Foundation
 import SettlementProtocol
 
-/// What is kept of a transaction besides its protocol: what its banks are asked, how it went, and who waits for it.
+/// A transaction's data that the protocol does not use: its prepares, its progress at each bank, and its waiters.
 ///
-/// The engine's own: a reference, so that an event changes it in place.
+/// A class, so that an event changes it in place; only the engine uses it.
 final class Course {
     let originator: MemberID
-    /// What the banks are asked; nil once it is decided.
+    /// The prepares for the banks; nil once the transaction is decided.
     private(set) var submission: Submission?
-    /// Monotonic nanoseconds; nothing is asked after it.
+    /// Monotonic nanoseconds; no prepare is sent after it.
     let deadline: UInt64
     private var steps: [Step]
     private let digest: Hash256?
@@ -29,7 +29,7 @@ final class Course {
         takenIn = now
     }
 
-    /// Of a transaction of which only an inquiry is known.
+    /// For a transaction that is known only from an inquiry.
     init(inquiredBy bank: MemberID, at now: UInt64) {
         originator = bank
         digest = nil
@@ -39,7 +39,7 @@ final class Course {
         takenIn = now
     }
 
-    /// Of a transaction that the register decided before this process started.
+    /// For a transaction that was decided before this process started.
     init(recovered entry: DecisionEntry, decidedAtUnixMilliseconds: UInt64, isFinished: Bool, at now: UInt64) {
         originator = entry.originator
         digest = entry.digest
@@ -53,7 +53,7 @@ final class Course {
         }
     }
 
-    /// How far one bank is. Times are microseconds after the transaction was taken in; 0 is unknown.
+    /// One bank's progress. Times are microseconds after the transaction was taken in; 0 is unknown.
     private struct Step {
         let bank: MemberID
         var vote = Wire.VoteChoice.unspecified
@@ -89,7 +89,7 @@ final class Course {
 
     var isDecided: Bool { decidedAtUnixMilliseconds > 0 }
 
-    /// A vote that comes after the decision says nothing of why it fell: the bank may have heard of the outcome first.
+    /// A vote after the decision is ignored: it explains nothing, because the bank may have learnt the outcome first.
     func note(_ answer: PrepareReply, of index: Int, at now: UInt64) {
         guard !isDecided else { return }
         switch answer {
@@ -118,9 +118,9 @@ final class Course {
         steps[index].acknowledged = microseconds(until: now)
     }
 
-    /// What `asker` may know of it.
+    /// The transaction's record for `asker`; only the originator gets the progress at each bank.
     ///
-    /// - Parameter briefly: How it went is left out where it was committed: that is asked for when somebody looks.
+    /// - Parameter briefly: Whether to leave out the progress of a transaction that is not aborted.
     func record(
         of id: TransactionID, _ known: KnownOutcome, for asker: MemberID, briefly: Bool
     ) -> Wire.OutcomeRecord {

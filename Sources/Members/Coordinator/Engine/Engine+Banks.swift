@@ -2,10 +2,10 @@ import AtomicCommit
 import Clock
 import SettlementProtocol
 
-/// What banks answer, or do not.
+/// Sending prepares to banks, and taking in the banks' answers or silence.
 extension Engine {
-    /// The prepares that are still worth sending, noted as sent now: past its deadline a vote is worth nothing, and what
-    /// is decided needs none.
+    /// Notes prepares as sent and returns them. It leaves out decided transactions, which need no vote, and those past
+    /// their deadline, for which a vote comes too late.
     func sending(_ orders: [PrepareOrder]) -> (asks: [CoordinatorEffects.Ask], items: [Wire.PrepareItem]) {
         let now = MonotonicTime.now
         var asks: [CoordinatorEffects.Ask] = []
@@ -23,7 +23,7 @@ extension Engine {
         return (asks, items)
     }
 
-    /// Takes what became of prepares that were sent to `bank`.
+    /// Takes in the results of prepares sent to `bank`.
     func heard(_ asked: Asked, from bank: MemberID) {
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
@@ -43,7 +43,7 @@ extension Engine {
         carryOut(effects)
     }
 
-    /// Takes what became of outcomes that were sent to `bank`.
+    /// Takes in the results of outcomes sent to `bank`.
     func heard(_ told: Told, from bank: MemberID) {
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()

@@ -2,7 +2,7 @@ import AtomicCommit
 import Failpoints
 import SettlementProtocol
 
-/// The failpoints around one row of the register: each kind of step that is in it passes its own.
+/// The failpoints around one row of the register: one for each kind of step in it.
 extension Engine {
     func passFailpointsBeforeWrite(_ batch: [DecisionEntry], finished: [TransactionID], horizon: UInt64) {
         failpoint("coordinator.decision.before-write", when: batch.contains { $0.decision.cause != .inquired })

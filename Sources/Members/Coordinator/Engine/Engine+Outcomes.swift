@@ -3,9 +3,9 @@ import Clock
 package import SettlementProtocol
 
 extension Engine {
-    /// What `asker` may know of each transaction.
+    /// The record of each transaction for `asker`, in the order of the ids.
     ///
-    /// - Parameter briefly: Without how it went at each bank, where it was committed.
+    /// - Parameter briefly: Whether to leave out the progress at each bank unless the transaction was aborted.
     package func outcomes(of ids: [TransactionID], for asker: MemberID, briefly: Bool = false) -> [Wire.OutcomeResult] {
         ids.map { id in
             var result = Wire.OutcomeResult()
@@ -19,9 +19,9 @@ extension Engine {
         }
     }
 
-    /// A participant that is in doubt asks: what has no record becomes an abort.
+    /// A participant in doubt asks: a transaction without a record is aborted.
     ///
-    /// - Returns: The answers about ids of which nothing is kept all the same.
+    /// - Returns: The answers about ids that still have no record afterwards.
     package func inquire(_ ids: [TransactionID], by bank: MemberID) -> [TransactionID: Wire.OutcomeResult] {
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
@@ -47,7 +47,7 @@ extension Engine {
 }
 
 extension ReasonCode {
-    /// Why a coordinator tells no outcome.
+    /// Why a coordinator gives no outcome.
     fileprivate var whyNotTold: String {
         self == .expired ? "this id is older than what is kept" : "this id was never seen here"
     }

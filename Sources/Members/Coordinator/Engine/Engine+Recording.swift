@@ -6,10 +6,10 @@ import Logging
 import ProcessInterface
 import SettlementProtocol
 
-/// The register's side: what is proposed becomes durable, and only then anything follows from it.
+/// Writing to the register: a proposal becomes durable before it has any effect.
 extension Engine {
-    /// Sends what gathered to the register, one batch at a time. Finished ids and the horizon alone can wait for the next
-    /// decision.
+    /// Writes the gathered proposals to the register, one batch at a time. Finished ids and the horizon alone wait for
+    /// the next decision, unless `evenWithoutDecision`.
     func recordProposals(evenWithoutDecision: Bool = false) {
         let canWait = !finishedToNote.isEmpty || nextHorizon > books.horizon
         guard !isRecording, !proposals.isEmpty || (evenWithoutDecision && canWait) else { return }
@@ -31,7 +31,7 @@ extension Engine {
                 passFailpointsAfterWrite(batch, finished: finished, horizon: horizon)
                 if !ballast { noteFull() }
             } catch {
-                // Whether the row is durable is not known: nothing may be said or done about it any more.
+                // The row may or may not be durable, so nothing may follow from it.
                 logger.critical("The register failed", metadata: [LogKey.reason: "\(error)"])
                 broken.yield(error)
                 return

@@ -4,7 +4,7 @@ import Foundation
 package import SettlementProtocol
 
 extension Engine {
-    /// Somebody who waits until each of some transactions is decided or applied.
+    /// A caller that waits until all of some transactions are decided or applied.
     struct Waiter {
         var remaining: Int
         let goal: Goal
@@ -21,7 +21,7 @@ extension Engine {
         }
     }
 
-    /// Waits until all of `ids` that are known have reached `goal`, or the time is up.
+    /// Waits until all known transactions among `ids` have reached `goal`, or the time is up.
     package func wait(for ids: [TransactionID], until goal: Goal, atMost milliseconds: UInt32) async {
         guard milliseconds > 0 else { return }
         let open = ids.filter { id in books.known(id).map { !hasReached(goal, $0) } ?? false }
@@ -53,7 +53,7 @@ extension Engine {
         courses[id]?.waiters = staying
     }
 
-    /// Whether somebody waits until a transaction has reached `goal`.
+    /// Whether a caller waits until a transaction has reached `goal`.
     func isAwaited(_ id: TransactionID, for goal: Goal) -> Bool {
         courses[id]?.waiters.contains { waiters[$0]?.goal == goal } ?? false
     }

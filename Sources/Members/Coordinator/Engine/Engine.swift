@@ -6,14 +6,14 @@ package import Logging
 import ProcessInterface
 package import SettlementProtocol
 
-/// The shell around ``CoordinatorBooks``: hands events in, carries out what they ask for, and answers whoever waits.
+/// The shell around ``CoordinatorBooks``: passes events in, carries out their effects, and answers waiting callers.
 ///
-/// Every event comes in batches and costs one hop to this actor. A decision is durable in the register before anything
-/// that follows from it leaves the process.
+/// Events arrive in batches; each batch costs one hop to this actor. A decision is durable in the register before any
+/// of its effects leaves the process.
 package actor Engine {
     package struct Settings: Sendable {
         package var rules = CoordinatorRules()
-        /// Where banks' answers arrive, and what follows from them is done.
+        /// Runs calls to banks and writes to the register; nil for the system's pool.
         package var executor: (any TaskExecutor)?
 
         package init(rules: CoordinatorRules = CoordinatorRules(), executor: (any TaskExecutor)? = nil) {
@@ -30,7 +30,7 @@ package actor Engine {
     var links: [MemberID: BankLink] = [:]
 
     var books: CoordinatorBooks
-    /// What is known of each transaction of the books besides its protocol.
+    /// The data of each transaction in the books that the protocol does not use.
     var courses: [TransactionID: Course] = [:]
     var random = SystemRandomNumberGenerator()
     var waiters: [UInt64: Waiter] = [:]
@@ -38,12 +38,12 @@ package actor Engine {
 
     /// Decisions on their way into the register.
     var proposals: [DecisionEntry] = []
-    /// Finished ids that the next row takes along.
+    /// Finished ids for the next row.
     var finishedToNote: [TransactionID] = []
-    /// What the next row raises the horizon to.
+    /// The horizon for the next row; Unix milliseconds.
     var nextHorizon: UInt64 = 0
     var isRecording = false
-    /// When something is due next; nanoseconds.
+    /// The next wake-up; monotonic nanoseconds.
     private var wakesAt = UInt64.max
 
     var committedCount: Int64 = 0
@@ -84,14 +84,14 @@ package actor Engine {
         carryOut(effects)
     }
 
-    /// Refuses new work; what is decided is still told.
+    /// Refuses new work; decided outcomes are still sent.
     package func stop() { books.isStopping = true }
 
     // MARK: Taking in
 
-    /// Takes in what is new; a repeated id joins what is known of it.
+    /// Takes in new transactions; a repeated submission joins the first one.
     ///
-    /// - Returns: For each submission why it was refused, or nil.
+    /// - Returns: The error of each submission, nil if it was not refused.
     package func admit(_ submissions: [Submission]) -> [ProtocolError?] {
         let now = MonotonicTime.now
         let wallClock = WallClock.unixMilliseconds
@@ -146,7 +146,7 @@ package actor Engine {
 
     // MARK: Time
 
-    /// Sleeps until something is due, unless it wakes sooner.
+    /// Plans a wake-up at `due`, in monotonic nanoseconds, unless an earlier one is planned.
     func wake(at due: UInt64) {
         guard due < wakesAt else { return }
         wakesAt = due
@@ -157,9 +157,9 @@ package actor Engine {
         }
     }
 
-    /// Lets what is due happen, and wakes waiters whose time is up.
+    /// Carries out due work, and releases waiters whose time is up.
     private func wakeUp(at due: UInt64) {
-        // Something sooner came in between, and that has woken it.
+        // An earlier wake-up has replaced this one.
         guard wakesAt == due else { return }
         wakesAt = .max
         let now = MonotonicTime.now
@@ -170,7 +170,7 @@ package actor Engine {
         if let next = waiters.values.lazy.map(\.deadline).min() { wake(at: next) }
     }
 
-    /// Proposes a higher horizon and takes the ballast's space again; called every few seconds.
+    /// Proposes a higher horizon, writes finished ids that wait, and restores the ballast; called every few seconds.
     package func maintain() {
         var effects = CoordinatorEffects()
         books.raiseHorizon(wallClock: WallClock.unixMilliseconds, into: &effects)
@@ -178,7 +178,7 @@ package actor Engine {
         recordProposals(evenWithoutDecision: true)
         if books.isFull, register.restoreBallast() {
             books.isFull = false
-            logger.notice("There is space again: new work is taken in")
+            logger.notice("The disk has space again: new work is accepted")
         }
     }
 

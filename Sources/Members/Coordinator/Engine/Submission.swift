@@ -6,7 +6,7 @@ package import SettlementProtocol
 package final class Submission: Sendable {
     package let transaction: SubmittedTransaction
     private let wire: Wire.Transaction
-    /// Of all participations, as a ``Wire/PrepareItem`` has them.
+    /// The hashes of all participations, in the form of ``Wire/PrepareItem``.
     private let hashes: Data
 
     /// - Throws: ``ProtocolError``.
@@ -22,9 +22,9 @@ package final class Submission: Sendable {
         self.hashes = Data(hashes)
     }
 
-    /// What the bank at `index` is asked.
+    /// The prepare for the bank at `index`.
     package func item(_ index: Int) -> Wire.PrepareItem { Wire.PrepareItem(of: wire, hashes: hashes, index: index) }
 
-    /// About how many bytes ``item(_:)`` is.
+    /// The approximate size of ``item(_:)`` in bytes.
     func weight(_ index: Int) -> Int { wire.participations[index].sealedProjection.count + 512 }
 }

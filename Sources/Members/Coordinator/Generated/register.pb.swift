@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// What a coordinator writes to its register: one Batch a row. Field numbers are for ever.
+/// The register of a coordinator: one Batch per row. Field numbers never change.
 
 #if canImport(FoundationEssentials)
 public import FoundationEssentials
@@ -37,7 +37,7 @@ public nonisolated struct Freshet_Coordinator_V1alpha_Batch: Sendable {
   /// Ids of transactions that every participant has acknowledged.
   public var finished: [Data] = []
 
-  /// Unix milliseconds; 0 where this row does not raise it.
+  /// Unix milliseconds; 0 if this row does not raise it.
   public var horizonUnixMs: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -53,7 +53,7 @@ public nonisolated struct Freshet_Coordinator_V1alpha_Decided: Sendable {
 
   public var transactionID: Data = Data()
 
-  /// Empty where a participant in doubt asked about a transaction that was never submitted here.
+  /// Empty if a participant in doubt asked about a transaction that the coordinator did not know.
   public var digest: Data = Data()
 
   public var originator: String = String()

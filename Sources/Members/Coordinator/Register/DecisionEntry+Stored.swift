@@ -5,7 +5,7 @@ import SettlementProtocol
 extension DecisionEntry {
     typealias Stored = Freshet_Coordinator_V1alpha_Decided
 
-    /// - Throws: ``ProtocolError``: the register is damaged or newer than this code.
+    /// - Throws: ``ProtocolError`` if the register is damaged or newer than this code.
     init(_ stored: Stored) throws(ProtocolError) {
         let decision: Decision
         if stored.committed {
@@ -23,7 +23,7 @@ extension DecisionEntry {
             originator: try MemberID(stored.originator), participants: participants, decision: decision)
     }
 
-    /// As one row of the register keeps it.
+    /// The form in which a row of the register keeps it.
     func stored(at unixMilliseconds: UInt64) -> Stored {
         var stored = Stored()
         stored.transactionID = id.data

@@ -7,15 +7,15 @@ import SwiftProtobuf
 
 /// The write-once registers of all transactions, in one journal: a batch of decisions is one row and one sync.
 ///
-/// Compare-and-set is simple here: one process holds the folder's lock, one engine proposes, and it proposes for an id
-/// only while it has no entry.
+/// Compare-and-set is simple here: one process holds the folder's lock, and its one engine proposes for an id only
+/// while the id has no entry.
 package struct DecisionRegister: Sendable {
     private typealias Batch = Freshet_Coordinator_V1alpha_Batch
 
     private let journal: BatchJournal
     private let folder: DataFolder
 
-    /// What a start finds.
+    /// The register's content at a start.
     package struct Recovered: Sendable {
         var register = RecoveredRegister()
         /// Unix milliseconds.
@@ -28,10 +28,10 @@ package struct DecisionRegister: Sendable {
         journal = try BatchJournal(in: folder, kind: "coordinator", owner: owner.text)
     }
 
-    /// Makes decisions durable. What a full disk refuses is written into the space of the ballast.
+    /// Makes decisions durable. On a full disk the row uses the ballast's space.
     ///
     /// - Returns: Whether the ballast is still there.
-    /// - Throws: ``JournalError``: the process must end.
+    /// - Throws: ``JournalError``; the process must then end.
     func record(
         _ entries: [DecisionEntry], at unixMilliseconds: UInt64, finished: [TransactionID], horizon: UInt64
     ) async throws(JournalError) -> Bool {
@@ -47,7 +47,7 @@ package struct DecisionRegister: Sendable {
         }
     }
 
-    /// Reads every decision back, and writes a checkpoint when many rows had to be read.
+    /// Reads every decision back, and writes a checkpoint if it read many rows.
     package func recover(checkpointAfter rows: UInt64 = 2_000) async throws -> Recovered {
         let from = try journal.latestCheckpoint()?.row ?? 0
         let recovered = try Self.recovered(from: journal)
@@ -55,7 +55,7 @@ package struct DecisionRegister: Sendable {
         return recovered
     }
 
-    /// What the newest checkpoint and the rows after it say.
+    /// Reads the newest checkpoint and the rows after it.
     static func recovered(from journal: BatchJournal) throws -> Recovered {
         var recovered = Recovered()
         let checkpoint = try journal.latestCheckpoint()
@@ -64,7 +64,7 @@ package struct DecisionRegister: Sendable {
         return recovered
     }
 
-    /// Without what is finished and below the horizon.
+    /// Leaves out finished transactions below the horizon.
     private func writeCheckpoint(_ recovered: Recovered) async throws(JournalError) {
         let register = recovered.register
         let kept = register.entries.values.sorted { $0.id < $1.id }.filter { entry in
@@ -79,7 +79,9 @@ package struct DecisionRegister: Sendable {
         failpoint("coordinator.checkpoint.after-write")
     }
 
-    /// Whether the ballast could be laid down again, so that there is space for new work.
+    /// Restores the ballast.
+    ///
+    /// - Returns: Whether it is in place, so that new work has space.
     func restoreBallast() -> Bool {
         folder.restoreBallast()
     }

@@ -2,14 +2,15 @@ import AtomicCommit
 public import Journal
 import SettlementProtocol
 
-/// What a coordinator's register holds, for people.
+/// A summary of a coordinator's register, for people.
 public struct InspectedRegister: Sendable {
     public let committed: Int
     public let aborted: Int
     /// Decided, and not noted as acknowledged by every participant.
     public let unfinished: Int
 
-    /// - Throws: `JournalError` with `store_damaged` where a row cannot be read, or where one id has two outcomes.
+    /// - Throws: `JournalError` with `store_damaged` if a row is damaged or one id has two outcomes; `ProtocolError`
+    ///   or the decoder's error if a row cannot be decoded.
     public init(_ journal: BatchJournal) throws {
         let register = try DecisionRegister.recovered(from: journal).register
         let decisions = register.entries.values.map { $0.decision.outcome }

@@ -8,7 +8,7 @@ import Transport
 
 /// A coordinator process: register, engine, links and listener, from start to orderly stop.
 public struct CoordinatorServer: Sendable {
-    /// Where a started coordinator serves, and what it keeps its decisions in.
+    /// The address and the register file of a started coordinator.
     public struct Ready: Sendable {
         public let settlementURL: String
         public let store: String
@@ -31,10 +31,10 @@ public struct CoordinatorServer: Sendable {
     /// Recovers, serves until the task is cancelled, then stops in order.
     ///
     /// - Parameter onReady: Called once the listener takes calls.
-    /// - Throws: `JournalError`, `ListenerError`; the process ends with the exit code that they stand for.
+    /// - Throws: `ProtocolError`, `JournalError`, `ListenerError`; each stands for an exit code of the process.
     public func run(onReady: @escaping @Sendable (Ready) async -> Void) async throws {
         guard let entry = federation.coordinator(member) else {
-            throw ProtocolError(.unknownMember, "\(member) is no coordinator of this federation")
+            throw ProtocolError(.unknownMember, "\(member) is not a coordinator of this federation")
         }
         let folder = try DataFolder(path: dataPath)
         defer { folder.close() }

@@ -4,13 +4,13 @@ import Foundation
 import SettlementProtocol
 import Transport
 
-/// What a coordinator serves to member banks.
+/// A coordinator's calls for member banks.
 struct CoordinatorService: Sendable {
     let engine: Engine
     let coordinator: MemberID
     let members: Set<MemberID>
 
-    /// The longest that a call may wait for outcomes.
+    /// The longest time that a call may wait for outcomes; milliseconds.
     static let maxWait: UInt32 = 30_000
 
     var routes: [Route] {
@@ -65,7 +65,7 @@ struct CoordinatorService: Sendable {
             do throws(ProtocolError) { return try TransactionID(bytes: bytes) } catch { throw ConnectError(error) }
         }
         let unkept = request.inDoubt ? await engine.inquire(ids, by: sender) : [:]
-        // Whoever is in doubt waits at least until the register has been written.
+        // A bank in doubt waits up to 2 seconds in any case, so that the register can be written.
         let patience = request.inDoubt ? max(request.waitMs, 2_000) : request.waitMs
         await engine.wait(for: ids, until: Engine.Goal(request.wait), atMost: min(patience, Self.maxWait))
         var response = Wire.OutcomesResponse()
@@ -80,7 +80,7 @@ struct CoordinatorService: Sendable {
         do throws(ProtocolError) {
             let sender = try MemberID(text)
             guard members.contains(sender) else {
-                throw ProtocolError(.unknownMember, "\(sender) is no member bank of this federation")
+                throw ProtocolError(.unknownMember, "\(sender) is not a member bank of this federation")
             }
             return sender
         } catch {

@@ -6,15 +6,15 @@ import Ledger
 import SettlementProtocol
 import Synchronization
 
-/// What a journal's rows book on each account, in a file of its own beside the journal, so that a page of a statement costs
-/// what it shows.
+/// The postings of a journal's rows by account, in a file beside the journal. So a page of a statement takes time
+/// proportional to its length.
 ///
-/// All of it follows from the journal. It takes up rows when a statement is asked for, each row once; whatever is lost of
-/// it, or does not add up, is made anew from the rows. It holds nothing in memory between two calls.
+/// Everything in the file follows from the journal. Each request for a statement adds the journal's new rows first,
+/// each row once. A lost or inconsistent file is rebuilt from the rows. No postings stay in memory between two calls.
 final class StatementBook: Sendable {
     private let path: String
     private let journal: BatchJournal
-    /// Nil until somebody asks.
+    /// Nil until the first request.
     private let database = Mutex<DatabaseQueue?>(nil)
     private let rows = Atomic<Int64>(0)
 
@@ -26,18 +26,18 @@ final class StatementBook: Sendable {
     /// Rows of the journal that were read for statements.
     var rowsRead: Int64 { rows.load(ordering: .relaxed) }
 
-    /// A page of one account's statement that somebody asks for.
+    /// A request for one page of an account's statement.
     struct Query: Sendable {
         let account: AccountName
         let since: UInt64
         let limit: Int
     }
 
-    /// Answers every query as of now; nil where there is no such account.
+    /// Answers every query as of now; nil if the account does not exist.
     ///
-    /// - Parameter mayGrow: Whether there is space for what the journal has more than this.
-    /// - Throws: `CoreError` with `storeFull`, `unavailable` where its own file cannot be used, or `broken` where the journal
-    ///   cannot be read.
+    /// - Parameter mayGrow: Whether the disk has space for the journal's new rows.
+    /// - Throws: `CoreError` with `storeFull`, `unavailable` if the book's own file cannot be used, or `broken` if the
+    ///   journal cannot be read.
     func pages(_ queries: [Query], mayGrow: Bool) throws(CoreError) -> [StatementPage?] {
         do {
             do {
@@ -51,7 +51,7 @@ final class StatementBook: Sendable {
         } catch let error as CoreError {
             throw error
         } catch is StatementFile.Damaged {
-            throw CoreError(.unavailable, "the bank's statements can be neither read nor made anew")
+            throw CoreError(.unavailable, "the bank's statements can be neither read nor rebuilt")
         } catch {
             throw CoreError(.broken, "the bank's journal cannot be read: \(error)")
         }
@@ -72,7 +72,7 @@ final class StatementBook: Sendable {
         }
     }
 
-    /// Takes up what the journal has more, many rows a transaction.
+    /// Adds the journal's new rows, many rows per transaction.
     private func catchUp(_ database: DatabaseQueue, mayGrow: Bool) throws {
         let from = try database.read { try StatementFile($0).row() }
         let last = journal.lastRow
@@ -106,7 +106,8 @@ final class StatementBook: Sendable {
             if let database { return database }
             var configuration = Configuration()
             configuration.label = "statements"
-            // Whole after a crash, as the log is applied in order; what was not synced is read from the journal again.
+            // Consistent after a crash, because the log is applied in order; unsynced rows are read from the journal
+            // again.
             configuration.prepareDatabase {
                 try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
             }
@@ -130,7 +131,7 @@ final class StatementBook: Sendable {
 
     func close() {
         database.withLock { database in
-            // What it has not written yet is in its log, or in the journal.
+            // Unwritten changes are in the file's log or in the journal.
             try? database?.close()
             database = nil
         }

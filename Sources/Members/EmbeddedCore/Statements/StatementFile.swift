@@ -9,14 +9,14 @@ struct StatementFile {
     static let name = "statements.sqlite"
     private static let version: Int32 = 1
 
-    /// It is not what this code writes, or does not add up.
+    /// The file is not in this code's format, or is inconsistent.
     struct Damaged: Error {}
 
     private let database: Database
 
     init(_ database: Database) { self.database = database }
 
-    /// - Throws: ``Damaged`` where another version made it.
+    /// - Throws: ``Damaged`` if another version made the file.
     func create() throws {
         let found = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         guard found == 0 || found == Self.version else { throw Damaged() }
@@ -37,7 +37,7 @@ struct StatementFile {
                 """)
     }
 
-    /// The last row of the journal that is in it.
+    /// The number of the last journal row in the file.
     func row() throws -> UInt64 {
         guard let row = try Int64.fetchOne(database, sql: "SELECT row FROM progress"), row >= 0 else { throw Damaged() }
         return UInt64(row)
@@ -54,7 +54,7 @@ struct StatementFile {
                 SELECT position, booked, amount, balance, coordinator, id, amendment FROM entry
                 WHERE account = ? AND position > ? ORDER BY position LIMIT ?
                 """)
-        // One more tells whether there are more.
+        // One extra row shows whether there are more.
         let rows = try Row.fetchAll(
             select, arguments: [number, Int64(clamping: since), Int64(limit.addingReportingOverflow(1).partialValue)])
         let entries = try rows.map(Self.entry)
@@ -85,11 +85,11 @@ struct StatementFile {
             balanceAfter: balance, cause: cause)
     }
 
-    // MARK: Taking up rows
+    // MARK: Adding rows
 
-    /// Takes up the journal's next rows.
+    /// Adds the journal's next rows.
     ///
-    /// - Parameter number: That of the last of them.
+    /// - Parameter number: The number of the last of these rows.
     func take(_ rows: [CoreRow], upTo number: UInt64) throws {
         guard let progress = try Row.fetchOne(database, sql: "SELECT booked, accounts FROM progress"),
             let booked = Int64.fromDatabaseValue(progress[0]), let accounts = Int64.fromDatabaseValue(progress[1])

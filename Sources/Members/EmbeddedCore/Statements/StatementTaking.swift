@@ -4,7 +4,7 @@ import GRDB
 import Ledger
 import SettlementProtocol
 
-/// Some rows of a journal on their way into a ``StatementFile``: what repeats among them is written once.
+/// Adds some rows of a journal to a ``StatementFile``; an account that they change repeatedly is updated once.
 struct StatementTaking {
     private struct NewestEntry {
         var position: Int64
@@ -12,10 +12,10 @@ struct StatementTaking {
     }
 
     private let database: Database
-    /// Never runs backwards, whatever the clock did.
+    /// Never decreases, even if the clock does.
     private var bookedUnixMilliseconds: UInt64
     private var accounts: Int64
-    /// Of transactions that these rows prepare and do not finish.
+    /// Holds of transactions that these rows prepare and do not finish.
     private var prepared: [TransactionKey: [Hold]] = [:]
     private var newest: [Int64: NewestEntry] = [:]
 
@@ -43,7 +43,7 @@ struct StatementTaking {
         for (account, net) in changes { try book(net, on: account, key: key, amendment: nil) }
     }
 
-    /// What was prepared in rows before these; it is taken out.
+    /// Takes out the changes that earlier rows prepared.
     private func stored(_ key: TransactionKey) throws -> [(Int64, Int64)] {
         let arguments: StatementArguments = [key.id.data, key.coordinator.text]
         let select = try database.cachedStatement(
@@ -67,7 +67,7 @@ struct StatementTaking {
             .execute(arguments: [accounts, account.name.text])
             accounts += 1
         }
-        // In one posting an account: an amendment takes effect as a whole.
+        // One posting per account, because an amendment takes effect as a whole.
         for (name, net) in amendment.netByAccount where net != 0 {
             let find = try database.cachedStatement(sql: "SELECT number FROM account WHERE name = ?")
             guard let number = try Int64.fetchOne(find, arguments: [name.text]) else { throw StatementFile.Damaged() }
@@ -100,9 +100,9 @@ struct StatementTaking {
         return NewestEntry(position: position, balance: balance)
     }
 
-    /// Writes what is left to write.
+    /// Writes the newest balances, the open holds and the progress.
     ///
-    /// - Parameter row: The last row that was taken.
+    /// - Parameter row: The number of the last row that was taken.
     func finish(upTo row: UInt64) throws {
         let update = try database.cachedStatement(sql: "UPDATE account SET position = ?, balance = ? WHERE number = ?")
         for (account, entry) in newest {

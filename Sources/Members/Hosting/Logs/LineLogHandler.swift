@@ -11,7 +11,7 @@ public struct LineLogHandler: LogHandler {
     private let member: String
     private let write: @Sendable (String) -> Void
 
-    /// - Parameter member: Whose process this is; stands in every JSON line.
+    /// - Parameter member: The member that this process serves, as written to every JSON line.
     public init(member: String, format: LogSettings.Format, level: LogSettings.Level) {
         self.init(member: member, format: format, level: level) { LineOutput.standardError.write($0) }
     }

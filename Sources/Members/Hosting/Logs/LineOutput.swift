@@ -7,7 +7,7 @@ struct LineOutput: Sendable {
 
     let descriptor: Int32
 
-    /// Writes all of `line`; what the descriptor no longer takes is lost, as nobody is left to read it.
+    /// Writes all of `line`. If the descriptor takes no more, the rest is lost, because no reader is left.
     func write(_ line: String) {
         var rest = Array(line.utf8)[...]
         while !rest.isEmpty {

@@ -7,10 +7,10 @@ struct LogLine {
     let level: Logger.Level
     let member: String
     let message: String
-    /// Facts under dotted keys, in the keys' order.
+    /// Facts under dotted keys, sorted by key.
     let facts: [(key: String, value: String)]
 
-    /// A value longer than this is cut: no single fact may fill a disk.
+    /// A value with more bytes than this is cut: no single fact may fill a disk.
     static let valueLimit = 4096
 
     init(time: Date, member: String, event: LogEvent, metadata: Logger.Metadata) {
@@ -50,7 +50,7 @@ struct LogLine {
         text.utf8.count <= valueLimit ? text : String(decoding: text.utf8.prefix(valueLimit), as: UTF8.self) + "…"
     }
 
-    /// Text that cannot be taken for another line or another fact.
+    /// Text that cannot be mistaken for another line or another fact.
     private static func plain(_ text: String, quoting: Bool = true) -> String {
         let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
         let needsQuotes = quoting && (text.isEmpty || text.contains { $0 == " " || $0 == "\"" || $0 == "=" })

@@ -5,9 +5,9 @@ public import ProcessInterface
 import Transport
 
 extension ProcessFailure {
-    /// What an error of one of our modules means for the process as a whole.
+    /// Translates a module's error into the failure of the whole process.
     ///
-    /// A ``ProcessFailure`` stays as it is; a module with errors of its own throws that for them.
+    /// A ``ProcessFailure`` stays as it is; modules with errors of their own throw that type for them.
     public init(causedBy error: any Error) {
         switch error {
         case let failure as ProcessFailure: self = failure

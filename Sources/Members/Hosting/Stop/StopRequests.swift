@@ -1,9 +1,9 @@
 import Dispatch
 import Foundation
 
-/// Everything that may ask this process to stop, in the order in which it comes.
+/// All requests to stop this process, in the order of arrival.
 ///
-/// The sources live as long as this value; make one a process, early, before a signal can come.
+/// The sources live as long as this value. Make one per process, early, before a signal can come.
 final class StopRequests: Sendable {
     let causes: AsyncStream<StopCause>
     /// Safe: set once and never used again, only kept so that the sources live.

@@ -1,4 +1,4 @@
-/// What a bank's database says of itself, and what is wrong with it.
+/// The result of an inspection of a bank's database: its counts, and everything that is wrong with it.
 public struct InspectedDatabase: Encodable, Sendable {
     struct Finding: Encodable, Hashable, Sendable {
         /// A stable reason code.
@@ -11,14 +11,14 @@ public struct InspectedDatabase: Encodable, Sendable {
         let count: Int64
     }
 
-    /// Where it is, without a password.
+    /// The database's URL, without a password.
     let store: String
     let owner: String
-    /// How often a process became its owner.
+    /// How often a process became the owner.
     let starts: Int64
-    /// Records of transactions, and entries beside the bank's own.
+    /// Records of the vote log, plus entries that Freshet keeps itself.
     let rows: Int64
-    /// In the order in which they are shown.
+    /// In display order.
     let counts: [Count]
     let findings: [Finding]
 }

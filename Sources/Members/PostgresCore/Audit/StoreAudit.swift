@@ -6,7 +6,7 @@ import Money
 import Postgres
 public import SettlementProtocol
 
-/// Holds everything that a bank's database says against everything else that it says, in one snapshot.
+/// Checks in one snapshot that a bank's database is consistent.
 public struct StoreAudit {
     typealias Finding = InspectedDatabase.Finding
 
@@ -15,12 +15,13 @@ public struct StoreAudit {
     private let mapping: CoreMapping
     private let connection: PostgresConnection
 
-    /// Every row is read.
+    /// The timeout, long because every row is read.
     private static let patience = Duration.seconds(600)
 
-    /// Checks a bank's database without changing anything; its process may run meanwhile.
+    /// Checks a bank's database without changing anything, even while the bank's process runs.
     ///
-    /// - Throws: ``BankFailure`` where the database cannot be asked; `FederationFileError` where the mapping cannot be read.
+    /// - Throws: ``BankFailure`` if the database cannot be queried; `FederationFileError` if the mapping cannot be
+    ///   read.
     public static func run(of member: MemberID, in entry: CoreEntry) async throws -> InspectedDatabase {
         let mapping = try entry.mapping.map { path throws(FederationFileError) in try CoreMapping.load(path: path) }
         do {
@@ -42,11 +43,11 @@ public struct StoreAudit {
         }
     }
 
-    /// - Throws: `PostgresError` where the database cannot be asked.
+    /// - Throws: `PostgresError` if the database cannot be queried.
     private func run() async throws -> InspectedDatabase {
         let check = StoreCheck(mapping: mapping, connection: connection)
         do { try await check.checkTables() } catch let failure as BankFailure {
-            // Nothing else of it can be read then.
+            // Then nothing else can be read.
             return inspected(findings: [Finding(code: failure.code, detail: failure.message)])
         }
         var findings: [Finding] = []
@@ -81,7 +82,7 @@ public struct StoreAudit {
             ], findings: findings)
     }
 
-    // MARK: What is looked at
+    // MARK: Checks
 
     private func whose(_ rows: PostgresRows, _ accounts: [StoredAccount]) -> [Finding] {
         var findings: [Finding] = []
@@ -89,7 +90,7 @@ public struct StoreAudit {
             findings.append(
                 Finding(code: "store_foreign", detail: "the store belongs to \(rows.text(0, 0) ?? "nobody")"))
         }
-        // An account's id is its place among all, which holds name it by.
+        // An account's id is its place among all; holds name it by this id.
         if rows.int64(0, 2) != Int64(accounts.count)
             || accounts.enumerated().contains(where: { $1.id != Int32($0) + 1 })
         {
@@ -132,7 +133,7 @@ public struct StoreAudit {
                 code: "currency_differs",
                 detail: "\(stored.name): the bank keeps it in \(bank.currency), not in \(account.currency)")
         }
-        // What is below that is the bank's own business, and so is an account of which nothing is held.
+        // Only held amounts are checked; everything else in this account is the bank's own business.
         guard stored.held == 0 || bank.balance - bank.ownHolds >= stored.held else {
             return Finding(
                 code: "out_of_bounds",
@@ -161,7 +162,7 @@ public struct StoreAudit {
         }
     }
 
-    /// Of accounts that are not the bank's: every balance follows from its entries.
+    /// Checks accounts that the bank does not keep: every balance follows from its entries.
     private func entries(_ accounts: [StoredAccount], _ rows: PostgresRows) -> [Finding] {
         var found: [Int32: (count: Int64, last: Int64, sum: Int64, adds: Bool)] = [:]
         for row in 0..<rows.count {
@@ -200,12 +201,12 @@ public struct StoreAudit {
         }
         if let stray = without.int64(0, 0), stray != 0 {
             findings.append(
-                Finding(code: "clearing_gap", detail: "\(stray) clearing entries are not among their peer's"))
+                Finding(code: "clearing_gap", detail: "\(stray) clearing entries lack their account's peer"))
         }
         return findings
     }
 
-    /// Customers' accounts, as far as the bank's entries go.
+    /// Findings about customers' accounts, as far back as the bank's entries go.
     private func bankEntries(_ rows: PostgresRows) -> [Finding] {
         (0..<rows.count).map { row in
             Finding(

@@ -1,6 +1,6 @@
 import Postgres
 
-/// What an audit reads beyond what the core itself does.
+/// The queries of an audit that the core itself does not need.
 struct StoreAuditQueries {
     static let identity = PostgresQuery(
         "audit_identity",
@@ -8,7 +8,8 @@ struct StoreAuditQueries {
         SELECT owner, incarnation, accounts::int8, (SELECT count(*) FROM freshet.record),
             (SELECT count(*) FROM freshet.entry) FROM freshet.identity
         """)
-    /// For each account how many entries it has, its last position, their sum, and whether each follows from the one before.
+    /// For each account: the number of entries, the last position, their sum, and whether each balance follows from the
+    /// entries so far.
     static let entries = PostgresQuery(
         "audit_entries",
         """
@@ -30,7 +31,7 @@ struct StoreAuditQueries {
         WHERE (a.kind = 'clearing' AND e.id IS NOT NULL OR e.peer IS NOT NULL) AND e.peer IS DISTINCT FROM a.peer
         """)
 
-    /// Accounts whose balance is not what was there before their first entry and all entries since.
+    /// Accounts whose balance differs from the balance before their first entry plus all entries.
     let bankEntries: PostgresQuery
 
     init(_ mapping: CoreMapping) {

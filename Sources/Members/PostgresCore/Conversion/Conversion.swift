@@ -10,12 +10,12 @@ import Postgres
 public import ProcessInterface
 public import SettlementProtocol
 
-/// Turns the store of a bank that kept its own books into its PostgreSQL database, once.
+/// Moves the books of a bank from its own store into its PostgreSQL database, once.
 ///
-/// Everything is copied and compared in one transaction of the database; then the old store is durably marked as moved;
-/// then the transaction is committed. So whatever the database has against the copy is said while the old store may still
-/// serve, and from the marker on it never does. A conversion that was cut short is repeated: the id of the marker, which the
-/// transaction writes into the database, says whether it was committed.
+/// Everything is copied and compared in one transaction of the database. Then the old store is durably marked as moved,
+/// and only then is the transaction committed. So the database's errors appear while the old store may still serve;
+/// once marked, it never serves again. An interrupted conversion is repeated. The transaction writes the marker's id
+/// into the database, and this id shows whether it was committed.
 public struct Conversion {
     private let member: MemberID
     private let core: CoreEntry
@@ -23,10 +23,10 @@ public struct Conversion {
     /// The bank's folder, whose lock the caller holds.
     private let dataPath: String
     private let logger: Logger
-    /// One for all connections, so that one that was lost is not taken for another process.
+    /// Shared by all connections, so that a lost connection is not taken for another process.
     private let lock = OwnershipLock()
 
-    /// - Throws: `FederationFileError` where the mapping cannot be read.
+    /// - Throws: `FederationFileError` if the mapping cannot be read.
     public init(
         of member: MemberID, in dataPath: String, to core: CoreEntry, logger: Logger
     ) throws(FederationFileError) {
@@ -38,7 +38,7 @@ public struct Conversion {
         self.logger = logger
     }
 
-    /// Whether a bank's folder holds books of its own, which could be converted.
+    /// Whether a bank's folder has books of its own, which could be converted.
     public static func isPossible(in dataPath: String) -> Bool { OldStore.isThere(in: dataPath) }
 
     /// How one attempt to commit ended.
@@ -48,9 +48,8 @@ public struct Conversion {
         case unknown
     }
 
-    /// Converts the bank, or finds that it has been.
+    /// Converts the bank, or finds that it was converted before. The folder must have a store.
     ///
-    /// The folder holds a store.
     /// - Throws: ``BankFailure`` or ``JournalError``. Unless the store is marked by then, nothing was changed.
     public func carryOut() async throws -> ConversionReport {
         let began = ContinuousClock.now
@@ -71,8 +70,8 @@ public struct Conversion {
             books: old.books, entries: entries, after: .now - began)
     }
 
-    /// Before a bank serves from its database: finishes a conversion that was cut short, and refuses to pass over books
-    /// that stand in the bank's folder.
+    /// Must run before a bank serves from its database. It finishes an interrupted conversion, and throws if the folder
+    /// has books that were never converted.
     ///
     /// - Throws: ``BankFailure`` or ``JournalError``.
     public func finish() async throws {
@@ -101,7 +100,8 @@ public struct Conversion {
         }
     }
 
-    /// A store whose move is complete is never copied again, whatever the target has forgotten.
+    /// Throws if the target lacks the conversion. A store whose move is complete is never copied again, even if the
+    /// target lost it.
     private func demandCommitted(_ source: OldStore) async throws {
         let target = try await open()
         let standing: ConversionTarget.Contents
@@ -176,7 +176,7 @@ public struct Conversion {
         return .committed
     }
 
-    /// What speaks against the target, before anything is written to it.
+    /// Throws if the target is not usable, before anything is written to it.
     private func demandFit(
         _ standing: ConversionTarget.Contents, _ old: OldBooks, on target: ConversionTarget
     ) async throws {
@@ -191,7 +191,7 @@ public struct Conversion {
         guard taken == 0 else { throw ConversionRefusal.accountsTaken(taken, in: mapping.accounts.table.text) }
     }
 
-    /// Connects again after the connection was lost around the commit: once this process owns the store again, the
+    /// Reconnects after the connection was lost around the commit. Once this process owns the store again, the
     /// transaction has ended.
     private func reopen() async throws -> ConversionTarget {
         let deadline = ContinuousClock.now + .seconds(60)

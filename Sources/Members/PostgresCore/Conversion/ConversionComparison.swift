@@ -6,10 +6,10 @@ import Postgres
 import ProcessInterface
 import SettlementProtocol
 
-/// Reads back what a conversion wrote, still inside its transaction, and holds it against the old store.
+/// Reads the result of a conversion back, still inside its transaction, and compares it with the old store.
 ///
-/// Every account is compared whole (kind, owner, bounds, balance, held, pending), every vote whole, and the entries by
-/// account, so that sums by currency and kind cannot differ where these agree.
+/// Accounts (kind, owner, bounds, balance, held, pending) and votes are compared completely, entries by account. If
+/// these agree, sums by currency and kind agree too.
 struct ConversionComparison {
     let target: ConversionTarget
     let old: OldBooks
@@ -31,7 +31,7 @@ struct ConversionComparison {
         guard !agrees else { return }
         throw BankFailure(
             code: "conversion_differs",
-            message: "read back from the database, \(what) differ from the bank's own books; nothing was changed",
+            message: "\(what) in the database differ from the bank's own books; nothing was changed",
             next: "look for triggers of the database that change what is inserted, or report it", kind: .software)
     }
 
@@ -120,7 +120,7 @@ struct ConversionComparison {
         }
         try demand(found == wanted, "clearing entries")
         let peers = old.books.clearingPeers
-        try demand(rows[1].count == peers.count, "the banks that there are clearing accounts with")
+        try demand(rows[1].count == peers.count, "the banks with clearing accounts")
         for (row, peer) in peers.enumerated() {
             let count = wanted.filter { $0.key.peer == peer.text }.reduce(0) { $0 + $1.value.count }
             try demand(

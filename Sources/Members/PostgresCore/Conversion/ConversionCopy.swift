@@ -6,7 +6,7 @@ import Money
 import Postgres
 import SettlementProtocol
 
-/// Copies an old store's books into the transaction that a target has begun, some thousand rows a statement.
+/// Copies an old store's books into the target's open transaction, some thousand rows per query.
 struct ConversionCopy: Sendable {
     let target: ConversionTarget
     let source: OldStore
@@ -17,8 +17,8 @@ struct ConversionCopy: Sendable {
 
     private var accounts: [Account] { old.books.ledger.accounts }
 
-    /// - Returns: How many entries there are.
-    /// - Throws: `PostgresError`, `JournalError`, `CancellationError`; the transaction is then of no use any more.
+    /// - Returns: The number of entries.
+    /// - Throws: `PostgresError`, `JournalError`, `CancellationError`; then the transaction is unusable.
     func run(owner: MemberID, conversion: UUID) async throws -> Int {
         try await copyIdentity(owner, conversion)
         try await copyPeers()
@@ -203,7 +203,7 @@ struct ConversionCopy: Sendable {
 
     // MARK: Chunks
 
-    /// - Parameter request: For the elements at some places.
+    /// - Parameter request: Makes the query for the elements at some places.
     private func inChunks(_ count: Int, _ kind: String, _ request: (Range<Int>) -> PostgresRequest) async throws {
         var progress = ConversionProgress(of: kind, total: count, logger: logger)
         var done = 0

@@ -3,7 +3,7 @@ import Dispatch
 import Logging
 import ProcessInterface
 
-/// Says how far a long piece of a conversion is, once a second.
+/// Logs the progress of a long step of a conversion, once per second.
 struct ConversionProgress {
     private let kind: String
     private let total: Int?

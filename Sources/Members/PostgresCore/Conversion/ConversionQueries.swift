@@ -1,9 +1,9 @@
 import Postgres
 
-/// The statements of a conversion that concern the schema `freshet` alone; ``CoreQueries`` has those for the bank's
+/// The queries of a conversion that concern the schema `freshet` alone; ``CoreQueries`` has those for the bank's
 /// tables.
 enum ConversionQueries {
-    /// Keeps every writer out, and waits for the end of a conversion before this one whose process is gone.
+    /// Keeps every writer out, and waits for the end of an earlier conversion whose process is gone.
     static let voteLogLock = PostgresQuery("conversion_fence", "SELECT pg_advisory_xact_lock(1179800392, 2)")
     static let standing = PostgresQuery(
         "conversion_standing",
@@ -59,7 +59,7 @@ enum ConversionQueries {
         UPDATE freshet.peer p SET entries = coalesce(
             (SELECT max(e.peer_position) FROM freshet.entry e WHERE e.peer = p.number), 0)
         """)
-    /// What a constraint would say only at the commit is said now.
+    /// Checks deferred constraints now instead of at the commit.
     static let checkConstraints = PostgresQuery("convert_constraints", "SET CONSTRAINTS ALL IMMEDIATE")
 
     // MARK: Reading back
@@ -72,7 +72,7 @@ enum ConversionQueries {
             (SELECT count(*) FROM freshet.entry)
                 + coalesce((SELECT sum(entries) FROM freshet.moved_history), 0)::int8
         """)
-    /// Accounts of Freshet's own whose entries do not add up to their balance.
+    /// Counts Freshet's own accounts whose entries do not match their stored balance or count.
     static let countUneven = PostgresQuery(
         "convert_uneven",
         """

@@ -3,7 +3,7 @@ import Journal
 import ProcessInterface
 import SettlementProtocol
 
-/// Why a bank is not converted, or does not serve from the database that it was given.
+/// The reasons why a bank is not converted, or does not serve from its configured database.
 enum ConversionRefusal {
     static let notConverted = BankFailure(
         code: "store_not_converted",
@@ -11,7 +11,7 @@ enum ConversionRefusal {
         next: "convert the bank with this program and the same arguments, then start again", kind: .configuration)
 
     static let notEmpty = BankFailure(
-        code: "target_not_empty", message: "the schema freshet of this database has accounts or votes already",
+        code: "target_not_empty", message: "the schema freshet of this database already has accounts or votes",
         next: "give the bank a database whose schema freshet is new; nothing was changed", kind: .configuration)
 
     static func foreign(_ member: MemberID) -> BankFailure {
@@ -23,8 +23,8 @@ enum ConversionRefusal {
     static func accountsTaken(_ count: Int64, in table: String) -> BankFailure {
         BankFailure(
             code: "accounts_taken",
-            message: "\(count) of the customers' accounts stand in \(table) already, so their money would be mixed",
-            next: "take them out of \(table), or give the bank a database without them; nothing was changed",
+            message: "\(count) of the customers' accounts are already in \(table), so their money would be mixed",
+            next: "remove them from \(table), or give the bank a database without them; nothing was changed",
             kind: .configuration)
     }
 
@@ -32,7 +32,7 @@ enum ConversionRefusal {
         BankFailure(
             code: "target_differs",
             message:
-                "the bank's books were on their way to \(move.target) (conversion \(move.id)), not to this database",
+                "the bank's books were being moved to \(move.target) (conversion \(move.id)), not to this database",
             next: "name that database in `core:`, and start again", kind: .configuration)
     }
 
@@ -40,16 +40,16 @@ enum ConversionRefusal {
         BankFailure(
             code: "target_lacks_conversion",
             message:
-                "the bank's books went to \(move.target) (conversion \(move.id)), and this database has not got them",
+                "the bank's books went to \(move.target) (conversion \(move.id)); this database does not have them",
             next: "name the database that has them in `core:`, or restore its newest backup; they are not copied again",
             kind: .configuration)
     }
 
-    /// Whether it was committed could not be asked.
+    /// The database could not be asked whether the conversion was committed.
     static func unfinished(_ failure: BankFailure) -> BankFailure {
         BankFailure(
             code: "conversion_unfinished",
             message: "the connection was lost around the commit, and then: \(failure.message)",
-            next: "convert the bank again, or start it: both find out and go on", kind: .tryAgain)
+            next: "convert the bank again, or start it: either one finds out and continues", kind: .tryAgain)
     }
 }

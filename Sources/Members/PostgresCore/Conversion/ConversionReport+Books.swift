@@ -5,7 +5,7 @@ import Money
 import ProcessInterface
 
 extension ConversionReport {
-    /// What a conversion that took `duration` moved.
+    /// The report of a conversion that took `duration`.
     init(
         member: String, conversion: UUID, target: String, wasDoneBefore: Bool, books: CoreBooks, entries: Int,
         after duration: Duration

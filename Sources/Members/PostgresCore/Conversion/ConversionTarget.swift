@@ -9,9 +9,9 @@ struct ConversionTarget: Sendable {
     let queries: CoreQueries
     let unit: CoreMapping.Unit
 
-    /// What stands there before anything is copied.
+    /// The contents of the database before anything is copied.
     struct Contents: Sendable {
-        /// Nil where nobody has ever opened it.
+        /// Nil if no process has ever opened it.
         let owner: String?
         /// The conversion that is committed there.
         let conversion: UUID?
@@ -24,11 +24,11 @@ struct ConversionTarget: Sendable {
         ("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("enable_seqscan", "off"),
         ("enable_bitmapscan", "off"), ("jit", "off"), ("default_transaction_isolation", #"read\ committed"#),
     ]
-    /// For a statement over a whole table.
+    /// The timeout of each query; some read a whole table.
     static let patience = Duration.seconds(1_800)
 
     /// - Parameter lock: The same one for every connection of this process.
-    /// - Throws: `BankFailure` with the reason and the next step; `PostgresError` where the server cannot be asked.
+    /// - Throws: `BankFailure` with the reason and the next step; `PostgresError` if the server cannot be queried.
     static func open(
         _ url: String, mapping: CoreMapping, owner: MemberID, lock: OwnershipLock
     ) async throws -> ConversionTarget {
@@ -45,10 +45,11 @@ struct ConversionTarget: Sendable {
             connection: connection, queries: CoreQueries(mapping), unit: mapping.accounts.unit)
     }
 
-    /// Ends a transaction that is under way without effect, too.
+    /// Also rolls back an open transaction.
     func close() async { await connection.close() }
 
-    /// Throws no typed error: Swift 6.3.1's optimiser crashes where one is widened in a loop of an async function.
+    /// Untyped throws, because Swift 6.3.1's optimiser crashes if a typed error is widened in a loop of an async
+    /// function.
     ///
     /// - Throws: `PostgresError`.
     func run(_ requests: [PostgresRequest]) async throws -> [PostgresRows] {

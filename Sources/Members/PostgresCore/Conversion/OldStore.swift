@@ -31,7 +31,7 @@ final class OldStore: Sendable {
         folder.close()
     }
 
-    /// Reads every row, and checks that the books which they come to are whole.
+    /// Reads every row, and checks the resulting books.
     ///
     /// - Throws: `BankFailure` with `books_damaged`; ``JournalError``.
     func readBooks() throws -> OldBooks {
@@ -55,7 +55,7 @@ final class OldStore: Sendable {
         return OldBooks(books: books, records: records)
     }
 
-    /// Hands over every posting that was ever made, in order, some at a time.
+    /// Hands over every posting ever made, in order, in chunks.
     func readPostings<Failure: Error>(
         of old: OldBooks, _ visit: ([PostingScan.Posted]) async throws(Failure) -> Void
     ) async throws {
@@ -83,9 +83,9 @@ final class OldStore: Sendable {
     }
 }
 
-/// Everything that an old store says, but for the postings.
+/// The contents of an old store, except the postings.
 struct OldBooks: Sendable {
     let books: CoreBooks
-    /// What the bank kept beside each yes that has no outcome yet.
+    /// The record that the bank kept with each yes vote that has no outcome yet.
     let records: [TransactionKey: Data]
 }

@@ -3,7 +3,7 @@ import Ledger
 import Postgres
 import SettlementProtocol
 
-/// What a batch does to accounts, gathered so that each account's row is changed once.
+/// The changes of one batch to accounts, collected so that each account's row is updated once.
 struct AccountChanges {
     private struct Change {
         var held: Int64 = 0
@@ -33,13 +33,13 @@ struct AccountChanges {
     private var changes: [Int: Change] = [:]
     private var entries: [Entry] = []
     private var bankEntries: [BankEntry] = []
-    /// Entries that each peer has, by its number.
+    /// The number of entries of each peer, by the peer's number.
     private let peerEntries: [Int32: Int64]
     private var newPeerEntries: [Int32: Int64] = [:]
 
     /// - Parameters:
-    ///   - accounts: By the numbers that holds name them by.
-    ///   - peerEntries: How many entries each peer of a clearing account among them has.
+    ///   - accounts: Indexed by the account numbers in holds.
+    ///   - peerEntries: The number of entries of each peer that has a clearing account among them.
     init(of accounts: [StoredAccount], peerEntries: [Int32: Int64] = [:]) {
         self.accounts = accounts
         self.peerEntries = peerEntries
@@ -66,7 +66,7 @@ struct AccountChanges {
         }
     }
 
-    /// Posts beside all transactions.
+    /// Posts an amount outside any transaction.
     mutating func amend(_ account: Int, by amount: Int64, amendment: String) {
         guard amount != 0 else { return }
         book(amount, on: account, .amendment(amendment))
@@ -99,7 +99,7 @@ struct AccountChanges {
 
     // MARK: Writing
 
-    /// Everything as statements: what is held falls before any balance does, as the guards of the database demand.
+    /// All changes as queries. Holds are released before any balance falls, as the guards in the database require.
     func requests(_ queries: CoreQueries, bookedAt: UInt64, amendment: String? = nil) -> [PostgresRequest] {
         var requests = ownAccountRequests
         if !bankEntries.isEmpty { requests += bankRequests(queries) }

@@ -5,11 +5,11 @@ import Money
 import Postgres
 import SettlementProtocol
 
-/// Reads accounts among which the capital may be, the sums of all, and holds by their accounts' names: each by itself and
-/// of one instant.
+/// Reads accounts that may include the capital, the trial balance, and holds with their accounts' names. Each answer
+/// comes from one snapshot.
 ///
-/// The capital depends on every account of the bank. With a million of them that takes a second, for which neither a vote
-/// nor a customer's question is to wait: it has a connection of its own.
+/// The capital depends on every account of the bank; with a million of them that takes a second. These reads run on
+/// their own connection, so votes and customers' questions never queue behind them.
 struct AccountSurvey: Sendable {
     enum Question: Sendable {
         case accounts(AccountSelection)
@@ -83,8 +83,8 @@ struct AccountSurvey: Sendable {
         }
     }
 
-    /// What the bank's other applications posted has its other side outside these books; it is shown on the capital, so
-    /// that each currency still sums to zero.
+    /// Postings of the bank's other applications have their other side outside these books. It is shown on the capital,
+    /// so that each currency still sums to zero.
     private func foreignSums(
         wanted: Bool, endingTransactionOf session: PostgresConnection
     ) async throws(PostgresError) -> [Currency: Int64] {
@@ -120,7 +120,7 @@ struct AccountSurvey: Sendable {
 }
 
 extension AccountSelection {
-    /// Whether it is for an ``AccountSurvey``.
+    /// Whether an ``AccountSurvey`` must read it.
     var mayShowCapital: Bool {
         switch self {
         case .ofKinds(let kinds): kinds.contains(.capital)

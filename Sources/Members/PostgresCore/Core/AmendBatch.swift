@@ -4,16 +4,17 @@ import Money
 import Postgres
 import SettlementProtocol
 
-/// Carries out amendments, one a transaction.
+/// Carries out amendments, one per transaction.
 ///
-/// A customer's account that stands in the bank's own table already is adopted: its balance is the bank's, whatever opening
-/// balance was asked for, and the other side of it is the bank's capital. Another is opened there.
+/// A customer's account that already exists in the bank's own table is adopted: it keeps the bank's balance, whatever
+/// opening balance was requested, and the bank's capital takes the other side. Any other customer's account is opened
+/// there.
 struct AmendBatch: StoreBatch {
     enum Answer: Sendable {
         case done
-        /// It does not fit; nothing was changed.
+        /// The amendment is not possible; nothing was changed.
         case refused(String)
-        /// An account is another transaction's just now: nothing was changed.
+        /// Another transaction has locked an account; nothing was changed.
         case locked
     }
 

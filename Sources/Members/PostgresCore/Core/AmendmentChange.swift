@@ -5,9 +5,9 @@ import Money
 import Postgres
 import SettlementProtocol
 
-/// One amendment on its way into the store.
+/// One amendment while it is written to the store.
 struct AmendmentChange {
-    /// The banks that there are clearing accounts with.
+    /// The banks with clearing accounts here.
     struct Peers {
         private(set) var numbers: [String: Int32] = [:]
         private(set) var added: [String] = []
@@ -16,7 +16,7 @@ struct AmendmentChange {
             for row in 0..<rows.count { numbers[rows.text(row, 1) ?? ""] = rows.int32(row, 0) }
         }
 
-        /// The peer's number, given where it has none; 0 for an account that is no clearing account.
+        /// The peer's number, assigned if it has none; 0 for an account that is not a clearing account.
         mutating func number(of account: Account) -> Int32 {
             guard account.kind == .clearing, let peer = Chart.peer(ofClearing: account.name)?.text else { return 0 }
             if let number = numbers[peer] { return number }
@@ -40,9 +40,10 @@ struct AmendmentChange {
         known = excerpt.accounts.count
     }
 
-    /// Takes over the balances of accounts that the bank has already.
+    /// Takes over the balances of accounts that the bank already has.
     ///
-    /// - Throws: `LedgerError` with `account_exists` where the bank's account is in another currency.
+    /// - Throws: `LedgerError` with `account_exists` if the bank's account is in another currency, or `unknown_account`
+    ///   if its row cannot be read.
     mutating func adopt(_ rows: PostgresRows, unit: CoreMapping.Unit) throws(LedgerError) {
         var found: [String: StoredAccount.BankRow] = [:]
         for row in 0..<rows.count {
@@ -68,7 +69,7 @@ struct AmendmentChange {
         }
     }
 
-    /// - Throws: `LedgerError`; nothing is to be written then.
+    /// - Throws: `LedgerError`; then nothing may be written.
     mutating func carryOut() throws(LedgerError) { _ = try excerpt.books.amend(amendment) }
 
     // MARK: Writing
@@ -84,7 +85,7 @@ struct AmendmentChange {
         }
         let numbers = Dictionary(uniqueKeysWithValues: stored.enumerated().map { ($1.name, $0) })
         var changes = AccountChanges(of: stored)
-        // In one posting an account: an amendment takes effect as a whole.
+        // One posting per account, because an amendment takes effect as a whole.
         for (name, net) in amendment.netByAccount where !adopted.contains(name) {
             guard let number = numbers[name] else { continue }
             changes.amend(number, by: net, amendment: amendment.id)
@@ -121,7 +122,7 @@ struct AmendmentChange {
         parameters.add(opened.map { $0.account.lastDay ?? Int32.min })
         parameters.add(opened.map { $0.isKeptByBank ? Int32(1) : 0 })
         parameters.add(opened.map { $0.peer ?? 0 })
-        // An adopted account begins with what the bank has on it; any other is posted to below.
+        // An adopted account starts with the bank's balance; any other gets its balance from postings.
         parameters.add(
             opened.map { adopted.contains($0.name) ? excerpt.books.ledger[$0.name]?.balance ?? 0 : 0 })
         parameters.add(opened.map { _ in Int64(0) })
@@ -143,7 +144,7 @@ struct AmendmentChange {
         return requests
     }
 
-    /// The bank's own row of a customer's account stays as the bank has it: closed is what it is to the federation.
+    /// Closes the accounts for the federation only; the bank's own rows stay as they are.
     private func closingRequest(_ stored: [StoredAccount], _ numbers: [AccountName: Int]) -> PostgresRequest {
         var parameters = PostgresParameters()
         parameters.add(amendment.closed.compactMap { numbers[$0] }.map { stored[$0].id })

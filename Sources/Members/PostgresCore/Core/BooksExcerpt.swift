@@ -2,10 +2,10 @@ import BankCore
 import Ledger
 import Postgres
 
-/// What of the store one batch touches, as books that decide.
+/// The part of the store that one batch touches, as books that make the decisions.
 struct BooksExcerpt {
     var books: CoreBooks
-    /// By their numbers in ``books``.
+    /// Indexed by their numbers in ``books``.
     private(set) var accounts: [StoredAccount] = []
     private var numbers: [Int32: Int] = [:]
 
@@ -22,7 +22,7 @@ struct BooksExcerpt {
         accounts.append(stored)
     }
 
-    /// Holds that name accounts by their ids in the store, in the numbers of ``books``; nil where one is not here.
+    /// Replaces account ids of the store in holds by the numbers of ``books``; nil if an account is missing here.
     func numbered(_ holds: [Hold]) -> [Hold]? {
         var numbered: [Hold] = []
         numbered.reserveCapacity(holds.count)

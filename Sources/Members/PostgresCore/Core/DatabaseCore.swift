@@ -8,12 +8,12 @@ public import Money
 import Postgres
 public import SettlementProtocol
 
-/// The core on a bank's own PostgreSQL: customers' balances stay in the bank's tables, vote log and holds stand beside
-/// them in the schema `freshet`, and every step changes both in one transaction.
+/// The core on a bank's own PostgreSQL. Customers' balances stay in the bank's tables; vote log and holds are in the
+/// schema `freshet` beside them. Every step changes both in one transaction.
 ///
-/// Three lanes, each with a connection of its own: votes, outcomes, questions. Calls that arrive while a lane's batch runs
-/// share its next one. A fourth connection is for what may read the whole bank, one thing after the other. Nothing is kept in
-/// memory that the database does not say again, so a lost connection loses nothing.
+/// Votes, outcomes and questions have one lane each, with its own connection. Calls that arrive while a lane's batch
+/// runs share its next one. Full-table reads run one at a time on a fourth connection, so votes never queue behind
+/// them. Everything in memory can be read from the database again, so a lost connection loses nothing.
 public final class DatabaseCore: Sendable {
     public let capabilities: CoreCapabilities
     private let session: StoreSession
@@ -26,12 +26,12 @@ public final class DatabaseCore: Sendable {
     private let outcomes: LaneConnection
 
     private static let maxBatchSize = ProtocolLimits.batch
-    /// A finish that meets another application's lock is tried for so long before its caller is told to ask again.
+    /// How long a finish is retried that meets another application's lock, before its caller must ask again.
     private static let finishPatience = Duration.seconds(2)
 
     /// Opens a bank's database, checks it, and becomes its owner.
     ///
-    /// - Parameter onTakenOver: Called when another process has become the owner: this one must end.
+    /// - Parameter onTakenOver: Called when another process has become the owner: this process must end.
     /// - Throws: ``BankFailure`` with the reason and the next step.
     public static func open(
         _ url: String, mapping: CoreMapping, owner: MemberID, logger: Logger,
@@ -81,7 +81,7 @@ public final class DatabaseCore: Sendable {
         }
     }
 
-    /// Nobody sees it: an answer is of its question's kind.
+    /// Never seen by callers: each answer has the kind of its question.
     private static var mixedUp: CoreError { CoreError(.broken, "an answer of another kind came back") }
 
     private func ask(_ inquiry: Inquiry) async throws(CoreError) -> Inquiry.Answer {
@@ -92,7 +92,7 @@ public final class DatabaseCore: Sendable {
         try await submit([question], to: surveys)[0].get()
     }
 
-    /// Splits what is longer than a batch may be.
+    /// Submits the items in batches of at most ``maxBatchSize``.
     private func submit<Item: Sendable, Answer: Sendable>(
         _ items: [Item], to batcher: Batcher<Item, Answer>
     ) async throws(CoreError) -> [Answer] {
@@ -103,7 +103,7 @@ public final class DatabaseCore: Sendable {
                 answers += try await batcher.submit(Array(rest.prefix(Self.maxBatchSize)))
             } catch {
                 switch error {
-                case .full: throw CoreError(.busy, "too much waits for the books")
+                case .full: throw CoreError(.busy, "too many requests wait for the books")
                 case .closed: throw CoreError(.stopping, "the core is stopping")
                 }
             }
@@ -114,14 +114,14 @@ public final class DatabaseCore: Sendable {
 
     // MARK: Maintenance
 
-    /// Deletes some of what is forgotten, in small transactions.
+    /// Deletes some of the forgotten records, in small transactions.
     public func maintain() async {
         for _ in 0..<40 {
             guard let deleted = try? await horizons.carryOut([0])[0].get(), deleted > 0 else { return }
         }
     }
 
-    /// What keeps it from working; empty where nothing does.
+    /// The failures that keep the core from working; empty if there are none.
     public func readiness() async -> [String] {
         for lane in [session.inquiries, session.prepares, session.finishes] {
             if let failure = await lane.hindrance {
@@ -136,14 +136,14 @@ public final class DatabaseCore: Sendable {
             "database.connects": await session.prepares.connects + session.finishes.connects
                 + session.inquiries.connects + session.surveys.connects,
             "database.waiting": Int64(prepares.waitingCount + finishes.waitingCount),
-            // A batch is a transaction, and a transaction one sync of the server's log, which others may share.
+            // A batch is one transaction, and a transaction is one sync of the server's log, which others may share.
             "database.batches": session.commits.value, "database.syncs": session.commits.value,
-            // Read back with each transaction; a database whose commits are not synced is refused.
+            // Checked in each transaction; a database whose commits are not synced is refused.
             "database.durable": 1,
         ]
     }
 
-    /// Nothing more is taken in; what was taken in is carried out.
+    /// Refuses new calls, completes the writes that were begun, and closes the connections.
     public func close() async {
         prepares.close()
         finishes.close()
@@ -161,7 +161,7 @@ extension DatabaseCore: CoreBanking {
             switch result {
             case .success(let answer): answers.append(answer)
             case .failure(let error):
-                // The others' votes are stored: one item must not keep them from being told.
+                // The other votes are stored: one item must not keep their callers from the answers.
                 guard error.code == .busy else { throw error }
                 answers.append(.vote(.busy))
             }
@@ -187,7 +187,7 @@ extension DatabaseCore: CoreBanking {
         return roles
     }
 
-    /// Repeats for a while what met another application's lock; every other item is done meanwhile.
+    /// Retries the items that meet another application's lock, for a limited time; every other item is done.
     private func finish(_ items: [FinishBatch.Item]) async throws(CoreError) -> [FinishBatch.Answer] {
         let deadline = ContinuousClock.now + Self.finishPatience
         var answers = [FinishBatch.Answer](repeating: .locked, count: items.count)
@@ -297,7 +297,7 @@ extension DatabaseCore: BookReading {
         return page
     }
 
-    /// Of an account that the bank keeps these are the bank's own entries, whoever posted them.
+    /// For an account that the bank keeps, these are the bank's own entries, including other applications' postings.
     public func statement(
         of account: AccountName, since position: UInt64, limit: Int
     ) async throws(CoreError) -> StatementPage? {

@@ -6,7 +6,7 @@ import Ledger
 import Postgres
 import SettlementProtocol
 
-/// Carries out outcomes, and entombs what is not known.
+/// Carries out outcomes, and entombs unknown transactions.
 struct FinishBatch: StoreBatch {
     enum Item: Sendable {
         case finish(CoreFinish)
@@ -23,7 +23,7 @@ struct FinishBatch: StoreBatch {
     enum Answer: Sendable {
         case finished(CoreFinishAnswer)
         case role(ParticipantRole)
-        /// An account is another transaction's just now: nothing was changed, ask again.
+        /// Another transaction has locked an account; nothing was changed, ask again.
         case locked
     }
 
@@ -54,9 +54,9 @@ struct FinishBatch: StoreBatch {
         return StoreDecision(answers: answers, writes: work.writes(queries, horizon: transaction.horizon))
     }
 
-    /// Locks and takes up what the records hold.
+    /// Locks the accounts in the records' holds, and adds them to the excerpt.
     ///
-    /// - Returns: How many entries each peer has whose clearing account is among them.
+    /// - Returns: The number of entries of each peer whose clearing account is among them.
     private func lockAccounts(
         of records: some Collection<StoredRecord>, into excerpt: inout BooksExcerpt, in transaction: StoreTransaction
     ) async throws(PostgresError) -> [Int32: Int64] {
@@ -72,7 +72,7 @@ struct FinishBatch: StoreBatch {
         return entries
     }
 
-    /// The decisions of one batch and what they change.
+    /// The decisions of one batch and their changes.
     private struct Work {
         var excerpt: BooksExcerpt
         var changes: AccountChanges

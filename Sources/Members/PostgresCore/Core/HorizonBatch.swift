@@ -2,7 +2,8 @@ import Foundation
 import Postgres
 import SettlementProtocol
 
-/// Raises the horizon to a time, and deletes some of what is forgotten below it; 0 deletes only. Answers what it deleted.
+/// Raises the horizon (Unix milliseconds; 0 leaves it) and deletes some of the forgotten records below it. The answer
+/// is the number of deleted records.
 struct HorizonBatch: StoreBatch {
     func reads(for items: [UInt64]) -> [PostgresRequest] { [] }
 
@@ -19,7 +20,7 @@ struct HorizonBatch: StoreBatch {
             PostgresRequest(CoreQueries.raiseHorizon, raised), PostgresRequest(CoreQueries.forget, below),
         ])
         let changed = rows[0].touched + rows[1].touched
-        // Already written: what is left is the commit.
+        // The changes are written already; a non-empty list makes the lane commit them.
         return StoreDecision(
             answers: items.map { _ in rows[1].touched },
             writes: changed == 0 ? [] : [PostgresRequest(CoreQueries.voteLogLock)])

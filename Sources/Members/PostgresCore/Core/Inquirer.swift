@@ -6,7 +6,7 @@ import Money
 import Postgres
 import SettlementProtocol
 
-/// Answers questions, all that wait in one round trip and of one instant.
+/// Answers all waiting questions in one round trip and from one snapshot.
 struct Inquirer: Sendable {
     let connection: LaneConnection
     let queries: CoreQueries
@@ -71,7 +71,7 @@ struct Inquirer: Sendable {
         }
     }
 
-    /// One row more than asked for tells whether there are more.
+    /// Requests one extra row, which shows whether there are more.
     private func page(_ statement: PostgresQuery, of name: String, since: UInt64, limit: Int) -> PostgresRequest {
         var parameters = PostgresParameters()
         parameters.add(name)
@@ -114,7 +114,7 @@ struct Inquirer: Sendable {
 
     // MARK: Records and entries
 
-    /// The records that are prepared; each hold names its account by its id in the store.
+    /// The prepared records; each hold names its account by its id in the store.
     private func prepared(_ rows: PostgresRows) throws(PostgresError) -> [(inDoubt: InDoubt, holds: [Hold])] {
         var prepared: [(inDoubt: InDoubt, holds: [Hold])] = []
         prepared.reserveCapacity(rows.count)
@@ -198,7 +198,7 @@ struct Inquirer: Sendable {
 }
 
 extension StatementEntry.Cause {
-    /// What an entry of the bank says that it is for.
+    /// The reference text of the bank's entry.
     var reference: String {
         switch self {
         case .transaction(let key): "freshet \(key)"
@@ -207,7 +207,7 @@ extension StatementEntry.Cause {
         }
     }
 
-    /// From what an entry of the bank says that it is for.
+    /// Reads the reference text of a bank's entry.
     init(reference: String) {
         let words = reference.split(separator: " ", maxSplits: 1)
         switch words.first {

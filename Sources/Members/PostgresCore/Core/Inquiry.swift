@@ -3,10 +3,10 @@ import BankCore
 import Ledger
 import SettlementProtocol
 
-/// A question about what is durable.
+/// A question about durable state.
 enum Inquiry: Sendable {
     case accounts([AccountName])
-    /// One that shows no capital.
+    /// A selection that cannot include the capital.
     case selected(AccountSelection)
     case states([TransactionKey])
     case inDoubt

@@ -3,9 +3,9 @@ import Logging
 import Postgres
 import ProcessInterface
 
-/// A lane's connection, made anew where it was lost; between failed attempts it waits longer and longer.
+/// A lane's connection, reopened when it was lost, with exponential back-off up to a cap between failed attempts.
 actor LaneConnection {
-    /// Done with each new connection before it is used.
+    /// Prepares each new connection before it is used.
     typealias Prepare = @Sendable (PostgresConnection) async throws(PostgresError) -> Void
 
     private let url: String
@@ -16,14 +16,14 @@ actor LaneConnection {
     private var pause = minPause
     private var notBefore = ContinuousClock.now
     private var lastFailure: PostgresError?
-    /// What the database refuses whoever asks, until somebody mends it, and when it last did.
+    /// The last refusal that only an operator can resolve, and its time.
     private var lastRefusal: (error: PostgresError, time: ContinuousClock.Instant)?
     private(set) var connects: Int64 = 0
     private var isClosed = false
 
     private static let minPause = Duration.milliseconds(50)
     private static let maxPause = Duration.seconds(3)
-    /// Where nobody asks any more, nobody finds out that it was mended either.
+    /// A refusal expires, because an idle lane does not notice that it was resolved.
     private static let refusalLasts = Duration.seconds(30)
 
     init(
@@ -36,7 +36,7 @@ actor LaneConnection {
         self.prepare = prepare
     }
 
-    /// The session's settings. Every plan is an index's: a plan is made once, when tables may still be empty.
+    /// The session's settings. They force index plans, because a plan is made once, when tables may still be empty.
     private static let settings = [
         ("synchronous_commit", "on"), ("statement_timeout", "8000"), ("lock_timeout", "4000"),
         ("idle_in_transaction_session_timeout", "15000"), ("plan_cache_mode", "force_generic_plan"),
@@ -45,9 +45,9 @@ actor LaneConnection {
         ("default_transaction_isolation", #"read\ committed"#),
     ]
 
-    /// The connection, made where there is none.
+    /// The connection, opened if there is none.
     ///
-    /// - Throws: ``PostgresError``, at once where the last attempt failed just now.
+    /// - Throws: ``PostgresError``, immediately during the pause after a failed attempt.
     func open() async throws(PostgresError) -> PostgresConnection {
         guard !isClosed else { throw PostgresError(.unreachable, "the core is stopping") }
         if let connection, await connection.isOpen { return connection }
@@ -79,20 +79,20 @@ actor LaneConnection {
         }
     }
 
-    /// What keeps it from working; nil where nothing does.
+    /// The failure that keeps the lane from working; nil if there is none.
     var hindrance: PostgresError? {
         if let lastFailure { return lastFailure }
         guard let lastRefusal, .now - lastRefusal.time < Self.refusalLasts else { return nil }
         return lastRefusal.error
     }
 
-    /// How the last transaction ended.
+    /// Records how the last transaction ended: with a refusal, or nil.
     func note(_ refusal: PostgresError?) { lastRefusal = refusal.map { ($0, .now) } }
 
-    /// Gives up a connection whose server is no use any more; the next one may reach another.
+    /// Closes a connection whose server cannot be used; the next one may reach another server.
     ///
-    /// Where there is none, the pause before the next attempt goes on as it is: callers who are refused meanwhile must not
-    /// put it off for ever.
+    /// If there is none, the pause before the next attempt stays as it is: refused callers must not postpone it
+    /// forever.
     func drop(_ error: PostgresError) async {
         guard let connection else { return }
         await connection.close()
@@ -102,7 +102,7 @@ actor LaneConnection {
         pause = min(pause * 2, Self.maxPause)
     }
 
-    /// For good.
+    /// Closes the lane for good.
     func close() async {
         isClosed = true
         await connection?.close()
@@ -111,11 +111,11 @@ actor LaneConnection {
 }
 
 extension LaneConnection {
-    /// Carries out what reads in a transaction of its own and changes nothing. A transaction that it did not end is over.
+    /// Runs `body`, which reads in a transaction of its own. If `body` throws, its transaction is rolled back.
     nonisolated func reading<Value: Sendable>(
         _ body: (PostgresConnection) async throws(PostgresError) -> Value
     ) async -> Result<Value, CoreError> {
-        // A connection that was lost while nobody asked shows only now.
+        // A connection that was lost while idle is noticed only now: retry once.
         for attempt in 0..<2 {
             do throws(PostgresError) {
                 return .success(try await readOnce(body))

@@ -5,7 +5,7 @@ import Ledger
 import Postgres
 import SettlementProtocol
 
-/// New records of the fence, inserted by one statement.
+/// New records of the vote log, inserted by one query.
 struct RecordRows {
     private struct Row {
         let key: TransactionKey
@@ -29,7 +29,7 @@ struct RecordRows {
 
     var isEmpty: Bool { rows.isEmpty }
 
-    /// A yes.
+    /// Adds a yes vote.
     mutating func add(_ key: TransactionKey, digest: Hash256, timeout: UInt32, holds: [Hold], record: Data) {
         rows.append(
             Row(
@@ -37,32 +37,32 @@ struct RecordRows {
                 record: record))
     }
 
-    /// A no.
+    /// Adds a no vote.
     mutating func add(_ key: TransactionKey, digest: Hash256, sealedReason: Data) {
         rows.append(Row(key: key, state: 3, digest: digest.data, sealedReason: sealedReason))
     }
 
-    /// A record of another core, in any state.
+    /// Adds a record of another core, in any state.
     ///
     /// - Parameters:
     ///   - holds: Each names its account by its id in the store.
-    ///   - record: What that core kept beside it.
+    ///   - record: The record that the other core kept with the vote.
     mutating func add(_ vote: KeptVote, holds: [Hold], record: Data?) {
         var row = Row(key: vote.key, state: 3, timeout: vote.timeoutMilliseconds, sealedReason: vote.sealedReason)
         switch vote.role {
         case .prepared(let digest): row = row.voted(1, digest, holds: StoredRecord.bytes(of: holds))
         case .committed(let digest): row = row.voted(2, digest)
         case .aborted(let digest): row.digest = digest?.data
-        case .unknown, .expired: preconditionFailure("a core keeps no record of what it does not know")
+        case .unknown, .expired: preconditionFailure("a core keeps no record of an unknown transaction")
         }
         row.record = record
         rows.append(row)
     }
 
-    /// A tombstone.
+    /// Adds a tombstone.
     mutating func add(tombstone key: TransactionKey) { rows.append(Row(key: key, state: 3)) }
 
-    /// In the order of keys, so that two transactions never wait for each other's.
+    /// Sorted by key, so that two transactions never wait for each other.
     func request(horizon: UInt64) -> PostgresRequest {
         let rows = rows.sorted { $0.key < $1.key }
         var parameters = PostgresParameters()

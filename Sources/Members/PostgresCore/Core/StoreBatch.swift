@@ -1,27 +1,27 @@
 import Postgres
 
-/// A kind of work that is done to the store in batches, each in one transaction: read and lock, decide, write.
+/// One kind of work on the store, done in batches. Each batch is one transaction: read and lock, decide, write.
 protocol StoreBatch: Sendable {
     associatedtype Item: Sendable
     associatedtype Answer: Sendable
 
-    /// What is read and locked before anything is decided; it travels with the transaction's beginning.
+    /// Queries that read and lock rows before the decisions, sent together with the start of the transaction.
     func reads(for items: [Item]) -> [PostgresRequest]
 
     /// Decides every item, in order.
     ///
     /// - Parameters:
     ///   - reads: The answers to ``reads(for:)``.
-    ///   - transaction: Under way, for what else has to be read.
+    ///   - transaction: The open transaction, for further reads.
     func decide(
         _ items: [Item], reads: ArraySlice<PostgresRows>, in transaction: StoreTransaction
     ) async throws(PostgresError) -> StoreDecision<Answer>
 }
 
-/// What a batch comes to.
+/// The result of a batch.
 struct StoreDecision<Answer: Sendable>: Sendable {
     let answers: [Answer]
-    /// Empty where nothing changes.
+    /// Empty if nothing changes.
     let writes: [PostgresRequest]
 }
 
@@ -30,9 +30,9 @@ struct StoreTransaction: Sendable {
     let connection: PostgresConnection
     let horizon: UInt64
     let newestCommitted: UInt64
-    /// How many accounts there are.
+    /// The number of accounts.
     let accounts: Int32
-    /// By which its end is found out where the connection is lost.
+    /// The transaction's id, for asking how it ended if the connection is lost.
     let number: Int64
 
     func read(_ requests: [PostgresRequest]) async throws(PostgresError) -> [PostgresRows] {

@@ -3,24 +3,25 @@ import Logging
 import Postgres
 import ProcessInterface
 
-/// Carries out one kind of batch: a transaction each, repeated where another transaction was in the way, found out about
-/// where the connection was lost around its commit, and halved where one of its items is what the database refuses.
+/// Carries out one kind of batch, one transaction per batch. A batch is retried after a conflict or a lost connection.
+/// If the connection is lost around the commit, the lane first waits until the transaction has ended. If the database
+/// refuses an item, the batch is halved.
 struct StoreLane<Batch: StoreBatch>: Sendable {
     let batch: Batch
     let connection: LaneConnection
     let turn: WritingTurn
     let incarnation: Int64
-    /// How long a batch may be tried.
+    /// How long a batch may be retried.
     let patience: Duration
     let commits: CommitCount
     let logger: Logger
-    /// Another process took the store over.
+    /// Called when another process has taken over the store.
     let onTakenOver: @Sendable () -> Void
 
     private enum Failure: Error {
-        /// Nothing happened.
+        /// Nothing was changed.
         case nothing(PostgresError)
-        /// Whether the transaction was committed is not known.
+        /// It is not known whether the transaction was committed.
         case unknown(transaction: Int64)
         case takenOver
     }
@@ -42,11 +43,11 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
                 switch error {
                 case .takenOver:
                     onTakenOver()
-                    return failed(items, CoreError(.broken, "another process has taken this bank's store over"))
+                    return failed(items, CoreError(.broken, "another process has taken over this bank's store"))
                 case .nothing(let cause): failure = cause
                 case .unknown(let transaction):
                     guard await hasEnded(transaction) else {
-                        return failed(items, CoreError(.unavailable, "whether it was committed is not known yet"))
+                        return failed(items, CoreError(.unavailable, "whether it was committed is still unknown"))
                     }
                     failure = PostgresError(.connectionLost, "the connection was lost around the commit")
                 }
@@ -106,7 +107,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
             let (begun, incarnation) = try StoreTransaction.begun(rows[2], on: session)
             guard incarnation == self.incarnation else {
                 await rollBack(session)
-                throw PostgresError(.failed, sqlState: Self.takenOver, "another process has taken the store over")
+                throw PostgresError(.failed, sqlState: Self.takenOver, "another process has taken over the store")
             }
             transaction = begun
             decision = try await batch.decide(items, reads: rows[StoreTransaction.opening.count...], in: begun)
@@ -136,7 +137,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
         }
     }
 
-    /// Not a code of PostgreSQL's.
+    /// A code of our own, not of PostgreSQL.
     private static var takenOver: String { "FR003" }
 
     private func rollBack(_ session: PostgresConnection) async {
@@ -145,11 +146,11 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
         }
     }
 
-    /// Whether a transaction has ended, so that doing the same again finds what it left: the fence answers a key that it
-    /// knows as before, and carries out one that it does not know.
+    /// Whether a transaction has ended. After that, repeating the batch is safe, because the vote log is idempotent: it
+    /// answers a known key as before, and carries out an unknown one.
     ///
-    /// `committed` alone is not believed: a server that crashed gives the numbers of transactions that never reached its log
-    /// to others.
+    /// The status `committed` alone is not enough: a server that crashed reuses the ids of transactions that never
+    /// reached its log.
     private func hasEnded(_ transaction: Int64) async -> Bool {
         let deadline = ContinuousClock.now + patience
         var parameters = PostgresParameters()
@@ -159,7 +160,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
                 let rows = try await connection.open().run([PostgresRequest(CoreQueries.outcome, parameters)])[0]
                 if rows.text(0, 0) != "in progress" { return true }
             } catch {
-                // A number that the server has not given out yet was lost with its log.
+                // The server has not assigned this id yet: the transaction was lost with the log.
                 if error.sqlState == "22023" { return true }
             }
             try? await Task.sleep(for: .milliseconds(20))
@@ -173,7 +174,7 @@ extension StoreTransaction {
         PostgresRequest(.begin), PostgresRequest(CoreQueries.voteLogLock), PostgresRequest(CoreQueries.identity),
     ]
 
-    /// The transaction that the opening began, and whose store it found.
+    /// The transaction that ``opening`` began, and the incarnation of the store's owner.
     static func begun(
         _ rows: PostgresRows, on connection: PostgresConnection
     ) throws(PostgresError) -> (transaction: StoreTransaction, incarnation: Int64) {
@@ -190,16 +191,16 @@ extension StoreTransaction {
 }
 
 extension CoreError {
-    /// What an error of the database means to whoever called the core.
+    /// Translates an error of the database for the core's caller.
     init(_ error: PostgresError) {
         switch error.code {
         case .full: self.init(.storeFull, "the disk of the bank's database is full")
         case .conflict: self.init(.busy, "another application of the bank is at work on the same accounts")
         case .unreachable, .denied, .connectionLost, .timedOut:
             self.init(.unavailable, "the bank's database cannot be reached (\(error.code.rawValue))")
-        case .readOnly: self.init(.unavailable, "the bank's database takes no changes (\(error.code.rawValue))")
+        case .readOnly: self.init(.unavailable, "the bank's database accepts no changes (\(error.code.rawValue))")
         case .notDurable:
-            self.init(.unavailable, "the bank's database does not keep what it commits (\(error.code.rawValue))")
+            self.init(.unavailable, "the bank's database does not store commits durably (\(error.code.rawValue))")
         case .overloaded: self.init(.unavailable, "the bank's database has no room for more work now")
         case .notPermitted, .notThere, .refused, .failed:
             self.init(.busy, "the bank's database refuses it (\(error.code.rawValue), \(error.sqlState))")

@@ -36,7 +36,7 @@ struct VoteBatch: StoreBatch {
         var excerpt = BooksExcerpt(horizon: transaction.horizon)
         let locked = try excerpt.take(accounts: reads[2], bank: reads[1], unit: unit)
         let missing = Set(Self.names(in: items)).subtracting(excerpt.accounts.map(\.name.text))
-        // What exists and is not locked is another's just now; what does not exist is refused.
+        // An existing account that is not locked here is locked by another transaction; a missing account is refused.
         let busy = locked.union(try await existing(missing.subtracting(locked), in: transaction))
         for (place, record) in records {
             excerpt.books.restore(
@@ -89,9 +89,10 @@ struct VoteBatch: StoreBatch {
 }
 
 extension BooksExcerpt {
-    /// Takes up locked accounts.
+    /// Adds locked accounts to the excerpt.
     ///
-    /// - Returns: The names of those that the bank keeps and whose row at the bank another transaction has.
+    /// - Returns: The names of accounts that the bank keeps and whose row at the bank is missing or locked by another
+    ///   transaction.
     mutating func take(
         accounts rows: PostgresRows, bank bankRows: PostgresRows, unit: CoreMapping.Unit
     ) throws(PostgresError) -> Set<String> {

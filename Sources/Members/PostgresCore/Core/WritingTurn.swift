@@ -1,7 +1,7 @@
-/// Lets one lane write at a time, in the order in which they asked.
+/// Gives the lanes their turn to write, one at a time, in the order of their requests.
 ///
-/// Every transaction of this bank meets at the same few accounts (clearing, position): two lanes that wrote at once would
-/// find one another's locks there and nothing else. So a lock that is missing is always another application's.
+/// All transactions of this bank touch the same few accounts (clearing, position), so two lanes that wrote at once
+/// would only block each other. With one writer, a lock that cannot be taken always belongs to another application.
 actor WritingTurn {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -33,14 +33,14 @@ extension CoreMapping {
         guard let unit = Unit(rawValue: unitText) else {
             throw unitPlace.problem(
                 .badValue,
-                "\"\(unitText.prefix(40))\" is no unit; write minor (integers of the smallest unit) or major (numeric)")
+                "\"\(unitText.prefix(40))\" is not a unit; write minor (integer, smallest unit) or major (numeric)")
         }
         let status = try section.optional("status")?.column()
         let openStatus = section.optional("open_status")
         guard (status == nil) == (openStatus == nil) else {
             throw section.place.problem(
                 .missingKey,
-                "status and open_status go together: a column, and what stands in it while an account is open")
+                "status and open_status go together: a column, and its value in an open account")
         }
         return Accounts(
             table: try section.required("table").table(), key: try section.required("key").column(),
@@ -72,7 +72,7 @@ extension LocatedValue {
     fileprivate func table() throws(FederationFileError) -> SQLName {
         let name = try label(atMost: 127)
         guard name.split(separator: ".", omittingEmptySubsequences: false).map(\.isEmpty) == [false, false] else {
-            throw problem(.badValue, "write schema and table with a point between them, such as bank.account")
+            throw problem(.badValue, "write schema and table with a dot between them, such as bank.account")
         }
         return SQLName(name)
     }

@@ -1,8 +1,8 @@
-/// How a bank's own tables are named, and what of them the core reads and writes.
+/// The names of a bank's own tables and columns that the core reads and writes.
 ///
-/// The tables stay as the bank has them: everything of Freshet's own is in the schema `freshet` beside them.
+/// The bank's tables stay as they are; Freshet's own tables are in the schema `freshet` beside them.
 public struct CoreMapping: Hashable, Sendable {
-    /// What a number in a column of money counts.
+    /// The unit of amount columns.
     public enum Unit: String, Hashable, Sendable, CaseIterable {
         /// Minor units of the account's currency, as an integer.
         case minor
@@ -18,11 +18,11 @@ public struct CoreMapping: Hashable, Sendable {
         public var currency: SQLName
         public var balance: SQLName
         public var unit: Unit
-        /// What the bank itself holds of the balance; nil where it holds nothing.
+        /// The column for the part of the balance that the bank itself holds; nil if it holds nothing.
         public var ownHolds: SQLName?
-        /// Nil where an account that is there is open.
+        /// Nil if every existing account is open.
         public var status: SQLName?
-        /// What stands in ``status`` of an open account.
+        /// The value of ``status`` in an open account.
         public var openStatus: String
     }
 
@@ -34,7 +34,7 @@ public struct CoreMapping: Hashable, Sendable {
 
     public struct Entries: Hashable, Sendable {
         public var table: SQLName
-        /// An integer that rises, which the database gives.
+        /// An ascending integer that the database assigns.
         public var position: SQLName
         public var account: SQLName
         public var amount: SQLName
@@ -49,7 +49,7 @@ public struct CoreMapping: Hashable, Sendable {
     public var customers: Customers
     public var entries: Entries
 
-    /// Of the reference core schema that is shipped in `deploy/postgresql/reference-core.sql`.
+    /// The mapping of the reference core schema in `deploy/postgresql/reference-core.sql`.
     public static let reference = CoreMapping(
         accounts: Accounts(
             table: SQLName("bank.account"), key: SQLName("number"), customer: SQLName("customer_id"),
@@ -79,7 +79,7 @@ extension CoreMapping {
         ]
     }
 
-    /// What of the mapping the guards in the database are made of; stored there, so that the two cannot differ unnoticed.
+    /// The part of the mapping that the guards depend on; stored in the database, so that a difference is detected.
     var guarded: String {
         [
             accounts.table.text, accounts.key.text, accounts.currency.text, accounts.balance.text,

@@ -1,11 +1,11 @@
 extension FreshetSchema {
-    /// The trigger that refuses what would take money that is held.
+    /// The name of the trigger that refuses debits of held money.
     static let guardTrigger = "freshet_guard"
 
-    /// Triggers on the bank's accounts. They see the row as it ends up, after every other trigger, and cost nothing where a
-    /// balance does not fall.
+    /// Triggers on the bank's accounts. The row triggers run after the change, so they see the final row. An update
+    /// fires them only if the free balance falls, or if key or currency change.
     ///
-    /// The lock on the row of holds makes an older snapshot fail to serialise instead of missing a hold.
+    /// `FOR SHARE` makes a transaction with an older snapshot fail to serialise, instead of missing a hold.
     static func guards(for mapping: CoreMapping) -> String {
         let accounts = mapping.accounts
         let table = accounts.table.quoted

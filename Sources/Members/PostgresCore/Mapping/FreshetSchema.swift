@@ -1,9 +1,9 @@
-/// The schema `freshet` in a bank's database: fence, holds, and the accounts that are no customer's; and the guards on the
-/// bank's own accounts, which keep what is held from everything else that posts.
+/// The schema `freshet` in a bank's database: vote log, holds, and the accounts that are not customers'. Its guards on
+/// the bank's own accounts protect held amounts from every other application.
 ///
-/// Its owner, never the adapter's own role, brings it up to date with ``script(for:)``.
+/// The owner of the bank's tables, never the adapter's own role, applies ``script(for:)``.
 public enum FreshetSchema {
-    /// Of the tables. A step up is one more element of ``steps``.
+    /// The version of the tables: each element of ``steps`` adds one.
     static var version: Int { steps.count }
 
     /// SQL, in one transaction, that brings a database from any older version to this one; repeating it has no effect.
@@ -82,7 +82,7 @@ public enum FreshetSchema {
         """,
     ]
 
-    /// The adapter's own role gets no more than it needs; `role.sql` makes it.
+    /// Gives the adapter's own role, which `role.sql` creates, only the privileges that it needs.
     private static func grants(for mapping: CoreMapping) -> String {
         let accounts = mapping.accounts
         return """

@@ -1,6 +1,6 @@
 /// The name of a table or a column in a bank's database, quoted wherever it is written into SQL.
 public struct SQLName: Hashable, Sendable {
-    /// As the mapping writes it: `bank.account`.
+    /// As in the mapping: `bank.account`.
     public let text: String
 
     public init(_ text: String) { self.text = text }

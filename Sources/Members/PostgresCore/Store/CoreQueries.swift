@@ -1,10 +1,10 @@
 import Postgres
 
-/// Every statement of the core, written for one bank's tables. Each works on whole batches; none has a value in its text.
+/// Every query of the core, written for one bank's tables. Each works on whole batches; values are always parameters.
 struct CoreQueries: Sendable {
     // MARK: Guarding a transaction
 
-    /// Held by every writing transaction, so that a new owner can wait for those of the one before.
+    /// Held by every writing transaction, so that a new owner can wait for the previous owner's transactions.
     static let voteLogLock = PostgresQuery("fence", "SELECT pg_advisory_xact_lock_shared(1179800392, 2)")
     static let identity = PostgresQuery(
         "identity",
@@ -14,9 +14,9 @@ struct CoreQueries: Sendable {
         """)
     static let outcome = PostgresQuery("outcome", "SELECT pg_xact_status($1::text::xid8)")
 
-    /// For the rest of a transaction: sums want whole tables.
+    /// Allows scans and joins of whole tables for the rest of a transaction, because sums read whole tables.
     static let planForWholeTables = PostgresQuery("plan_for_whole_tables", planning("on"))
-    /// Everything else wants every plan to be an index's, as the session has it.
+    /// Allows only index plans again, as in the session's settings; every other query needs one.
     static let planForIndexes = PostgresQuery("plan_for_indexes", planning("off"))
 
     private static func planning(_ value: String) -> String {
@@ -24,10 +24,10 @@ struct CoreQueries: Sendable {
         return "SELECT " + settings.map { "set_config('enable_\($0)', '\(value)', true)" }.joined(separator: ", ")
     }
 
-    /// Everything that is read in it is of one moment.
+    /// Everything read in this transaction comes from one snapshot.
     static let beginReading = PostgresQuery("begin_reading", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
-    // MARK: The fence
+    // MARK: The vote log
 
     static let records = PostgresQuery(
         "records",
@@ -43,8 +43,8 @@ struct CoreQueries: Sendable {
             (horizon, id, coordinator, state, timeout_ms, digest, sealed_reason, holds, record)
         SELECT $1, d.* FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) d
         """)
-    /// Asks for holds rather than for the state, which would make the index of prepared records the way there; that one is
-    /// full of finished ones until it is vacuumed.
+    /// Filters on `holds` rather than on `state`. Otherwise the planner would use the index of prepared records, which
+    /// is full of finished ones until it is vacuumed.
     static let finishRecords = PostgresQuery(
         "finish_records",
         """
@@ -111,7 +111,7 @@ struct CoreQueries: Sendable {
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             d (id, name, kind, owner, currency, exponent, floor, ceiling, last_day, kept_by_bank, peer, balance, entries)
         """)
-    /// Of the adapter's part of each balance: what the bank's other applications posted has its other side in the
+    /// Sums the adapter's part of each balance. Postings of the bank's other applications have their other side in the
     /// capital.
     static let trialBalance = PostgresQuery(
         "trial_balance",
@@ -177,37 +177,37 @@ struct CoreQueries: Sendable {
 
     // MARK: The bank's own tables
 
-    /// The name of `a` for finding its row at the bank: text made anew, without the collation of `freshet.account`.
-    /// With that one the index on the bank's key could not be used, and every question and every outcome would read the
+    /// The name of `a`, for finding its row at the bank: the text without the collation of `freshet.account`. With that
+    /// collation the index on the bank's key could not be used, and every question and every outcome would read the
     /// whole table.
     static let bankKey = "textin(textout(a.name))"
 
     let lockBankAccounts: PostgresQuery
-    /// Waits for another transaction's lock, which the others skip.
+    /// Waits for locked rows; the other locking queries skip them.
     let awaitBankAccounts: PostgresQuery
     let lockBankAccountsByID: PostgresQuery
     let changeBankAccounts: PostgresQuery
     let insertBankCustomers: PostgresQuery
     let insertBankAccounts: PostgresQuery
     let insertBankEntries: PostgresQuery
-    /// Entries of an account that came with a conversion, by their place among them.
+    /// An account's entries that came with a conversion, numbered from 1.
     let movedBankEntries: PostgresQuery
-    /// The others, whose positions go on behind those.
+    /// The account's other entries; their positions follow those of the moved ones.
     let bankEntries: PostgresQuery
-    /// Of a conversion: with the times at which they were booked.
+    /// For a conversion: keeps the times at which the entries were booked.
     let insertMovedBankEntries: PostgresQuery
     let noteMovedHistory: PostgresQuery
     let countBankAccounts: PostgresQuery
-    /// Accounts of the bank's whose entries do not add up to their balance.
+    /// Counts the bank's accounts whose entries do not match their balance or their number of moved entries.
     let countUnevenBankAccounts: PostgresQuery
-    /// Accounts of these names without a lock, with what the bank's row says; like those below in no order. Asked for one,
-    /// the server would walk through all accounts in it rather than use an index.
+    /// Accounts by name, without a lock, joined with their rows at the bank. Like the queries below, it sorts nothing:
+    /// with `ORDER BY`, the server would walk through all accounts instead of using an index.
     let accounts: PostgresQuery
     let allAccounts: PostgresQuery
     let accountsOfKinds: PostgresQuery
     let accountsOfOwners: PostgresQuery
     let accountsByID: PostgresQuery
-    /// What the bank's other applications posted, by currency. Reads every customer's account.
+    /// Postings of the bank's other applications, summed by currency. Reads every customer's account.
     let foreignSums: PostgresQuery
 
     init(_ mapping: CoreMapping) {
@@ -222,7 +222,7 @@ struct CoreQueries: Sendable {
             case .major: "b.\(column.quoted)::text"
             }
         }
-        /// From minor units of the account whose row in `freshet.account` is `a`.
+        /// Converts minor units to the bank's unit, for the account whose row in `freshet.account` is `a`.
         func money(_ minor: String) -> String {
             switch accounts.unit {
             case .minor: minor

@@ -1,6 +1,6 @@
 import Postgres
 
-/// The database's lock on a bank's store: one session has it, and with it one process.
+/// The database's lock on a bank's store: one session holds it, and so one process owns the store.
 actor OwnershipLock {
     private var lastPID: Int32 = 0
 
@@ -14,10 +14,10 @@ actor OwnershipLock {
     private static let end = PostgresQuery("end_session", "SELECT pg_terminate_backend($1)")
     private static let patience = Duration.seconds(4)
 
-    /// Takes the lock for this session. One that this process lost is ended where the server has not noticed yet; one of a
-    /// process that died just now is waited for.
+    /// Takes the lock for this session. If a lost session of this process still holds the lock, it is terminated. If
+    /// another session holds it, this waits up to four seconds, because its process may just have died.
     ///
-    /// - Throws: `PostgresError` with `conflict` where another process has it.
+    /// - Throws: `PostgresError` with `conflict` if another process keeps the lock.
     func take(on connection: PostgresConnection) async throws(PostgresError) {
         let deadline = ContinuousClock.now + Self.patience
         while try await connection.run([PostgresRequest(Self.take)])[0].bool(0, 0) != true {

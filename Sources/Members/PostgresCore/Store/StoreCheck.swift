@@ -1,13 +1,13 @@
 import BankCore
 import Postgres
 
-/// What must be so of a database before a bank's money is promised from it.
+/// Checks a database before a bank promises money from it.
 struct StoreCheck {
     let mapping: CoreMapping
     let connection: PostgresConnection
 
-    /// - Returns: How durability was checked, for people.
-    /// - Throws: `BankFailure` for the first thing that is not so; `PostgresError` where the database cannot be asked.
+    /// - Returns: The server's version and durability settings, as text for operators.
+    /// - Throws: `BankFailure` for the first check that fails; `PostgresError` if the database cannot be queried.
     func run() async throws -> String {
         let durability = try await checkServer()
         try await checkTables()
@@ -16,7 +16,7 @@ struct StoreCheck {
         return durability
     }
 
-    /// What can be read at all.
+    /// Checks schema and mapping; without them nothing can be read.
     func checkTables() async throws {
         try await checkSchema()
         try await checkMapping()
@@ -51,7 +51,7 @@ struct StoreCheck {
         guard usage.bool(0, 0) == true else { throw Self.lacking(["USAGE on schema freshet"]) }
         let there = try await ask("version_table", "SELECT to_regclass('freshet.schema_version') IS NOT NULL")
         guard there.bool(0, 0) == true else {
-            throw schema("schema_missing", "the schema freshet is empty, or another program's")
+            throw schema("schema_missing", "the schema freshet is empty, or belongs to another program")
         }
         let version =
             try await ask("version", "SELECT coalesce(max(version), 0)::int4 FROM freshet.schema_version")
@@ -73,7 +73,7 @@ struct StoreCheck {
         BankFailure(
             code: code, message: message,
             next:
-                "as the owner of the bank's tables, run the schema's statements (docs/postgresql-core.md)",
+                "as the owner of the bank's tables, run the schema script (docs/postgresql-core.md)",
             kind: .configuration)
     }
 
@@ -93,11 +93,11 @@ struct StoreCheck {
         var missing: [String] = []
         for (row, (table, column)) in names.enumerated() {
             if rows.bool(row, 0) != true {
-                missing.append("table \(table.text)")
+                missing.append("table \(table.text) is missing")
             } else if let type = rows.int32(row, 1) {
                 if let complaint = complaint(about: column, of: table, type: type) { missing.append(complaint) }
             } else {
-                missing.append("column \(column.text) of \(table.text)")
+                missing.append("column \(column.text) of \(table.text) is missing")
             }
         }
         guard missing.isEmpty else {
@@ -105,7 +105,7 @@ struct StoreCheck {
             for name in missing where !unique.contains(name) { unique.append(name) }
             throw BankFailure(
                 code: "mapping_mismatch",
-                message: "the mapping names what the bank's database has not: \(unique.joined(separator: ", "))",
+                message: "the mapping does not match the bank's database: \(unique.joined(separator: ", "))",
                 next: "correct the mapping file, or the database", kind: .configuration)
         }
     }
@@ -113,7 +113,7 @@ struct StoreCheck {
     private func complaint(about column: SQLName, of table: SQLName, type: Int32) -> String? {
         let accounts = mapping.accounts
         if table == accounts.table, column == accounts.key {
-            return type == 25 || type == 1043 ? nil : "\(column.text) of \(table.text) as text or varchar"
+            return type == 25 || type == 1043 ? nil : "\(column.text) of \(table.text) is not text or varchar"
         }
         let money =
             table == accounts.table
@@ -122,8 +122,8 @@ struct StoreCheck {
         guard money else { return nil }
         switch accounts.unit {
         case .minor:
-            return [20, 21, 23].contains(type) ? nil : "\(column.text) of \(table.text) as an integer (unit: minor)"
-        case .major: return type == 1700 ? nil : "\(column.text) of \(table.text) as numeric (unit: major)"
+            return [20, 21, 23].contains(type) ? nil : "\(column.text) of \(table.text) is not an integer (unit: minor)"
+        case .major: return type == 1700 ? nil : "\(column.text) of \(table.text) is not numeric (unit: major)"
         }
     }
 
@@ -140,7 +140,7 @@ struct StoreCheck {
         guard rows.int32(0, 0) == 3, rows.text(0, 1) == mapping.guarded else {
             throw schema(
                 "guards_missing",
-                "\(mapping.accounts.table.text) has no guards that fit this mapping, so what is held would not be safe")
+                "\(mapping.accounts.table.text) has no guards for this mapping, so held amounts would not be safe")
         }
     }
 
@@ -173,6 +173,6 @@ struct StoreCheck {
         BankFailure(
             code: PostgresError.Code.notPermitted.rawValue,
             message: "the role lacks: \(privileges.joined(separator: "; "))",
-            next: "grant it, as deploy/postgresql/role.sql and the schema's statements do", kind: .configuration)
+            next: "grant it, as deploy/postgresql/role.sql and the schema script do", kind: .configuration)
     }
 }

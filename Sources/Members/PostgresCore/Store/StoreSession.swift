@@ -11,9 +11,9 @@ struct StoreSession: Sendable {
     let durability: String
     let prepares: LaneConnection
     let finishes: LaneConnection
-    /// Its session holds the lock that says whose the store is.
+    /// Its session holds the ownership lock of the store.
     let inquiries: LaneConnection
-    /// Made when it is first wanted. Books, sums and lists of what is in doubt depend on it, and no loan.
+    /// Opened at first use. Books, sums and the holds of transactions in doubt depend on it; loans do not.
     let surveys: LaneConnection
     /// Transactions that this process committed.
     let commits = CommitCount()
@@ -22,7 +22,7 @@ struct StoreSession: Sendable {
     private let logger: Logger
     private let onTakenOver: @Sendable () -> Void
 
-    /// - Parameter onTakenOver: Called when another process has become the owner: this one must end.
+    /// - Parameter onTakenOver: Called when another process has become the owner: this process must end.
     /// - Throws: `BankFailure` with the reason and the next step.
     static func open(
         _ url: String, mapping: CoreMapping, owner: MemberID, logger: Logger,
@@ -52,8 +52,8 @@ struct StoreSession: Sendable {
         }
     }
 
-    /// Names the owner where there is none, and counts one more opening: writers of the one before are over, and cannot
-    /// begin again.
+    /// Records the owner if there is none, and counts one more start. This waits for the previous owner's transactions;
+    /// the new count keeps that owner from writing again.
     private static func claim(for owner: MemberID, on connection: PostgresConnection) async throws -> Int64 {
         var name = PostgresParameters()
         name.add(owner.text)
@@ -106,9 +106,9 @@ extension BankFailure {
                 "start the database server, or correct host and port in `core:`"
             case .denied: "correct user and database in `core:`, and the password in the password file (PGPASSFILE)"
             case .conflict: "stop the other process, or give this bank a database of its own"
-            case .notPermitted: "grant what is named, as deploy/postgresql/role.sql does"
+            case .notPermitted: "grant the named privilege, as deploy/postgresql/role.sql does"
             case .readOnly: "name the primary in `core:`, or several hosts with ?target_session_attrs=read-write"
-            case .notDurable: "set it to on in postgresql.conf and reload the server"
+            case .notDurable: "set these settings to on in postgresql.conf and reload the server"
             case .full: "make space on the disk of the database"
             case .notThere, .refused, .failed: "compare the database with docs/postgresql-core.md"
             }

@@ -5,26 +5,26 @@ import Money
 import Postgres
 import SettlementProtocol
 
-/// An account as the store has it: the row of the schema `freshet`, and for a customer's what the bank's own row says.
+/// An account as stored: its row in the schema `freshet`, and for a customer's account also the bank's own row.
 struct StoredAccount: Sendable {
     let id: Int32
     let account: Account
     let isKeptByBank: Bool
     let peer: Int32?
     let entries: Int64
-    /// For an account that the bank keeps: without what the bank's other applications posted.
+    /// For an account that the bank keeps: without the postings of the bank's other applications.
     let ownBalance: Int64
     let held: Int64
     let pending: Int64
     private let isOpenHere: Bool
-    /// Nil where the bank keeps it and its row is not known.
+    /// Nil for an account that the bank does not keep, and while the bank's row is not known.
     var bank: BankRow?
 
     /// A customer's account in the bank's own table; minor units.
     struct BankRow: Sendable {
         let name: String
         let balance: Int64
-        /// What the bank itself holds.
+        /// The part of the balance that the bank itself holds.
         let ownHolds: Int64
         let isOpen: Bool
         let currency: String
@@ -33,17 +33,17 @@ struct StoredAccount: Sendable {
     var name: AccountName { account.name }
     var balance: Int64 { isKeptByBank ? bank?.balance ?? 0 : ownBalance }
     var isOpen: Bool { isOpenHere && (!isKeptByBank || bank?.isOpen == true) }
-    /// What nobody else may use: by prepared transactions, and by the bank itself.
+    /// The amount reserved by prepared transactions and by the bank itself.
     var allHeld: Int64 { held + (bank?.ownHolds ?? 0) }
 
-    /// As callers see it.
+    /// The account as callers see it.
     ///
-    /// - Parameter other: Taken off the balance.
+    /// - Parameter other: Subtracted from the balance.
     func current(less other: Int64 = 0) -> Account {
         account.standing(balance: balance &- other, held: allHeld, pending: pending, isOpen: isOpen)
     }
 
-    /// The id of the account at this place in the order of opening; nil where none can have it.
+    /// The id of the account at this place in the order of opening; nil if no account can have it.
     static func id(at place: Int) -> Int32? { Int32(exactly: place).flatMap { $0 < .max ? $0 + 1 : nil } }
 
     /// An account that is being opened.
@@ -59,7 +59,7 @@ struct StoredAccount: Sendable {
         isOpenHere = true
     }
 
-    /// - Throws: `PostgresError` with `failed` where the row is not what this version writes.
+    /// - Throws: `PostgresError` with `failed` if this version does not write such a row.
     init(_ rows: PostgresRows, _ row: Int) throws(PostgresError) {
         guard let id = rows.int32(row, 0), let name = rows.text(row, 1),
             let kind = AccountKind(rawValue: rows.text(row, 2) ?? ""), let owner = rows.text(row, 3),
@@ -81,7 +81,7 @@ struct StoredAccount: Sendable {
         isOpenHere = isOpen
     }
 
-    /// All of an answer, in the order of opening; with the bank's columns after the own ones where `unit` is given.
+    /// All accounts of an answer, in the order of opening. With `unit`, the bank's columns follow the account's own.
     static func all(
         in rows: PostgresRows, joinedIn unit: CoreMapping.Unit? = nil
     ) throws(PostgresError) -> [StoredAccount] {
@@ -97,7 +97,7 @@ struct StoredAccount: Sendable {
 }
 
 extension StoredAccount.BankRow {
-    /// Nil where there is no row.
+    /// Nil if there is no row.
     init?(
         _ rows: PostgresRows, _ row: Int, from column: Int, unit: CoreMapping.Unit
     ) throws(PostgresError) {
@@ -110,14 +110,14 @@ extension StoredAccount.BankRow {
         self.balance = balance
         self.isOpen = isOpen
         self.currency = currency
-        // What the bank holds counts in full, fractions of a minor unit as well.
+        // The bank's own hold is rounded up: a fraction of a minor unit counts in full.
         ownHolds = -(unit.minorUnits(rows, row, column + 2, currency: currency, negated: true) ?? 0)
     }
 }
 
 extension CoreMapping.Unit {
-    /// A number of the bank's in whole minor units, rounded down; nil for NULL, a number beyond what an account may have, or
-    /// a currency that is not known.
+    /// An amount of the bank in whole minor units, rounded down; nil for NULL. In major units it is also nil for an
+    /// unknown currency or a number beyond ten times the limit of an amount.
     func minorUnits(
         _ rows: PostgresRows, _ row: Int, _ column: Int, currency: String, negated: Bool = false
     ) -> Int64? {

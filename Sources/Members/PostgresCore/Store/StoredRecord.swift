@@ -4,7 +4,7 @@ import Ledger
 import Postgres
 import SettlementProtocol
 
-/// The fence's record of one key as the store has it.
+/// One key's record in the vote log, as stored.
 struct StoredRecord: Sendable {
     let role: ParticipantRole
     let sealedReason: Data?
@@ -12,7 +12,7 @@ struct StoredRecord: Sendable {
     /// Each names its account by its id in the store.
     let holds: [Hold]
 
-    /// The records of `keys` that are there and not forgotten, by place, from the answer to ``CoreQueries/records``.
+    /// The records of `keys` that exist and are not forgotten, by place, from the answer to ``CoreQueries/records``.
     static func all(
         in rows: PostgresRows, of keys: [TransactionKey], horizon: UInt64
     ) throws(PostgresError) -> [Int: StoredRecord] {
@@ -22,7 +22,7 @@ struct StoredRecord: Sendable {
             guard let place = rows.int32(row, 0).map({ Int($0) - 1 }), keys.indices.contains(place),
                 let state = rows.int16(row, 1), let raisedTo = rows.int64(row, 2)
             else { throw damaged }
-            // Finished before the horizon rose above it: forgotten, though its row may still be there.
+            // Finished before the horizon rose above it: forgotten, though its row may still exist.
             if state != 1, keys[place].id.unixMilliseconds < horizon, UInt64(raisedTo) < horizon { continue }
             records[place] = StoredRecord(
                 role: try role(state, digest: rows.data(row, 3)), sealedReason: rows.data(row, 4),
@@ -50,7 +50,7 @@ struct StoredRecord: Sendable {
 
     private static let holdLength = 28
 
-    /// Four numbers a hold, most significant byte first.
+    /// Four numbers per hold, most significant byte first.
     static func bytes(of holds: [Hold]) -> Data {
         var data = Data(capacity: holds.count * holdLength)
         for hold in holds {

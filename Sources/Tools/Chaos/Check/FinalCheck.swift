@@ -8,7 +8,7 @@ import Journal
 import SettlementProtocol
 import Transport
 
-/// What must be true of a healed federation, and of its stopped processes' stores.
+/// The checks of a healed federation, and of the stores of its stopped processes.
 struct FinalCheck: Sendable {
     let federation: LocalFederation
     let loans: [ToldLoan]
@@ -51,7 +51,7 @@ struct FinalCheck: Sendable {
 
     // MARK: Outcomes
 
-    /// How each customer's loans are shown, by id.
+    /// The loans that the customers are shown, by id.
     func shownLoans() async throws -> [String: API.Loan] {
         var shown: [String: API.Loan] = [:]
         for bank in federation.file.banks.map(\.id) {
@@ -70,7 +70,7 @@ struct FinalCheck: Sendable {
         return shown
     }
 
-    /// Whether every customer was told, and what it was told is what is shown.
+    /// Finds loans whose customer was never told the outcome, or was told another one than is shown.
     func shownOtherwise(_ shown: [String: API.Loan]) -> [Violation] {
         loans.compactMap { loan in
             let state = shown["\(loan.id)"]?.state
@@ -86,17 +86,17 @@ struct FinalCheck: Sendable {
             }
             guard !isRight, let answer = loan.answer else { return nil }
             return Violation(
-                .shownOtherwise, "told \(answer), shown as \(Self.word(state))", transaction: "\(loan.id)",
+                .shownOtherwise, "told \(answer), but shown as \(Self.word(state))", transaction: "\(loan.id)",
                 member: loan.order.borrowersBank.text)
         }
     }
 
-    /// What faults may cause on any loan, whichever process or message they meet.
+    /// The reasons that faults may cause on any loan, whichever process or message they hit.
     private static let reasonsOfFaults: Set<ReasonCode> = [
         .aborted, .busy, .tooManyRefusals, .resourceExhausted, .bankUnreachable, .timedOut, .inquired,
     ]
 
-    /// Whether each loan that was not committed fell for its own flaw, or for a fault.
+    /// Finds loans that failed for a reason that is neither their own flaw's nor a fault's.
     func badReasons() -> [Violation] {
         loans.compactMap { loan in
             guard let answer = loan.answer, let reason = answer.reason else { return nil }
@@ -110,9 +110,9 @@ struct FinalCheck: Sendable {
 
     private static let manyLoans = 20
 
-    /// Whether a federation that was asked for many loans committed any.
+    /// Finds a federation that was asked for many loans and committed none.
     ///
-    /// - Parameter callers: Loans under way at once: one fault may have felled as many.
+    /// - Parameter callers: Loans under way at once: one fault may have aborted that many.
     func noneCommitted(callers: Int) -> [Violation] {
         let isMany = loans.count >= max(Self.manyLoans, 2 * callers)
         guard isMany, !loans.contains(where: { $0.answer == .committed }) else { return [] }
@@ -129,7 +129,7 @@ struct FinalCheck: Sendable {
         }
     }
 
-    /// Asks every bank what it durably knows of every loan, as the loan's coordinator may.
+    /// Asks every bank for its durable state of every loan, as the coordinator may; finds states that do not fit.
     func twoOutcomes(_ shown: [String: API.Loan]) async -> [Violation] {
         guard let coordinator = federation.file.coordinators.first?.id else { return [] }
         var violations: [Violation] = []
@@ -141,14 +141,14 @@ struct FinalCheck: Sendable {
                     guard states.count == some.count else {
                         violations.append(
                             Violation(
-                                .badAnswer, "\(states.count) states of \(some.count) loans", member: bank.id.text))
+                                .badAnswer, "\(states.count) states for \(some.count) loans", member: bank.id.text))
                         continue
                     }
                     for (loan, state) in zip(some, states) where !Self.fits(state, loan, shown, at: bank.id) {
                         violations.append(
                             Violation(
                                 .twoOutcomes,
-                                "here \(state), to its customer \(Self.word(shown["\(loan.id)"]?.state))",
+                                "\(state) here, but shown to its customer as \(Self.word(shown["\(loan.id)"]?.state))",
                                 transaction: "\(loan.id)", member: bank.id.text))
                     }
                 } catch {
@@ -192,7 +192,7 @@ struct FinalCheck: Sendable {
         return balances
     }
 
-    /// Whether exactly the committed loans moved money since `before`.
+    /// Finds accounts that other movements than the committed loans changed since `before`.
     func wrongMovements(
         _ shown: [String: API.Loan], since before: [AccountReference: Int64]
     ) async throws -> [Violation] {
@@ -205,12 +205,12 @@ struct FinalCheck: Sendable {
             guard expected[place] != after[place] else { return nil }
             return Violation(
                 .wrongMovement,
-                "\(place.account) has \(after[place] ?? 0) minor units, the committed loans make \(expected[place] ?? 0)",
+                "\(place.account) has \(after[place] ?? 0) minor units, but should have \(expected[place] ?? 0)",
                 member: place.bank)
         }
     }
 
-    /// Whether every pair of banks agrees and every currency sums to zero at every bank.
+    /// Finds pairs of banks that disagree, and currencies that do not sum to zero at a bank.
     func notBalanced() async -> [Violation] {
         var violations: [Violation] = []
         for bank in federation.file.banks.map(\.id) {

@@ -3,15 +3,15 @@ import Money
 import ProcessInterface
 import SettlementProtocol
 
-/// The members of somebody's federation file with books that chaos can be made on: many customers at every bank, ample
-/// balances and limits, and one buyer without money.
+/// The members of a given federation file, with books for a chaos run: many customers at every bank, ample balances and
+/// limits, and one buyer without money.
 ///
-/// At each bank a borrower, a supplier and a buyer of every number keep accounts. A buyer has consented to be debited for
-/// the invoice of the borrower of its number, at whichever bank that one is.
+/// Every bank keeps accounts of a borrower, a supplier and a buyer per number. A buyer has consented to debits for the
+/// invoice of the borrower with its number, at any bank.
 public struct ChaosFederation: Sendable {
     /// Accounts of each kind at each bank.
     static let accounts = 6
-    /// The buyer who has consented and cannot pay; its mandates are for the borrowers with the number 0.
+    /// The buyer who has consented, but cannot pay; its mandates are for the borrowers with the number 0.
     static let poorBuyer = "buyer-poor"
 
     public let file: FederationFile
@@ -21,20 +21,20 @@ public struct ChaosFederation: Sendable {
     public init(_ base: FederationFile) throws {
         guard base.banks.count >= 2, let currency = base.banks[0].currencies.first else {
             throw ChaosError(
-                code: "too_few_banks", "chaos needs two banks or more, and \(base.name) has \(base.banks.count)",
+                code: "too_few_banks", "chaos needs two banks or more, but \(base.name) has \(base.banks.count)",
                 next: "Add a bank to the federation file, or leave the file out.", exitCode: Exit.badData)
         }
         self.currency = currency
         var file = base
         for place in file.banks.indices {
             file.banks[place].sealingKey = nil
-            // Only what is started here can be killed here.
+            // The run can kill only processes that it starts.
             file.banks[place].isStartedElsewhere = false
             try file.banks[place].take(Self.books(currency, of: file.banks[place].id, among: base.banks.map(\.id)))
         }
-        // The banks' books begin anew, without what they had paid in.
+        // The banks' books begin anew, without their prefunding.
         file.settlement?.prefunded = []
-        // A file made by hand becomes a checked one by a round trip.
+        // The round trip through YAML checks the file.
         self.file = try FederationFile.parse(file.yaml(), file: base.name)
     }
 
@@ -44,7 +44,7 @@ public struct ChaosFederation: Sendable {
     /// The owner of the borrower's account of that number.
     static func customer(_ number: Int) -> String { "customer-\(number)" }
 
-    /// The invoice of the borrower of that number; that of -1 is nobody's.
+    /// The invoice of the borrower of that number; -1 is an invoice of no borrower.
     static func invoice(_ number: Int) -> Hash256 {
         var canonical = CanonicalBytes(tag: "chaos: an invoice")
         canonical.append(UInt64(number + 1))

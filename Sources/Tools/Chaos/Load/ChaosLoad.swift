@@ -9,8 +9,8 @@ import SettlementProtocol
 import Synchronization
 import Transport
 
-/// Customers who ask for loans all the time, each with an id of its own choice, and ask again with the same id until they
-/// are told how it ended.
+/// Customers who keep asking for loans, each with an id of the customer's choice. A customer repeats a request with the
+/// same id until it is told the outcome.
 final class ChaosLoad: Sendable {
     private struct State {
         var loans: [ToldLoan] = []
@@ -21,7 +21,7 @@ final class ChaosLoad: Sendable {
     private let seed: UInt64
     private let banks: [MemberID]
     private let currency: String
-    /// By bank, one a customer.
+    /// By bank, one client per customer.
     private let clients: [MemberID: [CustomerClient]]
     private let state = Mutex(State())
 
@@ -32,12 +32,12 @@ final class ChaosLoad: Sendable {
         self.clients = clients
     }
 
-    /// From one loan of a caller to its next.
+    /// The pause between two loans of a caller.
     private static let pause = Duration.milliseconds(40)
-    /// How long an answer is waited for before the request is sent again.
+    /// The timeout of a request, which is then sent again.
     private static let patience = Duration.seconds(3)
 
-    /// Keeps as many loans under way until ``end()``, and returns when each customer was told, or has given up.
+    /// Keeps `callers` loans under way until ``end()``; returns once every customer knows the outcome or has given up.
     func run(callers: Int) async {
         await withDiscardingTaskGroup { group in
             for _ in 0..<callers {
@@ -55,7 +55,7 @@ final class ChaosLoad: Sendable {
     /// No new loans from now on.
     func end() { state.withLock { $0.isOver = true } }
 
-    /// Nobody asks again from now on.
+    /// No customer asks again from now on.
     func giveUp() { state.withLock { $0.hasGivenUp = true } }
 
     var loans: [ToldLoan] { state.withLock { $0.loans } }
@@ -73,7 +73,7 @@ final class ChaosLoad: Sendable {
         }
     }
 
-    /// Nil where the customer gave up.
+    /// Nil if the customer gave up.
     private func answer(to loan: ToldLoan) async -> ToldLoan.Answer? {
         guard let client = clients[loan.order.borrowersBank]?[loan.order.number] else { return nil }
         var request = API.RequestLoansRequest()
@@ -95,7 +95,7 @@ final class ChaosLoad: Sendable {
 }
 
 extension ToldLoan.Answer {
-    /// Nil where the customer has to ask again.
+    /// Nil if the customer has to ask again.
     fileprivate init?(_ result: API.LoanResult) {
         switch result.result {
         case .loan(let loan):

@@ -3,15 +3,15 @@ import Lending
 import SeededRandom
 import SettlementProtocol
 
-/// A loan that one of chaos's customers asks for, drawn from a seed and its number.
+/// A loan that a customer of a chaos run asks for, drawn from a seed and the loan's number.
 struct LoanOrder: Hashable, Sendable {
     enum Flaw: Hashable, Sendable {
-        /// The buyer has consented and lacks the money.
+        /// The buyer has consented, but lacks the money.
         case poorBuyer
-        /// The buyer has consented to no debit for this document.
+        /// The buyer has not consented to a debit for this document.
         case strangeDocument
 
-        /// What the buyer's bank says no with.
+        /// The reason in the no of the buyer's bank.
         var reason: ReasonCode {
             switch self {
             case .poorBuyer: .insufficientFunds
@@ -24,9 +24,9 @@ struct LoanOrder: Hashable, Sendable {
     let lender: MemberID
     let suppliersBank: MemberID
     let buyersBank: MemberID
-    /// Of the borrower, its supplier and its buyer.
+    /// The number of the borrower, its supplier and its buyer.
     let number: Int
-    /// Minor units that are advanced, and go on to the supplier.
+    /// Minor units that are advanced, and passed on to the supplier.
     let principal: Int64
     /// Minor units that the buyer pays.
     let payable: Int64
@@ -90,7 +90,7 @@ struct LoanOrder: Hashable, Sendable {
         flaw == .poorBuyer ? ChaosFederation.poorBuyer : ChaosFederation.buyer(number)
     }
 
-    /// What it moves on customers' accounts where it is committed.
+    /// Changes in minor units on customers' accounts if it commits.
     var movements: [AccountReference: Int64] {
         [
             AccountReference(bank: borrowersBank.text, account: ChaosFederation.borrower(number)): payable - principal

@@ -1,15 +1,15 @@
 import Lending
 import SettlementProtocol
 
-/// A loan that was asked for, and what its customer was told of it.
+/// A loan that was asked for, and the answer to its customer.
 struct ToldLoan: Sendable {
     enum Answer: Hashable, Sendable {
         case committed
         case aborted(reason: String)
-        /// No transaction was made of it.
+        /// Refused before a transaction was made.
         case refused(code: String)
 
-        /// Why it was not committed; nil where it was.
+        /// Why it was not committed; nil if it was.
         var reason: String? {
             switch self {
             case .committed: nil
@@ -21,6 +21,6 @@ struct ToldLoan: Sendable {
 
     let id: TransactionID
     let order: LoanOrder
-    /// Nil for as long as no answer came.
+    /// Nil while no answer has come.
     var answer: Answer?
 }

@@ -6,10 +6,10 @@ import ProcessInterface
 import SeededRandom
 import Synchronization
 
-/// A proxy on one link: passes whole HTTP requests and answers on, or does to them what the weather draws.
+/// A proxy on one link: forwards whole HTTP requests and answers, with the faults that the weather draws.
 public final class FaultyLink: Sendable {
     public let name: LinkName
-    /// Where the caller finds it.
+    /// The address that the caller calls.
     public let address: MemberAddress
 
     private typealias Front = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
@@ -60,7 +60,7 @@ public final class FaultyLink: Sendable {
 
     /// Serves until the task is cancelled.
     public func run() async {
-        // Ends by cancellation, or where the listener breaks; callers then find nobody, which is a fault like any other.
+        // Ends by cancellation, or if the listener breaks: callers are then refused, which is a fault like any other.
         try? await server.executeThenClose { connections in
             try await withThrowingDiscardingTaskGroup { group in
                 for try await connection in connections { group.addTask { await self.serve(connection) } }
@@ -70,18 +70,18 @@ public final class FaultyLink: Sendable {
 
     // MARK: Switching
 
-    /// Where requests go; before it is known, connections end without an answer.
+    /// Sets the target of requests. Before that, connections end without an answer.
     public func aim(at target: MemberAddress) { state.withLock { $0.target = target } }
 
-    /// From the next message on.
+    /// Takes effect from the next message on.
     public func setWeather(_ weather: LinkWeather) { state.withLock { $0.weather = weather } }
 
-    /// Ends every connection that a caller has open, whatever is under way on it.
+    /// Ends every connection that a caller has open, even with a request under way.
     public func cutConnections() {
         for channel in state.withLock({ $0.open.values.map(\.self) }) { channel.close(promise: nil) }
     }
 
-    /// What was done to messages so far.
+    /// The faults of messages so far.
     public var counts: [MessageFault: Int] { state.withLock { $0.counts } }
 
     // MARK: Serving
@@ -93,7 +93,7 @@ public final class FaultyLink: Sendable {
             return state.nextConnection
         }
         defer { state.withLock { $0.open[number] = nil } }
-        // A caller that goes away, a target that is down: the connection ends, which is what a network does.
+        // If the caller goes away or the target is down, the connection ends, as on a real network.
         try? await connection.executeThenClose { inbound, outbound in
             var request: HeldRequest?
             for try await part in inbound {
@@ -126,7 +126,7 @@ public final class FaultyLink: Sendable {
         }
     }
 
-    /// Whether the connection goes on.
+    /// Whether the connection stays open.
     private func carry(
         _ request: HeldRequest, answering caller: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws -> Bool {

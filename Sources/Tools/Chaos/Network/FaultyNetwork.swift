@@ -5,7 +5,7 @@ public import SettlementProtocol
 /// A proxy on every link of a federation: between its members both ways, and from customers to each bank.
 public final class FaultyNetwork: Sendable {
     public let links: [LinkName: FaultyLink]
-    /// What ``LocalFederationSettings/detours`` takes so that every call between members goes through a proxy.
+    /// The ``LocalFederationSettings/detours`` that lead every call between members through a proxy.
     public let detours: [MemberID: [MemberID: MemberAddress]]
 
     private init(_ links: [LinkName: FaultyLink]) {
@@ -17,9 +17,9 @@ public final class FaultyNetwork: Sendable {
         self.detours = detours
     }
 
-    /// Lays the links of a federation, runs them while `body` works, and closes them.
+    /// Opens the links of a federation, serves them while `body` runs, and closes them.
     ///
-    /// - Throws: ``ChaosError`` with `no_proxy`, and what `body` throws.
+    /// - Throws: ``ChaosError`` with `no_proxy`, and the errors of `body`.
     public static func run<Outcome: Sendable>(
         among file: FederationFile, seed: UInt64, _ body: (FaultyNetwork) async throws -> Outcome
     ) async throws -> Outcome {
@@ -31,15 +31,15 @@ public final class FaultyNetwork: Sendable {
                 var stream = SplitMix64(seed: seed, stream: UInt64(number) + 1)
                 let link = try await FaultyLink.bound(name, seed: stream.next())
                 links[name] = link
-                // At once: NIO ends the process where a listener goes that nobody served, and a later link may fail.
+                // At once: NIO ends the process if a listener closes that was never served, and a later link may fail.
                 serving.append(Task { await link.run() })
             }
             outcome = .success(try await body(FaultyNetwork(links)))
         } catch {
             outcome = .failure(error)
         }
-        // Not sooner, even where the caller is cancelled: NIO ends the process where a connection comes in that nobody
-        // takes any more, and members call until they have stopped.
+        // Not sooner, even if the caller is cancelled: NIO ends the process if a connection arrives that nothing
+        // accepts, and members call until they have stopped.
         for task in serving { task.cancel() }
         for task in serving { await task.value }
         return try outcome.get()
@@ -59,7 +59,7 @@ public final class FaultyNetwork: Sendable {
         return names
     }
 
-    /// Leads every link to the ports of a federation that has been started.
+    /// Points every link at the ports of a started federation.
     public func aim(at file: FederationFile) {
         for (name, link) in links {
             let target =
@@ -68,12 +68,12 @@ public final class FaultyNetwork: Sendable {
         }
     }
 
-    /// Changes the weather of those links.
+    /// Sets the weather of the chosen links.
     public func setWeather(_ weather: LinkWeather, where isMeant: (LinkName) -> Bool) {
         for (name, link) in links where isMeant(name) { link.setWeather(weather) }
     }
 
-    /// Every message arrives from now on. What is under way is cut, so that nobody waits for a message that was dropped.
+    /// Every message arrives from now on. Open connections are cut, so that no caller waits for a dropped message.
     public func heal() {
         for link in links.values {
             link.setWeather(.calm)
@@ -81,7 +81,7 @@ public final class FaultyNetwork: Sendable {
         }
     }
 
-    /// What was done to messages so far, on all links together.
+    /// The faults of messages so far, on all links together.
     public var counts: [MessageFault: Int] {
         links.values.reduce(into: [:]) { counts, link in counts.merge(link.counts, uniquingKeysWith: +) }
     }

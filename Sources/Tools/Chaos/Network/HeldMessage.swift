@@ -1,12 +1,12 @@
 import NIOCore
 import NIOHTTP1
 
-/// A whole request, held back until it is decided what becomes of it.
+/// A whole request, held back until its fault is drawn.
 struct HeldRequest: Sendable {
     var head: HTTPRequestHead
     var body = ByteBuffer()
 
-    /// As it is passed on: over a connection of its own, with its length.
+    /// The head to forward: for a connection of its own, with the body's length.
     var forwarded: HTTPRequestHead {
         var head = head
         head.headers.replaceFraming(length: body.readableBytes)
@@ -21,7 +21,7 @@ struct HeldAnswer: Sendable {
     var head: HTTPResponseHead
     var body = ByteBuffer()
 
-    /// As it is passed on.
+    /// The head to forward, with the body's length.
     var forwarded: HTTPResponseHead {
         var head = head
         head.headers.replaceFraming(length: body.readableBytes)

@@ -1,6 +1,6 @@
 public import SettlementProtocol
 
-/// One direction in which somebody calls a member.
+/// One direction of calls: a caller and the member that it calls.
 public struct LinkName: Hashable, Sendable, CustomStringConvertible {
     /// Nil for the customers of a bank, who call its own interface.
     public let caller: MemberID?

@@ -2,11 +2,11 @@ import SeededRandom
 
 /// How likely each fault is on a link at present.
 public struct LinkWeather: Hashable, Sendable {
-    /// Chances in a thousand; at most one fault a message, and together at most 1000.
+    /// Chances in a thousand, at most 1000 together. A message has at most one fault.
     public var perMille: [MessageFault: Int]
     /// Milliseconds that a delayed message is held back.
     public var delay: ClosedRange<Int>
-    /// Milliseconds after which the connection of a dropped message ends, where its caller has not given up before.
+    /// Milliseconds until the connection of a dropped message ends, unless its caller gives up before.
     public var silence: ClosedRange<Int>
 
     public init(
@@ -21,10 +21,10 @@ public struct LinkWeather: Hashable, Sendable {
     /// Every message arrives.
     public static let calm = LinkWeather()
 
-    /// Nothing arrives any more.
+    /// No request arrives.
     public static let requestsLost = LinkWeather([.requestDropped: 1_000])
 
-    /// Everything arrives, and nothing comes back.
+    /// Every request arrives, but no answer comes back.
     public static let answersLost = LinkWeather([.answerDropped: 1_000])
 
     func drawn(using random: inout SplitMix64) -> MessageFault? {

@@ -1,8 +1,8 @@
-/// What may happen to one request, or to its answer, on a link.
+/// A fault of one request, or of its answer, on a link.
 public enum MessageFault: String, Hashable, Sendable, CaseIterable {
-    /// The request does not arrive, and nobody says so.
+    /// The request is lost silently.
     case requestDropped = "request_dropped"
-    /// The request arrives; its answer does not, and nobody says so.
+    /// The request arrives, but its answer is lost silently.
     case answerDropped = "answer_dropped"
     case requestDelayed = "request_delayed"
     case answerDelayed = "answer_delayed"

@@ -3,12 +3,12 @@ import Failpoints
 import SeededRandom
 import SettlementProtocol
 
-/// Disturbances without end, drawn from a seed: the same seed draws the same ones, in the same order.
+/// An endless sequence of faults drawn from a seed: the same seed draws the same faults in the same order.
 ///
-/// The seed also draws how often each kind comes, so that no two seeds have the same mix.
+/// The seed also draws the weight of each kind, so that seeds differ in their mix.
 public struct FaultPlan: Sequence, IteratorProtocol, Sendable {
     public struct Entry: Hashable, Sendable {
-        /// Milliseconds after the one before.
+        /// Milliseconds after the fault before.
         public let pause: Int
         public let fault: PlannedFault
     }
@@ -23,7 +23,7 @@ public struct FaultPlan: Sequence, IteratorProtocol, Sendable {
         coordinators = file.coordinators.map(\.id)
         banks = file.banks.map(\.id)
         weights = PlannedFault.Kind.allCases.map { kind in
-            // There is no chaos without deaths.
+            // Kills are the most frequent kind in every run.
             (kind, kind == .kill ? Int.random(in: 8...20, using: &random) : Int.random(in: 1...4, using: &random))
         }
         self.random = random
@@ -57,7 +57,7 @@ public struct FaultPlan: Sequence, IteratorProtocol, Sendable {
         return .kill
     }
 
-    /// A coordinator as often as one bank in two draws: most of the protocol's moments are its own.
+    /// A coordinator in one draw of three, since most of the protocol's steps are its own.
     private mutating func drawMember() -> MemberID {
         Int.random(in: 0..<3, using: &random) == 0 ? drawn(coordinators) : drawn(banks)
     }
@@ -95,7 +95,7 @@ extension FaultPlan {
         return .failpoint(member, arming, milliseconds: milliseconds(0...500))
     }
 
-    /// Those that a load of loans reaches; tests reach the others.
+    /// The failpoints that a load of loans reaches; tests reach the others.
     private static let reached = Failpoint.allCases.filter { point in
         !["amendment", "horizon", "checkpoint", "token", "mandate"].contains { point.rawValue.contains(".\($0).") }
     }

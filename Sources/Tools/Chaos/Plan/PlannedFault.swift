@@ -1,22 +1,24 @@
+#if DEBUG
 public import Failpoints
+#endif
 public import SettlementProtocol
 
 /// One disturbance of a federation.
 public enum PlannedFault: Hashable, Sendable, CustomStringConvertible {
-    /// SIGKILL, and a start again after so many milliseconds.
+    /// SIGKILL, and a restart after `down` milliseconds.
     case kill(MemberID, down: Int)
-    /// SIGSTOP, and SIGCONT after so many milliseconds.
+    /// SIGSTOP, and SIGCONT after `milliseconds`.
     case pause(MemberID, milliseconds: Int)
-    /// Requests do not arrive on one link, for so many milliseconds.
+    /// Requests on one link do not arrive for `milliseconds`.
     case requestsLost(LinkName, milliseconds: Int)
-    /// Requests arrive on one link and answers do not, for so many milliseconds.
+    /// Requests on one link arrive, but their answers do not, for `milliseconds`.
     case answersLost(LinkName, milliseconds: Int)
-    /// Nobody reaches a member, and it reaches nobody.
+    /// No call reaches a member or leaves it.
     case isolate(MemberID, milliseconds: Int)
-    /// Any message between members, and from customers, may meet a fault.
+    /// Any message between members, or from customers, may meet a fault.
     case storm(LinkWeather, milliseconds: Int)
     #if DEBUG
-    /// A start with a failpoint armed; the process is woken or started again so many milliseconds after it was hit.
+    /// A restart with a failpoint armed; the process resumes or restarts `milliseconds` after it hit the failpoint.
     case failpoint(MemberID, FailpointArming, milliseconds: Int)
     #endif
 
@@ -49,7 +51,7 @@ public enum PlannedFault: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The member whose process it is about; nil where it is about messages.
+    /// The member whose process is disturbed; nil for a fault of messages.
     var victim: MemberID? {
         switch self {
         case .kill(let member, _), .pause(let member, _): member

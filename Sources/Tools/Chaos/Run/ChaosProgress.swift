@@ -1,4 +1,4 @@
-/// How far a run is.
+/// The progress of a run.
 public struct ChaosProgress: Hashable, Sendable {
     public enum Phase: String, Hashable, Sendable {
         case disturbing

@@ -8,14 +8,14 @@ import SettlementProtocol
 import Synchronization
 import Transport
 
-/// A real federation under load, with faults drawn from a seed; then it is healed, and everything is checked.
+/// Runs a real federation under load with faults drawn from a seed, then heals it and checks everything.
 public struct ChaosRun: Sendable {
     private let settings: ChaosSettings
     private let scene: ChaosFederation
     private let programs: Programs
     private let data: String
 
-    /// - Parameter data: A new or empty folder; it stays, with books and logs.
+    /// - Parameter data: A new or empty folder; it is kept, with books and logs.
     public init(_ scene: ChaosFederation, settings: ChaosSettings, programs: Programs, data: String) {
         self.scene = scene
         self.settings = settings
@@ -25,8 +25,8 @@ public struct ChaosRun: Sendable {
 
     /// Starts the federation, disturbs it, heals it, checks it and stops it; leaves no process, however it ends.
     ///
-    /// - Parameter onProgress: Told every few seconds.
-    /// - Throws: ``ChaosError``, `FederationError`, `ConnectError`, `CancellationError`: there was no chaos to check.
+    /// - Parameter onProgress: Called every few seconds.
+    /// - Throws: ``ChaosError``, `FederationError`, `ConnectError`, `CancellationError`: the run has no result.
     public func report(onProgress: @escaping @Sendable (ChaosProgress) -> Void) async throws -> ChaosReport {
         try await FaultyNetwork.run(among: scene.file, seed: settings.seed) { network in
             var start = LocalFederationSettings(dataPath: data, programs: programs, freePorts: true)
@@ -100,7 +100,7 @@ public struct ChaosRun: Sendable {
 
     // MARK: Phases
 
-    /// Carries out the plan until its time is over and enough was killed; returns when all of it is undone.
+    /// Carries out the plan until the run was long enough and killed enough; returns once all faults are undone.
     private func disturb(_ injector: Injector, since began: ContinuousClock.Instant) async {
         await withDiscardingTaskGroup { group in
             for entry in FaultPlan(seed: settings.seed, for: scene.file) {

@@ -1,9 +1,9 @@
-/// What a run of chaos does.
+/// The settings of a chaos run.
 public struct ChaosSettings: Hashable, Sendable {
     public var seed: UInt64
-    /// At least so long; zero where only ``kills`` counts.
+    /// The minimum duration; zero if only ``kills`` counts.
     public var duration: Duration
-    /// At least so many processes are killed; 0 where only ``duration`` counts.
+    /// The minimum number of killed processes; 0 if only ``duration`` counts.
     public var kills: Int
     /// Loans under way at once.
     public var callers: Int

@@ -3,7 +3,7 @@ import Federation
 import Foundation
 import SettlementProtocol
 
-/// Carries planned faults out on a running federation, and keeps count of them.
+/// Carries out planned faults on a running federation, and counts them.
 actor Injector {
     private let federation: LocalFederation
     private let network: FaultyNetwork
@@ -27,11 +27,11 @@ actor Injector {
     /// Faults of messages that are under way.
     private var troubles = 0
 
-    /// So that some of the federation always works.
+    /// Limits, so that part of the federation always works.
     private static let maxVictims = 2
     private static let maxTroubles = 2
 
-    /// Returns once the fault may begin: nobody else disturbs its victim, and little is disturbed.
+    /// Returns once the fault may begin: no other fault has its victim, and few faults are under way.
     func reserve(_ fault: PlannedFault) async {
         guard let victim = fault.victim else {
             while troubles >= Self.maxTroubles { await withCheckedContinuation { waiting.append($0) } }
@@ -44,7 +44,7 @@ actor Injector {
         busy.insert(victim)
     }
 
-    /// Does it, and undoes it after its time, or at once when the task is cancelled.
+    /// Carries out a fault and undoes it after its time, or at once if the task is cancelled.
     func carryOut(_ fault: PlannedFault) async {
         switch fault {
         case .kill(let member, let down): await kill(member, down: down)
@@ -68,7 +68,7 @@ actor Injector {
         }
     }
 
-    /// Takes note of a process that ended although nobody sent it a signal from here.
+    /// Reports a process that ended without a signal from here, and restarts it.
     func note(_ end: MemberEnd) async {
         if armed.contains(end.member), end.status == .signaled(SIGKILL) { return }
         let words = LogTail.lines(of: end.log, last: 3).joined(separator: " / ")
@@ -96,7 +96,7 @@ actor Injector {
         try? await federation.resume(member)
     }
 
-    /// Not cut short by cancellation: whoever heals needs every process.
+    /// Not cut short by cancellation: healing needs every process.
     private func restart(_ member: MemberID) async {
         let failure = await Task { [federation] () -> FederationError? in
             do throws(FederationError) {
@@ -126,7 +126,7 @@ actor Injector {
 
     // MARK: Messages
 
-    /// Faults that overlap on a link end together with the first: what counts is that they were there.
+    /// Overlapping faults on a link all end with the first; it is enough that each one occurred.
     private func change(
         _ weather: LinkWeather, _ milliseconds: Int, _ kind: PlannedFault.Kind, where isMeant: (LinkName) -> Bool
     ) async {
@@ -150,13 +150,13 @@ extension Injector {
         }
         switch arming.action {
         case .kill:
-            // Where it does not even become ready, it has hit its failpoint while it recovered.
+            // If it does not even become ready, it has hit its failpoint during recovery.
             let isUp = (try? await start.value) != nil
             let isHit = isUp ? await reaches(.ended, member) : true
             if isHit { await hit(arming, .failpointKill, for: milliseconds) }
             await restart(member)
         case .stop:
-            // It may stand still before it is ready, and would then never be.
+            // It may stop before it is ready, and would then never become ready.
             let isHit = await reaches(.paused, member)
             if isHit { await hit(arming, .failpointStop, for: milliseconds) }
             try? await federation.resume(member)

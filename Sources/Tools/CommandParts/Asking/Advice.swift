@@ -1,25 +1,25 @@
-/// Which command helps with a reason that a server gave. Servers do not know the command line; it knows their reason codes.
+/// Names the command that helps with a server's reason code, because servers do not know the command line.
 package enum Advice {
-    /// A server's advice, and the command that carries it out where there is one.
+    /// A server's advice, and the command that carries it out if there is one.
     ///
     /// - Parameter reason: A stable reason code.
     package static func next(_ next: String, for reason: String) -> String {
-        guard let command = command(for: reason) else { return next.isEmpty ? "look at it with: freshet status" : next }
+        guard let command = command(for: reason) else { return next.isEmpty ? "check with: freshet status" : next }
         return next.isEmpty ? command : "\(next); \(command)"
     }
 
     private static func command(for reason: String) -> String? {
         switch reason {
-        case "unknown_customer": "list them with: freshet customer list BANK"
+        case "unknown_customer": "list the customers with: freshet customer list BANK"
         case "unknown_account", "refused": "see the accounts with: freshet books BANK"
-        case "no_reserve": "see what it has with: freshet reserve show BANK"
-        case "key_missing": "`freshet up` puts the keys into its members' copies by itself"
-        case "cannot_freeze": "that is freshet settle --without BANK"
+        case "no_reserve": "see the bank's reserves with: freshet reserve show BANK"
+        case "key_missing": "`freshet up` fills in the keys by itself"
+        case "cannot_freeze": "to leave it out: freshet settle --without BANK"
         case "schema_missing", "schema_outdated", "guards_missing", "role_lacks_privilege":
-            "`freshet-regular-bank schema` prints them"
+            "print the script with: freshet-regular-bank schema"
         case "store_not_converted", "conversion_unfinished":
             "convert it with: freshet bank convert, or freshet-regular-bank convert"
-        case "store_damaged", "books_damaged": "look at it with: freshet inspect FOLDER"
+        case "store_damaged", "books_damaged": "check it with: freshet inspect FOLDER"
         default: nil
         }
     }

@@ -1,4 +1,4 @@
-/// Why an argument cannot be read; the argument parser says which one it is.
+/// The reason why an argument cannot be read; the argument parser adds the argument's name.
 package struct ArgumentProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 

@@ -6,7 +6,7 @@ package import Terminal
 package import Transport
 
 extension CommandFailure {
-    /// What an error of one of our modules means for the user; nil for one that is not known here.
+    /// The failure for an error of one of our modules; nil for any other error.
     package init?(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
@@ -29,22 +29,22 @@ extension CommandFailure {
             exitCode: error.delivery == .unknown ? Exit.unknown : Self.exitCode(ofAnswered: error.code))
     }
 
-    /// A bank's refusal of a request: no transaction was made of it.
+    /// A bank's refusal of a request; no transaction was started.
     package init(_ refusal: API.Refusal) {
         self.init(
             code: refusal.code, refusal.message, next: Advice.next(refusal.next, for: refusal.code),
             exitCode: Self.exitCode(ofReason: refusal.code) ?? Exit.isFalse)
     }
 
-    /// Why a bank did not answer a call as hoped. Nothing hangs on whether it received it: for calls that change
-    /// nothing, and for those that were surely refused.
+    /// A bank's failed call, if it does not matter whether the bank received it: the call changes nothing, or was
+    /// certainly refused.
     package init(asking error: ConnectError) {
         self.init(
             code: error.reason, error.message, next: Advice.next(error.next, for: error.reason),
             exitCode: Self.exitCode(ofReason: error.reason) ?? Self.exitCode(ofAnswered: error.code))
     }
 
-    /// The exit code of a call that surely did nothing.
+    /// The exit code of a call that certainly did nothing.
     private static func exitCode(ofAnswered code: ConnectCode) -> Int32 {
         switch code {
         case .invalidArgument, .outOfRange, .notFound: Exit.badData
@@ -56,7 +56,7 @@ extension CommandFailure {
         }
     }
 
-    /// Exit codes of reasons that say more than the protocol's own code.
+    /// Exit codes for reasons that are more precise than the protocol's own code.
     private static func exitCode(ofReason reason: String) -> Int32? {
         switch reason {
         case "malformed", "too_large", "unknown_member", "unknown_currency", "unknown_transaction", "unknown_customer",

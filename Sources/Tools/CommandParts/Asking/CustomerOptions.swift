@@ -4,7 +4,7 @@ package import BankClient
 import Federation
 import Terminal
 
-/// Which customer of which bank of which running federation a command speaks for.
+/// The customer, bank and running federation that a command acts for.
 package struct CustomerOptions: ParsableArguments {
     @Option(
         name: .customLong("as"),
@@ -16,10 +16,10 @@ package struct CustomerOptions: ParsableArguments {
 
     package init() {}
 
-    /// Lets `body` ask the bank in the customer's name, with a token that the bank issued.
+    /// Runs `body` with a client that asks the bank as the customer, with a token that the bank issued.
     ///
-    /// - Throws: `FederationError` where there is no such federation or bank; ``CommandFailure`` where the bank gives no
-    ///   token, such as `unknown_customer`; and what `body` throws.
+    /// - Throws: `FederationError` if there is no such federation or bank; ``CommandFailure`` if the bank gives no
+    ///   token, such as `unknown_customer`; and the errors of `body`.
     package func ask<Answer: Sendable>(_ body: (CustomerClient) async throws -> Answer) async throws -> Answer {
         try await dataOption.ask { client, _ in try await body(try await customerClient(client)) }
     }
@@ -30,12 +30,12 @@ package struct CustomerOptions: ParsableArguments {
         } catch {
             guard error.code == .memberFailed else { throw error }
             throw CommandFailure(
-                code: error.reason, error.message, next: error.next.nonEmpty ?? "Look at it with: freshet status",
+                code: error.reason, error.message, next: error.next.nonEmpty ?? "Check with: freshet status",
                 exitCode: error.reason == "unknown_customer" ? 65 : 69)
         }
     }
 
-    /// What to type to learn what became of a loan.
+    /// The command that shows a loan's outcome.
     package func commandToShow(_ id: String) -> String {
         (["freshet loan show \(id) --as \(customer)"] + [dataOption.data.map { "--data \($0)" }].compactMap(\.self))
             .joined(separator: " ")

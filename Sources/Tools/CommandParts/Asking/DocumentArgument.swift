@@ -3,7 +3,7 @@ import SettlementProtocol
 package import SupplyChain
 package import Terminal
 
-/// A document as somebody names it on the command line: a file of it, or its reference.
+/// A document that the command line names by its file or by its reference.
 package enum DocumentArgument {
     /// The document's reference.
     ///
@@ -33,7 +33,7 @@ package enum DocumentArgument {
 }
 
 extension CommandFailure {
-    /// A file that is no document that can be read.
+    /// A file that cannot be read as a document.
     package init(_ error: DocumentError, file: String) {
         let place = error.place.map { " (\($0))" } ?? ""
         self.init(

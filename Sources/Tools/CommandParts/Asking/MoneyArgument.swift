@@ -2,12 +2,12 @@ package import Money
 import ProcessInterface
 package import Terminal
 
-/// An amount and its currency as somebody typed them.
+/// An amount and its currency from the command line.
 package struct MoneyArgument: Hashable, Sendable {
     package let amount: Amount
     package let currency: Currency
 
-    /// - Parameter place: Where it was typed, for the message.
+    /// - Parameter place: The argument, for the message.
     /// - Throws: ``CommandFailure`` with the reason codes of `MoneyError`.
     package init(currency: some StringProtocol, amount: some StringProtocol, at place: String) throws(CommandFailure) {
         do throws(MoneyError) {
@@ -18,20 +18,20 @@ package struct MoneyArgument: Hashable, Sendable {
         }
     }
 
-    /// - Throws: `MoneyError`, also for zero and less.
+    /// - Throws: `MoneyError`, also for an amount that is not positive.
     private static func payable(_ text: some StringProtocol, in currency: Currency) throws(MoneyError) -> Amount {
         try Amount(payable: try Amount(decimal: text, in: currency).minorUnits)
     }
 }
 
 extension CommandFailure {
-    /// A currency or an amount that cannot be.
+    /// An invalid currency or amount.
     package init(_ error: MoneyError, at place: String) {
         let next =
             switch error.code {
             case .unknownCurrency: "Write a code of ISO 4217 in capitals, such as EUR."
             case .malformed: "Write digits with a point before the decimals, such as 1200.00."
-            case .tooPrecise: "Leave the decimals out that the currency does not have."
+            case .tooPrecise: "Leave out the decimals that the currency does not have."
             case .tooLarge: "Name a smaller amount."
             case .notPositive: "Name an amount of more than zero."
             }

@@ -6,7 +6,7 @@ import SettlementProtocol
 import Terminal
 import Transport
 
-/// Which bank of which running federation a command asks in the name of its operators.
+/// The bank of a running federation that a command asks as the bank's operator.
 package struct OperatorOptions: ParsableArguments {
     @Argument(help: "The bank.")
     package var bank: String
@@ -15,10 +15,9 @@ package struct OperatorOptions: ParsableArguments {
 
     package init() {}
 
-    /// - Parameter again: How to ask again without a second effect, where that is not known to have happened; for calls
-    ///   that change something.
-    /// - Throws: `FederationError` where there is no such federation or bank; ``CommandFailure`` where the bank refuses, or
-    ///   with exit code 2 where it is not known whether it carried the call out.
+    /// - Parameter again: For a call that changes something: how to repeat it without a second effect.
+    /// - Throws: `FederationError` if there is no such federation or bank; ``CommandFailure`` if the bank refuses, or
+    ///   with exit code 2 if it is not known whether the bank carried the call out.
     package func ask<Answer: Sendable>(
         again: String? = nil, _ body: (OperatorClient) async throws -> Answer
     ) async throws -> Answer {
@@ -27,7 +26,7 @@ package struct OperatorOptions: ParsableArguments {
             do { return try await body(operators) } catch let error as ConnectError {
                 guard let again, error.delivery == .unknown else { throw CommandFailure(asking: error) }
                 throw CommandFailure(
-                    code: error.reason, "\(error.message); whether it was carried out is not known", next: again,
+                    code: error.reason, "\(error.message); it is not known whether this was carried out", next: again,
                     exitCode: Exit.unknown)
             }
         }

@@ -3,16 +3,16 @@ import ProcessInterface
 package import Terminal
 import Transport
 
-/// Asks a bank for one loan until its outcome is known, or nothing more can be learnt now.
+/// Requests one loan from a bank until its outcome is known, or cannot be learnt now.
 ///
-/// The request carries an id of the client's own making, so a lost answer is asked for again with the same id, and the
-/// bank answers what became of the first request.
+/// The client chooses the request's id. After a lost answer it repeats the request with the same id, and the bank
+/// answers with the result of the first request.
 package struct LoanAttempt<Client: LoanClient>: Sendable {
     package let client: Client
     /// Has an id.
     package let request: API.LoanRequest
     package let goal: API.WaitFor
-    /// What to type to learn the outcome later.
+    /// The command that shows the outcome later.
     package let commandToShow: String
 
     package init(client: Client, request: API.LoanRequest, goal: API.WaitFor, commandToShow: String) {
@@ -24,10 +24,10 @@ package struct LoanAttempt<Client: LoanClient>: Sendable {
 
     private static var patience: Duration { .seconds(60) }
 
-    /// The loan with its course: decided, or pending where the bank does not know the outcome yet.
+    /// The loan with its timeline: decided, or pending if the bank does not know the outcome yet.
     ///
-    /// - Throws: ``CommandFailure``: the bank's refusal; what kept the request from the bank; `outcome_unknown` where the
-    ///   bank may have it and gives no answer.
+    /// - Throws: ``CommandFailure``: the bank's refusal; the error that kept the request from the bank;
+    ///   `outcome_unknown` if the bank may have the request but does not answer.
     package func run() async throws(CommandFailure) -> API.Loan {
         let loan = try await requested()
         let awaited = loan.state == .pending ? await looked(at: loan, waitingFor: .decided) : loan
@@ -55,7 +55,7 @@ package struct LoanAttempt<Client: LoanClient>: Sendable {
         return try await client.requestLoans(requests, timeout: Self.patience)
     }
 
-    /// The loan as the bank sees it now; as it was where the bank cannot be asked.
+    /// The loan as the bank sees it now; unchanged if the bank cannot be asked.
     private func looked(at loan: API.Loan, waitingFor goal: API.WaitFor) async -> API.Loan {
         var request = API.GetLoanRequest()
         request.id = loan.id
@@ -66,8 +66,8 @@ package struct LoanAttempt<Client: LoanClient>: Sendable {
     private func unknown(_ error: ConnectError?) -> CommandFailure {
         let why = error.map { " (\($0.reason): \($0.message))" } ?? ""
         return CommandFailure(
-            code: "outcome_unknown", "no answer came for loan \(request.id); the bank may have it\(why)",
-            next: "Ask what became of it: \(commandToShow); or request it again with --id \(request.id)",
+            code: "outcome_unknown", "no answer for loan \(request.id); the bank may have received the request\(why)",
+            next: "Ask for its outcome: \(commandToShow); or request it again with --id \(request.id)",
             exitCode: Exit.unknown)
     }
 }

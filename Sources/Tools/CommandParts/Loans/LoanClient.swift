@@ -3,7 +3,7 @@ import BankClient
 import Federation
 package import Transport
 
-/// The calls of a bank that carry a loan through.
+/// The calls to a bank that request a loan and follow it.
 package protocol LoanClient: Sendable {
     func requestLoans(
         _ request: API.RequestLoansRequest, timeout: Duration

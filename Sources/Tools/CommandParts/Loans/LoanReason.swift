@@ -1,7 +1,7 @@
 package import BankAPI
 import Terminal
 
-/// Why a loan was aborted, and who said so.
+/// The reason why a loan was aborted, and the member that gave it.
 package struct LoanReason {
     package let text: String
 

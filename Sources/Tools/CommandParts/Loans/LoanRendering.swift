@@ -1,7 +1,7 @@
 package import BankAPI
 package import Terminal
 
-/// One loan as people read it: a line that says how it ended, its legs, and its course.
+/// One loan for people: its outcome, its legs, and its timeline.
 package struct LoanRendering {
     package let loan: API.Loan
 
@@ -9,7 +9,7 @@ package struct LoanRendering {
         self.loan = loan
     }
 
-    /// Everything, the parts with an empty line between; a list's loans, which come without legs, are the header alone.
+    /// All parts, with empty lines between them; only the header for a loan without legs, as in a list.
     package func lines(_ style: TextStyle) -> [String] {
         var lines = header(style)
         if !loan.legs.isEmpty { lines += [""] + LegTable(loan.legs).lines(style) }
@@ -17,7 +17,7 @@ package struct LoanRendering {
         return lines
     }
 
-    /// Id, state and what was lent at what fee; then why it was aborted, or that it is not finished everywhere.
+    /// The id, the state, and the advances with their fees; then the time of the request, and how the loan ended.
     package func header(_ style: TextStyle) -> [String] {
         let head = [style.bold("loan \(loan.id)"), loan.state.emphasised(style)] + loan.advances.map(\.summary)
         let time = loan.requestedAtUnixMs > 0 ? ["requested \(Timestamp.text(loan.requestedAtUnixMs))"] : []
@@ -25,7 +25,7 @@ package struct LoanRendering {
         return lines + (time + [ending]).map { "  \($0)" }
     }
 
-    /// Where it was prepared, what each voted and why, when it was decided, where it was finished.
+    /// The prepares, each bank's vote and its reason, the decision, and the banks that finished.
     package var timeline: Table {
         var table = Table([.init("+ms", .right), .init("event"), .init("where"), .init("result")])
         for event in loan.timeline {
@@ -40,7 +40,7 @@ package struct LoanRendering {
     private var ending: String {
         switch loan.state {
         case .committed:
-            loan.applied ? "finished at every bank" : "committed; not known to be finished at every bank yet"
+            loan.applied ? "finished at every bank" : "committed; not yet confirmed as finished at every bank"
         case .aborted: "aborted: \(LoanReason(loan).text)"
         case .pending, .unspecified, .UNRECOGNIZED: "the outcome is not known yet at this bank"
         }

@@ -12,7 +12,7 @@ extension API.LoanState {
         }
     }
 
-    /// In capitals, coloured where colour is on.
+    /// In capitals, coloured if colour is on.
     package func emphasised(_ style: TextStyle) -> String {
         switch self {
         case .committed: style.green(word.uppercased())

@@ -3,7 +3,7 @@ import BankClient
 package import Federation
 package import SettlementProtocol
 
-/// Every bank's whole books at one moment: accounts, holds, and what is in doubt.
+/// Every bank's complete books: accounts, holds, and the number of transactions in doubt. Banks are read one by one.
 package struct BooksSnapshot: Equatable, Sendable {
     /// An account of a bank.
     package struct AccountReference: Hashable, Comparable, Sendable {
@@ -20,7 +20,7 @@ package struct BooksSnapshot: Equatable, Sendable {
         }
     }
 
-    /// In the banks' order; each one's accounts by id.
+    /// In the federation's order; the accounts of each bank by id.
     package let books: [API.Books]
 
     package init(_ books: [API.Books]) {
@@ -42,7 +42,7 @@ package struct BooksSnapshot: Equatable, Sendable {
         return BooksSnapshot(books)
     }
 
-    /// Asks every bank until nothing is held or in doubt any more, or the time is over.
+    /// Asks every bank until nothing is held or in doubt, or the time is over.
     ///
     /// - Throws: As ``take(_:)``; `CancellationError`.
     package static func takeSettled(_ federation: FederationClient, within patience: Duration) async throws
@@ -57,24 +57,25 @@ package struct BooksSnapshot: Equatable, Sendable {
         return snapshot
     }
 
-    /// Minor units; nil where the bank has no such account.
+    /// Minor units; nil if the bank has no such account.
     package func balance(of account: String, at bank: MemberID) -> Int64? {
         books.first { $0.bank == bank.text }?.accounts.first { $0.id == account }?.balanceMinor
     }
 
-    /// Minor units of every account of a kind, at all banks together.
+    /// The sum of every account of a kind at all banks, in minor units.
     package func total(of kind: String) -> Int64 {
         books.flatMap(\.accounts).filter { $0.kind == kind }.map(\.balanceMinor).reduce(0, +)
     }
 
-    /// Nothing is held, nothing is on its way and nothing is in doubt.
+    /// True if nothing is held, pending or in doubt.
     package var isSettled: Bool {
         books.allSatisfy { books in
             books.inDoubt == 0 && books.accounts.allSatisfy { $0.heldMinor == 0 && $0.pendingMinor == 0 }
         }
     }
 
-    /// How far the balances of customers, reserves, allocations and fee income are from an earlier moment; without those unchanged.
+    /// The changes of customers', reserve, allocation and fee-income balances since an earlier moment, in minor units;
+    /// without the unchanged ones.
     package func changes(since earlier: BooksSnapshot) -> [AccountReference: Int64] {
         ownersBalances.merging(earlier.ownersBalances.mapValues(-), uniquingKeysWith: +).filter { $0.value != 0 }
     }

@@ -2,7 +2,7 @@ package import BankAPI
 import Money
 package import Terminal
 
-/// One bank's books as people read them: every account grouped by what it stands for, and the trial balance.
+/// One bank's books for people: every account, grouped by kind, and the trial balance.
 package struct BooksTable {
     package let books: API.Books
 
@@ -50,6 +50,6 @@ package struct BooksTable {
 }
 
 extension API.Account {
-    /// Whether ``availableMinor`` says anything: some accounts may go as deep as any balance can.
+    /// Whether ``availableMinor`` means anything: some accounts may fall as low as a balance can be.
     package var hasBound: Bool { balanceMinor - heldMinor - availableMinor > -Amount.limit }
 }

@@ -1,21 +1,21 @@
 package import Terminal
 
 extension ReconciliationReport {
-    /// The pairs, the sums, whom nobody could ask, and a last line that says whether it all agrees.
+    /// The pairs, the banks that could not be asked, the sums, and a last line that says whether everything agrees.
     package func lines(_ style: TextStyle) -> [String] {
         var lines: [String] = []
         if !comparisons.isEmpty { lines += pairs.lines(style) + [""] }
         for gap in gaps {
             lines.append(
-                style.yellow("not asked: ") + (gap.peer.map { "\($0) by \(gap.bank)" } ?? gap.bank)
-                    + ", \(gap.reason.printable)")
+                style.yellow(gap.peer.map { "could not compare \(gap.bank) with \($0)" } ?? "could not ask \(gap.bank)")
+                    + ": \(gap.reason.printable)")
         }
         let sums = trialBalance.map { MoneyText.money($0.sum.count, $0.currency) }.joined(separator: ", ")
-        lines.append("every bank's trial balance together: \(sums.isEmpty ? "nothing posted" : sums)")
+        lines.append("sum of all trial balances: \(sums.isEmpty ? "nothing posted" : sums)")
         return lines + [verdict(style)]
     }
 
-    /// What each bank says of each peer.
+    /// Each bank's figures for each peer.
     private var pairs: Table {
         var table = Table([
             .init("bank"), .init("peer"), .init("currency"), .init("owed here", .right), .init("owed there", .right),
@@ -35,7 +35,7 @@ extension ReconciliationReport {
     private func verdict(_ style: TextStyle) -> String {
         if difference != 0 { return style.red("NOT BALANCED") + ": the books differ" }
         guard gaps.isEmpty else { return style.yellow("NOT COMPLETE") + ": not every bank could be asked" }
-        let doubts = inDoubt == 0 ? "" : "; \(inDoubt) prepared entries await their outcome"
+        let doubts = inDoubt == 0 ? "" : "; \(inDoubt) transactions in doubt"
         return style.green("balanced") + doubts
     }
 }

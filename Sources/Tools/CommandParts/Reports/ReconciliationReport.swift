@@ -5,16 +5,16 @@ import SettlementProtocol
 package import Terminal
 package import Transport
 
-/// Whether a federation's books agree: every pair of clearing accounts, and every currency's sum over all banks.
+/// A comparison of a federation's books: every pair of clearing accounts, and every currency's sum over all banks.
 package struct ReconciliationReport: Sendable {
-    /// What one bank says of one peer.
+    /// One bank's figures for one peer.
     package struct Comparison: Encodable, Sendable {
         package let bank: String
         package let peer: String
         package let currency: String
         package let owedHere: MinorUnits
         package let owedThere: MinorUnits
-        /// What keys prepared at one and committed at the other excuse.
+        /// The amount of transactions prepared at one bank and committed at the other, which excuse a difference.
         package let excused: MinorUnits
         /// 0 when they agree.
         package let difference: MinorUnits
@@ -31,13 +31,13 @@ package struct ReconciliationReport: Sendable {
     /// A bank, or one of its peers, that could not be asked.
     package struct Gap: Encodable, Sendable {
         package let bank: String
-        /// Nil where the bank itself gave no answer.
+        /// Nil if the bank itself did not answer.
         @OrNull package var peer: String?
         package let reason: String
     }
 
     package let comparisons: [Comparison]
-    /// Each currency's sum of every bank's trial balance: 0. By currency.
+    /// The sum of every bank's trial balance, per currency and sorted by it; each must be 0.
     package let trialBalance: [BooksReport.TrialBalance]
     package let gaps: [Gap]
     /// Transactions in doubt at all banks together.
@@ -95,10 +95,10 @@ package struct ReconciliationReport: Sendable {
         }
     }
 
-    /// Every bank could be asked and nothing differs.
+    /// True if every bank could be asked and nothing differs.
     package var isBalanced: Bool { gaps.isEmpty && difference == 0 }
 
-    /// What differs in all, in minor units of whatever currency: each pair once, at its worse side, and each sum.
+    /// The total difference in minor units, all currencies added up: the larger side of each pair, and each sum.
     package var difference: Int64 {
         var worst: [Pair: Int64] = [:]
         for line in comparisons {

@@ -2,12 +2,12 @@ package import ArgumentParser
 package import Federation
 import Transport
 
-/// Which running federation a command is about.
+/// The running federation that a command works on.
 package struct DataOption: ParsableArguments {
     @Option(
         help: """
-            The data folder of the federation. Else the environment's FRESHET_DATA, else the federation that was \
-            started last.
+            The data folder of the federation. Default: the environment variable FRESHET_DATA, else the federation \
+            that was started last.
             """)
     package var data: String?
 
@@ -15,9 +15,9 @@ package struct DataOption: ParsableArguments {
 
     package func find() throws(FederationError) -> RunningFederation { try RunningFederation.find(data: data) }
 
-    /// Lets `body` ask the members of that federation.
+    /// Runs `body` with a client for the members of that federation.
     ///
-    /// - Throws: `FederationError` where there is none; and what `body` throws.
+    /// - Throws: `FederationError` if there is none; and the errors of `body`.
     package func ask<Answer>(
         _ body: (_ client: FederationClient, _ federation: RunningFederation) async throws -> Answer
     ) async throws -> Answer {

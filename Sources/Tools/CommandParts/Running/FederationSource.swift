@@ -3,11 +3,11 @@ import Foundation
 import ProcessInterface
 import Terminal
 
-/// Finds files that come with Freshet, and the federation file that a command means.
+/// Finds a command's federation file, and files that come with Freshet.
 package enum FederationSource {
-    /// The given file, else `federation.yaml` here, else the one that comes with Freshet.
+    /// The given file, else `federation.yaml` in the current folder, else the one that comes with Freshet.
     ///
-    /// - Throws: ``CommandFailure`` where there is none, `FederationFileError` where it is wrong.
+    /// - Throws: ``CommandFailure`` if there is none, `FederationFileError` if it is wrong.
     package static func load(_ given: String?) throws -> FederationFile {
         if let given { return try FederationFile.load(path: given) }
         if FileManager.default.fileExists(atPath: "federation.yaml") {
@@ -15,14 +15,14 @@ package enum FederationSource {
         }
         guard let fixture = fixture("federation.yaml") else {
             throw CommandFailure(
-                code: "no_federation_file", "there is no federation.yaml here",
-                next: "Name a federation file: freshet up FILE (docs/federation-file.md says how to write one)",
+                code: "no_federation_file", "there is no federation.yaml in this folder",
+                next: "Name a federation file: freshet up FILE (docs/federation-file.md shows how to write one)",
                 exitCode: Exit.configuration)
         }
         return try FederationFile.load(path: fixture)
     }
 
-    /// A file of `fixtures/`, in the current folder or in one above this program; nil where it is not found.
+    /// A file of `fixtures/`, in the current folder or in one above this program; nil if it is not found.
     package static func fixture(_ name: String) -> String? {
         let here = URL(filePath: FileManager.default.currentDirectoryPath)
         let program = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()

@@ -7,18 +7,18 @@ import SettlementProtocol
 import Synchronization
 package import Terminal
 
-/// A federation that lives as long as one command: on free ports, stopped however the command ends.
+/// A federation for one command: on free ports, and stopped no matter how the command ends.
 package struct TemporaryFederation: Sendable {
     private let file: FederationFile
     private let data: String?
 
-    /// - Parameter data: A new or empty folder that is kept; nil for a temporary one that goes at the end.
-    /// - Throws: ``CommandFailure`` where the folder has something in it: a story begins with fresh books.
+    /// - Parameter data: A new or empty folder that is kept; nil for a temporary one that is removed at the end.
+    /// - Throws: ``CommandFailure`` if the folder is not empty, because the command needs new books.
     package init(_ file: FederationFile, data: String?) throws(CommandFailure) {
         if let data, let contents = try? FileManager.default.contentsOfDirectory(atPath: data), !contents.isEmpty {
             throw CommandFailure(
-                code: "folder_not_empty", "the folder \(data) is not empty, and the books must be fresh",
-                next: "Name a new folder with --data, or leave it out.", exitCode: Exit.usage)
+                code: "folder_not_empty", "the folder \(data) is not empty, but the command needs new books",
+                next: "Name a new folder with --data, or leave the option out.", exitCode: Exit.usage)
         }
         self.file = file
         self.data = data
@@ -26,8 +26,10 @@ package struct TemporaryFederation: Sendable {
 
     /// Starts it, does the work, stops it.
     ///
-    /// Ctrl-C cancels the work and stops all in order, a second one at once. So does a member that ends by itself.
-    /// - Throws: What the start or the work throws; ``CommandFailure`` with `member_died`; `ExitCode(130)` after Ctrl-C.
+    /// Ctrl-C, or a member that ends unexpectedly, cancels the work and stops everything in order. A second Ctrl-C
+    /// kills every member.
+    /// - Throws: The errors of the start and of the work; ``CommandFailure`` with `member_died`; `ExitCode(130)` after
+    ///   Ctrl-C.
     package func run<Outcome: Sendable>(
         _ work: @escaping @Sendable (LocalFederation) async throws -> Outcome
     ) async throws -> Outcome {
@@ -60,7 +62,7 @@ package struct TemporaryFederation: Sendable {
     }
 }
 
-/// The first member that ended although nobody asked it to.
+/// The first member that ended unexpectedly.
 private final class UnexpectedEnds: Sendable {
     private let failure = Mutex<CommandFailure?>(nil)
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `freshet bank`: what a bank is made of.
+/// `freshet bank`: converts banks.
 struct BankCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bank", abstract: "Turn a virtual bank into a regular one.",

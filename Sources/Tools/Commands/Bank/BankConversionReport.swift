@@ -3,7 +3,7 @@ import Foundation
 package import ProcessInterface
 import Terminal
 
-/// What a conversion moved, and what belongs into the federation file from then on.
+/// The counts and totals that a conversion moved, and the bank's new lines in the federation file.
 package struct BankConversionReport: Encodable {
     private let conversion: ConversionReport
     private let federationFile: Entry
@@ -47,7 +47,7 @@ package struct BankConversionReport: Encodable {
     }
 
     func print(_ style: TextStyle) {
-        let before = conversion.wasDoneBefore ? " (its books had gone there before)" : ""
+        let before = conversion.wasDoneBefore ? " (its books had already been moved there)" : ""
         Swift.print("\(conversion.member) is a regular bank on \(conversion.target)\(before)\n")
         var counts = Table([
             .init("accounts", .right), .init("in doubt", .right), .init("outcomes", .right), .init("entries", .right),
@@ -70,7 +70,7 @@ package struct BankConversionReport: Encodable {
             ])
         }
         totals.print(style)
-        Swift.print("\nIn the federation file, for the next `freshet up`, the entry of \(conversion.member) says:\n")
+        Swift.print("\nBefore the next `freshet up`, change \(conversion.member)'s entry in the federation file to:\n")
         for line in federationFile.lines { Swift.print("    \(line)") }
     }
 

@@ -13,11 +13,11 @@ struct BankConvertCommand: AsyncParsableCommand {
         abstract: "Turn a bank of a running federation into a regular one on its own PostgreSQL.",
         discussion: """
             Stops the bank, copies its books into the database (accounts, holds, votes, clearing entries, statements), \
-            compares them, and starts the bank again as a regular one, on the same ports, folder and keys. The others go on \
-            meanwhile. From then on the old books never serve again.
+            compares the two, and starts the bank again as a regular one with the same ports, folder and keys. The \
+            other members keep running. The old books are never used again.
 
-            Where something speaks against it, nothing is changed and the bank serves as before. Cut short, it is asked \
-            again. The database is made ready as docs/postgresql-core.md says; docs/converting-a-bank.md says the rest.
+            If a check fails, nothing changes and the bank serves as before. If the command is interrupted, run it \
+            again. First prepare the database: docs/postgresql-core.md. For details see docs/converting-a-bank.md.
 
               freshet bank convert birch --core postgres://freshet_adapter@127.0.0.1:25714/bank
               freshet bank convert birch --core postgres://freshet_adapter@db1/bank --mapping mapping.yaml
@@ -26,10 +26,10 @@ struct BankConvertCommand: AsyncParsableCommand {
     @Argument(help: "The bank.")
     var bank: String
 
-    @Option(help: "The database, postgres://user@host:port/database; its password is in the password file.")
+    @Option(help: "The database, postgres://user@host:port/database. The password comes from the password file.")
     var core: String
 
-    @Option(help: "How the bank's tables are named; without it, as in the reference core.")
+    @Option(help: "A file with the names of the bank's tables. Default: the names of the reference core.")
     var mapping: String?
 
     @OptionGroup var dataOption: DataOption
@@ -37,12 +37,12 @@ struct BankConvertCommand: AsyncParsableCommand {
 
     func run() async throws {
         let federation = try dataOption.find()
-        // The process that runs the federation is in another folder.
+        // Absolute, because the process that runs the federation works in another folder.
         let path = mapping.map { URL(filePath: $0).standardizedFileURL.path(percentEncoded: false) }
         if let path, !FileManager.default.isReadableFile(atPath: path) {
             throw CommandFailure(
-                code: "file_unreadable", "\(path) cannot be read", next: "Name the mapping file: --mapping FILE.",
-                exitCode: Exit.noInput)
+                code: "file_unreadable", "\(path) cannot be read",
+                next: "Name a file that exists and that you may read: --mapping FILE.", exitCode: Exit.noInput)
         }
         Talk.line("converting \(bank)")
         let conversion = try await federation.convert(bank, to: CoreEntry(url: core, mapping: path))

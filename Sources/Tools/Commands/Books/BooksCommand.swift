@@ -12,8 +12,8 @@ struct BooksCommand: AsyncParsableCommand {
         commandName: "books",
         abstract: "Show a bank's accounts, holds, clearing, limits and trial balance.",
         discussion: """
-            Asked in the name of the bank's operators. Held is kept for prepared transactions, pending is what they will \
-            bring in, available what may still be debited.
+            Asks as the bank's operator. Held money is reserved for prepared transactions. Pending money will come in \
+            with them. Available money may still be debited.
 
               freshet books birch
               freshet books birch --output json

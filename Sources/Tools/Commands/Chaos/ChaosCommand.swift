@@ -13,41 +13,42 @@ struct ChaosCommand: AsyncParsableCommand {
         commandName: "chaos",
         abstract: "Kill, stop and cut off the processes of a federation under load, then check every promise.",
         discussion: """
-            Starts the members of FILE, else of federation.yaml here or in Freshet's fixtures, on free ports, with books of its \
-            own: many customers, ample limits. Loans are under way all the time, and whoever lost an answer asks again \
-            with the same id. Faults are drawn from the seed: kill -9, SIGSTOP, links that lose requests or answers, \
-            members that nobody reaches, messages dropped, delayed, doubled and cut; in a debug build failpoints too. The \
-            same seed draws the same plan; timing is real.
+            Starts the members of FILE on free ports, with new books: many customers, ample limits. The default for \
+            FILE is federation.yaml in this folder, else the one in Freshet's fixtures. Loans run all the time, and a \
+            customer who loses an answer asks again with the same id. The seed decides the faults: kill -9, SIGSTOP, \
+            links that lose requests or answers, members that are cut off, messages that are dropped, delayed, doubled \
+            or cut short; in a debug build also failpoints. The same seed gives the same plan, but the timing is real.
 
-            Then everything is healed and must end. Checked is: what every customer was told is shown; every loan has one \
-            outcome at every bank; exactly the committed loans moved money; the banks' books agree, sum to zero and hold \
-            nothing; nothing is in doubt; and every store is whole, as freshet inspect checks it.
+            Then all faults are undone, and every loan must end. The checks: each loan has the outcome that its \
+            customer was told, and the same one at every bank; exactly the committed loans moved money; the banks' \
+            books agree, sum to zero and hold nothing; nothing is in doubt; and freshet inspect finds nothing wrong in \
+            any store.
 
-            Exit codes: 0 no violation, 1 violations; books and logs then stay.
+            Exit codes: 0 no violation; 1 violations, and the books and logs are kept.
 
               freshet chaos --minutes 1 --seed 7
               freshet chaos --minutes 0 --kills 1000 --seed 7 --output json
 
-            JSON keys: seed; seconds; loans {committed, aborted, unknown}; kills; faults {kind: n}; failpoints {name: n}; \
-            violations [{code, detail, and transaction, member where there is one}]; data, null where it is gone.
+            JSON keys: seed; seconds; loans {committed, aborted, unknown}; kills; faults {kind: n}; failpoints {name: \
+            n}; violations [{code, detail, and transaction and member if known}]; data, null if it was removed.
             """)
 
     @Argument(help: ArgumentHelp("A federation file.", valueName: "file"))
     var file: String?
 
-    @Option(help: "Faults are injected for at least so long. Fractions are allowed.")
+    @Option(help: "Inject faults for at least this many minutes. Fractions are allowed.")
     var minutes = 1.0
 
-    @Option(help: "Faults are injected until at least so many processes were killed.")
+    @Option(help: "Inject faults until at least this many processes were killed.")
     var kills = 0
 
-    @Option(help: "What the plan of faults is drawn from.")
+    @Option(help: "The seed of the fault plan.")
     var seed: UInt64 = 1
 
-    @Option(help: "Loans under way at once.")
+    @Option(help: "Loans in flight at the same time.")
     var concurrency = 16
 
-    @Option(help: "A new folder to keep books and logs in. Else a temporary one, removed where nothing was violated.")
+    @Option(help: "A new folder to keep books and logs in. Default: a temporary one, removed if there is no violation.")
     var data: String?
 
     @OptionGroup var outputOptions: OutputOptions
@@ -94,7 +95,7 @@ struct ChaosCommand: AsyncParsableCommand {
         guard isClean else { throw ExitCode(Exit.isFalse) }
     }
 
-    /// Ctrl-C stops all in order, a second one at once.
+    /// The first Ctrl-C stops everything in order, a second one at once.
     private func interruptible<Outcome: Sendable>(
         _ work: @escaping @Sendable () async throws -> Outcome
     ) async throws -> Outcome {

@@ -2,7 +2,7 @@ import Foundation
 import ProcessInterface
 import Terminal
 
-/// Where a run of chaos keeps books and logs.
+/// The folder in which a chaos run keeps books and logs.
 struct ChaosFolder {
     let path: String
     let isTemporary: Bool
@@ -17,16 +17,16 @@ struct ChaosFolder {
             + "/freshet-chaos-\(UUID().uuidString.prefix(8).lowercased())"
         guard (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty ?? true else {
             throw CommandFailure(
-                code: "folder_not_empty", "the folder \(path) is not empty, and the books must be fresh",
-                next: "Name a new folder with --data, or leave it out.", exitCode: Exit.usage)
+                code: "folder_not_empty", "the folder \(path) is not empty, but the run needs new books",
+                next: "Name a new folder with --data, or leave the option out.", exitCode: Exit.usage)
         }
     }
 
-    /// Whether anything was kept there.
+    /// Whether anything was written there.
     var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
     func removeIfTemporary() {
-        // What cannot be removed harms nobody.
+        // A folder that cannot be removed does no harm.
         if isTemporary { try? FileManager.default.removeItem(atPath: path) }
     }
 }

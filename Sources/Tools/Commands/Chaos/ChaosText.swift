@@ -1,10 +1,10 @@
 import Chaos
 import Terminal
 
-/// What came of a run of chaos, for people and for programs.
+/// The result of a chaos run, for people and for programs.
 struct ChaosText: Encodable {
     let report: ChaosReport
-    /// Where books and logs are; nil where they are gone.
+    /// The folder with books and logs; nil if it was removed.
     let folder: String?
 
     private enum Key: String, CodingKey {
@@ -42,7 +42,7 @@ struct ChaosText: Encodable {
     }
 
     private func counts(_ title: String, _ counts: [String: Int]) -> Table {
-        var table = Table([.init(title), .init("times", .right)])
+        var table = Table([.init(title), .init("count", .right)])
         for (name, count) in counts.sorted(by: { $0.key < $1.key }) { table.add([Cell(name), Cell("\(count)")]) }
         return table
     }
@@ -54,7 +54,7 @@ struct ChaosText: Encodable {
     }
 
     static func line(_ progress: ChaosProgress) -> String {
-        "\(Int(progress.seconds.rounded())) s \(progress.phase.rawValue): \(progress.asked) loans asked for, "
-            + "\(progress.told) told; \(progress.faults) faults, \(progress.kills) kills"
+        "\(Int(progress.seconds.rounded())) s \(progress.phase.rawValue): \(progress.asked) loans requested, "
+            + "\(progress.told) answered; \(progress.faults) faults, \(progress.kills) kills"
     }
 }

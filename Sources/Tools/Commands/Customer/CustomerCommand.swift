@@ -22,32 +22,32 @@ struct CustomerCommand: ParsableCommand {
 /// `freshet customer open`.
 struct CustomerOpenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "open", abstract: "Take in a customer, or open further accounts for one.",
+        commandName: "open", abstract: "Add a customer, or open more accounts for one.",
         discussion: """
-            Repeating it has no effect. Accounts begin with a balance of zero.
+            Repeating the command has no effect. Accounts start with a balance of zero.
 
               freshet customer open birch smith --name "Smith & Sons" --account smith-eur:EUR --account smith-usd:USD
             """)
 
     @OptionGroup var operators: OperatorOptions
 
-    @Argument(help: "The customer's id at this bank: 1 to 63 of a-z, 0-9 and '-', a letter first.")
+    @Argument(help: "The customer's id at this bank: 1 to 63 characters of a-z, 0-9 and '-', starting with a letter.")
     var id: String
 
-    @Option(help: "The name as people know it.")
+    @Option(help: "The customer's name.")
     var name: String
 
-    @Option(help: ArgumentHelp("The id by which documents name it.", valueName: "scheme:value"))
+    @Option(help: ArgumentHelp("The customer's id in invoices and other documents.", valueName: "scheme:value"))
     var partyID: String?
 
-    @Option(help: ArgumentHelp("An account to be opened; repeatable.", valueName: "account:currency"))
+    @Option(help: ArgumentHelp("An account to open; repeatable.", valueName: "account:currency"))
     var account: [String] = []
 
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
         let request = try request()
-        let customer = try await operators.ask(again: "Repeat the command: it is carried out once.") {
+        let customer = try await operators.ask(again: "Repeat the command; it takes effect only once.") {
             (bank) async throws(ConnectError) in try await bank.openCustomer(request)
         }
         try CustomerOutput([customer]).print(outputOptions)
@@ -77,7 +77,7 @@ struct CustomerCloseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "close", abstract: "Close a customer's accounts, all of which must be empty.",
         discussion: """
-            Refused while an account or allocation has a balance, or holds of transactions that are not finished.
+            Refused while an account or allocation has a balance, or holds of unfinished transactions.
 
               freshet customer close birch smith
             """)
@@ -90,7 +90,7 @@ struct CustomerCloseCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
-        let customer = try await operators.ask(again: "Repeat the command: it is carried out once.") {
+        let customer = try await operators.ask(again: "Repeat the command; it takes effect only once.") {
             (bank) async throws(ConnectError) in try await bank.closeCustomer(id)
         }
         try CustomerOutput([customer]).print(outputOptions)

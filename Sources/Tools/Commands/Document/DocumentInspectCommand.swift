@@ -3,16 +3,16 @@ import ProcessInterface
 import SupplyChain
 import Terminal
 
-/// `freshet document inspect`: what files say.
+/// `freshet document inspect`: shows the contents of documents.
 struct DocumentInspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Show the facts of UBL 2.1 and PEPPOL invoices and credit notes.",
         discussion: """
-            Says what a document says, not whether that should be believed; warnings name what to look at first. No \
-            federation is needed. With --output json, one object a line.
+            Shows the contents of each document, not whether they are true. Warnings name what to check first. No \
+            federation is needed. --output json writes one object per line.
 
-            Exit codes: 0 all were read, 65 at least one could not be.
+            Exit codes: 0 all documents were read, 65 at least one was not.
 
               freshet document inspect invoice.xml
               freshet document inspect invoices/*.xml --output json

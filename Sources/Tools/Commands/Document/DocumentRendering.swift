@@ -3,7 +3,7 @@ import Money
 import SupplyChain
 import Terminal
 
-/// One inspected file as people read it: its name, and its facts or why it cannot be read.
+/// One inspected file for people: its name, and its facts or the reason why it cannot be read.
 struct DocumentRendering {
     let inspection: DocumentInspection
 
@@ -23,7 +23,7 @@ struct DocumentRendering {
         }
     }
 
-    /// A line a fact that the document states, and one a warning.
+    /// One line per fact that the document states, and one per warning.
     static func facts(_ document: Document, _ style: TextStyle) -> [String] {
         let payable = MoneyText.money(document.payable.minorUnits, document.payableCurrency.code)
         let facts: [(String, String?)] = [

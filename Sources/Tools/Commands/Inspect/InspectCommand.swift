@@ -8,18 +8,18 @@ import Journal
 import ProcessInterface
 import Terminal
 
-/// `freshet inspect`: whether a stopped process's store, or a bank's database, is whole.
+/// `freshet inspect`: checks a stopped process's store, or a bank's database.
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Check stores: every row, double entry, bounds, holds, clearing entries, the register.",
         discussion: """
-            Give the data folder of one process, or that of a whole federation. The stores are read in a copy and stay as \
-            they are; a process that runs is refused. A bank on PostgreSQL is found by its copy of the federation file, or \
-            by a federation file that is given instead of a folder; its database is read as of one instant, and the bank \
-            may run meanwhile.
+            Give the data folder of one process or of a whole federation. Each store is copied, and the copy is \
+            checked; the store of a running process is refused. A bank on PostgreSQL is found through its copy of the \
+            federation file, or through a federation file that is given instead of a folder. Its database is read as \
+            one snapshot, and the bank may keep running.
 
-            Exit codes: 0 nothing is wrong, 1 something is, 74, 75 or 78 a store cannot be read.
+            Exit codes: 0 nothing is wrong, 1 something is, 66 there is no store, 74, 75 or 78 a store cannot be read.
 
               freshet inspect ./creek
               freshet inspect ./creek/alder --output json
@@ -37,8 +37,8 @@ struct InspectCommand: AsyncParsableCommand {
         guard !folders.isEmpty || !databases.isEmpty else {
             throw CommandFailure(
                 code: "store_missing", "there is no store in \(folder)",
-                next: "Give the folder that freshet up was given with --data, or that of one process in it, or a "
-                    + "federation file with a bank on PostgreSQL.", exitCode: Exit.noInput)
+                next: "Name the --data folder of freshet up, the folder of one process in it, or a federation file "
+                    + "with a bank on PostgreSQL.", exitCode: Exit.noInput)
         }
         var stores = try folders.map { path in
             do { return try InspectedStore(inFolderAt: path) } catch let error as JournalError {

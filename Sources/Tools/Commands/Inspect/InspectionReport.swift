@@ -1,7 +1,7 @@
 import Inspection
 import Terminal
 
-/// What `freshet inspect` found, for people and for programs.
+/// The findings of `freshet inspect`, for people and for programs.
 struct InspectionReport: Encodable {
     struct Store: Encodable {
         let path: String
@@ -46,7 +46,7 @@ struct InspectionReport: Encodable {
 
     func lines(_ style: TextStyle) -> [String] {
         var table = Table([
-            .init("store"), .init("member"), .init("starts", .right), .init("rows", .right), .init("holds"),
+            .init("store"), .init("member"), .init("starts", .right), .init("rows", .right), .init("contents"),
             .init("findings", .right),
         ])
         for (store, holds) in zip(stores, holds) {
@@ -58,7 +58,7 @@ struct InspectionReport: Encodable {
         var lines = table.lines(style)
         let moved = stores.compactMap { store in
             store.movedTo.map {
-                "\(store.kind) of \(store.member): what it held is in \($0) since; this store never serves again"
+                "\(store.kind) of \(store.member): moved to \($0); this store never serves again"
             }
         }
         if !moved.isEmpty { lines += [""] + moved }

@@ -23,7 +23,7 @@ package struct AdvanceArgument {
         self.advance = advance
     }
 
-    /// `--from-allocation CURRENCY:AMOUNT:ACCOUNT[:REPAY-FROM]`: an advance out of the borrower's own allocation.
+    /// `--from-allocation CURRENCY:AMOUNT:ACCOUNT[:REPAY-FROM]`: an advance from the borrower's own allocation.
     ///
     /// - Throws: ``CommandFailure`` with `argument_malformed` or a reason code of `MoneyError`.
     package init(fromAllocation text: String) throws(CommandFailure) {
@@ -51,7 +51,7 @@ package struct AdvanceArgument {
 }
 
 extension CommandFailure {
-    /// An argument that does not have the form it needs.
+    /// An argument that does not have the required form.
     init(argument name: String, _ text: String, form: String, example: String) {
         self.init(
             code: "argument_malformed", "\(name): \"\(text.prefix(80))\" is not \(form)",

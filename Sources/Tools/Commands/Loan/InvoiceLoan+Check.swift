@@ -5,7 +5,7 @@ import SupplyChain
 import Terminal
 
 extension InvoiceLoan {
-    /// What a bank would want of an invoice before it lends on it.
+    /// Checks an invoice as a bank would before it lends on it.
     func checkThatItCanBeFinanced() throws(CommandFailure) {
         guard invoice.kind == .invoice else {
             throw CommandFailure(
@@ -17,9 +17,9 @@ extension InvoiceLoan {
                 guard !acceptedWarnings.contains(warning) else { continue }
                 throw refusal(
                     warning,
-                    next: "Look into it, and where it is harmless add --accept-warning \(warning.rawValue)")
+                    next: "Look into it, and if it is harmless, add --accept-warning \(warning.rawValue)")
             }
-            throw refusal(warning, next: "Name another invoice; this one cannot be lent on.")
+            throw refusal(warning, next: "Name another invoice; this one cannot be financed.")
         }
         guard amount > .zero else {
             throw CommandFailure(
@@ -29,14 +29,14 @@ extension InvoiceLoan {
             let payable = MoneyText.money(invoice.payable.minorUnits, invoice.payableCurrency.code)
             throw CommandFailure(
                 code: "amount_above_payable",
-                "the invoice \(invoice.id) brings in \(payable), less than is borrowed on it",
+                "the loan is more than the \(payable) that the invoice \(invoice.id) asks for",
                 next: "Borrow less on this invoice.", exitCode: Exit.badData)
         }
     }
 
     private func refusal(_ warning: DocumentWarning, next: String) -> CommandFailure {
         CommandFailure(
-            code: warning.rawValue, "the invoice \(invoice.id) cannot be lent on: \(warning.explanation)", next: next,
+            code: warning.rawValue, "the invoice \(invoice.id) cannot be financed: \(warning.explanation)", next: next,
             exitCode: Exit.badData)
     }
 }

@@ -7,10 +7,10 @@ package import SettlementProtocol
 package import SupplyChain
 package import Terminal
 
-/// A loan on an invoice: the supplier borrows to pay its own supplier, and is repaid by the buyer's payment.
+/// A loan on an invoice: the supplier borrows to pay its own supplier, and the buyer's payment repays the loan.
 ///
-/// The buyer pays what the invoice asks for, with the invoice's number as creditor reference and its document reference,
-/// so that the buyer's mandate for this very document covers the debit.
+/// The buyer pays the invoice's payable amount. The payment has the invoice's number as creditor reference, and its
+/// document reference, so that the buyer's mandate for this document covers the debit.
 package struct InvoiceLoan: Sendable {
     /// The supplier's invoice.
     package let invoice: Document
@@ -20,10 +20,10 @@ package struct InvoiceLoan: Sendable {
     package let buyer: AccountAddress
     /// The supplier's own supplier.
     package let upstream: AccountAddress
-    /// What is borrowed and paid upstream, in the invoice's currency; at most what the invoice asks for.
+    /// The amount to borrow and pay upstream, in the invoice's currency; at most the invoice's payable amount.
     package let amount: Amount
     package let upstreamReference: String
-    /// Warnings that somebody has looked at and found harmless.
+    /// Warnings that the user has checked and found harmless.
     package let acceptedWarnings: Set<DocumentWarning>
 
     package init(

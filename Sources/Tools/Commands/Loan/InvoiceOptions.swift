@@ -6,7 +6,7 @@ import SettlementProtocol
 import SupplyChain
 import Terminal
 
-/// A loan on an invoice: the supplier borrows to pay its own supplier, and is repaid by the buyer's payment.
+/// A loan on an invoice: the supplier borrows to pay its own supplier, and the buyer's payment repays the loan.
 struct InvoiceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -29,7 +29,7 @@ struct InvoiceOptions: ParsableArguments {
         transform: AccountAddress.init)
     var upstream: AccountAddress?
 
-    @Option(help: "What is borrowed and paid upstream, in the invoice's currency.")
+    @Option(help: "The amount to borrow and pay upstream, in the invoice's currency.")
     var amount: String?
 
     @Option(help: ArgumentHelp("The reference of the payment upstream.", valueName: "text"))
@@ -38,7 +38,7 @@ struct InvoiceOptions: ParsableArguments {
     @Option(help: "A warning of the invoice that you have looked into and found harmless; repeatable.")
     var acceptWarning: [AcceptableWarning] = []
 
-    /// Whether any of them was given.
+    /// Whether any of these options was given.
     var isUsed: Bool {
         [invoice, lender, account, amount].contains { $0 != nil } || buyer != nil || upstream != nil
             || !upstreamReference.isEmpty || !acceptWarning.isEmpty

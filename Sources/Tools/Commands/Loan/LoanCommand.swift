@@ -6,7 +6,7 @@ struct LoanCommand: ParsableCommand {
         commandName: "loan",
         abstract: "Borrow, pay and repay in one step that happens wholly or not at all.",
         discussion: """
-            A loan is asked for at the borrower's bank, in a customer's name.
+            A customer requests a loan at its own bank.
 
               freshet loan request --as mill@birch --file loan.yaml
               freshet loan list --as mill@birch

@@ -1,8 +1,8 @@
-/// The ways to describe a loan, as help pages show them.
+/// The ways to describe a loan, for help pages.
 enum LoanExamples {
     static func text(verb: String) -> String {
         """
-        By flags, in the order of effect: advances, payments, then each advance's repayment with its fee.
+        By flags. The order of effect is: advances, payments, then each advance's repayment with its fee.
 
           freshet loan \(verb) --as mill@birch \\
             --advance alder:EUR:8000.00:mill-eur \\
@@ -10,11 +10,11 @@ enum LoanExamples {
             --pay doum:harbour-eur:EUR:12400.00:birch:mill-eur:2026-0117 \\
             --document 2026-0117=invoice.xml
 
-        Out of what the bank has set aside for the customer, rather than a lender's open reserve:
+        From the customer's allocation at its own bank, instead of a lender's open reserve:
 
           freshet loan \(verb) --as mill@birch --from-allocation EUR:8000.00:mill-eur --pay ...
 
-        On an invoice: the supplier pays its own supplier with the money, and is repaid by the buyer's payment.
+        On an invoice: the supplier pays its own supplier with the loan, and the buyer's payment repays it.
 
           freshet loan \(verb) --as mill@birch --invoice invoice.xml \\
             --lender alder --account mill-eur --amount 8000.00 \\
@@ -34,8 +34,8 @@ enum LoanExamples {
                document: {supplier: "0088:7300010000018", kind: invoice,
                           number: 2026-0117, issue_date: 2026-11-02}}
 
-        An advance may also say repay_from, or from_allocation: true instead of a lender; a document be {reference: 64 hexadecimal digits}, and the file have an id \
-        (UUIDv7) and timeout_ms.
+        An advance may also have repay_from, or from_allocation: true instead of a lender. A document may also be \
+        {reference: 64 hexadecimal digits}. The file may also have an id (UUIDv7) and timeout_ms.
         """
     }
 }

@@ -7,11 +7,11 @@ import SettlementProtocol
 import SupplyChain
 package import Terminal
 
-/// A loan's request as a YAML or JSON file says it.
+/// A loan request in a YAML or JSON file.
 ///
 /// ```yaml
-/// id: 0198c5a0-9d3e-7c41-8f6b-2a7d1e5b9c04   # a UUIDv7; left out, a new one is made
-/// timeout_ms: 10000                          # how long votes may be gathered; left out, the bank's default
+/// id: 0198c5a0-9d3e-7c41-8f6b-2a7d1e5b9c04   # a UUIDv7; default: a new one
+/// timeout_ms: 10000                          # how long votes may be gathered; default: the bank's
 /// advances:
 ///   - {lender: alder, currency: EUR, principal: "8000.00", account: mill-eur, repay_from: mill-eur}
 /// payments:                                  # in the order in which they take effect
@@ -26,8 +26,8 @@ package import Terminal
 ///     document: {supplier: "0088:7300010000018", kind: invoice, number: 2026-0117, issue_date: 2026-11-02}
 /// ```
 ///
-/// A bank that is left out is the one that is asked; `repay_from` is `account` where it is left out; an advance with
-/// `from_allocation: true` needs no lender; a document may also be `{reference: 64 hexadecimal digits}`.
+/// `payer_bank` and `payee_bank` default to the bank that is asked, and `repay_from` to `account`. An advance with
+/// `from_allocation: true` needs no lender. A document may also be `{reference: 64 hexadecimal digits}`.
 package enum LoanFile {
     /// The largest file that is read, in bytes.
     package static let sizeLimit = 1 << 20
@@ -54,7 +54,7 @@ package enum LoanFile {
             code: error.code.rawValue, error.description,
             next: error.code == .unreadable
                 ? "Name a file that exists and that you may read."
-                : "Correct the file; freshet loan request --help shows one.", exitCode: Exit.badData)
+                : "Correct the file; freshet loan request --help shows an example.", exitCode: Exit.badData)
     }
 
     private static func read(_ top: LocatedValue) throws(FederationFileError) -> API.LoanRequest {
@@ -119,12 +119,12 @@ package enum LoanFile {
         case .reference(let bytes): return bytes
         case .parts(let supplier, let kind, let number, let issueDate):
             do {
-                guard let kind = DocumentKind(rawValue: kind) else { throw DocumentError(.unknownKind, "no such kind") }
+                guard let kind = DocumentKind(rawValue: kind) else { throw DocumentError(.unknownKind, "unknown kind") }
                 return try DocumentReference(
                     supplierID: supplier, kind: kind, number: number, issueDate: DocumentDate("\(issueDate)")
                 ).bytes
             } catch {
-                throw place.problem(.badValue, "no document reference can be made of it: \(error)")
+                throw place.problem(.badValue, "it does not give a document reference: \(error)")
             }
         }
     }

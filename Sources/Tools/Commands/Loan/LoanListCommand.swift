@@ -19,7 +19,7 @@ struct LoanListCommand: AsyncParsableCommand {
 
     @OptionGroup var customer: CustomerOptions
 
-    @Option(help: "The most loans that are listed, up to 500.")
+    @Option(help: "The maximum number of loans to list, up to 500.")
     var limit: UInt32 = 50
 
     @Option(help: ArgumentHelp("Only loans older than this one.", valueName: "id"))

@@ -3,7 +3,7 @@ import BankAPI
 import ProcessInterface
 import Terminal
 
-/// What is to be borrowed and paid: by flags, by a file, or on an invoice.
+/// The loan to request: described by flags, by a file, or by an invoice.
 struct LoanOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -13,14 +13,14 @@ struct LoanOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "An advance out of what the asked bank has allocated to the borrower; repeatable.",
+            "An advance from the borrower's allocation at the bank that is asked; repeatable.",
             valueName: AdvanceArgument.allocatedForm.lowercased()))
     var fromAllocation: [String] = []
 
     @Option(
         help: ArgumentHelp(
             """
-            A payment, after the advances and before the repayments; repeatable, in order. Without a bank the payer's \
+            A payment, after the advances and before the repayments; repeatable, in order. Without a bank, the payer's \
             account is at the bank that is asked.
             """, valueName: PaymentArgument.form.lowercased()))
     var pay: [String] = []
@@ -28,8 +28,8 @@ struct LoanOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The document that the payments with this reference settle: a UBL file, or 64 hexadecimal digits. A debit under a \
-            mandate needs the mandate's. Repeatable.
+            The document that the payments with this reference pay: a UBL file, or 64 hexadecimal digits. A debit \
+            under a mandate needs the mandate's document. Repeatable.
             """, valueName: "reference=document"))
     var document: [String] = []
 
@@ -38,9 +38,9 @@ struct LoanOptions: ParsableArguments {
 
     @OptionGroup(title: "On an invoice") var invoiceOptions: InvoiceOptions
 
-    /// The request, with an id only where a file gives one.
+    /// The request, with an id only if a file has one.
     ///
-    /// - Throws: ``CommandFailure``: what is wrong, and where.
+    /// - Throws: ``CommandFailure`` that says what is wrong, and in which argument.
     func request() throws(CommandFailure) -> API.LoanRequest {
         let isByFlags = !(advance + fromAllocation + pay + document).isEmpty
         switch (isByFlags, file, invoiceOptions.isUsed) {
@@ -49,7 +49,7 @@ struct LoanOptions: ParsableArguments {
         case (false, nil, true): return try invoiceOptions.loan().request()
         default:
             throw CommandFailure(
-                code: "one_way_needed", "a loan is described by --advance and --pay, by --file, or by --invoice",
+                code: "one_way_needed", "a loan needs one description: --advance and --pay, --file, or --invoice",
                 next: "Use one of the three; freshet loan request --help shows each.", exitCode: Exit.usage)
         }
     }

@@ -4,11 +4,11 @@ import ProcessInterface
 import SettlementProtocol
 package import Terminal
 
-/// What a loan's state means for the command that asked: done, false, or not known yet.
+/// A loan's state as the result of the command that asked: done, aborted, or not known yet.
 package struct LoanOutcome {
     let loan: API.Loan
     let goal: API.WaitFor
-    /// What to type to ask again.
+    /// The command that asks again.
     let commandToShow: String
 
     package init(loan: API.Loan, goal: API.WaitFor, commandToShow: String) {
@@ -17,21 +17,21 @@ package struct LoanOutcome {
         self.commandToShow = commandToShow
     }
 
-    /// - Throws: ``CommandFailure``: exit code 1 with the reason of an abort; 2 where the outcome is not known, or where a
-    ///   committed loan is not finished everywhere although the command was to wait for that.
+    /// - Throws: ``CommandFailure``: exit code 1 with the reason for an abort; 2 if the outcome is not known, or if a
+    ///   committed loan is not finished at every bank although the command should wait for that.
     package func check() throws(CommandFailure) {
         switch loan.state {
         case .committed:
             guard goal == .applied, !loan.applied else { return }
             throw CommandFailure(
                 code: "not_applied_yet",
-                "loan \(loan.id) is committed, and not every bank is known to have finished it",
-                next: "The banks go on by themselves. Ask again: \(commandToShow) --wait applied",
+                "loan \(loan.id) is committed, but not yet confirmed as finished at every bank",
+                next: "The banks finish it by themselves. Ask again: \(commandToShow) --wait applied",
                 exitCode: Exit.unknown)
         case .aborted:
             throw CommandFailure(
                 code: loan.reason.nonEmpty ?? ReasonCode.aborted.rawValue,
-                "loan \(loan.id) was aborted: \(LoanReason(loan).text); no book was changed",
+                "loan \(loan.id) was aborted: \(LoanReason(loan).text); no account was changed",
                 next: (ReasonCode(rawValue: loan.reason) ?? .aborted).next, exitCode: Exit.isFalse)
         case .pending, .unspecified, .UNRECOGNIZED:
             throw CommandFailure(

@@ -2,7 +2,7 @@ import BankAPI
 import CommandParts
 import Terminal
 
-/// Prints one loan as the options ask.
+/// Prints one loan in the chosen format.
 struct LoanOutput {
     let loan: API.Loan
     let options: OutputOptions

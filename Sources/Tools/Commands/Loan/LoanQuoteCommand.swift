@@ -6,11 +6,11 @@ import Federation
 import Terminal
 import Transport
 
-/// `freshet loan quote`: what a loan would cost and move.
+/// `freshet loan quote`: shows a loan's fees and transfers.
 struct LoanQuoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "quote",
-        abstract: "Show what a loan would cost and move. Nothing is changed.",
+        abstract: "Show a loan's fees and transfers. Nothing is changed.",
         discussion: LoanExamples.text(verb: "quote"))
 
     @OptionGroup var customer: CustomerOptions
@@ -38,7 +38,7 @@ struct LoanQuoteCommand: AsyncParsableCommand {
     }
 }
 
-/// What a loan would cost and move, as data for programs.
+/// A loan's fees and transfers, for programs.
 private struct QuoteReport: Encodable {
     let advances: [LoanReport.Advance]
     let legs: [LegReport]

@@ -6,7 +6,7 @@ import Federation
 import SettlementProtocol
 import Terminal
 
-/// `freshet loan request`: asks for a loan and waits for its outcome.
+/// `freshet loan request`: requests a loan and waits for its outcome.
 struct LoanRequestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "request",
@@ -14,8 +14,8 @@ struct LoanRequestCommand: AsyncParsableCommand {
         discussion: LoanExamples.text(verb: "request") + """
 
 
-            The loan's id is said on standard error before anything is sent: with it a lost answer can be asked for again, by \
-            freshet loan show, or by the same request with --id, which never makes a second loan.
+            The loan's id is printed on standard error before anything is sent. If the answer is lost, give the id to \
+            freshet loan show, or repeat the request with --id, which never makes a second loan.
 
             Exit codes: 0 committed; 1 aborted, or refused by the bank; 2 the outcome is not known yet; 64 to 78 the \
             request never became a loan.
@@ -24,10 +24,10 @@ struct LoanRequestCommand: AsyncParsableCommand {
     @OptionGroup var customer: CustomerOptions
     @OptionGroup var loan: LoanOptions
 
-    @Option(help: ArgumentHelp("The loan's id, to ask again for what was requested with it.", valueName: "uuidv7"))
+    @Option(help: ArgumentHelp("The loan's id, to repeat an earlier request.", valueName: "uuidv7"))
     var id: String?
 
-    @Option(help: "How far to wait: until the loan is decided, or applied at every bank.")
+    @Option(help: "Wait until the loan is decided, or until it is applied at every bank.")
     var wait = WaitGoal.decided
 
     @OptionGroup var outputOptions: OutputOptions
@@ -37,7 +37,7 @@ struct LoanRequestCommand: AsyncParsableCommand {
         request.id = try chosenID(inFile: request.id).description
         let commandToShow = customer.commandToShow(request.id)
         let loan = try await customer.ask { [request, wait] client in
-            Talk.line("loan \(request.id) is requested of \(customer.customer.bank)")
+            Talk.line("requesting loan \(request.id) from \(customer.customer.bank)")
             return try await LoanAttempt(
                 client: client, request: request, goal: wait.wire, commandToShow: commandToShow
             ).run()
@@ -46,7 +46,7 @@ struct LoanRequestCommand: AsyncParsableCommand {
         try LoanOutcome(loan: loan, goal: wait.wire, commandToShow: commandToShow).check()
     }
 
-    /// The id given here, or in the file, or a new one.
+    /// The id from `--id`, else from the file, else a new one.
     private func chosenID(inFile fileID: String) throws(CommandFailure) -> TransactionID {
         guard let text = id ?? fileID.nonEmpty else { return .fresh(at: WallClock.unixMilliseconds) }
         return try TransactionID(typed: text, as: "--id")

@@ -7,13 +7,13 @@ import SettlementProtocol
 import Terminal
 import Transport
 
-/// `freshet loan show`: one loan's outcome and course.
+/// `freshet loan show`: one loan's outcome and timeline.
 struct LoanShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one loan: its outcome, its legs, and what happened where and when.",
         discussion: """
-            Exit codes: 0 committed, 1 aborted, 2 not decided yet, 65 no such loan of this customer.
+            Exit codes: 0 committed, 1 aborted, 2 not decided yet, 65 the customer has no such loan.
 
               freshet loan show 0198c5a0-9d3e-7c41-8f6b-2a7d1e5b9c04 --as mill@birch
               freshet loan show 0198c5a0-9d3e-7c41-8f6b-2a7d1e5b9c04 --as mill@birch --wait applied --output json
@@ -25,7 +25,7 @@ struct LoanShowCommand: AsyncParsableCommand {
     @OptionGroup var customer: CustomerOptions
 
     @Option(
-        help: "How far to wait first: until the loan is decided, or applied at every bank. Else it is shown as it is.")
+        help: "Wait until the loan is decided, or until it is applied at every bank. Default: do not wait.")
     var wait: WaitGoal?
 
     @OptionGroup var outputOptions: OutputOptions

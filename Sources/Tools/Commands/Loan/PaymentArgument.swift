@@ -3,10 +3,10 @@ import CommandParts
 import Money
 package import Terminal
 
-/// `--pay [BANK:]ACCOUNT:CURRENCY:AMOUNT:BANK:ACCOUNT[:REFERENCE]`: who pays, what, to whom, with what reference.
+/// `--pay [BANK:]ACCOUNT:CURRENCY:AMOUNT:BANK:ACCOUNT[:REFERENCE]`: one payment.
 ///
-/// Without a bank the payer's account is at the bank that is asked. The currency, three capitals, ends the payer: no
-/// bank and no account has capitals. The reference is all that remains, colons included.
+/// Without a bank, the payer's account is at the bank that is asked. The currency, three capitals, marks the end of the
+/// payer, because banks and accounts never have capitals. The rest is the reference, colons included.
 package struct PaymentArgument {
     static let form = "[BANK:]ACCOUNT:CURRENCY:AMOUNT:BANK:ACCOUNT[:REFERENCE]"
 

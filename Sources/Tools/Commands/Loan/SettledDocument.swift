@@ -5,7 +5,7 @@ import ProcessInterface
 import SupplyChain
 package import Terminal
 
-/// `--document REFERENCE=DOCUMENT`: the document that the payments with a creditor reference settle.
+/// `--document REFERENCE=DOCUMENT`: the document that the payments with a creditor reference pay.
 package struct SettledDocument {
     private let creditorReference: String
     private let document: DocumentReference
@@ -21,7 +21,7 @@ package struct SettledDocument {
         document = try DocumentArgument.reference(String(parts[1]))
     }
 
-    /// - Throws: ``CommandFailure`` with `reference_unused` where no payment has the reference.
+    /// - Throws: ``CommandFailure`` with `reference_unused` if no payment has the reference.
     package func note(in request: inout API.LoanRequest) throws(CommandFailure) {
         let places = request.payments.indices.filter { request.payments[$0].reference == creditorReference }
         guard !places.isEmpty else {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import BankAPI
 
-/// How far a command waits for a loan.
+/// The state of a loan that a command waits for.
 enum WaitGoal: String, ExpressibleByArgument, CaseIterable {
     /// Until it is decided.
     case decided

@@ -5,7 +5,7 @@ import ProcessInterface
 import SupplyChain
 import Terminal
 
-/// The document that a mandate is for: a file of it, its reference, or its parts.
+/// The document that a mandate is for, named by its file, its reference, or its parts.
 struct MandateDocumentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The document as a UBL file.", valueName: "path"))
     var invoice: String?
@@ -25,7 +25,7 @@ struct MandateDocumentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The day of issue.", valueName: "yyyy-mm-dd"))
     var documentIssueDate: String?
 
-    /// The document's reference, and what it asks for where its file says it.
+    /// The document's reference, and its payable amount if its file was given.
     struct Named {
         let reference: DocumentReference
         let payable: (amount: Amount, currency: Currency)?
@@ -57,7 +57,7 @@ struct MandateDocumentOptions: ParsableArguments {
         guard let reference = DocumentArgument.reference(digits: text) else {
             throw CommandFailure(
                 code: "argument_malformed", "--document-reference: \"\(text.prefix(80))\" is not 64 hexadecimal digits",
-                next: "Copy what freshet document inspect says, or name the document with --invoice.",
+                next: "Copy it from freshet document inspect, or name the document with --invoice.",
                 exitCode: Exit.usage)
         }
         return reference
@@ -72,7 +72,7 @@ struct MandateDocumentOptions: ParsableArguments {
         } catch {
             throw CommandFailure(
                 code: error.code.rawValue, "--document-…: \(error.message)",
-                next: "Write the parts as the document says them.", exitCode: Exit.badData)
+                next: "Write the parts as they are in the document.", exitCode: Exit.badData)
         }
     }
 

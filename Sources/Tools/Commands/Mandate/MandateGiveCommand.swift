@@ -18,8 +18,8 @@ struct MandateGiveCommand: AsyncParsableCommand {
         commandName: "give",
         abstract: "Consent to debits of an account by one creditor, for one document.",
         discussion: """
-            Giving the same mandate again has no effect; with another limit or last day it is a conflict. With --invoice the \
-            limit is what the invoice asks for, unless --limit says otherwise.
+            Giving the same mandate again has no effect; with another limit or last day it is a conflict. With \
+            --invoice, the limit is the invoice's payable amount unless --limit is given.
 
               freshet mandate give --as harbour@doum --account harbour-eur \\
                 --creditor birch:mill-eur --invoice invoice.xml --until 2027-12-31
@@ -38,7 +38,7 @@ struct MandateGiveCommand: AsyncParsableCommand {
         help: ArgumentHelp("The account that may be paid.", valueName: "bank:account"), transform: AccountAddress.init)
     var creditor: AccountAddress
 
-    @Option(help: "What may be debited in all, in the account's currency.")
+    @Option(help: "The total that may be debited, in the account's currency.")
     var limit: String?
 
     @Option(help: ArgumentHelp("The last day (UTC).", valueName: "yyyy-mm-dd"))
@@ -92,7 +92,7 @@ struct MandateGiveCommand: AsyncParsableCommand {
         if let limit { return try MoneyArgument(currency: currency, amount: limit, at: "--limit").amount.minorUnits }
         guard let payable else {
             throw CommandFailure(
-                code: "option_missing", "a mandate needs --limit, unless --invoice says what is payable",
+                code: "option_missing", "a mandate needs --limit, unless --invoice is given",
                 next: "Add --limit AMOUNT.", exitCode: Exit.usage)
         }
         guard payable.currency.code == currency else {

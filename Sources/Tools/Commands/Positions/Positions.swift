@@ -3,16 +3,16 @@ import CommandParts
 import Money
 package import Terminal
 
-/// What banks owe one another, read from their books.
+/// The amounts that banks owe one another, read from their books.
 package struct Positions: Encodable, Sendable {
     /// One bank's clearing account with one peer.
     struct Bilateral: Encodable, Sendable {
         let bank: String
         let peer: String
         let currency: String
-        /// What the bank owes the peer; negative where the peer owes the bank.
+        /// The amount that the bank owes the peer; negative if the peer owes the bank.
         let owed: MinorUnits
-        /// What the peer may still come to owe the bank.
+        /// How much more the peer may come to owe the bank.
         let creditLeft: MinorUnits
 
         enum CodingKeys: String, CodingKey {
@@ -26,7 +26,7 @@ package struct Positions: Encodable, Sendable {
     struct Multilateral: Encodable, Sendable {
         let bank: String
         let currency: String
-        /// What the others owe the bank in all; negative where it owes them.
+        /// The total that the others owe the bank; negative if it owes them.
         let net: MinorUnits
         /// How far it may still fall; null without a cap.
         @OrNull var left: MinorUnits?

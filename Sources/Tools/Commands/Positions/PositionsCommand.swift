@@ -10,9 +10,9 @@ struct PositionsCommand: AsyncParsableCommand {
         commandName: "positions",
         abstract: "Show what the banks owe one another, bank by bank and all together.",
         discussion: """
-            Bilateral: what each bank owes each other by its clearing account, and what the other may still come to owe it. \
-            Multilateral: each bank's position against all others together, and how far its net debit cap lets it fall. \
-            Each bank is asked for itself, so while loans are settled two banks may be shown at different moments.
+            Bilateral: how much each bank owes each peer by its clearing account, and how much more the peer may owe \
+            it. Multilateral: each bank's position against all others together, and how far its net debit cap lets it \
+            fall. Each bank is asked separately, so while loans run, the banks may be shown at different moments.
 
               freshet positions
               freshet positions --output json

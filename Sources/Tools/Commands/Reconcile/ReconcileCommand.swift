@@ -10,10 +10,10 @@ struct ReconcileCommand: AsyncParsableCommand {
         commandName: "reconcile",
         abstract: "Compare every pair of clearing accounts, and sum up every currency over all banks.",
         discussion: """
-            Each bank compares its clearing entries with each peer's. A difference is excused only by a transaction that is \
-            prepared at one and committed at the other.
+            Each bank compares its clearing entries with each peer's. Only a transaction that is prepared at one bank \
+            and committed at the other excuses a difference.
 
-            Exit codes: 0 all agrees, 1 something is off, 69 a bank could not be asked.
+            Exit codes: 0 everything agrees, 1 something differs, 69 a bank could not be asked.
 
               freshet reconcile
               freshet reconcile --output json

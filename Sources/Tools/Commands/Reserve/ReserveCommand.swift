@@ -6,14 +6,14 @@ import Federation
 import Terminal
 import Transport
 
-/// `freshet reserve`: what a bank lends from.
+/// `freshet reserve`: a bank's reserves and allocations.
 struct ReserveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reserve",
-        abstract: "Show what a bank lends from, and set shares of it aside for its customers.",
+        abstract: "Show a bank's reserves, and allocate parts of them to its customers.",
         discussion: """
-            An allocation is a share of the reserve that only its customer borrows from: freshet loan request \
-            --from-allocation. What is prepared stays held; a recall takes back only what is not.
+            An allocation is a part of the reserve that only its customer borrows from: freshet loan request \
+            --from-allocation. A recall takes back only money that is not held for prepared transactions.
 
               freshet reserve show birch
               freshet reserve allocate birch --customer mill --amount EUR:20000.00

@@ -8,27 +8,27 @@ import Money
 import Terminal
 import Transport
 
-/// What is to be allocated or recalled, and for whom.
+/// The amount to allocate or recall, and the customer.
 struct ReserveMoveOptions: ParsableArguments {
     @Option(help: "The bank's customer.")
     var customer: String
 
-    @Option(help: ArgumentHelp("How much, and in which currency.", valueName: "currency:amount"))
+    @Option(help: ArgumentHelp("The currency and the amount.", valueName: "currency:amount"))
     var amount: String
 
     @Option(
         help: ArgumentHelp(
-            "Names this request, so that it can be repeated without a second effect; a new name when left out.",
+            "An id with which the request can be repeated without a second effect. Default: a new id.",
             valueName: "id"))
     var requestID: String?
 
-    /// Asks a bank for the move with `call` and shows what came of it.
+    /// Asks a bank for the move with `call`, and prints the reserves afterwards.
     func run(
         _ operators: OperatorOptions, _ output: OutputOptions,
         _ call: (OperatorClient, API.MoveReserveRequest) async throws(ConnectError) -> API.ReserveReport
     ) async throws {
         let request = try request()
-        let again = "Repeat the command with --request-id \(request.requestID): it is carried out once."
+        let again = "Repeat the command with --request-id \(request.requestID); it takes effect only once."
         let report = try await operators.ask(again: again) { (bank) async throws(ConnectError) in
             try await call(bank, request)
         }

@@ -1,7 +1,7 @@
 import BankAPI
 import Terminal
 
-/// What a bank lends from, as data for programs.
+/// A bank's reserves, for programs.
 struct ReserveReport: Encodable, Sendable {
     struct Reserve: Encodable, Sendable {
         let currency: String

@@ -1,7 +1,7 @@
 import Federation
 import SettlementProtocol
 
-/// One member's process as commands show it. No token is in it.
+/// One member's process, for output; it never contains a token.
 struct MemberRow: Encodable {
     let name: String
     let kind: String
@@ -10,7 +10,7 @@ struct MemberRow: Encodable {
     let apiURL: String?
     let store: String
     let log: String
-    /// `ready`, `not_ready` or `down`; nil where it was not asked.
+    /// `ready`, `not_ready` or `down`; nil if it was not asked.
     let state: String?
 
     init(_ member: RunningMember, state: String? = nil) {

@@ -14,15 +14,15 @@ import Transport
 struct SettleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "settle",
-        abstract: "Bring what the banks owe one another to zero, and each one's net to the settlement bank.",
+        abstract: "Settle the debts between the banks through their accounts at the settlement bank.",
         discussion: """
-            Opens a settlement window at this moment, lets what is under way finish, and has every bank freeze what it owes \
-            each other by everything older. One transaction then settles all of it, or none: each pair goes to zero, and \
-            each bank's net to its account with the settlement bank. Loans go on meanwhile; what is newer than the window \
-            stays for the next one.
+            Opens a settlement window at this moment, waits for loans in flight to finish, and has every bank freeze \
+            its debts from older transactions. One transaction then settles all of them, or none: each pair goes to \
+            zero, and each bank's net amount goes to its account at the settlement bank. Loans keep running; those \
+            newer than the window are settled in the next one.
 
-            Exit codes: 0 settled, or nothing to settle; 1 aborted, with the bank's reason; 2 not known, ask again with \
-            --window; 69 a bank cannot be reached.
+            Exit codes: 0 settled, or nothing to settle; 1 aborted, with the bank's reason; 2 not known, ask again \
+            with --window; 69 a bank cannot be reached.
 
               freshet settle
               freshet settle --without doum
@@ -32,17 +32,17 @@ struct SettleCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Ask again about a window that was opened before.", valueName: "id"))
     var window: String?
 
-    @Option(help: ArgumentHelp("A bank that is left out; repeatable.", valueName: "bank"))
+    @Option(help: ArgumentHelp("A bank to leave out; repeatable.", valueName: "bank"))
     var without: [String] = []
 
-    @Option(help: ArgumentHelp("How long loans that are under way may finish first.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("How long to wait first for loans in flight to finish.", valueName: "seconds"))
     var grace = 2
 
     @OptionGroup var dataOption: DataOption
     @OptionGroup var outputOptions: OutputOptions
 
     func validate() throws {
-        guard (0...600).contains(grace) else { throw ValidationError("--grace is 0 to 600 seconds.") }
+        guard (0...600).contains(grace) else { throw ValidationError("--grace takes a number from 0 to 600") }
     }
 
     func run() async throws {
@@ -61,7 +61,7 @@ struct SettleCommand: AsyncParsableCommand {
     private static func settlementBank(of run: RunFile) throws(CommandFailure) -> MemberID {
         guard let bank = run.settlementBank else {
             throw CommandFailure(
-                code: "no_settlement_bank", "the federation \(run.federation) names no settlement bank",
+                code: "no_settlement_bank", "the federation \(run.federation) does not name a settlement bank",
                 next: "Name one in the federation file, under settlement: see docs/settlement.md.",
                 exitCode: Exit.configuration)
         }
@@ -71,7 +71,7 @@ struct SettleCommand: AsyncParsableCommand {
     private func settle(_ known: TransactionID?, at bank: OperatorClient) async throws -> API.SettlementReport {
         let id = known ?? .fresh(at: WallClock.unixMilliseconds)
         if known == nil, grace > 0 {
-            Talk.line("window \(id): what is under way has \(grace) s to finish")
+            Talk.line("window \(id): loans in flight have \(grace) s to finish")
             try await Task.sleep(for: .seconds(grace))
         }
         var request = API.SettleWindowRequest()
@@ -80,13 +80,13 @@ struct SettleCommand: AsyncParsableCommand {
         do throws(ConnectError) { return try await bank.settleWindow(request) } catch {
             guard error.delivery == .unknown else { throw CommandFailure(asking: error) }
             throw CommandFailure(
-                code: error.reason, "\(error.message); what became of window \(id) is not known",
+                code: error.reason, "\(error.message); the outcome of window \(id) is not known",
                 next: again(id), exitCode: Exit.unknown)
         }
     }
 
     private func again(_ id: some CustomStringConvertible) -> String {
-        "Ask again; it is settled once: "
+        "Ask again; the window is settled only once: "
             + (["freshet settle --window \(id)"] + without.map { "--without \($0)" }).joined(separator: " ")
     }
 
@@ -99,9 +99,9 @@ struct SettleCommand: AsyncParsableCommand {
             let detail = report.reasonDetail.nonEmpty.map { ": \($0)" } ?? ""
             throw CommandFailure(
                 code: report.reason.nonEmpty ?? ReasonCode.aborted.rawValue,
-                "window \(report.windowID) was aborted\(from)\(detail); no book was changed",
+                "window \(report.windowID) was aborted\(from)\(detail); no account was changed",
                 next: report.reason == ReasonCode.creditLimitExceeded.rawValue && report.reasonFrom == report.bank
-                    ? "Have the bank that owes pay in more at \(report.bank), then settle a fresh window."
+                    ? "The bank that owes must pay in more at \(report.bank); then open a new window."
                     : (ReasonCode(rawValue: report.reason) ?? .aborted).next, exitCode: Exit.isFalse)
         case .pending, .unspecified, .UNRECOGNIZED:
             throw CommandFailure(

@@ -2,7 +2,7 @@ import BankAPI
 import CommandParts
 import Terminal
 
-/// What became of a settlement window, as data for programs.
+/// The result of a settlement window, for programs.
 struct SettlementOutput: Encodable {
     struct Pair: Encodable {
         let debtor: String
@@ -19,7 +19,7 @@ struct SettlementOutput: Encodable {
     struct Net: Encodable {
         let bank: String
         let currency: String
-        /// To the settlement bank; negative where the bank is paid.
+        /// To the settlement bank; negative if the bank is paid.
         let pays: MinorUnits
 
         enum CodingKeys: String, CodingKey {
@@ -59,6 +59,6 @@ struct SettlementOutput: Encodable {
 }
 
 extension API.SettlementReport {
-    /// No bank owed another anything.
+    /// True if no bank owed another anything.
     var isEmpty: Bool { state == .unspecified && pairs.isEmpty }
 }

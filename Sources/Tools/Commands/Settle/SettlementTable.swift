@@ -2,7 +2,7 @@ import BankAPI
 import CommandParts
 import Terminal
 
-/// What became of a settlement window, for people.
+/// The result of a settlement window, for people.
 struct SettlementTable {
     private let report: API.SettlementReport
 
@@ -12,7 +12,7 @@ struct SettlementTable {
         let window = "window \(report.windowID) at \(report.bank), cut \(Timestamp.text(report.cutUnixMs))"
         guard !report.isEmpty else { return [window, "nothing to settle: no bank owed another anything"] }
         return [window + "  " + report.state.emphasised(style), "", style.bold("owed at the cut")] + pairs.lines(style)
-            + ["", style.bold("net, by the account with \(report.bank)")] + nets.lines(style)
+            + ["", style.bold("net, through the accounts at \(report.bank)")] + nets.lines(style)
     }
 
     private var pairs: Table {

@@ -3,21 +3,21 @@ import Foundation
 import ProcessInterface
 import Terminal
 
-/// `freshet simulate`: becomes the simulator, which is a program of its own.
+/// `freshet simulate`: replaces itself with the simulator, which is a separate program.
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Run whole federations in one thread from seeds, with faults, and check every invariant.",
         discussion: """
-            Prints how often each fault was injected and each row of the fault matrix was reached. A violation is printed \
-            with its transaction's history and the command that replays it. Exit code 0 only if nothing was violated and \
-            1000 seeds or more reached every row that is due.
+            Prints how often each fault was injected and each row of the fault matrix was reached. A violation is \
+            printed with its transaction's history and the command that replays it. Exit code 0 only if there is no \
+            violation and a run of 1000 seeds or more reached every due row.
 
               freshet simulate --seeds 5000
               freshet simulate --replay 17
               freshet simulate --crash-points
 
-            For all of its options: freshet simulate --help-simulation
+            For all its options: freshet simulate --help-simulation
             """)
 
     @Argument(
@@ -32,7 +32,7 @@ struct SimulateCommand: ParsableCommand {
             return
         }
         guard let folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent() else {
-            throw Self.missing("beside this program")
+            throw Self.missing("the folder of this program is not known")
         }
         let program = folder.appending(path: "freshet-simulation").path(percentEncoded: false)
         var arguments: [UnsafeMutablePointer<CChar>?] = ([program] + (isHelp ? ["--help"] : options)).map { strdup($0) }

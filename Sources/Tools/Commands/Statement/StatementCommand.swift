@@ -9,14 +9,14 @@ import Statements
 import Terminal
 import Transport
 
-/// `freshet statement`: what was booked on one account.
+/// `freshet statement`: shows the entries of one account.
 struct StatementCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "statement",
-        abstract: "Show what was booked on an account: as a table, as CSV, or as camt.053.",
+        abstract: "Show an account's entries as a table, as CSV, or as camt.053.",
         discussion: """
-            Asked in the name of the bank's operators, who may see any account, or with --as in the name of the customer \
-            whose account it is. Days are UTC, and both are part of the period.
+            Asks as the bank's operator, who may see any account, or with --as as the customer who owns the account. \
+            Days are UTC, and the period includes both.
 
               freshet statement birch:mill-eur
               freshet statement birch:mill-eur --as mill@birch --from 2026-11-01 --to 2026-11-30
@@ -40,13 +40,13 @@ struct StatementCommand: AsyncParsableCommand {
         transform: CustomerAddress.init)
     var customer: CustomerAddress?
 
-    @Option(help: ArgumentHelp("The first day; the account's first when left out.", valueName: "yyyy-mm-dd"))
+    @Option(help: ArgumentHelp("The first day. Default: the account's first.", valueName: "yyyy-mm-dd"))
     var from: String?
 
-    @Option(help: ArgumentHelp("The last day; today when left out.", valueName: "yyyy-mm-dd"))
+    @Option(help: ArgumentHelp("The last day. Default: today.", valueName: "yyyy-mm-dd"))
     var to: String?
 
-    @Option(help: "How the statement is written: table, csv or camt053. With --output json it is always JSON.")
+    @Option(help: "The format of the statement: table, csv or camt053. With --output json it is always JSON.")
     var format = Format.table
 
     @OptionGroup var dataOption: DataOption
@@ -74,7 +74,7 @@ struct StatementCommand: AsyncParsableCommand {
     }
 }
 
-/// Standard output as it comes, with the first error kept.
+/// Writes to standard output, and keeps the first error.
 private struct StandardOutputStream: TextOutputStream {
     var failure: (any Error)?
 

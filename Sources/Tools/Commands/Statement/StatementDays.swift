@@ -3,17 +3,18 @@ package import Foundation
 import ProcessInterface
 package import Terminal
 
-/// The days that a statement is about, both included; UTC.
+/// The first and the last day of a statement, both included; UTC.
 package struct StatementDays: Hashable, Sendable {
     /// Unix milliseconds.
     package let from: UInt64
-    /// Unix milliseconds; not part of it.
+    /// Unix milliseconds; exclusive.
     package let to: UInt64
 
     private static let day: UInt64 = 86_400_000
 
+    /// Without a first day the period begins in 1970, without a last one it ends today.
+    ///
     /// - Throws: ``CommandFailure`` with `argument_malformed` or `period_empty`.
-    ///   Without a first day the period begins in 1970, without a last one it ends today.
     package init(from: String?, to: String?, today: Date = .now) throws(CommandFailure) {
         self.from = try Self.begin(of: from ?? "1970-01-01", option: "--from")
         let last = today.formatted(.iso8601.year().month().day())

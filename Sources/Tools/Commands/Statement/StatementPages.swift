@@ -11,10 +11,10 @@ import Statements
 import Terminal
 import Transport
 
-/// Asks a bank for an account's entries, page by page, and makes a statement of those in a period.
+/// Reads an account's entries from a bank, page by page, and makes a statement of those in a period.
 struct StatementPages {
     let account: AccountAddress
-    /// Asked as operators where nil.
+    /// Nil to ask as the bank's operator.
     let customer: CustomerAddress?
     let federation: FederationClient
 
@@ -57,14 +57,14 @@ struct StatementPages {
         }
         guard customer.bank == account.bank else {
             throw CommandFailure(
-                code: "other_bank", "\(customer) is no customer of \(account.bank)",
+                code: "other_bank", "\(customer) is not a customer of \(account.bank)",
                 next: "Ask as a customer of the account's bank, or without --as.", exitCode: Exit.usage)
         }
         let client = try await federation.customer(customer.customer, of: customer.bank)
         return { (request) async throws(ConnectError) in try await client.getStatement(request) }
     }
 
-    /// 32 hexadecimal digits, which camt.053 has room for: the same for the same account, period and content.
+    /// 32 hexadecimal digits, which fit into camt.053; the same for the same account, period and content.
     private static func identifier(of address: AccountAddress, _ days: StatementDays, last: UInt64) -> String {
         var canonical = CanonicalBytes(tag: "freshet.statement.v1")
         canonical.append(address.bank)

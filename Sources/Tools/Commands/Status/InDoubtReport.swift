@@ -5,14 +5,14 @@ import SettlementProtocol
 package import Terminal
 package import Transport
 
-/// What banks have voted yes on without knowing its outcome, for people and for programs.
+/// Transactions that banks voted yes on and do not know the outcome of, for people and for programs.
 package struct InDoubtReport: Sendable {
     /// One transaction at one bank.
     struct Line: Encodable, Sendable {
         let transaction: String
         let bank: String
         let coordinator: String
-        /// When it was requested, by its id.
+        /// The time of the request, from the transaction's id.
         let requestedAt: String
         let ageMilliseconds: UInt64
         let held: [Held]
@@ -24,7 +24,7 @@ package struct InDoubtReport: Sendable {
         }
     }
 
-    /// Money of customers and reserves that waits for the outcome.
+    /// Money of customers and reserves that is held until the outcome is known.
     struct Held: Encodable, Sendable {
         let currency: String
         let amount: MinorUnits
@@ -44,7 +44,7 @@ package struct InDoubtReport: Sendable {
     /// Oldest first.
     let lines: [Line]
     let gaps: [Gap]
-    /// All of them, those beyond what a bank lists included.
+    /// The number of all of them, including those beyond the limit of a bank's list.
     package let count: Int
 
     /// Every bank could be asked.
@@ -125,7 +125,7 @@ extension InDoubtReport {
         return text + [
             "",
             "Wait: each bank asks its coordinator by itself and ends these as soon as it answers. Start what is down.",
-            "There is no way to end one by hand; docs/reliability.md has the last resort.",
+            "None can be ended by hand; for the last resort see docs/reliability.md.",
         ]
     }
 
@@ -143,7 +143,7 @@ extension InDoubtReport {
         return table
     }
 
-    /// `12 s`, `7 min`, `3 h`, `2 d`: the largest unit that it is at least twice, or seconds.
+    /// `12 s`, `7 min`, `3 h`, `2 d`: in the largest unit of which there are at least two, else in seconds.
     private static func age(_ milliseconds: UInt64) -> String {
         let seconds = milliseconds / 1_000
         let units: [(name: String, seconds: UInt64)] = [("d", 86_400), ("h", 3_600), ("min", 60)]

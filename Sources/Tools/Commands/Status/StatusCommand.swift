@@ -19,11 +19,12 @@ struct StatusCommand: AsyncParsableCommand {
               freshet status --data ./creek --output json
               freshet status --in-doubt
 
-            --in-doubt lists what a bank has voted yes on without knowing its outcome: with the bank, its age by the \
-            transaction's id, and the money that it holds. Exit code 0 when there is nothing, 1 when there is, 69 when a \
-            bank could not be asked. Nothing in doubt can be deleted: a bank asks its coordinator by itself, at once after \
-            a start, and ends it as soon as it knows. Wait; start what is down; ask again for the loan with its id. \
-            docs/reliability.md has the last resort, for a coordinator that is lost for good.
+            --in-doubt lists the transactions that a bank has voted yes on and does not know the outcome of: with the \
+            bank, the age from the transaction's id, and the money held. Exit code 0 when there are none, 1 when there \
+            are some, 69 when a bank could not be asked. A transaction in doubt cannot be deleted: the bank asks its \
+            coordinator by itself, at once after a start, and ends the transaction as soon as it knows the outcome. \
+            Wait, start any process that is down, and ask again for the loan with its id. If a coordinator is lost for \
+            good, see the last resort in docs/reliability.md.
             """)
 
     @Flag(help: "List the transactions in doubt instead.")

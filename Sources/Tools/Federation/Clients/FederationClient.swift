@@ -2,7 +2,7 @@ public import BankClient
 public import SettlementProtocol
 public import Transport
 
-/// Reaches the members of a running federation with the tokens of its run folder.
+/// Calls the members of a running federation with the tokens from its run folder.
 public struct FederationClient: Sendable {
     public let run: RunFile
     private let folder: RunFolder
@@ -26,10 +26,10 @@ public struct FederationClient: Sendable {
         return OperatorClient(endpoint, token: token, client: client)
     }
 
-    /// A client for one customer; its token is kept in the run folder and asked for when it is missing.
+    /// A client for one customer. The token is kept in the run folder, and requested if it is missing or not accepted.
     ///
     /// - Throws: ``FederationError`` with `unknown_member`, `not_a_bank` or `folder_unusable`; `member_failed` with the
-    ///   bank's own reason where it gives no token, such as `unknown_customer`.
+    ///   bank's own reason if it gives no token, such as `unknown_customer`.
     public func customer(_ customer: String, of bank: MemberID) async throws(FederationError) -> CustomerClient {
         guard let endpoint = apiEndpoint(of: try member(bank)) else { throw notABank(bank) }
         let tokens = TokenFolder(folder: folder)
@@ -45,14 +45,14 @@ public struct FederationClient: Sendable {
         return CustomerClient(endpoint, token: token, client: client)
     }
 
-    /// What a member's `/readyz` says; nil where it does not answer.
+    /// Whether a member's `/readyz` says that it is ready; nil if it does not answer.
     public func isReady(_ member: RunningMember) async -> Bool? {
         guard let endpoint = try? Endpoint(url: member.settlementURL) else { return nil }
         guard let answer = try? await client.get(endpoint, path: "/readyz") else { return nil }
         return answer.status == 200
     }
 
-    /// False only where the bank says that it does not know the token any more.
+    /// False only if the bank says that it does not know the token.
     private func isAccepted(_ customer: CustomerClient) async -> Bool {
         do throws(ConnectError) {
             _ = try await customer.listAccounts()

@@ -1,6 +1,6 @@
 import SettlementProtocol
 
-/// The customers' tokens that commands have asked for, one private file each, so that commands side by side never undo
+/// The customers' tokens that commands have received, one private file each, so that concurrent commands never undo
 /// each other's writes.
 struct TokenFolder: Sendable {
     let folder: RunFolder
@@ -19,6 +19,6 @@ struct TokenFolder: Sendable {
         try PrivateFile.write(Array(token.utf8), to: folder.tokenFile(bank: bank, customer: name))
     }
 
-    /// Only ids become file names: what somebody typed may hold slashes.
+    /// Only ids become file names, because typed text may contain slashes.
     private func fileName(_ customer: String) -> String? { try? MemberID(customer).text }
 }

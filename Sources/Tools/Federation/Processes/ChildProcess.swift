@@ -4,9 +4,9 @@ import SystemPackage
 
 /// A server's process, from its start to its end.
 ///
-/// It is in a process group of its own, so that Ctrl-C reaches its parent alone, and its standard input is the read end of
-/// a pipe whose other end lives here and in no other child: when this process dies, however it dies, the child reads the
-/// end of its input and stops.
+/// It has its own process group, so that Ctrl-C reaches only its parent. Its standard input is the read end of a pipe;
+/// only this process, and no other child, holds the other end. However this process dies, the child then reads the end
+/// of its input and stops.
 final class ChildProcess: Sendable {
     let pid: Int32
     /// Its first lines on standard output, to be read once; ends with the process.
@@ -21,7 +21,7 @@ final class ChildProcess: Sendable {
         self.life = life
     }
 
-    /// How it ended, once it has.
+    /// The exit status, once the process has ended.
     var exit: ExitStatus {
         get async { await life.value }
     }
@@ -36,11 +36,11 @@ final class ChildProcess: Sendable {
         return await exit
     }
 
-    /// Sends SIGTERM, after `grace` SIGKILL, and waits for the end.
+    /// Sends SIGTERM, then SIGKILL after `grace`, and waits for the end.
     @discardableResult
     func stop(grace: Duration) async -> ExitStatus {
         link.send(.terminate)
-        // A paused process takes a signal only once it goes on.
+        // A paused process handles a signal only after it continues.
         link.send(.resume)
         let killer = Task { [link] in
             try await Task.sleep(for: grace)
@@ -55,7 +55,7 @@ final class ChildProcess: Sendable {
 
     /// Sends SIGSTOP: the process keeps its connections and answers nothing.
     ///
-    /// Should this process die meanwhile, the system wakes the child with SIGHUP, because its process group is orphaned.
+    /// If this process dies before a resume, the system wakes the child with SIGHUP: its process group is orphaned.
     func pause() { link.send(.suspend) }
 
     /// Sends SIGCONT.
@@ -65,9 +65,9 @@ final class ChildProcess: Sendable {
 extension ChildProcess {
     /// Starts a program.
     ///
-    /// Not cut short by cancellation: a process that was started is always handed back.
+    /// Cancellation does not interrupt it: a process that was started is always returned.
     /// - Parameters:
-    ///   - environment: What it gets besides this process's own.
+    ///   - environment: Variables in addition to this process's own.
     ///   - log: The file that its standard error is appended to (made 0600).
     /// - Throws: ``FederationError`` with `spawn_failed` or `folder_unusable`.
     static func start(
@@ -84,7 +84,7 @@ extension ChildProcess {
                     started: started)
                 return ExitStatus(status)
             } catch {
-                // After a start, this yields into a stream that nobody reads any more.
+                // After a start, nothing reads this stream.
                 started.yield(.failure(Self.spawnFailed(program, error)))
                 return .unknown
             }
@@ -111,7 +111,7 @@ extension ChildProcess {
             error: .fileDescriptor(errors, closeAfterSpawningProcess: true)
         ) { execution in
             link.open { signal in
-                // Fails only where the process has ended already.
+                // Fails only if the process has already ended.
                 try? execution.send(signal: signal)
             }
             defer { link.close() }

@@ -2,7 +2,7 @@
 public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
     case exited(Int32)
     case signaled(Int32)
-    /// The system did not tell.
+    /// The system did not report it.
     case unknown
 
     public var description: String {

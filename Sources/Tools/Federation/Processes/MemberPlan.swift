@@ -46,7 +46,7 @@ struct MemberPlan: Sendable {
         try PrivateFile.write(Array(copy.yaml().utf8), to: folder.config(of: member))
     }
 
-    /// Asks `/readyz` until it says yes.
+    /// Polls `/readyz` until the member is ready.
     ///
     /// - Throws: ``FederationError`` with `member_died`, `start_timeout` or `interrupted`.
     func waitUntilReady(
@@ -55,8 +55,8 @@ struct MemberPlan: Sendable {
         let endpoint: Endpoint
         do { endpoint = try Endpoint(url: url) } catch {
             throw FederationError(
-                .memberFailed, "\(member) reported the address \"\(url.prefix(100))\"",
-                next: "Look at its log and report it.")
+                .memberFailed, "\(member) reported the unusable address \"\(url.prefix(100))\"",
+                next: "Look at its log, and report this as a bug.")
         }
         let end = ContinuousClock.now + deadline
         while true {

@@ -2,7 +2,7 @@ import Foundation
 import ProcessInterface
 import SettlementProtocol
 
-/// Starts one member's program and waits for what it reports.
+/// Starts one member's program and waits for its report.
 struct MemberStart: Sendable {
     let member: MemberID
     let program: String
@@ -12,7 +12,7 @@ struct MemberStart: Sendable {
     /// How long to wait for the report.
     let deadline: Duration
 
-    /// Starts a server; hands its process to `adopt` before anything can fail, so that nobody forgets it.
+    /// Starts a server; hands its process to `adopt` before anything can fail, so that the process is never lost.
     func serve(
         _ arguments: [String], environment: [String: String], adopt: @Sendable (ChildProcess) async -> Void
     ) async throws(FederationError) -> ProcessReport.Ready {
@@ -21,7 +21,7 @@ struct MemberStart: Sendable {
         guard case .ready(let ready) = try await report(of: process) else { throw await silence(of: process) }
         guard ready.member == member else {
             throw FederationError(
-                .memberFailed, "\(member) reported as \(ready.member)", next: logAdvice)
+                .memberFailed, "\(member) reported itself as \(ready.member)", next: logAdvice)
         }
         return ready
     }
@@ -89,7 +89,7 @@ struct MemberStart: Sendable {
         }
     }
 
-    /// The error for a process that said why it cannot start: its words and its exit code.
+    /// The error for a process that reported why it cannot start: its message and its exit code.
     private func failure(_ failure: ProcessReport.Failure, of process: ChildProcess) async -> FederationError {
         let status = await process.stop(grace: .seconds(1))
         let code: Int32? = if case .exited(let code) = status, code != 0 { code } else { nil }
@@ -97,7 +97,7 @@ struct MemberStart: Sendable {
             .memberFailed, reason: failure.code, "\(member): \(failure.message)", next: failure.next, exitCode: code)
     }
 
-    /// The error for a process that ended, or went on, without a report that makes sense.
+    /// The error for a process without a usable report, whether it ended or still runs.
     func silence(of process: ChildProcess) async -> FederationError {
         let status = await process.stop(grace: .seconds(1))
         let tail = LogTail.lastWords(of: log).map { "\n    \($0)" }.joined()
@@ -109,7 +109,7 @@ struct MemberStart: Sendable {
 
     /// The error for a process that is not ready in time.
     var late: FederationError {
-        FederationError(.startTimeout, "\(member) was not ready in \(deadline.formatted())", next: logAdvice)
+        FederationError(.startTimeout, "\(member) was not ready within \(deadline.formatted())", next: logAdvice)
     }
 
     private var logAdvice: String {

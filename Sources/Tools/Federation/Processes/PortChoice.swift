@@ -3,10 +3,10 @@ import Foundation
 package import SettlementProtocol
 import Synchronization
 
-/// Finds out before any process starts whether its ports can be had, and chooses free ones where the file leaves it open.
+/// Checks before any process starts that its ports are free, and chooses free ones if the file does not name any.
 ///
 /// The sockets are held until ``release()``, so that no port is chosen twice. Another program may still take a port
-/// between that and the member's own bind; the member then says `port_in_use` itself.
+/// between the release and the member's own bind; the member then reports `port_in_use` itself.
 package final class PortChoice {
     private var sockets: [Int32] = []
 
@@ -16,16 +16,16 @@ package final class PortChoice {
 
     package func release() {
         for socket in sockets {
-            // A child that is being started may hold a copy until it runs its program: closing ours would not end it.
+            // A starting child may hold a copy until it runs its program, so closing ours would not free the port.
             shutdown(socket, Int32(SHUT_RDWR))
             close(socket)
         }
         sockets = []
     }
 
-    /// Fills in the ports of every member that is started here; those of others are theirs.
+    /// Fills in the ports of every member that is started here, and of no other.
     ///
-    /// - Parameter freeOnly: Chooses free ports even where the file names some.
+    /// - Parameter freeOnly: Chooses free ports even if the file names some.
     /// - Throws: ``FederationError`` with `port_in_use` or `address_unusable`, naming member, key and port.
     package func choose(for file: FederationFile, freeOnly: Bool) throws(FederationError) -> FederationFile {
         var file = file
@@ -58,13 +58,13 @@ package final class PortChoice {
         let key: String
     }
 
-    /// Below the ports that Linux gives to outgoing connections (`ip_local_port_range`, ip(7)): one of those could take a
-    /// member's port while the member is down.
+    /// Below the ports that Linux gives to outgoing connections (`ip_local_port_range`, ip(7)), because such a
+    /// connection could take a member's port while the member is down.
     private static let range = 20_000..<32_768
-    /// Those that this process chose before, so that two federations of it never meet.
+    /// Ports that this process has chosen before, so that no two of its federations get the same port.
     private static let chosen = Mutex<Set<Int>>([])
 
-    /// Reserves the wanted port, or a free one where it is 0.
+    /// Reserves the wanted port, or a free one if it is 0.
     private func reserve(_ host: String, _ port: Int, _ owner: Owner) throws(FederationError) -> Int {
         guard port == 0 else { return try bind(host, port, owner) }
         for _ in 0..<64 {

@@ -1,7 +1,7 @@
 import Subprocess
 import Synchronization
 
-/// The way to signal a process, open only while its number is surely its own.
+/// Sends signals to a process; open only while the pid certainly belongs to that process.
 final class ProcessLink: Sendable {
     private let send = Mutex<(@Sendable (Signal) -> Void)?>(nil)
 
@@ -11,6 +11,6 @@ final class ProcessLink: Sendable {
 
     func close() { send.withLock { $0 = nil } }
 
-    /// Does nothing once closed. Under the mutex, so that ``close()`` cannot come in between.
+    /// Does nothing once closed. Sends under the mutex, so that ``close()`` cannot run in between.
     func send(_ signal: Signal) { send.withLock { $0?(signal) } }
 }

@@ -15,14 +15,14 @@ package struct CurrentFederation: Sendable {
         folder = "\(given ?? "\(home)/.local/state")/freshet"
     }
 
-    /// The data folder; nil where none was started, or its federation stopped.
+    /// The data folder; nil if no federation was started, or if it has stopped.
     package func read() -> String? {
         guard let bytes = try? PrivateFile.read(file, atMost: 4096) else { return nil }
         let path = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
         return path.isEmpty ? nil : path
     }
 
-    /// Points to a federation that has just started. A home that cannot be written to costs only the convenience.
+    /// Points to a federation that has just started. If the home folder is not writable, only the convenience is lost.
     package func point(to data: RunFolder) {
         guard (try? RunFolder.makePrivateFolder(folder)) != nil else { return }
         try? PrivateFile.write(Array("\(data.path)\n".utf8), to: file)

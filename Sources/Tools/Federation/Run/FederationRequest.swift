@@ -3,13 +3,13 @@ import Foundation
 public import ProcessInterface
 import SettlementProtocol
 
-/// What a command of the same user asks of the process that runs a federation.
+/// A request from a command of the same user to the process that runs a federation.
 public enum FederationRequest: Codable, Hashable, Sendable {
     /// See ``LocalFederation/convert(_:to:environment:)``.
     case convert(bank: String, url: String, mapping: String?)
 }
 
-/// What it is answered.
+/// The answer to a ``FederationRequest``.
 public enum FederationAnswer: Codable, Hashable, Sendable {
     case converted(ConversionReport)
     case failed(code: String, reason: String, message: String, next: String, exitCode: Int32)
@@ -22,7 +22,7 @@ public enum FederationAnswer: Codable, Hashable, Sendable {
 }
 
 extension LocalFederation {
-    /// Carries out what another process asks.
+    /// Carries out a request of another process.
     public func answer(_ request: FederationRequest) async -> FederationAnswer {
         do throws(FederationError) {
             switch request {
@@ -47,8 +47,8 @@ extension RunningFederation {
     /// - Parameters:
     ///   - core: The database; a mapping's path is absolute.
     ///   - time: How long to wait; the conversion itself goes on.
-    /// - Throws: ``FederationError`` as ``LocalFederation/convert(_:to:environment:)``; `not_running` where nobody takes the
-    ///   request, `no_answer` where whether it was carried out is not known.
+    /// - Throws: ``FederationError`` as ``LocalFederation/convert(_:to:environment:)``; `not_running` if no process
+    ///   takes the request, `no_answer` if it is not known whether the request was carried out.
     public func convert(
         _ bank: String, to core: CoreEntry, within time: Duration = .seconds(3_600)
     ) async throws(FederationError) -> ConversionReport {

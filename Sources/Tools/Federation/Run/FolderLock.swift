@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Makes sure that one process at a time runs a federation in a folder. The kernel frees it when the process ends.
+/// A lock that lets one process at a time run a federation in a folder. The kernel frees it when the process ends.
 package final class FolderLock: Sendable {
     private let descriptor: Mutex<Int32?>
 
@@ -32,7 +32,7 @@ package final class FolderLock: Sendable {
     package func release() {
         descriptor.withLock { file in
             guard let held = file else { return }
-            // Closing alone would not do while a child that is just being started still has a copy of the descriptor.
+            // Closing alone does not unlock while a starting child still has a copy of the descriptor.
             var request = Self.wholeFile(F_UNLCK)
             _ = fcntl(held, Self.setLock, &request)
             close(held)
@@ -40,7 +40,7 @@ package final class FolderLock: Sendable {
         }
     }
 
-    /// The process that runs a federation in this folder now; nil where none does.
+    /// The process that runs a federation in this folder now; nil if none does.
     package static func holder(of folder: RunFolder) -> Int32? {
         let file = open(folder.lockFile, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -61,9 +61,9 @@ package final class FolderLock: Sendable {
             next: "Stop it with: freshet down --data \(folder.path)")
     }
 
-    // Open file description locks: they belong to the descriptor rather than to the process, so asking who holds one
-    // neither takes it nor, by closing a second descriptor, frees it. The numbers are Linux's F_OFD_GETLK and F_OFD_SETLK
-    // (fcntl(2)), which Glibc's module leaves out.
+    // Open file description locks belong to the descriptor, not to the process. So looking for the holder does not take
+    // the lock, and closing the descriptor of that look-up does not free it. The numbers are Linux's F_OFD_GETLK and
+    // F_OFD_SETLK (fcntl(2)), which Glibc's module leaves out.
     private static let getLock: Int32 = 36
     private static let setLock: Int32 = 37
 

@@ -2,10 +2,10 @@ import Foundation
 
 /// The end of a log file.
 public enum LogTail {
-    /// No more than this is read, however long the lines are.
+    /// At most this many bytes are read, however long the lines are.
     private static let byteLimit: UInt64 = 1 << 20
 
-    /// The last lines of a file, without line ends; none where it cannot be read.
+    /// The last lines of a file, without line ends; none if it cannot be read.
     public static func lines(of path: String, last count: Int) -> [String] {
         guard let handle = FileHandle(forReadingAtPath: path) else { return [] }
         defer { try? handle.close() }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Small files that only their owner may read.
 enum PrivateFile {
-    /// Writes all of it or nothing: a new file (0600) takes the old one's name.
+    /// Replaces the file atomically: a new file (0600) is renamed to its name.
     static func write(_ bytes: [UInt8], to path: String) throws(FederationError) {
         let draft = "\(path).\(getpid())"
         do {
@@ -21,7 +21,7 @@ enum PrivateFile {
         }
     }
 
-    /// The file's bytes; nil where there is none.
+    /// The file's bytes, up to the limit; nil if there is no file.
     static func read(_ path: String, atMost limit: Int) throws(FederationError) -> [UInt8]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
@@ -31,7 +31,7 @@ enum PrivateFile {
         } catch {
             throw FederationError(
                 .folderUnusable, "cannot read \(path): \(error.localizedDescription)",
-                next: "Check the file's permissions; it belongs to whoever started the federation.")
+                next: "Check the file's permissions; it belongs to the user who started the federation.")
         }
     }
 }

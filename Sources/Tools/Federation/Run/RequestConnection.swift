@@ -1,6 +1,6 @@
 import Foundation
 
-/// One connection of a ``RequestSocket``: a line there, a line back. Closed with its last owner.
+/// One connection of a ``RequestSocket``: one line per direction. Closed with its last owner.
 final class RequestConnection: Sendable {
     private let descriptor: Int32
 
@@ -10,15 +10,15 @@ final class RequestConnection: Sendable {
     }
 
     deinit {
-        // Closing alone would not do while a child that is just being started still has a copy of the descriptor.
+        // Closing alone does not disconnect while a starting child still has a copy of the descriptor.
         shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
     }
 
-    /// The most that a line may have: 1 MiB.
+    /// The maximum length of a line: 1 MiB.
     private static let limit = 1 << 20
 
-    /// A line without its end; nil where the connection ends or `time` passes first, or the line is too long.
+    /// A line without its line end; nil if the connection ends or `time` passes first, or if the line is too long.
     ///
     /// Blocks its thread.
     func readLine(within time: Duration) -> Data? {
@@ -39,7 +39,7 @@ final class RequestConnection: Sendable {
         return nil
     }
 
-    /// Writes a line and its end; what nobody reads any more is lost.
+    /// Writes a line and a line end; they are lost if the reader is gone.
     func write(_ line: Data) {
         var rest = Array(line)[...] + [0x0A]
         while !rest.isEmpty {
@@ -53,9 +53,9 @@ final class RequestConnection: Sendable {
     }
 }
 
-/// Addresses of sockets in folders whose paths may be longer than such an address.
+/// Addresses of sockets in folders whose paths may be longer than an address can be.
 enum SocketAddress {
-    /// Makes a socket and binds or connects it; nil where that fails.
+    /// Makes a socket and binds or connects it; nil if that fails.
     static func withAddress(
         of path: String, _ use: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) -> Int32? {
@@ -64,7 +64,7 @@ enum SocketAddress {
             url.deletingLastPathComponent().path(percentEncoded: false), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return nil }
         defer { close(folder) }
-        // By way of the open folder: an address takes 107 bytes, a path may take more.
+        // Through the open folder, because an address has room for 107 bytes and the path may be longer.
         let short = Array("/proc/self/fd/\(folder)/\(url.lastPathComponent)".utf8)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

@@ -2,10 +2,11 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// A socket in a running federation's folder, by which other commands of the same user ask the process that runs it.
+/// A socket in a running federation's folder. Other commands of the same user use it to ask the process that runs the
+/// federation.
 ///
-/// One request and one answer a connection, a line of JSON each. A request reaches a process that lives or nobody, and its
-/// answer nobody else; where the process ends first, so does the connection.
+/// Each connection has one request and one answer, each a line of JSON. A request reaches a live process or none, and
+/// the answer reaches only the process that asked. If the answering process ends first, the connection ends too.
 public final class RequestSocket: Sendable {
     private let listener: Mutex<Int32?>
     private let path: String
@@ -17,13 +18,13 @@ public final class RequestSocket: Sendable {
         in folder: RunFolder, answer: @escaping @Sendable (FederationRequest) async -> FederationAnswer
     ) throws(FederationError) {
         path = folder.requestSocket
-        // Of a process that was killed; the lock says that it is gone.
+        // Left by a killed process; the lock shows that it is gone.
         unlink(path)
         guard let descriptor = SocketAddress.withAddress(of: path, bind), listen(descriptor, 16) == 0 else {
-            // A descriptor that does not listen goes with the process, which ends because of this.
+            // A descriptor that does not listen stays open until the process ends, which it does because of this error.
             throw FederationError(
                 .folderUnusable, "cannot make a socket in \(folder.path)",
-                next: "Choose a folder on a file system that has sockets: --data DIR.")
+                next: "Choose a folder on a file system that supports sockets: --data DIR.")
         }
         chmod(path, 0o600)
         listener = Mutex(descriptor)
@@ -33,7 +34,7 @@ public final class RequestSocket: Sendable {
                 if connection >= 0 {
                     Self.serve(RequestConnection(connection), answer)
                 } else if errno == EMFILE || errno == ENFILE {
-                    // Until somebody has given a descriptor back.
+                    // Waits until a descriptor is free again.
                     Thread.sleep(forTimeInterval: 0.1)
                 } else if errno != EINTR, errno != ECONNABORTED {
                     break
@@ -45,12 +46,12 @@ public final class RequestSocket: Sendable {
 
     deinit { close() }
 
-    /// Takes no more requests; answers that are being made are still given.
+    /// Takes no more requests; the ones being handled are still answered.
     public func close() {
         listener.withLock { descriptor in
             guard let open = descriptor else { return }
             unlink(path)
-            // Wakes the thread that waits for the next connection, which closes it.
+            // Wakes the thread that waits for the next connection; that thread closes the socket.
             shutdown(open, Int32(SHUT_RDWR))
             descriptor = nil
         }
@@ -82,7 +83,7 @@ public final class RequestSocket: Sendable {
             let descriptor = SocketAddress.withAddress(of: folder.requestSocket, connect)
         else {
             throw FederationError(
-                .notRunning, "nobody takes requests for the federation in \(folder.path)",
+                .notRunning, "no process takes requests for the federation in \(folder.path)",
                 next: "Start it with: freshet up --data \(folder.path)")
         }
         let connection = RequestConnection(descriptor)
@@ -94,8 +95,8 @@ public final class RequestSocket: Sendable {
         }
         guard let answer, let read = try? JSONDecoder().decode(FederationAnswer.self, from: answer) else {
             throw FederationError(
-                .noAnswer, "the process that runs the federation ended, or said nothing in time",
-                next: "Look whether it still runs (freshet status) and ask again: what was done is not done twice.")
+                .noAnswer, "the process that runs the federation ended, or did not answer in time",
+                next: "Check whether it still runs (freshet status) and ask again; nothing is done twice.")
         }
         return read
     }

@@ -1,9 +1,9 @@
 import Foundation
 public import SettlementProtocol
 
-/// `run.json`: what runs in a folder, for the other commands of the same user. It holds operators' tokens (0600).
+/// `run.json`: the federation that runs in a folder, for the user's other commands. It holds operators' tokens (0600).
 public struct RunFile: Codable, Hashable, Sendable {
-    /// The layout of this file.
+    /// The version of this file's layout.
     public var version = 1
     /// The federation's name.
     public var federation: String
@@ -11,7 +11,7 @@ public struct RunFile: Codable, Hashable, Sendable {
     public var pid: Int32
     /// Coordinators first, in the federation file's order.
     public var members: [RunningMember]
-    /// Where the banks settle; nil where they do not.
+    /// The bank through which the banks settle; nil if they do not.
     public var settlementBank: MemberID?
 
     enum CodingKeys: String, CodingKey {
@@ -37,7 +37,7 @@ public struct RunFile: Codable, Hashable, Sendable {
             throw error
         } catch {
             throw FederationError(
-                .folderUnusable, "cannot write \(folder.runFile): \(error)", next: "Please report it.")
+                .folderUnusable, "cannot write \(folder.runFile): \(error)", next: "Please report this as a bug.")
         }
     }
 
@@ -47,7 +47,7 @@ public struct RunFile: Codable, Hashable, Sendable {
             return try JSONDecoder().decode(RunFile.self, from: Data(bytes))
         } catch {
             throw FederationError(
-                .folderUnusable, "\(folder.runFile) is no run file of this version",
+                .folderUnusable, "\(folder.runFile) is not a run file of this version",
                 next: "Stop that federation with the version of freshet that started it.")
         }
     }

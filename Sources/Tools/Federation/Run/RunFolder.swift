@@ -2,8 +2,8 @@ import Directory
 import Foundation
 package import SettlementProtocol
 
-/// The folder that one running federation keeps everything in: `config/`, `logs/`, `tokens/`, a folder a member,
-/// `run.json` and the lock.
+/// The data folder of one running federation: `config/`, `logs/`, `tokens/`, one folder per member, `run.json`, the
+/// request socket and the lock.
 public struct RunFolder: Hashable, Sendable {
     /// Absolute.
     public let path: String
@@ -39,10 +39,9 @@ extension RunFolder {
         return folder
     }
 
-    /// Removes the run file, and the whole folder where it is temporary.
+    /// Removes the run file, and the whole folder if it is temporary.
     func cleanUp() {
-        // What is already gone needs no removing, and what cannot be removed harms nobody: a run file counts only while
-        // the lock is held.
+        // A failure does no harm: the file may already be gone, and a run file counts only while the lock is held.
         try? FileManager.default.removeItem(atPath: runFile)
         if isTemporary { try? FileManager.default.removeItem(atPath: path) }
     }

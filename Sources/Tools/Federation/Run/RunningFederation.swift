@@ -6,11 +6,11 @@ public struct RunningFederation: Sendable {
     public let folder: RunFolder
     public let run: RunFile
 
-    /// Finds the federation that a command is about.
+    /// Finds the federation that a command works on.
     ///
     /// - Parameters:
-    ///   - data: The data folder that the command was given; else `FRESHET_DATA` of `environment`, else the folder of the
-    ///     federation that was started last.
+    ///   - data: The data folder that the command was given; else `FRESHET_DATA` of `environment`, else the folder of
+    ///     the federation that was started last.
     /// - Throws: ``FederationError`` with `not_running` or `folder_unusable`.
     public static func find(
         data: String?, environment: [String: String] = ProcessInfo.processInfo.environment

@@ -1,13 +1,13 @@
 public import SettlementProtocol
 
-/// One member's process, as other commands need to know it.
+/// One member's process, for other commands.
 public struct RunningMember: Codable, Hashable, Sendable {
     public var id: MemberID
     public var role: MemberRole
     public var pid: Int32
-    /// Where it serves the settlement protocol.
+    /// The address of its settlement protocol.
     public var settlementURL: String
-    /// Where it serves its own customers and operators; nil for a coordinator.
+    /// The address for its own customers and operators; nil for a coordinator.
     public var apiURL: String?
     /// The file that holds its records.
     public var store: String

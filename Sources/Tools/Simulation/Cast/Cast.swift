@@ -4,11 +4,11 @@ import Money
 import Projections
 import SettlementProtocol
 
-/// Who takes part: one coordinator and up to five banks with fixed keys, the same for every seed.
+/// The members: one coordinator and up to five banks with fixed keys, the same for every seed.
 enum Cast {
     static let coordinator = member("ford")
     static let banks = ["alder", "birch", "cedar", "doum", "elm"].map(member)
-    /// Who asks for loans, at any bank.
+    /// The customer that requests loans, at any bank.
     static let borrower = "mill-co"
     static let euro = currency("EUR")
     /// The place of the bank that settles windows.
@@ -20,7 +20,7 @@ enum Cast {
     static let terms = LendingTerms(
         version: 1, currency: euro, basisPoints: 10, minimumFee: amount(50), maximumPrincipal: amount(200_000))
 
-    /// Every bank's pair keys, derived once for the process.
+    /// Every bank's pair keys, derived once per process.
     static let rings: [SealingRing] = banks.map { bank in
         do {
             var publicKeys: [MemberID: [UInt8]] = [:]
@@ -46,7 +46,7 @@ enum Cast {
             ring: rings[place], refusalsPerMinute: refusalsPerMinute)
     }
 
-    /// What the customer `quarry` of any bank consents to: `mill` at `creditor` may debit for the invoice.
+    /// The consent of `quarry` at any bank: `mill` at `creditor` may debit its account for the invoice.
     static func mandate(creditor: MemberID, limit: Int64) -> Mandate {
         Mandate(
             account: "quarry", creditorBank: creditor, creditorAccount: "mill", documentReference: document,

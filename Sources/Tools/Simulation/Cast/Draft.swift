@@ -9,25 +9,25 @@ import Synchronization
 
 /// A transaction as its originator composes and seals it, and as each participant opens it.
 ///
-/// That of a loan is made once for a process, because composing is what costs most, and used by many seeds.
+/// A loan's draft is made once per process and used by many seeds, because composing takes most of the time.
 final class Draft: Sendable {
-    /// What the draft of a loan is made from; the same place makes the same draft.
+    /// The input for a loan's draft: equal recipes make equal drafts.
     struct Recipe: Hashable, Sendable {
         let banks: Int
-        /// Says when its id was made: so many steps after the beginning.
+        /// The time of its id: steps of ``Draft/stepLength`` after ``Cast/epoch``.
         let step: UInt64
         let originator: Int
         /// Another body under the same id.
         var isRival = false
         var touchesEveryBank = false
-        /// The borrower's own bank lends, out of what it has allocated to the borrower.
+        /// The borrower's own bank lends, from its allocation for the borrower.
         var drawsOnAllocation = false
-        /// How often it was composed before, each time with other salts: a request that comes again after its record was
-        /// lost is another transaction.
+        /// How often it was composed before, each time with other salts. A request that is repeated after its record
+        /// was lost makes another transaction.
         var attempt = 0
     }
 
-    /// Between two ids' times; nanoseconds.
+    /// Nanoseconds between the times of two ids.
     static let stepLength = 100 * Mix.millisecond
 
     let id: TransactionID
@@ -47,7 +47,7 @@ final class Draft: Sendable {
     private static let made = Mutex<[Recipe: Draft]>([:])
     private static let attemptsKept = 4
 
-    /// - Throws: `LoanError` or `ProtocolError`; never, for the orders that are made here.
+    /// - Throws: `LoanError` or `ProtocolError`; never for the orders made here.
     static func at(_ place: Recipe) throws -> Draft {
         if let known = made.withLock({ $0[place] }) { return known }
         let draft = try Draft(place)
@@ -122,7 +122,7 @@ final class Draft: Sendable {
 
     var key: TransactionKey { transaction.key }
 
-    /// Whether a loan is lent out of an allocation.
+    /// Whether the loan is drawn on an allocation.
     var drawsOnAllocation: Bool { legs.contains { Chart.isAllocation(AccountName($0.payer.account)) } }
 
     var origination: Origination {
@@ -163,7 +163,7 @@ final class Draft: Sendable {
         return LoanOrder(advances: [advance], payments: payments)
     }
 
-    /// The lender advances, and every other bank's customer is paid; all of it within any bounds.
+    /// The lender advances, and a customer of every other bank pays the borrower. All amounts are within any bounds.
     private static func orderTouchingEveryBank(originator: Int, banks: Int) -> LoanOrder {
         let others = (0..<banks).filter { $0 != originator }.map { Cast.banks[$0] }
         let mill = Leg.Party(bank: Cast.banks[originator], account: "mill")
@@ -177,7 +177,7 @@ final class Draft: Sendable {
         return LoanOrder(advances: [advance], payments: payments)
     }
 
-    /// What its commit changes at a bank, computed from the legs alone.
+    /// The changes at a bank if it commits, computed from the legs and lendings alone.
     func effects(at bank: MemberID) -> [AccountName: Int64] {
         var effects: [AccountName: Int64] = [:]
         for leg in legs {
@@ -211,7 +211,7 @@ final class Draft: Sendable {
         return effects
     }
 
-    /// Between two banks that have frozen a window, its account goes to zero.
+    /// The window's account between two banks that froze it goes to zero.
     private func noteFrozen(
         _ amount: Int64, of peer: MemberID, at bank: MemberID, in effects: inout [AccountName: Int64]
     ) {

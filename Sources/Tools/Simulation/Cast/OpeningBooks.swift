@@ -14,7 +14,7 @@ struct OpeningBooks {
     let creditLimit: Int64
     let netDebitCap: Int64
     let mandateLimit: Int64
-    /// What is set aside for the borrower at first; nil where nothing ever is.
+    /// The opening balance of the borrower's allocation; nil for no allocation.
     var allocation: Int64?
 
     /// - Parameter tightness: 0 for plenty, 3 for so little that many loans are refused.

@@ -1,13 +1,13 @@
 import BankCore
 import SettlementProtocol
 
-/// A loan that a client of one simulation wishes for.
+/// A loan that a client of one simulation requests.
 final class Wish {
     let number: Int
     /// When the client asks for it.
     let askedAt: UInt64
     let place: Draft.Recipe
-    /// As its originator composes it first.
+    /// The first draft that its originator composes.
     let draft: Draft
 
     /// - Throws: As ``Draft/at(_:)``.
@@ -24,7 +24,7 @@ final class Wish {
     /// Places of the participants among the banks.
     var banks: [Int] { draft.banks }
 
-    /// As its originator composes it after so many times before.
+    /// The draft that its originator composes after `attempt` earlier ones.
     func draft(attempt: Int) throws -> Draft {
         var place = place
         place.attempt = attempt
@@ -32,7 +32,7 @@ final class Wish {
     }
 }
 
-/// A window that an operator of the settlement bank has settled.
+/// A window that an operator asks the settlement bank to settle.
 struct WindowWish {
     let number: Int
     let askedAt: UInt64

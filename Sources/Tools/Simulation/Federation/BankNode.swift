@@ -3,7 +3,7 @@ import BankCore
 import Ledger
 import SettlementProtocol
 
-/// A bank's process: its roles as values, its books and its desk, each of the two over a journal.
+/// A bank's process: its roles as values, and its books and its desk, each with a journal.
 struct BankNode {
     let place: Int
     var participant: Participant
@@ -22,26 +22,27 @@ struct BankNode {
     var deskRows: [DeskEvent] = []
     var deskWriting: [DeskEvent]?
     var deskQueue: [DeskEvent] = []
-    /// Endings that a full disk refused; tried again.
+    /// Endings that a full disk refused; to be written again.
     var unwritten: [DeskEvent] = []
 
     /// Prepares on their way, by number.
     var prepares: [Int: PrepareCall] = [:]
     var nextPrepare = 0
-    /// Those that wait for an origination record.
+    /// Prepares that wait for an origination record.
     var waitingForRecord: [Int] = []
     /// The first is under way.
     var freezes: [Freeze] = []
 
     var handOvers: [TransactionID: HandOver] = [:]
-    /// Who waits for an outcome, or for the first request of an id to be handled.
+    /// Calls that wait for an outcome.
     var waiting: [TransactionID: [Call]] = [:]
+    /// Calls that wait until the first request for their id is handled.
     var waitingForRelease: [TransactionID: [Call]] = [:]
     /// Outcomes that the coordinator is being asked for.
     var asking: Set<TransactionID> = []
     /// Windows whose members are being asked to freeze.
     var settling: [TransactionID: Settling] = [:]
-    /// Nothing has been looked after since the start.
+    /// Open work has not been checked since the start.
     var isFirstRound = true
 
     init(place: Int, participant: ParticipantRules, terms: SettlementTerms) {
@@ -50,7 +51,7 @@ struct BankNode {
         windows = WindowFreezing(terms, accounts: [])
     }
 
-    /// The same bank with nothing but what is durable.
+    /// The same bank after a crash: only its durable state is left.
     func forgetful(at participant: ParticipantRules) -> BankNode {
         var node = BankNode(place: place, participant: participant, terms: windows.terms)
         node.rows = rows
@@ -59,7 +60,7 @@ struct BankNode {
         return node
     }
 
-    /// A call of the core.
+    /// A call to the core.
     enum Work {
         case states(Int)
         case store(Int, [CoreItem])
@@ -72,7 +73,7 @@ struct BankNode {
         case freeze(FreezeStep)
     }
 
-    /// What a freeze asks of the core, in this order.
+    /// The calls of a freeze to the core, in this order.
     enum FreezeStep {
         case inDoubt
         case clearing(MemberID, since: UInt64)
@@ -80,7 +81,7 @@ struct BankNode {
         case amend(Amendment)
     }
 
-    /// What follows once the row is durable.
+    /// The next step once the row is durable.
     enum Done {
         case states(Int, [ParticipantRole])
         case stored(Int, [CoreAnswer])
@@ -95,21 +96,21 @@ struct BankNode {
     }
 }
 
-/// A call of the coordinator's with what has become of it.
+/// A Prepare call of the coordinator, and its progress.
 struct PrepareCall {
     let call: Call
     let asks: [CoordinatorEffects.Ask]
     let drafts: [Draft]
-    /// On its bank's monotonic clock.
+    /// Nanoseconds on its bank's monotonic clock.
     let admittedAt: UInt64
     var batch: PrepareBatch
 }
 
-/// A freeze that somebody asked for.
+/// A freeze that was requested.
 struct Freeze {
     let window: SettlementWindow
     let members: Set<MemberID>
-    /// Nil for the settlement bank's own.
+    /// Nil for the settlement bank's own freeze.
     let call: Call?
     var raise: CutGate.Raise?
     var tally: WindowTally?
@@ -118,13 +119,13 @@ struct Freeze {
 /// A transaction on its way to the coordinator while its record is written.
 struct HandOver {
     let draft: Draft
-    /// Nil until its record was written or refused.
+    /// Nil until its record is written or refused.
     var isRecorded: Bool?
-    /// Nil until the coordinator answered, or did not.
+    /// Nil until the coordinator answers or the call fails.
     var answer: Reply?
 }
 
-/// A window that the settlement bank gathers the frozen balances of.
+/// A window whose frozen balances the settlement bank gathers.
 struct Settling {
     let window: SettlementWindow
     let members: Set<MemberID>

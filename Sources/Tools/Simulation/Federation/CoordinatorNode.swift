@@ -1,7 +1,7 @@
 import AtomicCommit
 import SettlementProtocol
 
-/// The coordinator's process: its books in memory, its register, and who waits for what.
+/// The coordinator's process: its books in memory, its register, and the calls that wait for an outcome.
 struct CoordinatorNode {
     var books: CoordinatorBooks
     /// Durable.
@@ -10,10 +10,10 @@ struct CoordinatorNode {
     var toRecord: [DecisionEntry] = []
     var toNote: [TransactionID] = []
     var horizonToRecord: UInt64 = 0
-    /// What is sent to banks; memory only.
+    /// The drafts to send to banks; in memory only.
     var drafts: [TransactionID: Draft] = [:]
     var waiting: [TransactionID: [Call]] = [:]
-    /// What was sent and came back in this life, by transaction.
+    /// The progress of this life, by transaction.
     var courses: [TransactionID: Course] = [:]
 }
 
@@ -25,7 +25,7 @@ struct Course {
     var votedYes = MemberSet()
     var told = MemberSet()
     var acknowledged = MemberSet()
-    /// When it was taken in, and until when a vote counts; 0 for what was found in the register.
+    /// When it was taken in, and the deadline for votes; 0 if it was found in the register.
     var takenIn: UInt64 = 0
     var deadline: UInt64 = 0
     var digest: Hash256?

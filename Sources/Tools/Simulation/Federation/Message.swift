@@ -2,7 +2,7 @@ import AtomicCommit
 import BankCore
 import SettlementProtocol
 
-/// What one process asks of another, in one call.
+/// The request of one call.
 enum Request {
     case prepare([CoordinatorEffects.Ask], [Draft])
     case finish([CoordinatorEffects.Tell])
@@ -14,7 +14,7 @@ enum Request {
     /// An operator asks the settlement bank to settle a window.
     case settle(WindowWish)
 
-    /// The one transaction that it is about; nil where there may be several.
+    /// The only transaction of the request; nil if there may be several.
     var id: TransactionID? {
         switch self {
         case .prepare, .finish: nil
@@ -26,7 +26,7 @@ enum Request {
     }
 }
 
-/// What a call is answered.
+/// The answer to a call.
 enum Reply {
     case votes([PrepareBatch.Answer])
     case finished([CoreFinishAnswer])
@@ -36,11 +36,11 @@ enum Reply {
     case frozen([SettlementWindow.Frozen])
     /// How a client's loan, or an operator's window, ended.
     case ended(Outcome)
-    /// Nobody owes anybody anything in the window.
+    /// No bank owes another anything in the window.
     case nothing
-    /// The whole call failed, and may succeed later; what was asked may have happened.
+    /// The whole call failed, and may succeed later. It may have taken effect.
     case unavailable
-    /// What arrived was no message of the protocol.
+    /// The bytes that arrived were not a message of the protocol.
     case malformed
 }
 
@@ -49,7 +49,7 @@ struct Call {
     let number: UInt64
     let from: Int
     let to: Int
-    /// Which life of the caller sent it.
+    /// The life of the caller that sent it.
     let life: Int
     let request: Request
 }

@@ -1,12 +1,12 @@
 import BankCore
 import SettlementProtocol
 
-/// Something that is going to happen at a virtual time.
+/// An event that is scheduled for a virtual time.
 enum Occurrence {
     case arrival(Call, isCopy: Bool)
     case answer(Call, Reply)
     case timeout(UInt64)
-    /// A row is durable, or its sync failed; of this life of the process.
+    /// A row of this life of the process is durable, or its sync failed.
     case synced(node: Int, life: Int, failed: Bool)
     case deskSynced(node: Int, life: Int, RowEnd)
     case wake(node: Int, life: Int)
@@ -17,7 +17,7 @@ enum Occurrence {
     case asks(Wish, again: Bool)
     case settles(WindowWish)
     case fault(PlannedFault)
-    /// A bank moves money between its reserve and an allocation; the first, the second, ….
+    /// A bank moves money between its reserve and an allocation; with the number of the move.
     case movesReserve(Int)
     case maintain
     case heal
@@ -25,13 +25,13 @@ enum Occurrence {
 
     enum RowEnd {
         case durable
-        /// There was no space: nothing was changed.
+        /// The disk was full: nothing was changed.
         case refused
-        /// Whether it is durable is not known; the process ends.
+        /// The row may be durable or not; the process ends.
         case failed
     }
 
-    /// The process that takes part in it; nil where it is no process's own.
+    /// The process that handles it; nil if no single process does.
     var node: Int? {
         switch self {
         case .arrival(let call, _): call.to
@@ -58,7 +58,7 @@ enum PlannedFault {
     case quicken(Int, Int)
 }
 
-/// Who cannot reach whom.
+/// The pairs between which no message passes.
 struct Partition {
     var isOneWay = false
     let pairs: [(from: Int, to: Int)]

@@ -3,11 +3,11 @@ import BankCore
 import Ledger
 import SettlementProtocol
 
-/// The invariants, held against what is durable as soon as it is durable, and against what is said as it is said.
+/// Checks the invariants: on each row as soon as it is durable, and on each answer as it is sent.
 extension SimulatedFederation {
     // MARK: The register
 
-    /// A proposal to commit has every bank's yes, all of them in time.
+    /// A proposal to commit must have every bank's yes, each before the deadline.
     func checkProposal(_ entry: DecisionEntry) {
         guard entry.decision == .commit else { return }
         guard let course = coordinator.courses[entry.id], course.digest == entry.digest,
@@ -29,36 +29,36 @@ extension SimulatedFederation {
             outcome: entry.decision.outcome, digest: entry.digest, participants: entry.participants)
         guard entry.decision == .commit, let digest = entry.digest else { return }
         if audit.endedBelowHorizon.contains(entry.id) {
-            violate(.oneOutcome, "commit is durable of what was given up below the horizon", of: entry.id)
+            violate(.oneOutcome, "commit is durable, but a bank gave it up below the horizon", of: entry.id)
         }
         for bank in entry.participants where audit.marks[node(of: bank) - 1][entry.id] != .yes(digest) {
-            violate(.commitNeedsEveryYes, "commit is durable, and \(bank) has no durable yes to it", of: entry.id)
+            violate(.commitNeedsEveryYes, "commit is durable, but \(bank) has no durable yes to it", of: entry.id)
         }
         if let asked = audit.composed[digest]?.asked, audit.told[asked] == .aborted {
-            violate(.oneOutcome, "\(asked) was told aborted, and now it commits", of: entry.id)
+            violate(.oneOutcome, "\(asked) was told aborted, but now it commits", of: entry.id)
         }
     }
 
-    /// An outcome leaves the coordinator.
+    /// Checks an outcome that leaves the coordinator.
     func checkTold(_ id: TransactionID, _ outcome: Outcome, digest: Hash256?) {
         guard let decided = audit.decisions[id] else {
-            violate(.acknowledgedIsKept, "an outcome is told that is not durable", of: id)
+            violate(.acknowledgedIsKept, "an outcome that is not durable is told", of: id)
             return
         }
         if decided.outcome != outcome || decided.digest != digest {
-            violate(.oneOutcome, "told \(outcome), decided \(decided.outcome)", of: id)
+            violate(.oneOutcome, "told \(outcome), but decided \(decided.outcome)", of: id)
         }
     }
 
-    /// A bank in doubt is told aborted without a record: then there never was a commit that it takes part in.
+    /// A bank in doubt is told aborted, without a record. Its transaction must never have committed.
     func checkToldBelowHorizon(_ id: TransactionID, by place: Int) {
         guard case .yes(let digest) = audit.marks[place][id], let decided = audit.decisions[id],
             decided.outcome == .committed, decided.digest == digest
         else { return }
-        violate(.oneOutcome, "\(Cast.banks[place]) is in doubt, and told aborted of what committed", of: id)
+        violate(.oneOutcome, "\(Cast.banks[place]) is in doubt and told aborted, but its transaction committed", of: id)
     }
 
-    /// What a coordinator does not know any more, every participant has finished.
+    /// Every participant must have finished a transaction that the coordinator has forgotten.
     func checkForgetting() {
         for id in audit.decisions.keys.sorted() {
             guard let decided = audit.decisions[id] else { continue }
@@ -87,7 +87,7 @@ extension SimulatedFederation {
         case .refused(let key, let digest, _): noteVote(.no(digest), on: key.id, at: place)
         case .entombed(let key):
             if let mark = audit.marks[place][key.id] {
-                violate(.sameAnswer, "\(bank) entombs what it has \(mark)", of: key.id)
+                violate(.sameAnswer, "\(bank) stores a tombstone over \(text(mark))", of: key.id)
             }
             audit.marks[place][key.id] = .tombstone
         case .finished(let key, let outcome): noteFinished(key.id, outcome, at: place)
@@ -115,7 +115,7 @@ extension SimulatedFederation {
             violate(.onceOnly, "\(Cast.banks[place]) votes below its horizon", of: id)
         }
         if mark.isYes, id.unixMilliseconds < audit.newestCut(at: place) {
-            violate(.windowsHold, "\(Cast.banks[place]) says yes to what is older than its cut", of: id)
+            violate(.windowsHold, "\(Cast.banks[place]) says yes to a transaction older than its cut", of: id)
         }
         audit.marks[place][id] = mark
     }
@@ -123,7 +123,7 @@ extension SimulatedFederation {
     private func noteFinished(_ id: TransactionID, _ outcome: Outcome, at place: Int) {
         let bank = Cast.banks[place]
         guard case .yes(let digest) = audit.marks[place][id] else {
-            violate(.onceOnly, "\(bank) carries out what it has no open yes to", of: id)
+            violate(.onceOnly, "\(bank) carries out an outcome without an open yes", of: id)
             return
         }
         if audit.decisions[id] == nil, outcome == .aborted, id.unixMilliseconds < audit.horizon {
@@ -132,12 +132,12 @@ extension SimulatedFederation {
             return
         }
         guard let decided = audit.decisions[id] else {
-            violate(.oneOutcome, "\(bank) carries out \(outcome), and nothing is decided", of: id)
+            violate(.oneOutcome, "\(bank) carries out \(outcome), but nothing is decided", of: id)
             return
         }
         let mine = decided.outcome == .committed && decided.digest == digest ? Outcome.committed : .aborted
         guard mine == outcome else {
-            violate(.oneOutcome, "\(bank) carries out \(outcome), decided is \(mine)", of: id)
+            violate(.oneOutcome, "\(bank) carries out \(outcome), but \(mine) is decided", of: id)
             return
         }
         audit.marks[place][id] = outcome == .committed ? .committed(digest) : .aborted(digest)
@@ -154,7 +154,7 @@ extension SimulatedFederation {
         audit.decisions[id]?.isFinishedEverywhere = !isOpenSomewhere
     }
 
-    /// An answer leaves a bank.
+    /// Checks an answer that leaves a bank.
     func checkSaid(_ answer: Reply, to call: Call, by place: Int) {
         switch (call.request, answer) {
         case (.prepare(let asks, _), .votes(let votes)):
@@ -175,16 +175,16 @@ extension SimulatedFederation {
         switch vote {
         case .busy: return
         case .yes:
-            // It may have been aborted in the very row that the answer waited for.
+            // The row that the answer waited for may also have aborted it.
             guard mark == .yes(digest) || mark == .committed(digest) || mark == .aborted(digest) else {
-                violate(.acknowledgedIsKept, "\(bank) says yes, and what is durable is \(text(mark))", of: id)
+                violate(.acknowledgedIsKept, "\(bank) says yes, but \(text(mark)) is durable", of: id)
                 return
             }
         case .no:
             switch mark {
             case .no, .aborted, .tombstone: break
             case nil where id.unixMilliseconds < audit.horizons[place]: break
-            default: violate(.acknowledgedIsKept, "\(bank) says no, and what is durable is \(text(mark))", of: id)
+            default: violate(.acknowledgedIsKept, "\(bank) says no, but \(text(mark)) is durable", of: id)
             }
         }
         guard let first = audit.votes[place][id] else {
@@ -200,7 +200,7 @@ extension SimulatedFederation {
     func checkRepeated(_ vote: Vote, _ digest: Hash256, on id: TransactionID, by place: Int) {
         let mark = audit.marks[place][id]
         guard vote == .yes, mark != .yes(digest), mark != .committed(digest) else { return }
-        violate(.sameAnswer, "\(Cast.banks[place]) repeats a yes, and what is durable is \(text(mark))", of: id)
+        violate(.sameAnswer, "\(Cast.banks[place]) repeats a yes, but \(text(mark)) is durable", of: id)
     }
 
     private func checkAcknowledgement(of tell: CoordinatorEffects.Tell, by place: Int) {
@@ -211,7 +211,7 @@ extension SimulatedFederation {
             guard mark != nil || tell.id.unixMilliseconds >= audit.horizons[place] else { return }
             violate(
                 .acknowledgedIsKept,
-                "\(Cast.banks[place]) acknowledges \(tell.outcome), and what is durable is \(text(mark))", of: tell.id)
+                "\(Cast.banks[place]) acknowledges \(tell.outcome), but \(text(mark)) is durable", of: tell.id)
         }
     }
 
@@ -220,13 +220,13 @@ extension SimulatedFederation {
         case nil: "nothing"
         case .yes: "a yes"
         case .no: "a no"
-        case .committed: "committed"
-        case .aborted: "aborted"
+        case .committed: "a commit"
+        case .aborted: "an abort"
         case .tombstone: "a tombstone"
         }
     }
 
-    /// A client is told how its loan ended, an operator how a window did.
+    /// Checks the outcome that a client is told of its loan, or an operator of a window.
     func checkClientTold(_ outcome: Outcome, _ asked: Audit.Asked, of id: TransactionID, at place: Int) {
         if let before = audit.told[asked], before != outcome {
             violate(.sameAnswer, "\(asked) is told \(outcome) after \(before)", of: id)
@@ -235,16 +235,16 @@ extension SimulatedFederation {
         let decided = audit.decisions[id]
         let isMine = decided?.digest.flatMap { audit.composed[$0]?.asked } == asked
         if (decided?.outcome == .committed && isMine) != (outcome == .committed) {
-            violate(.oneOutcome, "\(asked) is told \(outcome), and that is not so", of: id)
+            violate(.oneOutcome, "\(asked) is told \(outcome), which is wrong", of: id)
         }
         if outcome == .aborted, decided == nil, !canCommitNoMore(id, at: place) {
             violate(
-                .acknowledgedIsKept, "\(asked) is told aborted, and nothing that is durable keeps it from a commit",
+                .acknowledgedIsKept, "\(asked) is told aborted, but no durable state keeps it from a commit",
                 of: id)
         }
     }
 
-    /// Whether what is durable at its originator keeps a transaction from every yes.
+    /// Whether the originator's durable state keeps it from ever voting yes to the transaction.
     private func canCommitNoMore(_ id: TransactionID, at place: Int) -> Bool {
         let own = banks[place].originator[id]?.origination.digest
         switch audit.marks[place][id] {
@@ -256,13 +256,13 @@ extension SimulatedFederation {
 
     // MARK: Originators
 
-    /// What the books may have forgotten is not taken in.
+    /// An originator must not take in an id that its books may have forgotten.
     func checkFloor(_ id: TransactionID, at place: Int) {
         guard id.unixMilliseconds < audit.horizons[place] else { return }
         violate(.onceOnly, "\(Cast.banks[place]) takes in an id below its horizon", of: id)
     }
 
-    /// An originator is turned away only after so many refusals in that minute.
+    /// An originator may be turned away only after the allowed refusals of that minute.
     func checkQuota(_ answers: [PrepareBatch.Answer], of prepare: PrepareCall, at place: Int, _ clock: UInt64) {
         for (answer, draft) in zip(answers, prepare.drafts) {
             func minute(_ clock: UInt64) -> Audit.QuotaMinute {
@@ -296,13 +296,13 @@ extension SimulatedFederation {
             let their = theirs.filter { $0.peer == bank }.map(\.owedToPeer).reduce(0, +)
             if mine != -their {
                 violate(
-                    .windowsHold, "\(bank) has frozen \(mine) to \(Cast.banks[other]), which has frozen \(their)",
+                    .windowsHold, "\(bank) has frozen \(mine), but \(Cast.banks[other]) has frozen \(their)",
                     of: window.id)
             }
         }
     }
 
-    /// Once a window is settled, two of its banks owe each other nothing by whatever is older than its cut.
+    /// Once a window is settled, no two of its banks may owe each other anything older than its cut.
     func checkWindows() {
         for wish in windows {
             guard let decided = audit.decisions[wish.window.id], decided.outcome == .committed else { continue }
@@ -326,7 +326,7 @@ extension SimulatedFederation {
 
     // MARK: Books
 
-    /// No bound is passed, holds included.
+    /// No account may exceed its bounds, holds included.
     func checkLimits(_ place: Int) {
         let accounts = banks[place].books.ledger.accounts
         for number in accounts.indices
@@ -337,7 +337,7 @@ extension SimulatedFederation {
         }
     }
 
-    /// A bank that has read its rows again has everything that was durable, and nothing else.
+    /// A recovered bank must have everything that was durable, and nothing else.
     func checkRecovered(_ place: Int) {
         let books = banks[place].books
         for id in audit.marks[place].keys.sorted() {
@@ -352,7 +352,7 @@ extension SimulatedFederation {
                 }
             if role != expected {
                 violate(
-                    .acknowledgedIsKept, "\(Cast.banks[place]) has forgotten that it has \(text(mark))", of: id)
+                    .acknowledgedIsKept, "\(Cast.banks[place]) has forgotten \(text(mark))", of: id)
             }
         }
         checkBalances(place)
@@ -364,7 +364,7 @@ extension SimulatedFederation {
             violate(
                 .allOrNothing,
                 "\(account.name) of \(Cast.banks[place]) has \(account.balance), "
-                    + "by its commits it must have \(audit.expected[place][account.name] ?? 0)")
+                    + "but by its commits it must have \(audit.expected[place][account.name] ?? 0)")
         }
         guard ledger.trialBalance().values.allSatisfy({ $0 == 0 }) else {
             violate(.moneyIsConserved, "the books of \(Cast.banks[place]) do not balance")

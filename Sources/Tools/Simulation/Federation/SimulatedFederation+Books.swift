@@ -3,7 +3,7 @@ import BankCore
 import Ledger
 import SettlementProtocol
 
-/// A bank's core around its books: what gathered becomes one row, and answers follow when it is durable.
+/// A bank's core around its books: gathered work becomes one row (group commit); answers follow once it is durable.
 extension SimulatedFederation {
     func bankWork(_ place: Int, _ work: BankNode.Work) {
         banks[place].works.append(work)
@@ -47,7 +47,7 @@ extension SimulatedFederation {
             }
             done.append(.answer(call, .finished(answers)))
         case .learned(let key, let digest, let outcome):
-            // Only what is in doubt here takes it: it may be about something that ended meanwhile.
+            // Only a transaction in doubt takes the outcome: this one may have ended since.
             guard banks[place].books.role(of: key) == .prepared(digest) else { return }
             _ = finish(key, digest, outcome, at: place, &events, &done)
         case .entomb(let keys, let releasing):
@@ -56,7 +56,7 @@ extension SimulatedFederation {
         case .horizon(let unixMilliseconds):
             if let event = banks[place].books.raiseHorizon(to: unixMilliseconds) { events.append(event) }
         case .amend(let amendment):
-            // What is held or below the floor is not there to be moved.
+            // Money that is held or below the floor cannot be moved.
             if let event = try? banks[place].books.amend(amendment) { events.append(event) }
         case .freeze(let step): decide(step, at: place, &events, &done)
         }
@@ -69,7 +69,7 @@ extension SimulatedFederation {
         switch step {
         case .inDoubt: done.append(.inDoubt(books.inDoubt))
         case .clearing(let peer, let since):
-            // Short pages, so that a sum is made of several.
+            // Short pages, so that a sum takes several.
             done.append(.clearing(books.clearing(with: peer, since: since, limit: 3)))
         case .accounts: done.append(.accounts(books.accounts(.ofKinds([.settlement, .window]))))
         case .amend(let amendment):
@@ -98,14 +98,14 @@ extension SimulatedFederation {
         if let event { events.append(event) }
         guard case .vote(let vote) = answer else { return answer }
         note(place + 1, "votes", item.key.id, word: vote.word)
-        // A copy in one batch with the first waits for the same row.
+        // A copy in the same batch as the first waits for the same row.
         let isFresh = events.contains { if case .prepared(item.key, _, _, _, _) = $0 { true } else { false } }
         if !isFresh { checkRepeated(vote, item.digest, on: item.key.id, by: place) }
         if vote == .yes, event != nil { done.append(.doubt(item.key, item.timeoutMilliseconds)) }
         return answer
     }
 
-    /// Rows of the matrix that a repeated prepare is about.
+    /// Counts the rows of the matrix that a repeated prepare reaches.
     private func noteReplay(_ role: ParticipantRole, _ id: TransactionID, at place: Int) {
         switch role {
         case .prepared, .committed:
@@ -190,7 +190,7 @@ extension SimulatedFederation {
 
     // MARK: Time
 
-    /// Between two looks of a bank at what is open.
+    /// How often a bank checks its open work.
     static let bankPause = 500 * Mix.millisecond
 
     func wakeBank(_ place: Int) {
@@ -211,7 +211,7 @@ extension SimulatedFederation {
         arm(place + 1, at: now + Self.bankPause)
     }
 
-    /// Whether a bank has something to look after.
+    /// Whether a bank has open work.
     private func isOpen(_ place: Int) -> Bool {
         let bank = banks[place]
         return !bank.doubts.isEmpty || bank.originator.hasOpen || !bank.deskQueue.isEmpty || bank.deskWriting != nil
@@ -219,7 +219,7 @@ extension SimulatedFederation {
 
     // MARK: Outcomes of what is in doubt
 
-    /// The register decides a key once: where it holds another digest, what is held here can never commit.
+    /// The register decides a key once: if it has another digest, the transaction held here can never commit.
     func learn(_ known: KnownOutcome, of id: TransactionID, at place: Int) {
         let key = TransactionKey(coordinator: Cast.coordinator, id: id)
         guard let decision = known.decision, case .prepared(let digest) = banks[place].books.role(of: key) else {
@@ -233,7 +233,7 @@ extension SimulatedFederation {
         switch (call.request, answer) {
         case (.submit(let draft), _): heard(answer, toHandOver: draft.id, at: place)
         case (.outcome(let id, isInDoubt: true), .outcome(let known)):
-            // It is for who is in doubt, and for nobody else: the desk learns from the books.
+            // Only the books in doubt take this outcome: the desk learns it from the books.
             learn(known, of: id, at: place)
         case (.outcome(let id, isInDoubt: false), _):
             banks[place].asking.remove(id)

@@ -2,7 +2,7 @@ import AtomicCommit
 import BankCore
 import SettlementProtocol
 
-/// Somebody who asks until they know, or die.
+/// A client or operator that repeats its request until it is answered, or dies.
 struct Client {
     var dies: Bool
     var isDone = false
@@ -15,7 +15,7 @@ extension SimulatedFederation {
         guard !clients[wish.number].isDone else { return }
         let isTroubled = now < mix.faultsUntil
         if isTroubled, !again, clients[wish.number].dies, random.chance(perMille: 300) {
-            // Dead before it sent anything.
+            // It dies before it sends anything.
             clientDies(wish)
             return
         }

@@ -6,7 +6,7 @@ import SettlementProtocol
 extension SimulatedFederation {
     func takeSubmission(_ draft: Draft, _ call: Call) {
         guard now >= mix.faultsUntil || !windowRandom.chance(perMille: mix.refusedSubmissionPerMille) else {
-            // It has too much to do for this one, whatever became of an earlier copy of it.
+            // It is too busy for this one, even if it took in an earlier copy.
             count(.refusedSubmission)
             answer(call, .refused(.busy))
             return
@@ -48,7 +48,7 @@ extension SimulatedFederation {
         tellAsker(call, .outcome(known), id)
     }
 
-    /// Outcomes leave only as what is durable.
+    /// Checks that an outcome is durable before it leaves.
     private func tellAsker(_ call: Call, _ said: Reply, _ id: TransactionID) {
         if case .outcome(let known) = said, let decision = known.decision {
             checkTold(id, decision.outcome, digest: known.digest)
@@ -104,7 +104,7 @@ extension SimulatedFederation {
         switch answer {
         case .refused(let error):
             note(
-                Node.coordinator, "is refused the item by", ask.id, peer: node(of: ask.bank),
+                Node.coordinator, "has an item refused by", ask.id, peer: node(of: ask.bank),
                 word: error.reason.rawValue)
             coordinator.books.refused(ask.id, ask.index, at: now, into: &effects)
         case .vote(let vote, let digest):
@@ -172,7 +172,7 @@ extension SimulatedFederation {
         if let due = coordinator.books.nextDue { arm(Node.coordinator, at: due) }
     }
 
-    /// False where the coordinator dies on the way.
+    /// False if the coordinator dies on the way.
     private func askAll(_ asks: [CoordinatorEffects.Ask]) -> Bool {
         guard !asks.isEmpty else { return true }
         for place in 0..<mix.banks {
@@ -236,7 +236,7 @@ extension SimulatedFederation {
         if processes[Node.coordinator].isServing, !coordinator.toRecord.isEmpty { writeRegister() }
     }
 
-    /// The row survives whatever comes.
+    /// The row survives every later crash.
     func registerIsDurable(_ row: RegisterRow) {
         coordinator.rows.append(row)
         audit.horizon = max(audit.horizon, row.horizon)

@@ -2,10 +2,10 @@ import AtomicCommit
 import BankCore
 import SettlementProtocol
 
-/// Dying, and coming back.
+/// Crashes and restarts.
 extension SimulatedFederation {
-    /// A moment passes at which a process may die: a message received, a row begun or durable, a message sent. False
-    /// where `node` does not live on.
+    /// Passes a moment at which a process may die: a message received, a row begun or durable, a message sent. False if
+    /// `node` is down afterwards.
     func survives(_ node: Int) -> Bool {
         moments += 1
         if let victim = plannedCrashes[moments], processes[victim].isUp {
@@ -20,7 +20,7 @@ extension SimulatedFederation {
         return false
     }
 
-    /// The process is gone, with all that was not durable, and starts again after `outage`.
+    /// Ends the process, without what was not durable. It starts again after `outage` nanoseconds.
     func crash(_ node: Int, outage: UInt64) {
         guard processes[node].isUp else { return }
         count(processes[node].isServing ? .crash : .crashInRecovery)
@@ -74,7 +74,7 @@ extension SimulatedFederation {
     func start(_ node: Int) {
         guard !processes[node].isUp else { return }
         if processes[node].isDamaged {
-            // It refuses to serve until somebody restores the good bytes.
+            // It refuses to serve until an operator restores the good bytes.
             count(.damagedStore)
             reach(.s3)
             note(node, "refuses to start: its store is damaged")

@@ -2,7 +2,7 @@ import AtomicCommit
 import BankCore
 import SettlementProtocol
 
-/// The shell around a bank's ``Originator``: records who asked while it hands over, learns outcomes, and tells clients.
+/// The shell around a bank's ``Originator``: writes records while it hands over, learns outcomes, and tells clients.
 extension SimulatedFederation {
     func takeLoan(_ wish: Wish, _ call: Call) {
         let place = call.to - 1
@@ -13,11 +13,11 @@ extension SimulatedFederation {
         do {
             originate(try wish.draft(attempt: attempt), of: .loan(wish.number), at: place)
         } catch {
-            preconditionFailure("a draft that was composed before is composed again: \(error)")
+            preconditionFailure("a draft that could be composed before cannot be composed again: \(error)")
         }
     }
 
-    /// Whether the call is the first that asks for this; any other is answered, or waits.
+    /// Whether the call is the first for this id; any later one is answered, or waits.
     func claims(_ id: TransactionID, _ fingerprint: RequestFingerprint, _ call: Call) -> Bool {
         let place = call.to - 1
         guard !processes[place + 1].isStopping else {
@@ -58,7 +58,7 @@ extension SimulatedFederation {
 
     // MARK: Handing over
 
-    /// Hands a transaction over while its record is written.
+    /// Hands a transaction over to the coordinator while its record is written.
     func originate(_ draft: Draft, of asked: Audit.Asked, at place: Int) {
         audit.note(draft, for: asked)
         checkFloor(draft.id, at: place)
@@ -132,13 +132,13 @@ extension SimulatedFederation {
 
     private func end(_ id: TransactionID, _ outcome: Outcome, at place: Int) {
         note(place + 1, "knows the end of", id, word: outcome == .committed ? "committed" : "aborted")
-        // Nobody waits for its row.
+        // No caller waits for its row.
         banks[place].deskQueue.append(.ended(id, OriginationEnding(outcome: outcome)))
         arm(place + 1, at: now + 250 * Mix.millisecond)
         for call in banks[place].waiting.removeValue(forKey: id) ?? [] { tellClient(outcome, call, at: place) }
     }
 
-    /// Gives up what is overdue, or hears from the own books how it ended. After a start that is everything.
+    /// Withdraws overdue transactions, or learns their outcomes from the bank's books. After a start, all are overdue.
     func lookAfterOriginated(_ place: Int) {
         let wallClock = banks[place].isFirstRound ? UInt64.max : wallClock(place + 1)
         banks[place].isFirstRound = false
@@ -154,7 +154,7 @@ extension SimulatedFederation {
         }
         banks[place].deskWriting = banks[place].deskQueue
         banks[place].deskQueue = []
-        // It has no ballast.
+        // The desk's journal has no ballast.
         let fails = now < mix.faultsUntil && random.chance(perMille: mix.syncErrorPerMille)
         let end: Occurrence.RowEnd = processes[place + 1].isDiskFull ? .refused : fails ? .failed : .durable
         queue.add(.deskSynced(node: place + 1, life: processes[place + 1].life, end), at: now + diskDelay())
@@ -192,13 +192,13 @@ extension SimulatedFederation {
         }
     }
 
-    /// The row survives whatever comes.
+    /// The row survives every later crash.
     func deskIsDurable(_ events: [DeskEvent], at place: Int) {
         banks[place].deskRows += events
         for case .originated(let origination) in events { audit.originated.insert(origination.digest) }
     }
 
-    /// Writes the endings again that a full disk refused.
+    /// Writes again the endings that a full disk refused.
     func writeUnwritten(_ place: Int) {
         banks[place].deskQueue += banks[place].unwritten
         banks[place].unwritten = []

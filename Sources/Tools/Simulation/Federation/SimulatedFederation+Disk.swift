@@ -7,12 +7,12 @@ extension SimulatedFederation {
         mix.slowDisk ? random.pick(1...120) * Mix.millisecond : random.pick(100...600) * 1_000
     }
 
-    /// Begins to write the row that the process has put together; false where the process dies first.
+    /// Begins to write the row that the process has built; false if the process dies first.
     func beginRow(_ node: Int) -> Bool {
         let isTroubled = now < mix.faultsUntil
         let fails = isTroubled && random.chance(perMille: mix.syncErrorPerMille)
         if processes[node].isDiskFull {
-            // The ballast's space takes it, and new work is refused from here on.
+            // The row goes into the ballast's space, and new work is refused from now on.
             processes[node].knowsDiskIsFull = true
             if node == Node.coordinator { coordinator.books.isFull = true }
             reach(.s2)
@@ -25,7 +25,7 @@ extension SimulatedFederation {
         return survives(node)
     }
 
-    /// Whether the row is durable is not known any more: the process ends, and its next start reads what is there.
+    /// The row may be durable or not. The process ends, and its next start reads the disk.
     func failSync(of node: Int) {
         count(.syncError)
         reach(.s1)
@@ -33,7 +33,7 @@ extension SimulatedFederation {
         crash(node, outage: random.pick(20...800) * Mix.millisecond)
     }
 
-    /// What becomes of a row whose sync never returned: wholly there or wholly absent, for a torn one is discarded.
+    /// Draws the fate of a row whose sync never returned: whole or absent, since a torn row is discarded.
     func settleRow(of node: Int) {
         let fate = random.pick(0..<3)
         if node == Node.coordinator {

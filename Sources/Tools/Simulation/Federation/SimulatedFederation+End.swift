@@ -3,9 +3,9 @@ import BankCore
 import Ledger
 import SettlementProtocol
 
-/// What must hold once everything has ended.
+/// The checks once everything has ended.
 extension SimulatedFederation {
-    /// Something that has not ended; nil where everything has.
+    /// The first thing that has not ended; nil if everything has.
     var whatIsOpen: (text: String, id: TransactionID?)? {
         for node in processes.indices where !processes[node].isServing {
             return ("\(Node.name(node)) does not serve", nil)
@@ -14,19 +14,21 @@ extension SimulatedFederation {
             if let id = audit.yeses(of: bank.place).first {
                 return ("\(Cast.banks[bank.place]) is in doubt", id)
             }
-            if bank.writing != nil || !bank.works.isEmpty { return ("\(Cast.banks[bank.place]) is at work", nil) }
+            if bank.writing != nil || !bank.works.isEmpty {
+                return ("the books of \(Cast.banks[bank.place]) still have work", nil)
+            }
             if let open = bank.originator.overdue(wallClock: .max).first?.id ?? bank.handOvers.keys.min() {
-                return ("what \(Cast.banks[bank.place]) originated has no end", open)
+                return ("a transaction that \(Cast.banks[bank.place]) originated has no end", open)
             }
             if bank.deskWriting != nil || !bank.deskQueue.isEmpty || !bank.unwritten.isEmpty {
-                return ("the desk of \(Cast.banks[bank.place]) is at work", nil)
+                return ("the desk of \(Cast.banks[bank.place]) still has rows to write", nil)
             }
             if let id = bank.freezes.first?.window.id ?? bank.settling.keys.min() {
                 return ("a window is neither frozen nor given up at \(Cast.banks[bank.place])", id)
             }
             if !bank.prepares.isEmpty { return ("a prepare is not answered at \(Cast.banks[bank.place])", nil) }
         }
-        if coordinator.books.pendingCount > 0 { return ("the coordinator waits for a decision", nil) }
+        if coordinator.books.pendingCount > 0 { return ("the coordinator has a transaction without a decision", nil) }
         for id in audit.decisions.keys.sorted() where coordinator.books.known(id)?.isApplied == false {
             return ("an outcome is not acknowledged", id)
         }
@@ -34,7 +36,7 @@ extension SimulatedFederation {
             return ("client #\(wish.number) has heard no outcome", wish.id)
         }
         for wish in windows where !operators[wish.number].isDone {
-            return ("nobody told the operator what became of the window", wish.window.id)
+            return ("operator #\(wish.number) has heard no outcome of the window", wish.window.id)
         }
         return nil
     }
@@ -45,7 +47,7 @@ extension SimulatedFederation {
             guard let known = banks[draft.originator].originator[draft.id],
                 known.origination.digest == draft.digest, let ending = known.ending
             else {
-                violate(.everythingEnds, "\(asked) has no outcome to read", of: draft.id)
+                violate(.everythingEnds, "\(asked) has no outcome at its originator", of: draft.id)
                 continue
             }
             checkClientTold(ending.outcome, asked, of: draft.id, at: draft.originator)
@@ -54,10 +56,10 @@ extension SimulatedFederation {
         for place in banks.indices {
             checkBalances(place)
             for account in banks[place].books.ledger.accounts where account.held != 0 || account.pending != 0 {
-                violate(.everythingEnds, "\(account.name) of \(Cast.banks[place]) is held still")
+                violate(.everythingEnds, "\(account.name) of \(Cast.banks[place]) is still held or pending")
             }
         }
-        // Another bank's with each seed; it is what costs most of the end.
+        // One bank per seed, by turns: this check takes the most time.
         checkReplay(Int(seed % UInt64(banks.count)))
         checkClearing()
         checkWindows()
@@ -77,7 +79,7 @@ extension SimulatedFederation {
         }
     }
 
-    /// Started again from its rows, a bank is what it was, byte for byte.
+    /// A bank that replays its rows must have the same books, byte for byte.
     private func checkReplay(_ place: Int) {
         var books = CoreBooks()
         do {
@@ -87,11 +89,11 @@ extension SimulatedFederation {
             return
         }
         if books.checkpoint() != banks[place].books.checkpoint() {
-            violate(.acknowledgedIsKept, "the rows of \(Cast.banks[place]) do not tell the whole story")
+            violate(.acknowledgedIsKept, "the rows of \(Cast.banks[place]) do not rebuild its books")
         }
     }
 
-    /// What two banks owe each other is the same seen from either side, transaction by transaction.
+    /// Two banks must agree on what they owe each other, transaction by transaction.
     private func checkClearing() {
         for place in banks.indices {
             for other in banks.indices where place < other {

@@ -2,7 +2,7 @@ import AtomicCommit
 import BankCore
 import SettlementProtocol
 
-/// What is going to go wrong, and when.
+/// Plans the faults of a run, and carries them out.
 extension SimulatedFederation {
     func planFaults() {
         let last = mix.faultsUntil
@@ -110,7 +110,7 @@ extension SimulatedFederation {
 
     private func resume(_ node: Int) {
         guard processes[node].isPaused else { return }
-        note(node, "goes on")
+        note(node, "resumes")
         processes[node].isPaused = false
         if node == Node.coordinator {
             let late = coordinator.courses.contains { id, course in
@@ -135,7 +135,7 @@ extension SimulatedFederation {
         queue.add(.fault(.exit(node, life: processes[node].life)), at: now + 200 * Mix.millisecond)
     }
 
-    /// What is being written is written to its end.
+    /// Ends a process once its row is written; a paused process ends at once.
     private func exit(_ node: Int, _ life: Int) {
         guard processes[node].life == life, processes[node].isUp else { return }
         let isWriting =
@@ -151,7 +151,7 @@ extension SimulatedFederation {
 
     // MARK: Maintenance
 
-    /// Horizons rise, finished ids are noted, and space that is there again is taken.
+    /// Raises horizons, notes finished ids, and ends the refusals of a disk that has space again.
     func maintain() {
         for node in processes.indices where processes[node].isServing && !processes[node].isPaused {
             if processes[node].knowsDiskIsFull, !processes[node].isDiskFull {
@@ -185,9 +185,9 @@ extension SimulatedFederation {
 
     // MARK: Healing
 
-    /// From now on nothing goes wrong any more, and everything must end.
+    /// From now on there are no faults, and everything must end.
     func heal() {
-        note(Node.client, "everything is well from here on")
+        note(Node.client, "all faults are over")
         isHealed = true
         for node in processes.indices {
             processes[node].wallOffset = 0
@@ -202,7 +202,7 @@ extension SimulatedFederation {
         queue.add(.look, at: now + Mix.second)
     }
 
-    /// Whether everything has ended; it must have in time.
+    /// Ends the run when everything has ended; too late is a violation.
     func look() {
         if let open = whatIsOpen {
             guard now < healAt + Self.patience else {

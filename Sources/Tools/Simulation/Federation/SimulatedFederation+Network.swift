@@ -3,7 +3,7 @@ import SettlementProtocol
 import SwiftProtobuf
 
 extension SimulatedFederation {
-    /// Sends a request; its answer, its failure or a time-out comes back to the sender.
+    /// Sends a request; its answer, its failure or a timeout comes back to the sender.
     func call(_ request: Request, from: Int, to: Int) {
         nextCall += 1
         let life = from == Node.client ? 0 : processes[from].life
@@ -12,7 +12,7 @@ extension SimulatedFederation {
         queue.add(.timeout(call.number), at: now + Self.callTimeout)
         guard let delay = delay(from: from, to: to) else { return }
         if isCorrupted(from: from) {
-            // Whatever it became, it is not what was sent: the edge refuses it before anybody reads it.
+            // The altered message is not the one that was sent: the protocol's checks refuse it.
             if EdgeProbe.refuses(request, random: &random) { reach(.m7) }
             queue.add(.answer(call, .malformed), at: now + delay)
             return
@@ -31,7 +31,7 @@ extension SimulatedFederation {
         if let copy = copyDelay(from: call.to) { queue.add(.answer(call, answer), at: now + delay + copy) }
     }
 
-    /// What somebody waits for will not come; they ask again.
+    /// An answer will not reach its caller, who will ask again.
     func noteLost(_ call: Call) {
         switch call.request {
         case .prepare(let asks, _): for ask in asks { lostAnswers.insert(LostAnswer(node: call.to, id: ask.id)) }
@@ -44,7 +44,7 @@ extension SimulatedFederation {
 
     private var isTroubled: Bool { now < mix.faultsUntil }
 
-    /// Nanoseconds; nil where it is lost.
+    /// Nanoseconds; nil if the message is lost.
     private func delay(from: Int, to: Int) -> UInt64? {
         let isBetweenMembers = from != Node.client && to != Node.client
         if isBetweenMembers, blocked[from][to] > 0 {
@@ -73,11 +73,11 @@ extension SimulatedFederation {
         return true
     }
 
-    /// How much later a second copy comes; nil where there is none.
+    /// Nanoseconds until a second copy arrives; nil for no copy.
     private func copyDelay(from: Int) -> UInt64? {
         guard isTroubled, random.chance(perMille: mix.duplicatePerMille) else { return nil }
         count(.doubledMessage)
-        // Some come when everything about them is long over.
+        // Some arrive long after their transaction has ended.
         guard random.chance(perMille: mix.farCopyPerMille) else { return random.pick(0...300) * Mix.millisecond }
         return random.pick(1_000...15_000) * Mix.millisecond
     }

@@ -3,7 +3,7 @@ import BankCore
 import Ledger
 import SettlementProtocol
 
-/// The shell around a bank's ``Participant``: a prepare goes from step to step, each with the books' answer.
+/// The shell around a bank's ``Participant``: takes a prepare from step to step, with the books' answers.
 extension SimulatedFederation {
     func takePrepare(_ call: Call, _ asks: [CoordinatorEffects.Ask], _ drafts: [Draft]) {
         let place = call.to - 1
@@ -31,7 +31,7 @@ extension SimulatedFederation {
         judge(number, at: place)
     }
 
-    /// It is stopping, or its disk is full: new votes are refused.
+    /// Whether the bank refuses new votes: it is stopping, or its disk is full.
     private func isRefusing(_ place: Int) -> Bool {
         if processes[place + 1].knowsDiskIsFull { reach(.s2) }
         return processes[place + 1].knowsDiskIsFull || processes[place + 1].isStopping
@@ -61,7 +61,7 @@ extension SimulatedFederation {
         propose(proposals, forPrepare: number, at: place)
     }
 
-    /// A record is durable, or never will be.
+    /// Judges the prepares that waited for an origination record, now durable or refused.
     func judgeWaiting(at place: Int) {
         let waiting = banks[place].waitingForRecord
         banks[place].waitingForRecord = []

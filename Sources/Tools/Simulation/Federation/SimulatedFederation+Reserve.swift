@@ -1,9 +1,9 @@
 import BankCore
 import Ledger
 
-/// What a bank's operators do beside its loans.
+/// The operators' changes to a bank's reserve, made while loans run.
 extension SimulatedFederation {
-    /// Moves some money between a bank's reserve and an allocation, or tries to: what is held stays where it is.
+    /// Tries to move money between a bank's reserve and an allocation. Held money cannot be moved.
     func moveReserve(_ number: Int) {
         let place = reserveRandom.pick(0..<mix.banks)
         let amount = Int64(reserveRandom.pick(1...80_000)) * (reserveRandom.chance(perMille: 500) ? 1 : -1)

@@ -4,8 +4,8 @@ import Ledger
 import Projections
 import SettlementProtocol
 
-/// The shells around settlement windows: a member's, which freezes one at a time, and that of the settlement bank, which
-/// gathers what is frozen and settles it.
+/// The shells around settlement windows: a member freezes one window at a time; the settlement bank gathers the frozen
+/// balances and settles them.
 extension SimulatedFederation {
     // MARK: A member
 
@@ -34,7 +34,7 @@ extension SimulatedFederation {
         for raise in released { raised(raise, at: place) }
     }
 
-    /// All that was admitted before a raise of the cut has been decided.
+    /// Goes on with a freeze: every prepare that was admitted before the raise of the cut has been answered.
     func raised(_ raise: CutGate.Raise, at place: Int) {
         guard banks[place].freezes.first?.raise == raise else { return }
         bankWork(place, .freeze(.inDoubt))
@@ -158,11 +158,11 @@ extension SimulatedFederation {
             let draft = try Draft(plan, of: wish.window, fingerprint: wish.fingerprint, random: &windowRandom)
             originate(draft, of: .window(wish.number), at: place)
         } catch {
-            violate(.moneyIsConserved, "a window cannot be laid out: \(error)", of: wish.window.id)
+            violate(.moneyIsConserved, "the settlement of a window cannot be composed: \(error)", of: wish.window.id)
         }
     }
 
-    /// Nothing was handed over: whoever asked is told so.
+    /// Ends a settlement that handed nothing over, and answers the calls that wait for it.
     private func giveUpSettling(_ window: SettlementWindow, _ said: Reply, at place: Int) {
         banks[place].settling[window.id] = nil
         for call in banks[place].waiting.removeValue(forKey: window.id) ?? [] { answer(call, said) }

@@ -6,7 +6,7 @@ import SettlementProtocol
 /// A coordinator, its banks and their clients in one thread, with virtual time, a network, disks and faults, all from
 /// one seed.
 ///
-/// A class, so that an occurrence changes one place of a large state; it never leaves the thread that made it.
+/// A class, so that an occurrence changes a large state in place. It never leaves the thread that made it.
 final class SimulatedFederation {
     let seed: UInt64
     let mix: Mix
@@ -21,7 +21,7 @@ final class SimulatedFederation {
 
     var processes: [Process]
     var coordinator: CoordinatorNode
-    /// What the coordinator's books ask for, not carried out yet.
+    /// Effects of the coordinator's books that are not carried out yet.
     var effects = CoordinatorEffects()
     var banks: [BankNode] = []
     var wishes: [Wish] = []
@@ -33,7 +33,7 @@ final class SimulatedFederation {
 
     var calls: [UInt64: Call] = [:]
     var nextCall: UInt64 = 0
-    /// From sender to recipient; more than 0 where nothing passes.
+    /// From sender to recipient; above 0 while no message passes.
     var blocked: [[Int]]
     var slow: [[Bool]]
 
@@ -43,13 +43,13 @@ final class SimulatedFederation {
     var reached = [Int](repeating: 0, count: MatrixRow.allCases.count)
     var violation: Violation?
 
-    /// Moments at which a process may die, and which one dies at which.
+    /// Moments so far at which a process may die; the planned crashes give the victim per moment.
     var moments = 0
     var plannedCrashes: [Int: Int] = [:]
     var healAt: UInt64
     var isHealed = false
     var isEnded = false
-    /// Answers that never came to who waited for them: (place of the bank, or the client's) and transaction.
+    /// Answers that never reached their caller: the process that was called, and the transaction.
     var lostAnswers: Set<LostAnswer> = []
 
     struct LostAnswer: Hashable {
@@ -117,7 +117,7 @@ final class SimulatedFederation {
             let askedAt = step * Draft.stepLength + random.pick(0...100) * Mix.millisecond
             wishes.append(try Wish(number: wishes.count, askedAt: askedAt, place: place))
             guard random.chance(perMille: mix.conflictPerMille) else { continue }
-            // The same id with another body, at the same desk or at another one.
+            // The same id with another body, at the same desk or another.
             let other = random.chance(perMille: 500) ? place.originator : (place.originator + 1) % mix.banks
             let rival = Draft.Recipe(banks: mix.banks, step: step, originator: other, isRival: true)
             wishes.append(
@@ -133,7 +133,7 @@ final class SimulatedFederation {
     private func makeWindows() {
         for number in 0..<mix.windows {
             let askedAt = windowRandom.pick(200...(mix.faultsUntil + 2_000 * Mix.millisecond) / Mix.millisecond)
-            // The cut may lie a little back.
+            // The cut may lie a little in the past.
             let cut = Cast.epoch + askedAt - min(askedAt, windowRandom.pick(0...1_500))
             let id = TransactionID(unixMilliseconds: cut, random: (windowRandom.next(), windowRandom.next()))
             var members = Set(Cast.banks.prefix(mix.banks))

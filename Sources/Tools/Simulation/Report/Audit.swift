@@ -3,7 +3,7 @@ import BankCore
 import Ledger
 import SettlementProtocol
 
-/// What is durable where, as somebody sees it who sees every disk: the measure for everything that is said and done.
+/// The durable state of every process, as an observer of all disks sees it. All answers and effects are checked by it.
 struct Audit {
     /// A decision, once its row is durable.
     struct Decided {
@@ -13,7 +13,7 @@ struct Audit {
         var isFinishedEverywhere = false
     }
 
-    /// What a bank's rows say of a key.
+    /// The state of a key in a bank's rows.
     enum Mark: Hashable {
         case yes(Hash256)
         case no(Hash256)
@@ -24,7 +24,7 @@ struct Audit {
         var isYes: Bool { if case .yes = self { true } else { false } }
     }
 
-    /// What somebody asked for, by number.
+    /// A request of a client or an operator, by number.
     enum Asked: Hashable {
         case loan(Int)
         case window(Int)
@@ -45,26 +45,26 @@ struct Audit {
     var decisions: [TransactionID: Decided] = [:]
     var marks: [[TransactionID: Mark]]
     var horizons: [UInt64]
-    /// The coordinator's.
+    /// The coordinator's horizon.
     var horizon: UInt64 = 0
-    /// What banks gave up because its id is below the coordinator's horizon, without a decision.
+    /// Transactions that banks aborted without a decision, because the id is below the coordinator's horizon.
     var endedBelowHorizon: Set<TransactionID> = []
-    /// What each account must hold, by what is durable.
+    /// The balance that each account must have, by the durable rows.
     var expected: [[AccountName: Int64]] = []
-    /// The first vote that a bank told.
+    /// The first vote that a bank sent.
     var votes: [[TransactionID: Vote]]
     /// Every transaction that was ever composed.
     private(set) var composed: [Hash256: Composed] = [:]
-    /// The same in the order of composing.
+    /// The same, in the order of composition.
     private(set) var inOrder: [Composed] = []
-    /// Those of them whose origination record is durable.
+    /// The digests of those whose origination record is durable.
     var originated: Set<Hash256> = []
     var told: [Asked: Outcome] = [:]
-    /// What was taken in and lost before anybody was asked.
+    /// Transactions that the coordinator took in and lost before it asked any bank.
     var lostBeforePrepare: Set<TransactionID> = []
-    /// What each bank has durably frozen of each window.
+    /// The balances that each bank has durably frozen, by window.
     var frozen: [TransactionID: [Int: [SettlementWindow.Frozen]]] = [:]
-    /// Transactions that were refused, for each bank, originator and minute.
+    /// Transactions that were refused, per bank, originator and minute.
     var refused: [QuotaMinute: Set<TransactionID>] = [:]
     var diedBeforeApplying: Set<SimulatedFederation.LostAnswer> = []
     var checkpointedRows: [Int]

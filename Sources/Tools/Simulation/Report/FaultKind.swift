@@ -1,4 +1,4 @@
-/// What a simulated federation has to bear.
+/// The faults that a simulated federation must survive.
 public enum FaultKind: Int, CaseIterable, Sendable {
     case crash
     case crashInRecovery
@@ -26,14 +26,14 @@ public enum FaultKind: Int, CaseIterable, Sendable {
     case conflictingRequest
     /// An operator moves money between reserve and allocation in the middle of loans.
     case movedReserve
-    /// A coordinator turns a transaction away that it may have taken in before.
+    /// A coordinator refuses a transaction that it may have taken in before.
     case refusedSubmission
-    /// An operator has a settlement window settled in the middle of loans.
+    /// An operator asks for the settlement of a window in the middle of loans.
     case settlementWindow
-    /// An originator has used up its refusals of this minute.
+    /// An originator has used up its refusals for this minute.
     case exhaustedQuota
 
-    /// Words of its name, for a table.
+    /// Its name in words, for a table.
     public var name: String {
         var words = ""
         for letter in "\(self)" {

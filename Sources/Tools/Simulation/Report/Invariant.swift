@@ -1,4 +1,4 @@
-/// The invariants of the fault matrix that a simulator can check, and that of settlement windows.
+/// The invariants of the fault matrix that a simulator can check, and the one of settlement windows.
 public enum Invariant: String, Sendable, CaseIterable {
     case oneOutcome = "I1"
     case decisionStays = "I2"
@@ -14,17 +14,18 @@ public enum Invariant: String, Sendable, CaseIterable {
 
     public var promise: String {
         switch self {
-        case .oneOutcome: "a transaction has one outcome at every bank, and that is what its client is told"
+        case .oneOutcome: "a transaction has the same outcome at every bank, and its client is told that outcome"
         case .decisionStays: "a durable decision never changes"
-        case .commitNeedsEveryYes: "commit needs a durable yes of every bank over the digest, before the deadline"
-        case .allOrNothing: "at commit exactly the legs take effect, at abort nothing does"
+        case .commitNeedsEveryYes: "a commit needs a durable yes to the digest from every bank, before the deadline"
+        case .allOrNothing: "on commit exactly the legs take effect; on abort nothing does"
         case .moneyIsConserved: "debits equal credits, and two banks see the same clearing entries"
         case .onceOnly: "a transaction takes effect at a bank at most once"
-        case .acknowledgedIsKept: "what was told is durable, and is there after every restart"
-        case .everythingEnds: "after healing everything ends: no doubt, no hold, an outcome for every client"
-        case .limitsHold: "what is held is not available to others, and no bound is passed"
+        case .acknowledgedIsKept: "an answer is sent only once it is durable, and holds after every restart"
+        case .everythingEnds:
+            "after healing everything ends: nothing in doubt, nothing held, an outcome for every client"
+        case .limitsHold: "held amounts are not available to others, and no bound is exceeded"
         case .sameAnswer: "the same request gets the same answer"
-        case .windowsHold: "a window has everything older than its cut, the same at both ends, and settles it once"
+        case .windowsHold: "a window covers everything older than its cut, equally at both banks, and settles once"
         }
     }
 }

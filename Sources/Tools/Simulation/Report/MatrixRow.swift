@@ -1,6 +1,6 @@
-/// The rows of the fault matrix that are due with atomicity, and what the simulator has to do with each.
+/// The rows of the fault matrix that are due with atomicity, and the simulator's duty for each.
 ///
-/// A row counts as reached only where its very situation occurred.
+/// A row counts as reached only if exactly its situation occurred.
 public enum MatrixRow: Int, CaseIterable, Sendable {
     case c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13
     case p1, p2, p3, p4, p5, p6, p7, p8, p9, p10
@@ -9,13 +9,13 @@ public enum MatrixRow: Int, CaseIterable, Sendable {
     case m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13
     case s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11
 
-    /// As the matrix writes it.
+    /// Its name in the matrix.
     public var name: String { "\(self)".uppercased() }
 
     public enum Duty: String, Sendable {
         /// A run that never reaches it fails.
         case due
-        /// Tests with real processes show it; one thread has no second process, no descriptors and no memory to run out.
+        /// Tests with real processes cover it. One thread has no second process, and cannot run out of files or memory.
         case realProcesses = "real processes only"
         /// A later capability brings it.
         case notDue = "not due"

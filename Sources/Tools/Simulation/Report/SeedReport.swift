@@ -1,22 +1,22 @@
 import SettlementProtocol
 
-/// What came of one seed.
+/// The result of one seed.
 public struct SeedReport: Sendable {
     public let seed: UInt64
     /// The seed's own mix of faults.
     public let mix: String
     public let transactions: Int
     public let committed: Int
-    /// Of the committed ones, those that were lent out of an allocation.
+    /// Committed transactions that drew on an allocation.
     public let drawnOnAllocations: Int
-    /// Of the committed ones, those that settled a window.
+    /// Committed transactions that settled a window.
     public let windows: Int
-    /// By ``FaultKind``'s raw value.
+    /// Counts, by ``FaultKind``'s raw value.
     public let faults: [Int]
-    /// By ``MatrixRow``'s raw value.
+    /// Counts, by ``MatrixRow``'s raw value.
     public let reached: [Int]
     public let violation: Violation?
-    /// What happened to the transaction of the violation; empty where there is none.
+    /// The trace, of one transaction if the violation names one; empty without a violation.
     public let history: [String]
     /// Virtual nanoseconds.
     public let lasted: UInt64
@@ -39,6 +39,6 @@ public struct SeedReport: Sendable {
         lasted = federation.now
     }
 
-    /// What runs this seed again and prints everything.
+    /// The command that runs this seed again and prints its trace.
     public var command: String { "freshet-simulation --replay \(seed)" }
 }

@@ -1,11 +1,11 @@
-/// What many seeds have come to.
+/// The totals of many seeds.
 public struct Tally: Sendable {
     public private(set) var seeds = 0
     public private(set) var transactions = 0
     public private(set) var committed = 0
-    /// Of the committed ones, those that were lent out of an allocation.
+    /// Committed transactions that drew on an allocation.
     public private(set) var drawnOnAllocations = 0
-    /// Of the committed ones, those that settled a window.
+    /// Committed transactions that settled a window.
     public private(set) var windows = 0
     public private(set) var faults = [Int](repeating: 0, count: FaultKind.allCases.count)
     public private(set) var reached = [Int](repeating: 0, count: MatrixRow.allCases.count)

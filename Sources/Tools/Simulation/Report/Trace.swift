@@ -1,7 +1,7 @@
 import AtomicCommit
 import SettlementProtocol
 
-/// What happened, in order, cheap to note and written out only when somebody wants to read it.
+/// The events of a run, in order. Noting one is cheap; its text is made only for a reader.
 struct Trace {
     struct Line {
         let at: UInt64
@@ -26,7 +26,7 @@ struct Trace {
         lines.append(Line(at: at, node: node, text: text, id: id, peer: peer, word: word))
     }
 
-    /// The lines about one transaction and about the processes that took part; all where `id` is nil.
+    /// The lines about one transaction and about the processes that took part; all if `id` is nil.
     func written(about id: TransactionID?) -> [String] {
         lines.filter { id == nil || $0.id == nil || $0.id == id }.map { line in
             let microseconds = line.at / 1_000
@@ -43,7 +43,7 @@ struct Trace {
     }
 }
 
-/// The places of those who take part: 0 is the coordinator, then the banks, then the clients, who are no process.
+/// The numbers of the participants: 0 for the coordinator, then the banks. All clients share one and have no process.
 enum Node {
     static let coordinator = 0
     static let client = 100

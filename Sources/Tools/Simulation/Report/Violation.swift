@@ -4,7 +4,7 @@ public import SettlementProtocol
 public struct Violation: Sendable, Hashable {
     public let invariant: Invariant
     public let detail: String
-    /// Nil where no single transaction is to blame.
+    /// Nil if no single transaction is to blame.
     public let transaction: TransactionID?
 
     init(_ invariant: Invariant, _ detail: String, of transaction: TransactionID? = nil) {
