@@ -16,7 +16,8 @@ extension Amount {
         let excess = fraction.utf8.dropFirst(currency.exponent)
         guard excess.allSatisfy({ $0 == 0x30 }) else {
             throw MoneyError(
-                .tooPrecise, "\"\(text.prefix(40))\" has more than \(currency.exponent) decimals, the limit of \(currency)")
+                .tooPrecise,
+                "\"\(text.prefix(40))\" has more than \(currency.exponent) decimals, the limit of \(currency)")
         }
         var minorUnits: Int64 = 0
         let padding = repeatElement(UInt8(0x30), count: max(0, currency.exponent - fraction.utf8.count))

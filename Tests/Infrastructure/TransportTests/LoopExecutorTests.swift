@@ -7,7 +7,7 @@ import Transport
 
     @Test func `a task runs on the client's thread`() async {
         defer { client.shutdown() }
-        #expect(await withTaskExecutorPreference(client.executor) { Self.threadName() } == "connect-client")
+        #expect(await Task(executorPreference: client.executor) { Self.threadName() }.value == "connect-client")
     }
 
     @Test func `while the thread is busy, further jobs run elsewhere`() async {

@@ -1,28 +1,21 @@
+import Chaos
 import Directory
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import Synchronization
 
 /// A server that counts requests and answers each with its own body.
 final class EchoServer: Sendable {
     let address: MemberAddress
-    private let server: NIOAsyncChannel<NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>, Never>
+    private let listener: ConnectionListener
     private let received = Mutex<[String]>([])
 
     /// Requests that arrived whole, by their bodies.
     var bodies: [String] { received.withLock { $0 } }
 
     private init() async throws {
-        server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(
-            host: "127.0.0.1", port: 0
-        ) { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
-            }
-        }
-        address = MemberAddress(host: "127.0.0.1", port: server.channel.localAddress?.port ?? 0)
+        listener = try await ConnectionListener()
+        address = MemberAddress(host: ConnectionListener.host, port: listener.port)
     }
 
     /// Serves while `body` runs.
@@ -36,13 +29,7 @@ final class EchoServer: Sendable {
     }
 
     private func serve() async throws {
-        try await server.executeThenClose { connections in
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await connection in connections {
-                    group.addTask { try? await connection.executeThenClose(self.echo) }
-                }
-            }
-        }
+        try await listener.run { try? await ConnectionListener.serve($0, self.echo) }
     }
 
     private func echo(

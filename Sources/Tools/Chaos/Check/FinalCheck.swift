@@ -92,8 +92,11 @@ struct FinalCheck: Sendable {
     }
 
     /// The reasons that faults may cause on any loan, whichever process or message they hit.
+    ///
+    /// `conflict`: a crash lost the record of a loan that was already on its way, and the repeated request met it at the
+    /// coordinator.
     private static let reasonsOfFaults: Set<ReasonCode> = [
-        .aborted, .busy, .tooManyRefusals, .resourceExhausted, .bankUnreachable, .timedOut, .inquired,
+        .aborted, .busy, .tooManyRefusals, .resourceExhausted, .bankUnreachable, .timedOut, .inquired, .conflict,
     ]
 
     /// Finds loans that failed for a reason that is neither their own flaw's nor a fault's.

@@ -12,7 +12,6 @@ public final class FaultyLink: Sendable {
     /// The address that the caller calls.
     public let address: MemberAddress
 
-    private typealias Front = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
     private typealias Back = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
 
     private struct State {
@@ -26,16 +25,15 @@ public final class FaultyLink: Sendable {
     }
 
     private let state: Mutex<State>
-    private let server: NIOAsyncChannel<Front, Never>
+    private let listener: ConnectionListener
 
-    private init(name: LinkName, seed: UInt64, server: NIOAsyncChannel<Front, Never>, port: Int) {
+    private init(name: LinkName, seed: UInt64, listener: ConnectionListener) {
         self.name = name
-        self.server = server
-        address = MemberAddress(host: Self.host, port: port)
+        self.listener = listener
+        address = MemberAddress(host: ConnectionListener.host, port: listener.port)
         state = Mutex(State(random: SplitMix64(seed: seed)))
     }
 
-    private static let host = "127.0.0.1"
     private static var threads: MultiThreadedEventLoopGroup { .singleton }
 
     /// Binds a port for the link; nothing is answered before ``run()``.
@@ -43,14 +41,7 @@ public final class FaultyLink: Sendable {
     /// - Throws: ``ChaosError`` with `no_proxy`.
     public static func bound(_ name: LinkName, seed: UInt64) async throws(ChaosError) -> FaultyLink {
         do {
-            let server = try await ServerBootstrap(group: threads).bind(host: host, port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    return try Front(wrappingChannelSynchronously: channel)
-                }
-            }
-            guard let port = server.channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }
-            return FaultyLink(name: name, seed: seed, server: server, port: port)
+            return FaultyLink(name: name, seed: seed, listener: try await ConnectionListener())
         } catch {
             throw ChaosError(
                 code: "no_proxy", "the link from \(name) has no proxy: \(error)",
@@ -61,11 +52,7 @@ public final class FaultyLink: Sendable {
     /// Serves until the task is cancelled.
     public func run() async {
         // Ends by cancellation, or if the listener breaks: callers are then refused, which is a fault like any other.
-        try? await server.executeThenClose { connections in
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await connection in connections { group.addTask { await self.serve(connection) } }
-            }
-        }
+        try? await listener.run { await self.serve($0) }
     }
 
     // MARK: Switching
@@ -86,15 +73,15 @@ public final class FaultyLink: Sendable {
 
     // MARK: Serving
 
-    private func serve(_ connection: Front) async {
+    private func serve(_ channel: any Channel) async {
         let number = state.withLock { state in
             state.nextConnection += 1
-            state.open[state.nextConnection] = connection.channel
+            state.open[state.nextConnection] = channel
             return state.nextConnection
         }
         defer { state.withLock { $0.open[number] = nil } }
         // If the caller goes away or the target is down, the connection ends, as on a real network.
-        try? await connection.executeThenClose { inbound, outbound in
+        try? await ConnectionListener.serve(channel) { inbound, outbound in
             var request: HeldRequest?
             for try await part in inbound {
                 switch part {

@@ -1,7 +1,8 @@
+public import SettlementProtocol
+
 #if DEBUG
 public import Failpoints
 #endif
-public import SettlementProtocol
 
 /// One disturbance of a federation.
 public enum PlannedFault: Hashable, Sendable, CustomStringConvertible {

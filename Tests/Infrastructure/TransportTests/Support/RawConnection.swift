@@ -41,14 +41,16 @@ struct RawConnection {
 
     /// Everything up to the server's end of the connection.
     mutating func receiveAll() async throws -> String {
-        while let bytes = try await inbound.next() { received += String(buffer: bytes) }
+        while let bytes = try await inbound.next(isolation: #isolation) { received += String(buffer: bytes) }
         defer { received = "" }
         return received
     }
 
     /// Everything up to and including `end`.
     mutating func receive(through end: String) async throws -> String {
-        while !received.contains(end), let bytes = try await inbound.next() { received += String(buffer: bytes) }
+        while !received.contains(end), let bytes = try await inbound.next(isolation: #isolation) {
+            received += String(buffer: bytes)
+        }
         let parts = received.split(separator: end, maxSplits: 1, omittingEmptySubsequences: false)
         received = parts.count == 2 ? String(parts[1]) : ""
         return parts[0] + end
