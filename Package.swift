@@ -7,10 +7,11 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-/// The floors of the house, lowest first: a module imports from its own floor and from those below. Each is a folder of
-/// `Sources` and of `Tests`; docs/ARCHITECTURE.md says what a floor may do.
+/// The floors (layers) of this package, lowest first: a module imports from its own floor and from those below. Each is
+/// a folder of `Sources` and of `Tests`; docs/ARCHITECTURE.md says what a floor may do.
 enum Floor: String {
     /// Values: no disk, no network, no clock.
     case core = "Core"
@@ -21,7 +22,7 @@ enum Floor: String {
     /// The programs that people run.
     case tools = "Tools"
 
-    /// A module of ours; `uses` are its imports of ours, as the table in docs/ARCHITECTURE.md lists them.
+    /// A module of this package. `uses` lists its imports from this package, as docs/ARCHITECTURE.md does.
     func module(
         _ name: String, uses: [String] = [], packages: [Target.Dependency] = [], exclude: [String] = []
     ) -> Target {
@@ -320,7 +321,7 @@ let package = Package(
         .executable(name: "freshet-virtual-bank", targets: ["freshet-virtual-bank"]),
         .executable(name: "freshet-regular-bank", targets: ["freshet-regular-bank"]),
         .executable(name: "freshet-simulation", targets: ["freshet-simulation"]),
-        // For programs of others that ask a bank on behalf of its customers or operators.
+        // For other programs that call a bank on behalf of its customers or operators.
         .library(name: "BankClient", targets: ["BankClient", "BankAPI"]),
     ],
     dependencies: [

@@ -11,7 +11,7 @@ public struct FederationTrait: SuiteTrait, TestScoping {
     var adjust: @Sendable (inout FederationFile) -> Void = { _ in }
 
     public func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         let federation = try await TestFederation.start(coordinators: coordinators, adjust: adjust)
         let outcome: Result<Void, any Error>
