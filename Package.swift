@@ -281,7 +281,7 @@ let suites: [Target] = [
         ], packages: [logging]),
     Floor.members.tests(
         "Coordinator",
-        uses: processTests.filter { $0 != "BankClient" } + ["AtomicCommit", "Coordinator", "Journal", "Projections"],
+        uses: processTests.filter { $0 != "BankClient" } + ["AtomicCommit", "Coordinator", "Journal"],
         packages: [logging]),
     Floor.tools.tests(
         "Federation",

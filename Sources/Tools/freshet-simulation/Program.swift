@@ -24,7 +24,7 @@ struct Program: ParsableCommand {
     @Option(name: .long, help: "Runs one seed again and prints everything that happened.")
     var replay: UInt64?
 
-    @Flag(name: .long, help: "Kills every process at every moment of a loan, with two and with three banks.")
+    @Flag(name: .long, help: "Kills every process at every moment of three scenes, with two and with three banks.")
     var crashPoints = false
 
     @OptionGroup var outputOptions: OutputOptions

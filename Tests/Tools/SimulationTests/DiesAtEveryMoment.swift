@@ -1,15 +1,17 @@
 import Simulation
 import Testing
 
-/// Every process dies at every moment of a loan, and another one soon after.
+/// Every process dies at every moment of a scene, and another one soon after.
 @Suite struct DiesAtEveryMoment {
-    @Test(arguments: [2, 3])
-    func `a loan ends well whoever dies when`(banks: Int) {
-        let (count, violations) = CrashPoints(banks: banks).enumerated(secondMoments: 3)
+    @Test(arguments: [2, 3], CrashPoints.Scene.allCases)
+    func `loans end well whoever dies when`(banks: Int, scene: CrashPoints.Scene) {
+        let secondMoments = scene == .agreed ? 3 : 1
+        let points = CrashPoints(banks: banks, scene: scene)
+        #expect(points.undisturbed == scene.outcomes)
+        let (count, violations) = points.enumerated(secondMoments: secondMoments)
         for report in violations { Issue.record("\(report.history.joined(separator: "\n"))") }
         #expect(count.single == count.moments * (banks + 1))
-        #expect(count.during == count.single * 3 * (banks + 1))
-        #expect(count.committed > 0)
-        #expect(count.aborted > 0)
+        #expect(count.during == count.single * secondMoments * (banks + 1))
+        #expect((count.committed > 0) == (scene != .refused))
     }
 }

@@ -13,7 +13,7 @@ struct OpeningBooks {
     let reserveFloor: Int64
     let creditLimit: Int64
     let netDebitCap: Int64
-    let mandateLimit: Int64
+    var mandateLimit: Int64
     /// The opening balance of the borrower's allocation; nil for no allocation.
     var allocation: Int64?
 

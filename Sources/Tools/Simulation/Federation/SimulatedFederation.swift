@@ -61,8 +61,8 @@ final class SimulatedFederation {
     static let patience = 90 * Mix.second
     static let callTimeout = 3 * Mix.second
 
-    /// - Parameter touchingEveryBank: The loans pay at every bank, so that each takes part.
-    init(seed: UInt64, mix: Mix, conduct: Conduct, random: Xoshiro256, touchingEveryBank: Bool = false) throws {
+    /// - Parameter scene: The loans are those of this scene; nil to draw them.
+    init(seed: UInt64, mix: Mix, conduct: Conduct, random: Xoshiro256, scene: CrashPoints.Scene? = nil) throws {
         self.seed = seed
         self.mix = mix
         self.conduct = conduct
@@ -83,6 +83,7 @@ final class SimulatedFederation {
         for place in 0..<mix.banks {
             var opening = OpeningBooks(
                 of: members[place], among: members, tightness: mix.tightness, random: &self.random)
+            if let scene { opening.mandateLimit = scene.mandateLimit }
             if mix.allocationPerMille > 0 { opening.allocation = Int64(reserveRandom.pick(0...150_000)) }
             var bank = BankNode(
                 place: place, participant: participantRules(place),
@@ -96,7 +97,8 @@ final class SimulatedFederation {
                 Dictionary(uniqueKeysWithValues: bank.books.ledger.accounts.map { ($0.name, $0.balance) }))
             banks.append(bank)
         }
-        try makeWishes(touchingEveryBank: touchingEveryBank)
+        if let scene { try makeWishes(of: scene) } else { try makeWishes() }
+        askForWishes()
         makeWindows()
     }
 
@@ -104,7 +106,16 @@ final class SimulatedFederation {
         Cast.participantRules(of: place, among: mix.banks, refusalsPerMinute: mix.refusalsPerMinute ?? 6_000)
     }
 
-    private func makeWishes(touchingEveryBank: Bool) throws {
+    /// All loans of a scene are requested at once, at one bank, and pay at every other bank.
+    private func makeWishes(of scene: CrashPoints.Scene) throws {
+        for number in scene.outcomes.indices {
+            var recipe = Draft.Recipe(banks: mix.banks, step: UInt64(number), originator: 1)
+            recipe.touchesEveryBank = true
+            wishes.append(try Wish(number: number, askedAt: 0, place: recipe))
+        }
+    }
+
+    private func makeWishes() throws {
         let originators = min(2, mix.banks)
         var steps: [UInt64] = []
         for number in 0..<mix.loans {
@@ -112,7 +123,6 @@ final class SimulatedFederation {
             guard !steps.contains(step) else { continue }
             steps.append(step)
             var place = Draft.Recipe(banks: mix.banks, step: step, originator: (number % originators + 1) % mix.banks)
-            place.touchesEveryBank = touchingEveryBank
             place.drawsOnAllocation = reserveRandom.chance(perMille: mix.allocationPerMille)
             let askedAt = step * Draft.stepLength + random.pick(0...100) * Mix.millisecond
             wishes.append(try Wish(number: wishes.count, askedAt: askedAt, place: place))
@@ -124,6 +134,9 @@ final class SimulatedFederation {
                 try Wish(
                     number: wishes.count, askedAt: askedAt + random.pick(0...2_000) * Mix.millisecond, place: rival))
         }
+    }
+
+    private func askForWishes() {
         for wish in wishes {
             clients.append(Client(dies: random.chance(perMille: mix.clientDeathPerMille)))
             queue.add(.asks(wish, again: false), at: wish.askedAt)
