@@ -2,13 +2,18 @@
 
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
+/// Only where the checks run: a newer compiler's new warnings must not stop anybody's build.
+let warnings: [SwiftSetting] =
+    Context.environment["FRESHET_WARNINGS"] == "errors" ? [.treatAllWarnings(as: .error)] : []
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + warnings
 
 /// The floors (layers) of this package, lowest first: a module imports from its own floor and from those below. Each is
 /// a folder of `Sources` and of `Tests`; docs/ARCHITECTURE.md says what a floor may do.

@@ -56,3 +56,18 @@ public struct Account: Hashable, Sendable {
     /// The amount that may still be credited: below the ceiling, minus pending credits.
     public var headroom: Int64 { ceiling - balance - pending }
 }
+
+/// Names an account of one bank, such as `mill-eur` or `clearing/birch/EUR`.
+public struct AccountName: Hashable, Sendable {
+    public let text: String
+
+    public init(_ text: String) { self.text = text }
+}
+
+extension AccountName: Comparable {
+    public static func < (left: AccountName, right: AccountName) -> Bool { left.text < right.text }
+}
+
+extension AccountName: CustomStringConvertible {
+    public var description: String { text }
+}

@@ -43,3 +43,11 @@ public struct Document: Hashable, Sendable {
         kind == .invoice && !warnings.contains { $0.forbidsFinancing }
     }
 }
+
+/// The kind of a document, by its root element.
+///
+/// Raw values are printed and hashed: never change one.
+public enum DocumentKind: String, Hashable, Sendable, CaseIterable {
+    case invoice
+    case creditNote = "creditnote"
+}

@@ -1,4 +1,5 @@
 import CPostgres
+import Dispatch
 import Foundation
 
 /// One connection to a PostgreSQL server, in pipeline mode: the queries of a call share one round trip.
@@ -138,17 +139,17 @@ public actor PostgresConnection {
     private func send(
         _ request: PostgresRequest, on handle: OpaquePointer, steps: inout [Step]
     ) throws(PostgresError) {
-        let statement = request.statement
+        let query = request.query
         let parameters = request.parameters
-        if prepared.insert(statement.name).inserted {
+        if prepared.insert(query.name).inserted {
             let sent = parameters.types.withUnsafeBufferPointer { types in
-                PQsendPrepare(handle, statement.name, statement.sql, Int32(types.count), types.baseAddress)
+                PQsendPrepare(handle, query.name, query.sql, Int32(types.count), types.baseAddress)
             }
             guard sent == 1 else { throw lost() }
-            steps.append(.prepare(statement.name))
+            steps.append(.prepare(query.name))
         }
         let sent = parameters.withValues { values, lengths, formats in
-            PQsendQueryPrepared(handle, statement.name, Int32(values.count), values, lengths, formats, 1)
+            PQsendQueryPrepared(handle, query.name, Int32(values.count), values, lengths, formats, 1)
         }
         guard sent == 1 else { throw lost() }
         steps.append(.execute)
@@ -250,5 +251,17 @@ public actor PostgresConnection {
     private func timedOut() -> PostgresError {
         close()
         return PostgresError(.timedOut, "the server does not answer")
+    }
+}
+
+/// Runs a connection's jobs serially on its own queue, so that waiting for the server blocks no other work.
+final class ConnectionExecutor: SerialExecutor {
+    private let queue: DispatchQueue
+
+    init(label: String) { queue = DispatchQueue(label: label) }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 }

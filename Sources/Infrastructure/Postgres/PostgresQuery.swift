@@ -17,11 +17,11 @@ public struct PostgresQuery: Hashable, Sendable {
 
 /// A query with its values.
 public struct PostgresRequest: Sendable {
-    public let statement: PostgresQuery
+    public let query: PostgresQuery
     public let parameters: PostgresParameters
 
-    public init(_ statement: PostgresQuery, _ parameters: PostgresParameters = PostgresParameters()) {
-        self.statement = statement
+    public init(_ query: PostgresQuery, _ parameters: PostgresParameters = PostgresParameters()) {
+        self.query = query
         self.parameters = parameters
     }
 }

@@ -18,3 +18,14 @@ public struct Host: Sendable {
     /// Tells the parent that this process serves. Only the first call counts.
     public func announce(_ ready: ProcessReport.Ready) async { await announcement.make(.ready(ready)) }
 }
+
+/// The one line on standard output that says how a start went. Only the first report is written.
+actor Announcement {
+    private var isMade = false
+
+    func make(_ report: ProcessReport) {
+        guard !isMade else { return }
+        isMade = true
+        LineOutput.standardOutput.write(report.line + "\n")
+    }
+}

@@ -1,5 +1,5 @@
 import CommandParts
-import SettlementProtocol
+package import SettlementProtocol
 import Terminal
 
 /// The accounts that a part of the story changes, before and after it.
@@ -41,4 +41,12 @@ struct DemoAccountTable {
     }
 
     private func text(_ minorUnits: Int64?) -> String { minorUnits.map { MoneyText.amount($0, currency) } ?? "missing" }
+}
+
+/// An account that the demo's story is about.
+package struct DemoAccount: Hashable, Sendable {
+    package let bank: MemberID
+    package let id: String
+    /// The owner's name.
+    package let owner: String
 }

@@ -70,7 +70,7 @@ extension DemoStory {
         let table = DemoAccountTable(accounts: accounts(of: claim), currency: claim.currency)
         narrator.say(["", "the books after:"] + table.lines(from: before, to: after, narrator.style))
         expect(loan.applied, "every bank has finished loan \(loan.id)")
-        expect(after.isSettled, "nothing is held or in doubt after loan \(loan.id)")
+        expect(after.isQuiet, "nothing is held or in doubt after loan \(loan.id)")
         expect(
             after.changes(since: before) == Self.changes(of: loan),
             "the accounts changed by exactly the legs of loan \(loan.id)")

@@ -22,7 +22,8 @@ struct CrashPointRun {
             if options.output == .human { for report in violations.prefix(5) { ReportText(report: report).print() } }
             lines.append(
                 Printed(
-                    banks: banks, scene: scene.rawValue, moments: count.moments, single: count.single, duringRecovery: count.during,
+                    banks: banks, scene: scene.rawValue, moments: count.moments, single: count.single,
+                    duringRecovery: count.during,
                     committed: count.committed, aborted: count.aborted, violations: violations.count))
         }
         switch options.output {

@@ -54,7 +54,7 @@ struct ReadsStatementsOfAFullDisk {
         await #expect { try await core.statement(of: mill, since: 0, limit: 100) } throws: {
             ($0 as? CoreError)?.code == .storeFull
         }
-        #expect(try await core.currentAccounts([mill])[0]?.balance == 99_960)
+        #expect(await core.currentAccounts([mill])[0]?.balance == 99_960)
         try disk.empty()
         await core.maintain()
         let page = try await core.statement(of: mill, since: 0, limit: 100)

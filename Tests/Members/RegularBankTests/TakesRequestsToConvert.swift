@@ -54,7 +54,7 @@ import Testing
 
         let conversion = try await running().convert("cedar", to: CoreEntry(url: database.url))
         #expect(conversion.member == "cedar" && conversion.target == database.url)
-        #expect(try await running().member("cedar").role == .regular)
+        #expect(try running().member("cedar").role == .regular)
         #expect(try await federation.quietBooks() == before)
         #expect(try await refusal("cedar", database.url) == "already_converted")
         try await federation.settle(.timber())

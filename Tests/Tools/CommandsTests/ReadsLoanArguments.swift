@@ -84,14 +84,14 @@ import Testing
             try PaymentArgument("mill-eur:EUR:1:cedar:sawmill-eur:T-1").payment,
             try PaymentArgument("doum:harbour-eur:EUR:1:birch:mill-eur:2026-0117").payment,
         ]
-        try SettledDocument("2026-0117=\(digits)").note(in: &request)
+        try PaidDocument("2026-0117=\(digits)").note(in: &request)
         #expect(request.payments.map(\.documentReference.count) == [0, 32])
     }
 
     @Test func `a document that no payment settles is a usage error`() {
         let refusal = failure { () throws(CommandFailure) in
             var request = API.LoanRequest()
-            try SettledDocument("7=\(String(repeating: "0a", count: 32))").note(in: &request)
+            try PaidDocument("7=\(String(repeating: "0a", count: 32))").note(in: &request)
         }
         #expect(refusal?.code == "reference_unused")
     }

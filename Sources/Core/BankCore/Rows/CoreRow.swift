@@ -1,4 +1,6 @@
-import Foundation
+public import Foundation
+public import Ledger
+public import SettlementProtocol
 import SwiftProtobuf
 
 /// One row of an embedded core's journal: events that were decided together and became durable together.
@@ -33,4 +35,14 @@ public struct CoreRow: Hashable, Sendable {
             preconditionFailure("a journal row did not serialise: \(error)")
         }
     }
+}
+
+/// A change of a core's state, as its journal keeps it.
+public enum CoreEvent: Hashable, Sendable {
+    case prepared(key: TransactionKey, digest: Hash256, holds: [Hold], timeoutMilliseconds: UInt32, record: Data)
+    case refused(key: TransactionKey, digest: Hash256, sealedReason: Data)
+    case finished(key: TransactionKey, outcome: Outcome)
+    case entombed(key: TransactionKey)
+    case amended(Amendment)
+    case horizonRaised(unixMilliseconds: UInt64)
 }

@@ -10,14 +10,11 @@ import NIOPosix
 /// and another content type 415. Each has an `unimplemented` error as its body.
 /// - SeeAlso: connectrpc.com/docs/protocol.
 public struct Listener: Sendable {
-    /// The one event loop of the process's listeners.
-    private static let loop: any EventLoop = {
-        NIOSingletons.groupLoopCountSuggestion = 1
-        return MultiThreadedEventLoopGroup.singleton.next()
-    }()
+    /// The one event loop of the process's listeners; it lives as long as the process.
+    private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// Runs the tasks that answer requests.
-    public static let executor = LoopExecutor { [loop] job in loop.execute(job) }
+    public static let executor = LoopExecutor { [loop = loops.next()] job in loop.execute(job) }
 
     private let name: String
     private let host: String
@@ -57,7 +54,7 @@ public struct Listener: Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     dispatcher.limits.connections, logger: quietLogger)),
             onServerRunning: { channel in await onBound(channel.localAddress?.port ?? port) },
-            eventLoopGroup: Self.loop, logger: quietLogger)
+            eventLoopGroup: Self.loops, logger: quietLogger)
         try await withTaskCancellationHandler {
             do {
                 try await server.run()

@@ -35,7 +35,7 @@ actor DoubtSolver {
     func run() async throws {
         while true {
             await askAboutHolds()
-            await settleOverdueLoans()
+            await endOverdueLoans()
             isFirstRound = false
             try await Task.sleep(for: .seconds(1))
         }
@@ -46,7 +46,7 @@ actor DoubtSolver {
         let now = MonotonicTime.now
         let doubts = Dictionary(inDoubt.map { ($0.key, $0) }) { first, _ in first }
         for key in scheduled where doubts[key] == nil {
-            schedule.settle(key)
+            schedule.resolve(key)
             scheduled.remove(key)
         }
         for doubt in inDoubt where scheduled.insert(doubt.key).inserted {
@@ -107,7 +107,7 @@ actor DoubtSolver {
     }
 
     /// Ends transactions that this bank submitted before a restart, or whose answer was lost.
-    private func settleOverdueLoans() async {
+    private func endOverdueLoans() async {
         let overdue = desk.overdue(wallClock: isFirstRound ? UInt64.max : WallClock.unixMilliseconds)
         guard let states = await desk.withdrawn(overdue) else { return }
         let ended = zip(overdue, states).filter { Originator.ends($0, found: $1) }

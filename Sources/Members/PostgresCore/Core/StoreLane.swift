@@ -2,6 +2,7 @@ import BankCore
 import Logging
 import Postgres
 import ProcessInterface
+import Synchronization
 
 /// Carries out one kind of batch, one transaction per batch. A batch is retried after a conflict or a lost connection.
 /// If the connection is lost around the commit, the lane first waits until the transaction has ended. If the database
@@ -205,5 +206,39 @@ extension CoreError {
         case .notPermitted, .notThere, .refused, .failed:
             self.init(.busy, "the bank's database refuses it (\(error.code.rawValue), \(error.sqlState))")
         }
+    }
+}
+
+/// How many transactions this process committed to the bank's database; the server synced its log for each.
+final class CommitCount: Sendable {
+    private let count = Atomic<Int64>(0)
+
+    func note() { count.add(1, ordering: .relaxed) }
+
+    var value: Int64 { count.load(ordering: .relaxed) }
+}
+
+/// Gives the lanes their turn to write, one at a time, in the order of their requests.
+///
+/// All transactions of this bank touch the same few accounts (clearing, position), so two lanes that wrote at once
+/// would only block each other. With one writer, a lock that cannot be taken always belongs to another application.
+actor WritingTurn {
+    private var isTaken = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func take() async {
+        guard isTaken else {
+            isTaken = true
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func give() {
+        guard !waiting.isEmpty else {
+            isTaken = false
+            return
+        }
+        waiting.removeFirst().resume()
     }
 }

@@ -1,4 +1,4 @@
-import BankAPI
+package import BankAPI
 package import Terminal
 
 extension API.LoanState {
@@ -19,5 +19,17 @@ extension API.LoanState {
         case .aborted: style.red(word.uppercased())
         case .pending, .unspecified, .UNRECOGNIZED: style.yellow(word.uppercased())
         }
+    }
+}
+
+/// The reason why a loan was aborted, and the member that gave it.
+package struct LoanReason {
+    package let text: String
+
+    package init(_ loan: API.Loan) {
+        let code = loan.reason.isEmpty ? "no reason given" : loan.reason
+        let source = loan.reasonFrom.isEmpty ? "" : " at \(loan.reasonFrom)"
+        let detail = loan.reasonDetail.isEmpty ? "" : " (\(loan.reasonDetail))"
+        text = (code + source + detail).printable
     }
 }

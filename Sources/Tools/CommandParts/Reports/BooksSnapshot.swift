@@ -45,12 +45,12 @@ package struct BooksSnapshot: Equatable, Sendable {
     /// Asks every bank until nothing is held or in doubt, or the time is over.
     ///
     /// - Throws: As ``take(_:)``; `CancellationError`.
-    package static func takeSettled(_ federation: FederationClient, within patience: Duration) async throws
+    package static func takeQuiet(_ federation: FederationClient, within patience: Duration) async throws
         -> BooksSnapshot
     {
         let deadline = ContinuousClock.now + patience
         var snapshot = try await take(federation)
-        while !snapshot.isSettled, .now < deadline {
+        while !snapshot.isQuiet, .now < deadline {
             try await Task.sleep(for: .milliseconds(100))
             snapshot = try await take(federation)
         }
@@ -68,7 +68,7 @@ package struct BooksSnapshot: Equatable, Sendable {
     }
 
     /// True if nothing is held, pending or in doubt.
-    package var isSettled: Bool {
+    package var isQuiet: Bool {
         books.allSatisfy { books in
             books.inDoubt == 0 && books.accounts.allSatisfy { $0.heldMinor == 0 && $0.pendingMinor == 0 }
         }

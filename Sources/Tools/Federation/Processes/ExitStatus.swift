@@ -1,3 +1,5 @@
+public import SettlementProtocol
+
 /// How a process ended.
 public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
     case exited(Int32)
@@ -12,4 +14,12 @@ public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
         case .unknown: "unknown end"
         }
     }
+}
+
+/// A member's process that ended unexpectedly.
+public struct MemberEnd: Hashable, Sendable {
+    public let member: MemberID
+    public let status: ExitStatus
+    /// The file that its log lines went to.
+    public let log: String
 }

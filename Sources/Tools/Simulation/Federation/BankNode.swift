@@ -87,7 +87,7 @@ struct BankNode {
         case stored(Int, [CoreAnswer])
         case answer(Call, Reply)
         case doubt(TransactionKey, UInt32)
-        case settled(TransactionKey)
+        case resolved(TransactionKey)
         case entombed([TransactionKey], [ParticipantRole], releasing: TransactionID?)
         case inDoubt([InDoubt])
         case clearing(ClearingPage)

@@ -132,7 +132,7 @@ extension SimulatedFederation {
         } else if answer == .acknowledged, lostAnswers.remove(LostAnswer(node: place + 1, id: key.id)) != nil {
             reach(.p7)
         }
-        if answer == .acknowledged { done.append(.settled(key)) }
+        if answer == .acknowledged { done.append(.resolved(key)) }
         if answer == .violation { note(place + 1, "ALARM: refuses the outcome of", key.id) }
         return answer
     }
@@ -175,7 +175,7 @@ extension SimulatedFederation {
             case .doubt(let key, let timeout):
                 banks[place].doubts.note(key, timeoutMilliseconds: timeout, at: now)
                 arm(place + 1, at: now + Self.bankPause)
-            case .settled(let key): banks[place].doubts.settle(key)
+            case .resolved(let key): banks[place].doubts.resolve(key)
             case .entombed(let keys, let roles, let releasing):
                 for (key, role) in zip(keys, roles) { hear(.found(role), of: key.id, at: place) }
                 if let releasing { release(releasing, at: place) }

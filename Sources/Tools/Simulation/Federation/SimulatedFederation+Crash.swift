@@ -36,7 +36,7 @@ extension SimulatedFederation {
         processes[node].wakesAt = nil
         processes[node].life += 1
         processes[node].downSince = now
-        settleRow(of: node)
+        resolveRow(of: node)
         if node == Node.coordinator {
             forgetCoordinator()
         } else {

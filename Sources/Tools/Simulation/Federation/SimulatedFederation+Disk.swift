@@ -34,7 +34,7 @@ extension SimulatedFederation {
     }
 
     /// Draws the fate of a row whose sync never returned: whole or absent, since a torn row is discarded.
-    func settleRow(of node: Int) {
+    func resolveRow(of node: Int) {
         let fate = random.pick(0..<3)
         if node == Node.coordinator {
             guard let row = coordinator.writing else { return }

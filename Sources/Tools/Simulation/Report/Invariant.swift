@@ -1,3 +1,5 @@
+public import SettlementProtocol
+
 /// The invariants of the fault matrix that a simulator can check, and the one of settlement windows.
 public enum Invariant: String, Sendable, CaseIterable {
     case oneOutcome = "I1"
@@ -27,5 +29,19 @@ public enum Invariant: String, Sendable, CaseIterable {
         case .sameAnswer: "the same request gets the same answer"
         case .windowsHold: "a window covers everything older than its cut, equally at both banks, and settles once"
         }
+    }
+}
+
+/// A broken invariant.
+public struct Violation: Sendable, Hashable {
+    public let invariant: Invariant
+    public let detail: String
+    /// Nil if no single transaction is to blame.
+    public let transaction: TransactionID?
+
+    init(_ invariant: Invariant, _ detail: String, of transaction: TransactionID? = nil) {
+        self.invariant = invariant
+        self.detail = detail
+        self.transaction = transaction
     }
 }

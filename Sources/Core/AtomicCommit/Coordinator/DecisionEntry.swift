@@ -1,0 +1,37 @@
+public import SettlementProtocol
+
+/// The register's entry for one key: a decision, and the data to send it again after a restart.
+public struct DecisionEntry: Hashable, Sendable {
+    public let id: TransactionID
+    /// Nil if a participant in doubt asked about a transaction that was not known.
+    public let digest: Hash256?
+    public let originator: MemberID
+    public let participants: [MemberID]
+    public let decision: Decision
+
+    public init(
+        id: TransactionID, digest: Hash256?, originator: MemberID, participants: [MemberID], decision: Decision
+    ) {
+        self.id = id
+        self.digest = digest
+        self.originator = originator
+        self.participants = participants
+        self.decision = decision
+    }
+}
+
+/// The register's content as a coordinator reads it at its start, row by row.
+public struct RecoveredRegister: Sendable {
+    public private(set) var entries: [TransactionID: DecisionEntry] = [:]
+    public private(set) var finished: Set<TransactionID> = []
+    public private(set) var horizon: UInt64 = 0
+
+    public init() {}
+
+    /// Takes in a row. The first decision of a key stays, whatever a later row says.
+    public mutating func take(decided: [DecisionEntry], finished ids: [TransactionID], horizon: UInt64) {
+        for entry in decided where entries[entry.id] == nil { entries[entry.id] = entry }
+        finished.formUnion(ids)
+        self.horizon = max(self.horizon, horizon)
+    }
+}
