@@ -285,6 +285,11 @@ let suites: [Target] = [
             "SeededRandom", "SettlementProtocol",
         ], packages: [logging]),
     Floor.members.tests(
+        "BankProcess",
+        uses: [
+            "Bank", "BankAPI", "BankCore", "BankProcess", "CheckoutFiles", "Journal", "Lending", "SettlementProtocol",
+        ]),
+    Floor.members.tests(
         "Coordinator",
         uses: processTests.filter { $0 != "BankClient" } + ["AtomicCommit", "Coordinator", "Journal"],
         packages: [logging]),

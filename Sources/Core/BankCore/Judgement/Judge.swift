@@ -160,20 +160,29 @@ public struct Judge: Sendable {
 
     /// The refusal for the originator if postings could not be held.
     public static func refusal(for shortage: Shortage) -> Refusal {
-        switch (shortage.kind, shortage.cause) {
-        case (.customer, .notEnough): Refusal(.insufficientFunds)
-        case (.reserve, .notEnough): Refusal(.reserveExhausted)
-        case (.allocation, .notEnough): Refusal(.allocationExhausted)
-        case (.creditLimit, .notEnough), (.clearing, .notEnough): Refusal(.creditLimitExceeded)
-        case (.position, .notEnough): Refusal(.netDebitCapExceeded)
-        case (.reserve, .noHeadroom), (.allocation, .noHeadroom), (.feeIncome, .noHeadroom), (.clearing, .noHeadroom),
-            (.creditLimit, .noHeadroom), (.position, .noHeadroom):
-            Refusal(.balanceTooLarge)
-        case (.settlement, _), (.window, _): Refusal(.windowMismatch)
-        case (nil, .unknownAccount) where Chart.peer(ofClearing: shortage.account) != nil:
+        switch shortage.kind {
+        case .settlement, .window: Refusal(.windowMismatch)
+        case .customer: Refusal(shortage.cause == .notEnough ? .insufficientFunds : .notAuthorised)
+        case .reserve: Refusal(reason(for: shortage, ofFunds: .reserveExhausted))
+        case .allocation: Refusal(reason(for: shortage, ofFunds: .allocationExhausted))
+        case .creditLimit, .clearing: Refusal(reason(for: shortage, ofFunds: .creditLimitExceeded))
+        case .position: Refusal(reason(for: shortage, ofFunds: .netDebitCapExceeded))
+        case .feeIncome: Refusal(reason(for: shortage, ofFunds: .notAuthorised))
+        case .capital, .mandate, .prefunding: Refusal(.notAuthorised)
+        case nil:
             // A bank without a clearing account here may owe nothing.
-            Refusal(.creditLimitExceeded)
-        default: Refusal(.notAuthorised)
+            Refusal(
+                shortage.cause == .unknownAccount && Chart.peer(ofClearing: shortage.account) != nil
+                    ? .creditLimitExceeded : .notAuthorised)
+        }
+    }
+
+    /// The reason for an account of the bank's own, whose owner learns no more than this.
+    private static func reason(for shortage: Shortage, ofFunds exhausted: ReasonCode) -> ReasonCode {
+        switch shortage.cause {
+        case .notEnough: exhausted
+        case .noHeadroom: .balanceTooLarge
+        case .unknownAccount, .closedAccount, .locked: .notAuthorised
         }
     }
 }

@@ -16,7 +16,12 @@ extension ConnectError {
         case .busy, .bankUnreachable: .unavailable
         case .resourceExhausted, .tooManyRefusals: .resourceExhausted
         case .timedOut: .deadlineExceeded
-        default: .invalidArgument
+        case .malformed, .unsupportedVersion, .unmatchedEntry, .tooLarge, .digestMismatch, .cannotOpen,
+            .projectionMismatch, .accountNotAddressable, .termsNotHonoured, .repaymentTooSmall,
+            .aboveMaximumPrincipal, .insufficientFunds, .reserveExhausted, .allocationExhausted,
+            .creditLimitExceeded, .netDebitCapExceeded, .balanceTooLarge, .beforeCut, .windowUnknown,
+            .windowMismatch, .inquired:
+            .invalidArgument
         }
     }
 }

@@ -88,7 +88,9 @@ extension ConnectCode {
     var settlesDelivery: Bool {
         switch self {
         case .canceled, .unknown, .deadlineExceeded, .internal, .dataLoss: false
-        default: true
+        case .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .resourceExhausted, .failedPrecondition,
+            .aborted, .outOfRange, .unimplemented, .unavailable, .unauthenticated:
+            true
         }
     }
 }

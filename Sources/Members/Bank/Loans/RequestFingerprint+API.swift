@@ -1,11 +1,11 @@
 import BankAPI
-import BankCore
+package import BankCore
 import Foundation
 import SettlementProtocol
 
 /// Fingerprints of a request's fields, independent of how the message was encoded.
 extension API.LoanRequest {
-    func fingerprint(_ form: RequestFingerprint.Form, of customer: String) -> RequestFingerprint {
+    package func fingerprint(_ form: RequestFingerprint.Form, of customer: String) -> RequestFingerprint {
         switch form {
         case .canonical:
             var canonical = CanonicalBytes(tag: "freshet.loan-request.v2", reserving: 1_024)

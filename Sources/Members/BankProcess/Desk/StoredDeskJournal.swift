@@ -1,14 +1,14 @@
-import BankCore
+package import BankCore
 import Batching
 import EmbeddedCore
 import Journal
-import SettlementProtocol
+package import SettlementProtocol
 import SwiftProtobuf
 
 /// The journal of a bank's desks in a SQLite file of its own.
 ///
 /// Effects of an event wait for its row. Endings are different: the next start asks the coordinator for missing ones.
-final class StoredDeskJournal: DeskJournal {
+package final class StoredDeskJournal: DeskJournal {
     private let folder: DataFolder
     private let journal: BatchJournal
     private let owner: MemberID
@@ -18,7 +18,7 @@ final class StoredDeskJournal: DeskJournal {
 
     /// - Parameter path: A folder for this journal alone.
     /// - Throws: ``BankFailure``.
-    init(
+    package init(
         in path: String, owner: MemberID, executor: (any TaskExecutor)? = nil,
         onBroken: @escaping @Sendable (BankFailure) -> Void
     ) throws(BankFailure) {
@@ -55,7 +55,7 @@ final class StoredDeskJournal: DeskJournal {
         }
     }
 
-    func readAll(_ visit: (DeskEvent) throws -> Void) throws {
+    package func readAll(_ visit: (DeskEvent) throws -> Void) throws {
         do {
             try journal.readAll(after: 0) { _, bytes in
                 for event in try StoredDesk.Batch(serializedBytes: bytes).events {
@@ -69,7 +69,7 @@ final class StoredDeskJournal: DeskJournal {
         }
     }
 
-    func append(_ events: [DeskEvent], isUrgent: Bool) async throws(CoreError) {
+    package func append(_ events: [DeskEvent], isUrgent: Bool) async throws(CoreError) {
         var rest = events.map(StoredDesk.Event.init)[...]
         while !rest.isEmpty {
             let failures: [JournalError?]
@@ -97,7 +97,7 @@ final class StoredDeskJournal: DeskJournal {
     }
 
     /// Refuses new events, writes the accepted ones, then closes the file.
-    func close() async {
+    package func close() async {
         batcher.close()
         await batcher.drain()
         journal.close()

@@ -131,7 +131,8 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
             switch error.code {
             case .connectionLost, .timedOut:
                 throw .unknown(transaction: transaction.number)
-            default:
+            case .unreachable, .denied, .conflict, .readOnly, .notDurable, .full, .overloaded, .notPermitted,
+                .notThere, .refused, .failed:
                 await rollBack(session)
                 throw .nothing(error)
             }
