@@ -14,7 +14,7 @@ public struct DoubtSchedule: Sendable {
 
     /// - Parameter slack: Added to the voting time before the first inquiry.
     public init(
-        slack: UInt64 = 1_000_000_000, pauses: BackOff = BackOff(first: 500_000_000, cap: 8_000_000_000)
+        slack: UInt64 = 5_000_000_000, pauses: BackOff = BackOff(first: 500_000_000, cap: 8_000_000_000)
     ) {
         self.slack = slack
         self.pauses = pauses

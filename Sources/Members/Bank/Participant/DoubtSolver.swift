@@ -17,7 +17,7 @@ actor DoubtSolver {
     private let desk: LoanDesk
     private let links: [MemberID: CoordinatorLink]
     private let logger: Logger
-    private var schedule = DoubtSchedule(slack: 5_000_000_000)
+    private var schedule = DoubtSchedule()
     /// The keys in the schedule.
     private var scheduled: Set<TransactionKey> = []
     private var random = SystemRandomNumberGenerator()

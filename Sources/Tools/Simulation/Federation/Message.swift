@@ -40,6 +40,8 @@ enum Reply {
     case nothing
     /// The whole call failed, and may succeed later. It may have taken effect.
     case unavailable
+    /// Nobody listened: the request was not sent.
+    case notSent
     /// The bytes that arrived were not a message of the protocol.
     case malformed
 }

@@ -91,7 +91,7 @@ extension SimulatedFederation {
         switch said {
         case .outcome(let known):
             hear(.learned(known.decision?.outcome, digest: known.digest), of: id, at: place)
-        case .refused:
+        case .refused, .notSent:
             if hear(.refused, of: id, at: place).withdraw {
                 bankWork(place, .entomb([handOver.draft.key], releasing: id))
                 return

@@ -87,7 +87,7 @@ extension SimulatedFederation {
     func arrive(_ call: Call, isCopy: Bool) {
         guard processes[call.to].isUp, processes[call.to].isServing else {
             // The connection is refused.
-            queue.add(.answer(call, .unavailable), at: now + Mix.millisecond)
+            queue.add(.answer(call, .notSent), at: now + Mix.millisecond)
             return
         }
         if isCopy { reach(.m2) }
