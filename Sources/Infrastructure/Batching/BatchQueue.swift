@@ -24,6 +24,7 @@ public final class BatchQueue<Item: Sendable>: Sendable {
 
     private let size: @Sendable (Item) -> Int
     private let weight: @Sendable (Item) -> Int
+    private let isLong: @Sendable (Item) -> Bool
     private let executor: (any TaskExecutor)?
     private let carryOut: CarryOut
     private let state: Mutex<State>
@@ -31,14 +32,17 @@ public final class BatchQueue<Item: Sendable>: Sendable {
     /// - Parameters:
     ///   - size: How many items an item counts as, against the bounds.
     ///   - weight: An item's part of ``BatchBounds/maxBatchWeight``.
-    ///   - executor: Carries out the batches; nil for the system's pool.
+    ///   - isLong: Whether an item takes long; a batch with such an item always runs on the system's pool.
+    ///   - executor: Carries out the other batches; nil for the system's pool.
     public init(
         _ bounds: BatchBounds, size: @escaping @Sendable (Item) -> Int = { _ in 1 },
-        weight: @escaping @Sendable (Item) -> Int = { _ in 0 }, executor: (any TaskExecutor)? = nil,
+        weight: @escaping @Sendable (Item) -> Int = { _ in 0 },
+        isLong: @escaping @Sendable (Item) -> Bool = { _ in false }, executor: (any TaskExecutor)? = nil,
         carryOut: @escaping CarryOut
     ) {
         self.size = size
         self.weight = weight
+        self.isLong = isLong
         self.executor = executor
         self.carryOut = carryOut
         state = Mutex(State(gathering: Gathering(bounds)))
@@ -98,13 +102,18 @@ public final class BatchQueue<Item: Sendable>: Sendable {
 
     private func startBatches() {
         while let batch = state.withLock({ $0.gathering.takeBatch(at: .now) }) {
-            Task(executorPreference: executor) { await self.run(batch) }
+            start(batch)
         }
         lookAgainWhenDue()
     }
 
+    private func start(_ batch: [Item]) {
+        let isLong = batch.contains(where: isLong)
+        Task(executorPreference: isLong ? nil : executor) { await self.run(batch, isLong: isLong) }
+    }
+
     /// Carries out batches as long as one is due, all in one task without a thread hop.
-    private func run(_ first: [Item]) async {
+    private func run(_ first: [Item], isLong: Bool) async {
         var next: [Item]? = first
         while let batch = next {
             await carryOut(batch)
@@ -114,6 +123,9 @@ public final class BatchQueue<Item: Sendable>: Sendable {
                 return (state.gathering.takeBatch(at: .now), state.takeDrainers())
             }
             for drainer in drainers { drainer.resume() }
+            guard let batch = next, batch.contains(where: self.isLong) != isLong else { continue }
+            start(batch)
+            break
         }
         lookAgainWhenDue()
     }

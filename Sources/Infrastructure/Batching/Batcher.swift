@@ -14,10 +14,16 @@ public final class Batcher<Item: Sendable, Answer: Sendable>: Sendable {
     private let maxBatchSize: Int
     private let queue: BatchQueue<Submission>
 
-    /// - Parameter executor: Carries out the batches; nil for the system's pool.
-    public init(_ bounds: BatchBounds, executor: (any TaskExecutor)? = nil, perform: @escaping Perform) {
+    /// - Parameters:
+    ///   - isLong: Whether an item takes long; a batch with such an item always runs on the system's pool.
+    ///   - executor: Carries out the other batches; nil for the system's pool.
+    public init(
+        _ bounds: BatchBounds, isLong: @escaping @Sendable (Item) -> Bool = { _ in false },
+        executor: (any TaskExecutor)? = nil, perform: @escaping Perform
+    ) {
         maxBatchSize = bounds.maxBatchSize
-        queue = BatchQueue(bounds, size: \.items.count, executor: executor) { batch in
+        let isLongSubmission: @Sendable (Submission) -> Bool = { $0.items.contains(where: isLong) }
+        queue = BatchQueue(bounds, size: \.items.count, isLong: isLongSubmission, executor: executor) { batch in
             let items = batch.count == 1 ? batch[0].items : batch.flatMap(\.items)
             let answers = await perform(items)
             precondition(answers.count == items.count, "a batch of \(items.count) got \(answers.count) answers")

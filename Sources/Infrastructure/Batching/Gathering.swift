@@ -18,6 +18,7 @@ struct Gathering<Item> {
     private var waiting: Deque<Waiting> = []
     /// The total size of all waiting items.
     private(set) var waitingSize = 0
+    private var waitingWeight = 0
     private var inFlight = 0
     private var lastBegan: Instant?
     /// Whether a caller waits for one of the items, or an item has waited long enough.
@@ -32,6 +33,7 @@ struct Gathering<Item> {
     mutating func add(_ item: Item, size: Int, weight: Int, isUrgent: Bool, at now: Instant) {
         waiting.append(Waiting(item: item, size: size, weight: weight))
         waitingSize += size
+        waitingWeight += weight
         if isUrgent {
             self.isUrgent = true
         } else if patientSince == nil {
@@ -44,13 +46,15 @@ struct Gathering<Item> {
 
     mutating func dropAll() {
         waiting = []
-        noteTaken(size: waitingSize)
+        noteTaken(size: waitingSize, weight: waitingWeight)
     }
 
     /// Begins a batch, in order of arrival, if one is due.
     mutating func takeBatch(at now: Instant) -> [Item]? {
         if let patientSince, patientSince + bounds.maxPatience <= now { hurry() }
-        guard isUrgent, inFlight < bounds.maxInFlight, inFlight == 0 || isFull || now >= holdEnd else { return nil }
+        guard isUrgent || isFull, inFlight < bounds.maxInFlight, inFlight == 0 || isFull || now >= holdEnd else {
+            return nil
+        }
         inFlight += 1
         lastBegan = now
         var size = 0
@@ -64,7 +68,7 @@ struct Gathering<Item> {
         }
         let items = batch.map(\.item)
         waiting.removeFirst(items.count)
-        noteTaken(size: size)
+        noteTaken(size: size, weight: weight)
         return items
     }
 
@@ -74,16 +78,17 @@ struct Gathering<Item> {
 
     /// When to ask for a batch again if no item is added and no batch ends.
     var nextLook: Instant? {
-        if isUrgent { return (1..<bounds.maxInFlight).contains(inFlight) ? holdEnd : nil }
+        if isUrgent || isFull { return (1..<bounds.maxInFlight).contains(inFlight) ? holdEnd : nil }
         return patientSince.map { $0 + bounds.maxPatience }
     }
 
-    private var isFull: Bool { waitingSize >= bounds.maxBatchSize }
+    private var isFull: Bool { waitingSize >= bounds.maxBatchSize || waitingWeight >= bounds.maxBatchWeight }
 
     private var holdEnd: Instant { (lastBegan ?? .now) + bounds.maxHold }
 
-    private mutating func noteTaken(size: Int) {
+    private mutating func noteTaken(size: Int, weight: Int) {
         waitingSize -= size
+        waitingWeight -= weight
         guard waiting.isEmpty else { return }
         isUrgent = false
         patientSince = nil

@@ -8,23 +8,24 @@ import Synchronization
 public final class LoopExecutor: TaskExecutor {
     /// Hands a job to the thread.
     private let run: @Sendable (@escaping @Sendable () -> Void) -> Void
-    private let queued = Atomic<Int>(0)
+    /// Jobs that run or wait on the thread.
+    private let pending = Atomic<Int>(0)
     /// The most jobs that may wait for the thread; one more goes to the pool.
-    private static let maxQueued = 4
+    private static let maxPending = 4
 
     init(run: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void) { self.run = run }
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let executor = asUnownedTaskExecutor()
-        guard queued.add(1, ordering: .relaxed).newValue <= Self.maxQueued else {
-            queued.subtract(1, ordering: .relaxed)
+        guard pending.add(1, ordering: .relaxed).newValue <= Self.maxPending else {
+            pending.subtract(1, ordering: .relaxed)
             DispatchQueue.global().async { job.runSynchronously(on: executor) }
             return
         }
         run { [self] in
-            queued.subtract(1, ordering: .relaxed)
             job.runSynchronously(on: executor)
+            pending.subtract(1, ordering: .relaxed)
         }
     }
 }

@@ -62,7 +62,8 @@ struct DeskRefusal: Error, Sendable {
         return refusal
     }
 
-    /// The error of a whole call.
+    /// The error of a whole call. Some reasons have another code here than on the settlement interface; both stay as
+    /// they are, because clients may rely on them.
     var connectError: ConnectError {
         if let core { return ConnectError(core) }
         let connectCode: ConnectCode =

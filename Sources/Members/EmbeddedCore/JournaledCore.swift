@@ -40,6 +40,16 @@ public actor JournaledCore {
         case raiseHorizon(UInt64)
         /// A question about durable state, answered in its turn, after the rows of earlier calls.
         case read(Reading)
+
+        /// Looks at all accounts or all votes, which takes long in a large bank.
+        var isLong: Bool {
+            switch self {
+            case .raiseHorizon, .read(.trialBalance), .read(.accounts), .read(.inDoubt): true
+            case .prepare, .finish, .entomb, .amend, .read(.accountPage), .read(.states), .read(.holds),
+                .read(.clearing):
+                false
+            }
+        }
     }
 
     enum Done: Sendable {
@@ -60,7 +70,7 @@ public actor JournaledCore {
         onBroken: @escaping Broken
     ) async throws(BankFailure) {
         do throws(JournalError) {
-            journal = try BatchJournal(in: folder, kind: "bank", owner: owner.text)
+            journal = try BatchJournal(in: folder, kind: .bank, owner: owner.text)
             books = try await Self.recover(from: journal)
         } catch {
             throw BankFailure(error)
@@ -81,7 +91,7 @@ public actor JournaledCore {
         }
         capabilities = CoreCapabilities(promisesHolds: true, durability: journal.durability)
         batcher = Batcher(
-            BatchBounds(maxBatchSize: 64, maxInFlight: 1, maxWaiting: 4_096), executor: executor
+            BatchBounds(maxBatchSize: 64, maxInFlight: 1, maxWaiting: 4_096), isLong: \.isLong, executor: executor
         ) { [weak self] works in
             await self?.carryOut(works) ?? works.map { _ in .failed(CoreError(.stopping, "the core has stopped")) }
         }

@@ -70,7 +70,7 @@ public enum ServerProcess {
             logger.debug("Starting", metadata: [LogKey.allocator: "jemalloc \(String(cString: jemalloc_version()))"])
             try await work(host, requests)
             logger.notice("Stopped")
-            exit(0)
+            exit(Exit.done)
         } catch {
             let failure = ProcessFailure(causedBy: error)
             logger.critical(
@@ -90,7 +90,7 @@ public enum ServerProcess {
     ) -> Never {
         do {
             LineOutput.standardOutput.write(ProcessReport.key(try publicKey(arguments.data)).line + "\n")
-            exit(0)
+            exit(Exit.done)
         } catch {
             let failure = ProcessFailure(causedBy: error)
             LineOutput.standardOutput.write(ProcessReport.failed(ProcessReport.Failure(failure)).line + "\n")

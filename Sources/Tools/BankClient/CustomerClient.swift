@@ -8,7 +8,7 @@ public struct CustomerClient: Sendable {
 
     /// - Parameter token: A bearer token that the bank issued for the customer.
     public init(_ endpoint: Endpoint, token: String, client: ConnectClient) {
-        call = BankCall(endpoint: endpoint, service: "freshet.bank.v1alpha.Customers", token: token, client: client)
+        call = BankCall(endpoint: endpoint, service: API.customersService, token: token, client: client)
     }
 
     /// Calculates a loan's fees and transfers; changes nothing.

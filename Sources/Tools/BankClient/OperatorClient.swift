@@ -8,7 +8,7 @@ public struct OperatorClient: Sendable {
 
     /// - Parameter token: The bearer token of the bank's ready line.
     public init(_ endpoint: Endpoint, token: String, client: ConnectClient) {
-        call = BankCall(endpoint: endpoint, service: "freshet.bank.v1alpha.Operators", token: token, client: client)
+        call = BankCall(endpoint: endpoint, service: API.operatorsService, token: token, client: client)
     }
 
     /// Every account with balance and holds, and the trial balance. A bank with thousands of accounts answers in pages.

@@ -49,7 +49,7 @@ public actor LocalFederation {
         RunFile(federation: file.name, pid: getpid(), members: members, settlementBank: file.settlement?.bank)
     }
 
-    /// Sends SIGKILL to a member and waits for its end. Its folder stays; ``restart(_:)`` starts it again.
+    /// Sends SIGKILL to a member and waits for its end. Its folder stays; ``restart(_:environment:)`` starts it again.
     ///
     /// - Throws: ``FederationError`` with `unknown_member` or `started_elsewhere`.
     public func kill(_ member: MemberID) async throws(FederationError) {

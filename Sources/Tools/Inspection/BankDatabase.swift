@@ -1,6 +1,7 @@
 public import Directory
 public import Federation
 import Foundation
+import Journal
 public import SettlementProtocol
 import Subprocess
 import SystemPackage
@@ -123,7 +124,7 @@ extension InspectedStore {
     fileprivate init?(report: String) {
         guard let report = try? JSONDecoder().decode(Report.self, from: Data(report.utf8)) else { return nil }
         self.init(
-            path: report.store, kind: "bank", owner: report.owner, starts: report.starts, rows: report.rows,
+            path: report.store, kind: .bank, owner: report.owner, starts: report.starts, rows: report.rows,
             counts: report.counts.map { ($0.name, $0.count) },
             findings: report.findings.map { Finding(code: $0.code, detail: $0.detail) })
     }

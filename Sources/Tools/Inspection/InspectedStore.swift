@@ -13,8 +13,7 @@ public struct InspectedStore: Sendable {
 
     /// The store's folder, or the database's address.
     public let path: String
-    /// `bank`, `desk` or `coordinator`.
-    public let kind: String
+    public let kind: StoreKind
     public let owner: String
     /// The address to which its contents were moved; nil if they are still here.
     public let movedTo: String?
@@ -27,7 +26,8 @@ public struct InspectedStore: Sendable {
     public let findings: [Finding]
 
     init(
-        path: String, kind: String, owner: String, starts: UInt64, rows: UInt64, counts: [(name: String, count: Int)],
+        path: String, kind: StoreKind, owner: String, starts: UInt64, rows: UInt64,
+        counts: [(name: String, count: Int)],
         findings: [Finding]
     ) {
         self.path = path
@@ -55,9 +55,9 @@ public struct InspectedStore: Sendable {
         rows = store.journal.lastRow
         do {
             switch store.kind {
-            case "bank": (counts, findings) = try Self.books(in: store.journal)
-            case "coordinator": (counts, findings) = try Self.register(in: store.journal)
-            default:
+            case .bank: (counts, findings) = try Self.books(in: store.journal)
+            case .coordinator: (counts, findings) = try Self.register(in: store.journal)
+            case .desk:
                 try store.journal.readAll(after: 0) { _, _ in }
                 (counts, findings) = ([], [])
             }

@@ -105,7 +105,7 @@ import Testing
         try copy.flipBit(in: copy.log, at: batch)
         let before = try [copy.store, copy.log, copy.mark].map(copy.bytes)
         #expect(try code { _ = try copy.open() } == .storeBehind)
-        #expect(try code { _ = try copy.open("coordinator") } == .storeForeign)
+        #expect(try code { _ = try copy.open(.coordinator) } == .storeForeign)
         #expect(try [copy.store, copy.log, copy.mark].map(copy.bytes) == before)
     }
 }

@@ -16,14 +16,14 @@ import Testing
 
     @Test func `a journal of another kind is refused`() async throws {
         try await scratch.fill([[1]])
-        let error = #expect(throws: JournalError.self) { _ = try scratch.open("coordinator", "alder") }
+        let error = #expect(throws: JournalError.self) { _ = try scratch.open(.coordinator, "alder") }
         #expect(error?.code == .storeForeign)
         #expect(error?.detail.contains("bank alder") == true)
     }
 
     @Test func `a journal of another owner is refused`() async throws {
         try await scratch.fill([[1]])
-        #expect(try code { _ = try scratch.open("bank", "birch") } == .storeForeign)
+        #expect(try code { _ = try scratch.open(.bank, "birch") } == .storeForeign)
     }
 
     @Test func `a newer format is refused`() async throws {

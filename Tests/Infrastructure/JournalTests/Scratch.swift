@@ -19,7 +19,7 @@ final class Scratch: Sendable {
 
     /// Opens the journal as a process would that starts after the one before it has ended.
     func open(
-        _ kind: String = "bank", _ owner: String = "alder", evenIfMoved: Bool = false
+        _ kind: StoreKind = .bank, _ owner: String = "alder", evenIfMoved: Bool = false
     ) throws -> BatchJournal {
         let folder = try opened.withLock { opened in
             opened?.close()

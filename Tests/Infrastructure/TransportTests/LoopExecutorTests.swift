@@ -24,10 +24,28 @@ import Transport
             Task(executorPreference: client.executor) { [ran] in ran.yield(Self.threadName()) }
         }
         var ends = names.makeAsyncIterator()
-        for _ in 0..<5 { #expect(await ends.next() != .some("connect-client")) }
+        for _ in 0..<6 { #expect(await ends.next() != .some("connect-client")) }
         gate.signal()
-        for _ in 5..<9 { #expect(await ends.next() == .some("connect-client")) }
+        for _ in 6..<9 { #expect(await ends.next() == .some("connect-client")) }
         await blocking.value
+    }
+
+    @Test func `a call that waits for the thread when the client is shut down ends`() async {
+        let gate = DispatchSemaphore(value: 0)
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let blocking = Task(executorPreference: client.executor) {
+            start.yield()
+            Self.wait(for: gate)
+        }
+        for await _ in started { break }
+        // Submits the call before it returns.
+        let call = Task.immediate { [client] in
+            try await client.get(Endpoint(host: "127.0.0.1", port: 1), path: "/livez", timeout: .seconds(30))
+        }
+        client.shutdown()
+        gate.signal()
+        await blocking.value
+        await #expect(throws: ConnectError.self) { try await call.value }
     }
 
     @Test func `a client that is shut down leaves its jobs to the system's pool`() async {

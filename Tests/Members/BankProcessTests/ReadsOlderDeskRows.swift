@@ -38,7 +38,7 @@ import Testing
         do {
             let folder = try DataFolder(path: folder)
             defer { folder.close() }
-            let journal = try BatchJournal(in: folder, kind: "desk", owner: bank)
+            let journal = try BatchJournal(in: folder, kind: .desk, owner: bank)
             defer { journal.close() }
             for row in desk.rows { _ = try await journal.append([UInt8](row)) }
         }

@@ -130,7 +130,7 @@ import Testing
         let core = try await subject.core
         try #require(try await core.statement(of: AccountName("nobody"), since: 0, limit: 5) == nil, place)
         for account in recorded.ledger.accounts {
-            var entries: [StatementEntry] = []
+            var entries: [BookedEntry] = []
             var hasMore = true
             while hasMore {
                 let page = try await core.statement(of: account.name, since: entries.last?.position ?? 0, limit: 40)
@@ -150,9 +150,9 @@ import Testing
 private struct Booking: Hashable {
     let amount: Int64
     let balanceAfter: Int64
-    let cause: StatementEntry.Cause
+    let cause: BookedEntry.Cause
 
-    init(_ entry: StatementEntry) {
+    init(_ entry: BookedEntry) {
         amount = entry.amount
         balanceAfter = entry.balanceAfter
         cause = entry.cause

@@ -57,7 +57,7 @@ import Testing
             FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/statements-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let folder = try DataFolder(path: path)
-        let journal = try BatchJournal(in: folder, kind: "bank", owner: Self.owner.text)
+        let journal = try BatchJournal(in: folder, kind: .bank, owner: Self.owner.text)
         for (number, event) in events.enumerated() {
             // Clocks may run backwards; booking times do not.
             let clock = number.isMultiple(of: 2) ? 1_000 + UInt64(number) : 0
@@ -103,7 +103,7 @@ import Testing
 
     @Test(arguments: 1...4) func `pages follow one another without a gap`(limit: Int) async throws {
         try await withCore(Self.events()) { core, _ in
-            var entries: [StatementEntry] = []
+            var entries: [BookedEntry] = []
             var page: StatementPage
             repeat {
                 page = try #require(

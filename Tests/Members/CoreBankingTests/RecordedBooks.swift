@@ -57,14 +57,14 @@ struct RecordedBooks {
     }
 
     /// What the events booked on an account: amount, balance after it and cause of each.
-    func statement(of account: AccountName) throws -> [StatementEntry] {
+    func statement(of account: AccountName) throws -> [BookedEntry] {
         let number = try #require(ledger.number(of: account))
         var prepared: [TransactionKey: Int64] = [:]
-        var entries: [StatementEntry] = []
-        func book(_ amount: Int64, _ cause: StatementEntry.Cause) {
+        var entries: [BookedEntry] = []
+        func book(_ amount: Int64, _ cause: BookedEntry.Cause) {
             guard amount != 0 else { return }
             entries.append(
-                StatementEntry(
+                BookedEntry(
                     position: UInt64(entries.count + 1), bookedUnixMilliseconds: 0, amount: amount,
                     balanceAfter: (entries.last?.balanceAfter ?? 0) + amount, cause: cause))
         }

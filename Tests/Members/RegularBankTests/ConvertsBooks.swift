@@ -59,7 +59,7 @@ import Testing
             #expect(entries.map(\.position) == entries.map(\.position).sorted(), "\(account.name)")
             // Whoever has read so far goes on from there, entry by entry.
             var since: UInt64 = 0
-            var pages: [StatementEntry] = []
+            var pages: [BookedEntry] = []
             while let page = try await core.statement(of: account.name, since: since, limit: 2), !page.entries.isEmpty {
                 pages += page.entries
                 since = page.entries[page.entries.count - 1].position

@@ -4,6 +4,7 @@ import Federation
 import FederationTesting
 import Foundation
 import Inspection
+import Journal
 import Ledger
 import Postgres
 import PostgresCore
@@ -53,7 +54,7 @@ import Testing
         for _ in 0..<2 {
             let store = try await inspected(small.database)
             #expect(store.findings == [])
-            #expect(store.kind == "bank" && store.owner == "cedar" && store.starts == 1)
+            #expect(store.kind == .bank && store.owner == "cedar" && store.starts == 1)
             #expect(store.counts.map(\.name) == ["accounts", "in doubt", "records", "entries"])
             // Two commits with three entries each that are not the bank's, and the credit limit's opening; the openings'
             // other sides.

@@ -63,7 +63,7 @@ struct ConversionRun {
     private func fill(_ path: String, owner: MemberID) async throws {
         let folder = try DataFolder(path: path + "/core")
         defer { folder.close() }
-        let journal = try BatchJournal(in: folder, kind: "bank", owner: owner.text)
+        let journal = try BatchJournal(in: folder, kind: .bank, owner: owner.text)
         defer { journal.close() }
         let euro = try Currency("EUR")
         let capital = Account(name: Chart.capital(euro), kind: .capital, currency: euro, floor: -Amount.limit)

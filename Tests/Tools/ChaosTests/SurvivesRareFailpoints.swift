@@ -37,7 +37,7 @@ import Testing
     @Test func `a bank that dies or stands still around its checkpoint comes back with its books`() async throws {
         let before = try await federation.quietBooks()
         for (first, second) in [(Action.kill, Action.stop), (.stop, .kill)] {
-            try await grow(Brook.doum, kind: "bank", folder: "core")
+            try await grow(Brook.doum, kind: .bank, folder: "core")
             try await federation.pass(
                 .init(.bankCheckpointBeforeWrite, first), .init(.bankCheckpointAfterWrite, second), at: Brook.doum)
         }
@@ -48,7 +48,7 @@ import Testing
     @Test func `a coordinator that dies or stands still around its checkpoint keeps its decisions`() async throws {
         let loan = try await federation.settle(.timber())
         for (first, second) in [(Action.kill, Action.stop), (.stop, .kill)] {
-            try await grow(Brook.ford, kind: "coordinator", folder: "")
+            try await grow(Brook.ford, kind: .coordinator, folder: "")
             try await federation.pass(
                 .init(.coordinatorCheckpointBeforeWrite, first), .init(.coordinatorCheckpointAfterWrite, second),
                 at: Brook.ford)
@@ -71,7 +71,7 @@ import Testing
     }
 
     /// Ends a member's process and adds more rows to its journal, empty ones, than a start reads without a checkpoint.
-    private func grow(_ member: MemberID, kind: String, folder: String) async throws {
+    private func grow(_ member: MemberID, kind: StoreKind, folder: String) async throws {
         try await federation.processes.kill(member)
         let path = "\(federation.processes.folder.path)/\(member)/\(folder)"
         let data = try DataFolder(path: path)

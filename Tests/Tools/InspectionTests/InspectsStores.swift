@@ -33,7 +33,7 @@ import Testing
     /// Writes a bank's journal, a row an event, and ends the process.
     private func write(_ events: [CoreEvent], checkpoint: [UInt8]? = nil) async throws {
         let folder = try DataFolder(path: path)
-        let journal = try BatchJournal(in: folder, kind: "bank", owner: "alder")
+        let journal = try BatchJournal(in: folder, kind: .bank, owner: "alder")
         for event in events {
             _ = try await journal.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized())
         }
@@ -59,7 +59,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         let before = try Data(contentsOf: URL(filePath: path + "/journal.sqlite"))
         let store = try InspectedStore(inFolderAt: path)
-        #expect(store.kind == "bank" && store.owner == "alder" && store.rows == 2 && store.starts == 1)
+        #expect(store.kind == .bank && store.owner == "alder" && store.rows == 2 && store.starts == 1)
         #expect(store.counts.map(\.name) == ["accounts", "in doubt"])
         #expect(store.counts.map(\.count) == [2, 1])
         #expect(store.findings.isEmpty)

@@ -7,7 +7,7 @@ public struct PostingScan: Sendable {
     public struct Posted: Hashable, Sendable {
         /// The account's place in the ledger.
         public let account: Int
-        public let entry: StatementEntry
+        public let entry: BookedEntry
         /// Its place among the entries with the peer whose clearing account it is on, from 1; nil on any other account
         /// and for amendments.
         public let peerPosition: UInt64?
@@ -56,7 +56,7 @@ public struct PostingScan: Sendable {
         }
     }
 
-    private mutating func book(_ amount: Int64, on account: Int, _ cause: StatementEntry.Cause) -> Posted {
+    private mutating func book(_ amount: Int64, on account: Int, _ cause: BookedEntry.Cause) -> Posted {
         positions[account] += 1
         balances[account] += amount
         var peerPosition: UInt64?
@@ -66,7 +66,7 @@ public struct PostingScan: Sendable {
         }
         return Posted(
             account: account,
-            entry: StatementEntry(
+            entry: BookedEntry(
                 position: positions[account], bookedUnixMilliseconds: bookedUnixMilliseconds, amount: amount,
                 balanceAfter: balances[account], cause: cause), peerPosition: peerPosition)
     }

@@ -2,7 +2,7 @@ public import Ledger
 public import SettlementProtocol
 
 /// One posting on an account, with the balance that it left.
-public struct StatementEntry: Hashable, Sendable {
+public struct BookedEntry: Hashable, Sendable {
     /// The origin of a posting.
     public enum Cause: Hashable, Sendable {
         /// A committed transaction of the federation.
@@ -35,10 +35,10 @@ public struct StatementEntry: Hashable, Sendable {
 /// Some of an account's postings, oldest first.
 public struct StatementPage: Hashable, Sendable {
     public let account: AccountName
-    public let entries: [StatementEntry]
+    public let entries: [BookedEntry]
     public let hasMore: Bool
 
-    public init(account: AccountName, entries: [StatementEntry], hasMore: Bool) {
+    public init(account: AccountName, entries: [BookedEntry], hasMore: Bool) {
         self.account = account
         self.entries = entries
         self.hasMore = hasMore

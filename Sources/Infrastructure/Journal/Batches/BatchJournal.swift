@@ -39,7 +39,7 @@ public final class BatchJournal: Sendable {
     ///   `store_behind`, `store_moved` (up to here the file stays as it was found), `store_locked`, `sync_not_full`,
     ///   `folder_unusable`, `disk_full`, `read_failed`, `write_failed`.
     public init(
-        in folder: DataFolder, kind: String, owner: String, evenIfMoved: Bool = false
+        in folder: DataFolder, kind: StoreKind, owner: String, evenIfMoved: Bool = false
     ) throws(JournalError) {
         let store = try OpenedStore.open(in: folder, kind: kind, owner: owner, evenIfMoved: evenIfMoved)
         self.folder = folder

@@ -16,7 +16,7 @@ struct OpenedStore {
     ///
     /// - Throws: ``JournalError`` as ``BatchJournal/init(in:kind:owner:evenIfMoved:)``.
     static func open(
-        in folder: DataFolder, kind: String, owner: String, evenIfMoved: Bool
+        in folder: DataFolder, kind: StoreKind, owner: String, evenIfMoved: Bool
     ) throws(JournalError) -> OpenedStore {
         do {
             return try OpenedStore(in: folder, kind: kind, owner: owner, evenIfMoved: evenIfMoved)
@@ -27,7 +27,7 @@ struct OpenedStore {
         }
     }
 
-    private init(in folder: DataFolder, kind: String, owner: String, evenIfMoved: Bool) throws(JournalError) {
+    private init(in folder: DataFolder, kind: StoreKind, owner: String, evenIfMoved: Bool) throws(JournalError) {
         let inspection = try StoreInspection(of: folder, kind: kind, owner: owner)
         let isBlank = inspection.isBlank
         let path = folder.file(StoreFormat.fileName)

@@ -3,8 +3,7 @@ import GRDB
 
 /// A stopped process's store, opened as a copy: the folder itself is only read, so an inspection changes nothing.
 public final class StoppedStore {
-    /// The kind of process: `bank`, `desk`, `coordinator`.
-    public let kind: String
+    public let kind: StoreKind
     /// The member's id.
     public let owner: String
     public let journal: BatchJournal
@@ -68,7 +67,7 @@ public final class StoppedStore {
         }
     }
 
-    private static func identity(of path: String) throws(JournalError) -> (kind: String, owner: String) {
+    private static func identity(of path: String) throws(JournalError) -> (kind: StoreKind, owner: String) {
         try translating(JournalError.init(reading:)) {
             var configuration = Configuration()
             configuration.readonly = true
@@ -80,6 +79,9 @@ public final class StoppedStore {
                 let row = try Row.fetchOne(database, sql: "SELECT kind, owner FROM identity")
                 guard let row, let kind = String.fromDatabaseValue(row[0]), let owner = String.fromDatabaseValue(row[1])
                 else { throw JournalError(.storeDamaged, "\(path) does not name its owner") }
+                guard let kind = StoreKind(rawValue: kind) else {
+                    throw JournalError(.storeNewer, "\(path) is of a kind that is not known here: \(kind)")
+                }
                 return (kind, owner)
             }
         }

@@ -12,7 +12,7 @@ enum StoreFormat {
     static let movedVersion: Int32 = 2
 
     /// Creates the tables and names the owner, in one transaction: after a crash the file is complete or blank.
-    static func create(kind: String, owner: String, in database: Database) throws {
+    static func create(kind: StoreKind, owner: String, in database: Database) throws {
         try database.inTransaction(.immediate) {
             try database.execute(
                 sql: """
@@ -32,7 +32,7 @@ enum StoreFormat {
                     """)
             try database.execute(
                 sql: "INSERT INTO identity (id, kind, owner, incarnation) VALUES (1, ?, ?, 0)",
-                arguments: [kind, owner])
+                arguments: [kind.rawValue, owner])
             return .commit
         }
         // Into the file itself, so that it is recognised even if its log is lost.

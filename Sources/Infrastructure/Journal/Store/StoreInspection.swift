@@ -17,7 +17,7 @@ struct StoreInspection {
 
     /// - Throws: ``JournalError`` with `store_missing`, `store_foreign`, `store_newer`, `store_damaged`,
     ///   `store_behind`, `store_locked`, `read_failed`.
-    init(of folder: DataFolder, kind: String, owner: String) throws(JournalError) {
+    init(of folder: DataFolder, kind: StoreKind, owner: String) throws(JournalError) {
         let mark = try AcknowledgedMark.position(in: folder)
         let path = folder.file(StoreFormat.fileName)
         let size = try Self.size(of: path)
@@ -93,13 +93,14 @@ private struct Look {
         guard finding == "ok" else { throw JournalError(.storeDamaged, "\(path): \(finding)") }
     }
 
-    func demandIdentity(kind: String, owner: String) throws {
+    func demandIdentity(kind: StoreKind, owner: String) throws {
         let row = try Row.fetchOne(database, sql: "SELECT kind, owner FROM identity")
         guard let row, let foundKind = String.fromDatabaseValue(row[0]),
             let foundOwner = String.fromDatabaseValue(row[1])
         else { throw JournalError(.storeDamaged, "\(path) does not name its owner") }
-        guard foundKind == kind, foundOwner == owner else {
-            throw JournalError(.storeForeign, "\(path) belongs to \(foundKind) \(foundOwner), not to \(kind) \(owner)")
+        guard foundKind == kind.rawValue, foundOwner == owner else {
+            throw JournalError(
+                .storeForeign, "\(path) belongs to \(foundKind) \(foundOwner), not to \(kind.rawValue) \(owner)")
         }
     }
 

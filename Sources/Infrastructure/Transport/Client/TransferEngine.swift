@@ -45,20 +45,17 @@ final class TransferEngine {
     func run() {
         while true {
             let batch = inbox.take()
-            if batch.isClosing {
-                for job in batch.jobs { job() }
-                break
-            }
-            for job in batch.jobs { job() }
+            guard !batch.isClosing else { return end(batch) }
             for submission in batch.submissions { enqueue(submission) }
             for id in batch.cancellations { cancel(id) }
+            for job in batch.jobs { job() }
             expireWaiting()
             runTimer()
             takeAnswers()
             inbox.metrics = ClientMetrics(
                 active: active.count, waiting: waiting.count, connectionsOpened: connectionsOpened)
-            guard batch.isEmpty else { continue }
-            sockets.wait(milliseconds: sleepMilliseconds) { descriptor, events in
+            // Answers are read in every round, however much work comes in.
+            sockets.wait(milliseconds: batch.isEmpty ? sleepMilliseconds : 0) { descriptor, events in
                 if descriptor == inbox.signal.descriptor {
                     inbox.signal.lower()
                 } else {
@@ -67,7 +64,6 @@ final class TransferEngine {
             }
             takeAnswers()
         }
-        end()
     }
 
     // MARK: libcurl's sockets and timer
@@ -225,9 +221,10 @@ final class TransferEngine {
         return CInt(clamping: min(60_000, max(0, (first - .now).wholeMillisecondsUp)))
     }
 
-    private func end() {
+    /// - Parameter last: The batch that asked for the end.
+    private func end(_ last: TransferInbox.Batch) {
         let left = inbox.end()
-        let unsent = left.submissions + waiting.values
+        let unsent = last.submissions + left.submissions + waiting.values
         waiting = [:]
         let unfinished = active.values.compactMap { handle in
             handle.transfer.map { transfer in
@@ -241,7 +238,7 @@ final class TransferEngine {
         inbox.metrics = ClientMetrics(connectionsOpened: connectionsOpened)
         for submission in unsent { submission.end(.clientClosed(.notSent)) }
         for (submission, delivery) in unfinished { submission.end(.clientClosed(delivery)) }
-        for job in left.jobs { job() }
+        for job in last.jobs + left.jobs { job() }
     }
 }
 

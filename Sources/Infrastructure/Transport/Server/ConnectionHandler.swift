@@ -26,6 +26,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private static let discardedBytes = 64 << 10
+    private static let maxBodyOnLoop = 32 << 10
     private static let lingerDeadline = TimeAmount.seconds(2)
 
     private let dispatcher: Dispatcher
@@ -142,7 +143,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
         sequence += 1
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let task = Task(executorPreference: Listener.executor) { [dispatcher, sequence, body = body.take()] in
+        let body = body.take()
+        // A large body takes long to decode, and the loop has other connections.
+        let executor = body.readableBytes <= Self.maxBodyOnLoop ? Listener.executor : nil
+        let task = Task(executorPreference: executor) { [dispatcher, sequence] in
             let answer = await dispatcher.answer(call, body: body)
             dispatcher.traffic.bodyEnded(body)
             dispatcher.traffic.requestEnded()

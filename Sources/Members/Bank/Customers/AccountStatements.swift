@@ -14,7 +14,7 @@ extension API.Statement {
 }
 
 extension API.StatementEntry {
-    fileprivate init(_ entry: StatementEntry) {
+    fileprivate init(_ entry: BookedEntry) {
         self.init()
         position = entry.position
         bookedAtUnixMs = entry.bookedUnixMilliseconds

@@ -91,12 +91,12 @@ public struct BankServer: Sendable {
         guard let published = entry.sealingKey else {
             throw misconfigured(
                 "key_missing", "the federation file has no sealing_key for \(entry.id)",
-                next: "print it with the bank's `key` command and put it into the file")
+                next: "put the bank's public key into the file")
         }
         guard published == key.publicBytes else {
             throw misconfigured(
                 "key_mismatch", "the sealing_key of \(entry.id) in the federation file is not the one in its folder",
-                next: "put the key that the bank's `key` command prints into the file, or start it on its own folder")
+                next: "put the public key of this folder into the file, or start the bank on its own folder")
         }
         var publicKeys: [MemberID: [UInt8]] = [:]
         for bank in federation.banks { publicKeys[bank.id] = bank.sealingKey }

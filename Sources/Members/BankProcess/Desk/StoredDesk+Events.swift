@@ -22,7 +22,10 @@ extension StoredDesk.Event {
         case .customerClosed(let id): customerClosed.id = id
         case .reserveMoved(let requestID, let fingerprint):
             reserveMoved.requestID = requestID
-            reserveMoved.requestFingerprint = fingerprint.hash.data
+            switch fingerprint.form {
+            case .canonical: reserveMoved.requestFingerprint = fingerprint.hash.data
+            case .fieldsOfVersion0: reserveMoved.requestHash = fingerprint.hash.data
+            }
         }
     }
 
@@ -66,7 +69,10 @@ extension StoredDesk.Originated {
         digest = origination.digest.data
         customer = origination.customer ?? ""
         timeoutMs = origination.timeoutMilliseconds
-        requestFingerprint = origination.fingerprint.hash.data
+        switch origination.fingerprint.form {
+        case .canonical: requestFingerprint = origination.fingerprint.hash.data
+        case .fieldsOfVersion0: requestHash = origination.fingerprint.hash.data
+        }
         switch origination.purpose {
         case .loan(let plan, _):
             laidOut.advances = plan.quotes.map(StoredDesk.QuotedAdvance.init)

@@ -25,7 +25,7 @@ package final class StoredDeskJournal: DeskJournal {
         let journal: BatchJournal
         do throws(JournalError) {
             folder = try DataFolder(path: path)
-            journal = try BatchJournal(in: folder, kind: "desk", owner: owner.text)
+            journal = try BatchJournal(in: folder, kind: .desk, owner: owner.text)
         } catch {
             throw BankFailure(error)
         }

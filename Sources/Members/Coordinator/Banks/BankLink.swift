@@ -46,6 +46,13 @@ package struct BankLink: Sendable {
         try? finishes.add(tells, isUrgent: isUrgent)
     }
 
+    /// Sends no more prepares, and the outcomes that wait at once; returns when they are sent.
+    func drain() async {
+        prepares.discard()
+        finishes.close()
+        await finishes.drain()
+    }
+
     package func close() {
         prepares.discard()
         finishes.discard()

@@ -12,7 +12,7 @@ extension Engine {
     /// the next decision, unless `evenWithoutDecision`.
     func recordProposals(evenWithoutDecision: Bool = false) {
         let canWait = !finishedToNote.isEmpty || nextHorizon > books.horizon
-        guard !isRecording, !proposals.isEmpty || (evenWithoutDecision && canWait) else { return }
+        guard !isRecording, !hasStopped, !proposals.isEmpty || (evenWithoutDecision && canWait) else { return }
         isRecording = true
         Task(executorPreference: settings.executor) { await self.recordUntilNothingWaits() }
     }
@@ -34,12 +34,20 @@ extension Engine {
                 // The row may or may not be durable, so nothing may follow from it.
                 logger.critical("The register failed", metadata: [LogKey.reason: "\(error)"])
                 broken.yield(error)
+                hasStopped = true
+                endRecording()
                 return
             }
             recorded(batch, at: wallClock)
             if horizon > books.horizon { raiseHorizon(to: horizon) }
         } while !proposals.isEmpty
+        endRecording()
+    }
+
+    private func endRecording() {
         isRecording = false
+        stopper?.resume()
+        stopper = nil
     }
 
     private func recorded(_ batch: [DecisionEntry], at wallClock: UInt64) {

@@ -43,8 +43,14 @@ package actor Engine {
     /// The horizon for the next row; Unix milliseconds.
     var nextHorizon: UInt64 = 0
     var isRecording = false
+    /// Waits until nothing is being recorded.
+    var stopper: CheckedContinuation<Void, Never>?
+    var hasStopped = false
     /// The next wake-up; monotonic nanoseconds.
     private var wakesAt = UInt64.max
+    private var sleeper: Task<Void, Never>?
+    /// Nanoseconds.
+    private static let minSleep: UInt64 = 2 * MonotonicTime.millisecond
 
     var committedCount: Int64 = 0
     var abortedCount: Int64 = 0
@@ -84,8 +90,38 @@ package actor Engine {
         carryOut(effects)
     }
 
-    /// Refuses new work; decided outcomes are still sent.
-    package func stop() { books.isStopping = true }
+    /// Refuses new work, sends the outcomes that wait, and lets the register's last row be written.
+    ///
+    /// It waits at most two seconds for banks that do not answer: they ask for their outcomes later.
+    package func stop() async {
+        books.isStopping = true
+        let links = Array(links.values)
+        // Not part of the caller's task, which may be cancelled.
+        await Task { await Self.drain(links, within: .seconds(2)) }.value
+        while isRecording { await withCheckedContinuation { stopper = $0 } }
+        hasStopped = true
+    }
+
+    private static func drain(_ links: [BankLink], within time: Duration) async {
+        guard !links.isEmpty else { return }
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        for link in links {
+            Task {
+                await link.drain()
+                end.yield()
+            }
+        }
+        let timer = Task {
+            try? await Task.sleep(for: time)
+            end.finish()
+        }
+        defer { timer.cancel() }
+        var open = links.count
+        for await _ in ends {
+            open -= 1
+            if open == 0 { return }
+        }
+    }
 
     // MARK: Taking in
 
@@ -150,9 +186,12 @@ package actor Engine {
     func wake(at due: UInt64) {
         guard due < wakesAt else { return }
         wakesAt = due
-        Task { [weak self] in
+        sleeper?.cancel()
+        sleeper = Task { [weak self] in
+            // Everything that is due within such a moment shares one wake-up.
             let now = MonotonicTime.now
-            if due > now { try? await Task.sleep(for: .nanoseconds(due - now)) }
+            let pause = max(due, now + Self.minSleep) - now
+            guard (try? await Task.sleep(for: .nanoseconds(pause))) != nil else { return }
             await self?.wakeUp(at: due)
         }
     }

@@ -25,7 +25,7 @@ package struct DecisionRegister: Sendable {
     /// - Throws: ``JournalError``.
     package init(folder: DataFolder, owner: MemberID) throws(JournalError) {
         self.folder = folder
-        journal = try BatchJournal(in: folder, kind: "coordinator", owner: owner.text)
+        journal = try BatchJournal(in: folder, kind: .coordinator, owner: owner.text)
     }
 
     /// Makes decisions durable. On a full disk the row uses the ballast's space.

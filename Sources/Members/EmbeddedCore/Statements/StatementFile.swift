@@ -66,11 +66,11 @@ struct StatementFile {
         return StatementPage(account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit)
     }
 
-    private static func entry(_ row: Row) throws -> StatementEntry {
+    private static func entry(_ row: Row) throws -> BookedEntry {
         guard let position = Int64.fromDatabaseValue(row[0]), let booked = Int64.fromDatabaseValue(row[1]),
             let amount = Int64.fromDatabaseValue(row[2]), let balance = Int64.fromDatabaseValue(row[3])
         else { throw Damaged() }
-        let cause: StatementEntry.Cause
+        let cause: BookedEntry.Cause
         if let amendment = String.fromDatabaseValue(row[6]) {
             cause = .amendment(amendment)
         } else if let coordinator = String.fromDatabaseValue(row[4]), let id = Data.fromDatabaseValue(row[5]),
@@ -80,7 +80,7 @@ struct StatementFile {
         } else {
             throw Damaged()
         }
-        return StatementEntry(
+        return BookedEntry(
             position: UInt64(clamping: position), bookedUnixMilliseconds: UInt64(clamping: booked), amount: amount,
             balanceAfter: balance, cause: cause)
     }

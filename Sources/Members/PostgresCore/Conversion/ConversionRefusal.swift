@@ -8,7 +8,7 @@ enum ConversionRefusal {
     static let notConverted = BankFailure(
         code: "store_not_converted",
         message: "the data folder holds the bank's own books, and the database would begin without them",
-        next: "convert the bank with this program and the same arguments, then start again", kind: .configuration)
+        next: "convert the bank into its database, then start again", kind: .configuration)
 
     static let notEmpty = BankFailure(
         code: "target_not_empty", message: "the schema freshet of this database already has accounts or votes",

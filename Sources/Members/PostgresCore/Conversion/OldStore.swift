@@ -17,7 +17,7 @@ final class OldStore: Sendable {
     init(in dataPath: String, owner: MemberID) throws(JournalError) {
         folder = try DataFolder(path: Self.path(in: dataPath))
         do {
-            journal = try BatchJournal(in: folder, kind: "bank", owner: owner.text, evenIfMoved: true)
+            journal = try BatchJournal(in: folder, kind: .bank, owner: owner.text, evenIfMoved: true)
         } catch {
             folder.close()
             throw error

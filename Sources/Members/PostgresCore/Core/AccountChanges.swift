@@ -72,7 +72,7 @@ struct AccountChanges {
         book(amount, on: account, .amendment(amendment))
     }
 
-    private mutating func book(_ amount: Int64, on number: Int, _ cause: StatementEntry.Cause) {
+    private mutating func book(_ amount: Int64, on number: Int, _ cause: BookedEntry.Cause) {
         let key: TransactionKey? = if case .transaction(let key) = cause { key } else { nil }
         let account = accounts[number]
         var change = changes[number] ?? Change()

@@ -192,7 +192,8 @@ extension DatabaseCore: CoreBanking {
         let deadline = ContinuousClock.now + Self.finishPatience
         var answers = [FinishBatch.Answer](repeating: .locked, count: items.count)
         var open = Array(items.indices)
-        var pause = Duration.milliseconds(3)
+        let backOff = BackOff(first: 3_000_000, cap: 100_000_000)
+        var attempts = 0
         while true {
             var failure: CoreError?
             var locked: [Int] = []
@@ -206,9 +207,10 @@ extension DatabaseCore: CoreBanking {
             if let failure { throw failure }
             open = locked
             guard !open.isEmpty else { return answers }
+            attempts += 1
+            let pause = backOff.duration(afterFailures: attempts)
             guard ContinuousClock.now + pause < deadline else { return answers }
             try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .milliseconds(100))
         }
     }
 

@@ -145,13 +145,13 @@ struct Inquirer: Sendable {
         return ClearingPage(entries: entries, hasMore: rows[0].count > limit, prepared: touching.map(\.inDoubt.key))
     }
 
-    private func ownEntries(_ rows: PostgresRows) throws(PostgresError) -> [StatementEntry] {
-        var entries: [StatementEntry] = []
+    private func ownEntries(_ rows: PostgresRows) throws(PostgresError) -> [BookedEntry] {
+        var entries: [BookedEntry] = []
         for row in 0..<rows.count {
             guard let position = rows.int64(row, 0), let booked = rows.int64(row, 1), let amount = rows.int64(row, 2),
                 let balance = rows.int64(row, 3)
             else { throw Self.damaged }
-            let cause: StatementEntry.Cause
+            let cause: BookedEntry.Cause
             if let key = key(rows, row, id: 5, coordinator: 4) {
                 cause = .transaction(key)
             } else if let amendment = rows.text(row, 6) {
@@ -160,27 +160,26 @@ struct Inquirer: Sendable {
                 throw Self.damaged
             }
             entries.append(
-                StatementEntry(
+                BookedEntry(
                     position: UInt64(clamping: position), bookedUnixMilliseconds: UInt64(clamping: booked),
                     amount: amount, balanceAfter: balance, cause: cause))
         }
         return entries
     }
 
-    private func bankEntries(_ rows: PostgresRows, of account: StoredAccount) throws(PostgresError) -> [StatementEntry]
-    {
+    private func bankEntries(_ rows: PostgresRows, of account: StoredAccount) throws(PostgresError) -> [BookedEntry] {
         let currency = account.account.currency.code
-        var entries: [StatementEntry] = []
+        var entries: [BookedEntry] = []
         for row in 0..<rows.count {
             guard let position = rows.int64(row, 0),
                 let amount = unit.minorUnits(rows, row, 2, currency: currency)
             else { throw PostgresError(.failed, "an entry of the bank lacks its position or amount") }
             entries.append(
-                StatementEntry(
+                BookedEntry(
                     position: UInt64(clamping: position),
                     bookedUnixMilliseconds: UInt64(clamping: rows.int64(row, 1) ?? 0), amount: amount,
                     balanceAfter: unit.minorUnits(rows, row, 3, currency: currency) ?? 0,
-                    cause: StatementEntry.Cause(reference: rows.text(row, 4) ?? "")))
+                    cause: BookedEntry.Cause(reference: rows.text(row, 4) ?? "")))
         }
         return entries
     }
@@ -197,7 +196,7 @@ struct Inquirer: Sendable {
     }
 }
 
-extension StatementEntry.Cause {
+extension BookedEntry.Cause {
     /// The reference text of the bank's entry.
     var reference: String {
         switch self {

@@ -1,9 +1,10 @@
+import AtomicCommit
 import BankCore
 import Logging
 import Postgres
 import ProcessInterface
 
-/// A lane's connection, reopened when it was lost, with exponential back-off up to a cap between failed attempts.
+/// A lane's connection, reopened with back-off when it was lost.
 actor LaneConnection {
     /// Prepares each new connection before it is used.
     typealias Prepare = @Sendable (PostgresConnection) async throws(PostgresError) -> Void
@@ -13,7 +14,8 @@ actor LaneConnection {
     private let prepare: Prepare
     private let logger: Logger
     private var connection: PostgresConnection?
-    private var pause = minPause
+    /// Failed attempts to connect, in a row.
+    private var failures = 0
     private var notBefore = ContinuousClock.now
     private var lastFailure: PostgresError?
     /// The last refusal that only an operator can resolve, and its time.
@@ -21,8 +23,7 @@ actor LaneConnection {
     private(set) var connects: Int64 = 0
     private var isClosed = false
 
-    private static let minPause = Duration.milliseconds(50)
-    private static let maxPause = Duration.seconds(3)
+    private static let backOff = BackOff(first: 50_000_000, cap: 3_000_000_000)
     /// A refusal expires, because an idle lane does not notice that it was resolved.
     private static let refusalLasts = Duration.seconds(30)
 
@@ -60,7 +61,7 @@ actor LaneConnection {
             if lastFailure != nil { logger.notice("The database answers again", metadata: [LogKey.lane: "\(name)"]) }
             connection = made
             lastFailure = nil
-            pause = Self.minPause
+            failures = 0
             connects += 1
             return made
         } catch {
@@ -73,8 +74,7 @@ actor LaneConnection {
                     ])
             }
             lastFailure = error
-            notBefore = .now + pause
-            pause = min(pause * 2, Self.maxPause)
+            postpone()
             throw error
         }
     }
@@ -98,8 +98,12 @@ actor LaneConnection {
         await connection.close()
         self.connection = nil
         lastFailure = error
-        notBefore = .now + pause
-        pause = min(pause * 2, Self.maxPause)
+        postpone()
+    }
+
+    private func postpone() {
+        failures += 1
+        notBefore = .now + Self.backOff.duration(afterFailures: failures)
     }
 
     /// Closes the lane for good.

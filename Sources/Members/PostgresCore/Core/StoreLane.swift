@@ -1,3 +1,4 @@
+import AtomicCommit
 import BankCore
 import Logging
 import Postgres
@@ -19,6 +20,8 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
     /// Called when another process has taken over the store.
     let onTakenOver: @Sendable () -> Void
 
+    private static var backOff: BackOff { BackOff(first: 2_000_000, cap: 200_000_000) }
+
     private enum Failure: Error {
         /// Nothing was changed.
         case nothing(PostgresError)
@@ -35,7 +38,7 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
     private func carryOut(
         _ items: [Batch.Item], until deadline: ContinuousClock.Instant
     ) async -> [Result<Batch.Answer, CoreError>] {
-        var pause = Duration.milliseconds(2)
+        var failures = 0
         while true {
             let failure: PostgresError
             do throws(Failure) {
@@ -55,9 +58,10 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
             }
             switch failure.code {
             case .conflict, .connectionLost:
+                failures += 1
+                let pause = Self.backOff.duration(afterFailures: failures)
                 guard ContinuousClock.now + pause < deadline else { return failed(items, CoreError(failure)) }
                 try? await Task.sleep(for: pause)
-                pause = min(pause * 2, .milliseconds(200))
             case .refused, .notPermitted, .notThere, .failed:
                 guard items.count > 1 else {
                     if failure.code == .notPermitted || failure.code == .notThere { await connection.note(failure) }

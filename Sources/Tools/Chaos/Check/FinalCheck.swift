@@ -270,6 +270,8 @@ struct FinalCheck: Sendable {
     }
 
     private static func violations(_ store: InspectedStore, at member: MemberID) -> [Violation] {
-        store.findings.map { Violation(.badStore, "\(store.kind): \($0.code): \($0.detail)", member: member.text) }
+        store.findings.map {
+            Violation(.badStore, "\(store.kind.rawValue): \($0.code): \($0.detail)", member: member.text)
+        }
     }
 }

@@ -68,7 +68,7 @@ final class ChaosLoad: Sendable {
             state.loans.append(
                 ToldLoan(
                     id: .fresh(at: WallClock.unixMilliseconds),
-                    order: LoanOrder(number: place, seed: seed, banks: banks)))
+                    order: ChaosOrder(number: place, seed: seed, banks: banks)))
             return (place, state.loans[place])
         }
     }

@@ -20,7 +20,7 @@ struct ToldLoan: Sendable {
     }
 
     let id: TransactionID
-    let order: LoanOrder
+    let order: ChaosOrder
     /// Nil while no answer has come.
     var answer: Answer?
 }

@@ -13,7 +13,8 @@ package enum Advice {
         case "unknown_customer": "list the customers with: freshet customer list BANK"
         case "unknown_account", "refused": "see the accounts with: freshet books BANK"
         case "no_reserve": "see the bank's reserves with: freshet reserve show BANK"
-        case "key_missing": "`freshet up` fills in the keys by itself"
+        case "key_missing", "key_mismatch":
+            "print it with: freshet-virtual-bank key, or freshet-regular-bank key; freshet up fills in the keys by itself"
         case "cannot_freeze": "to leave it out: freshet settle --without BANK"
         case "schema_missing", "schema_outdated", "guards_missing", "role_lacks_privilege":
             "print the script with: freshet-regular-bank schema"

@@ -105,7 +105,7 @@ struct ChaosCommand: AsyncParsableCommand {
             for await _ in signals.stream {
                 task.cancel()
                 // No child outlives this process.
-                if signals.count > 1 { Foundation.exit(130) }
+                if signals.count > 1 { Foundation.exit(Exit.interrupted) }
             }
         }
         defer { watch.cancel() }

@@ -1,4 +1,5 @@
 import Inspection
+import Journal
 import Terminal
 
 /// The findings of `freshet inspect`, for people and for programs.
@@ -30,7 +31,8 @@ struct InspectionReport: Encodable {
     init(_ stores: [InspectedStore]) {
         self.stores = stores.map { store in
             Store(
-                path: store.path, kind: store.kind, member: store.owner, movedTo: store.movedTo, starts: store.starts,
+                path: store.path, kind: store.kind.rawValue, member: store.owner, movedTo: store.movedTo,
+                starts: store.starts,
                 rows: store.rows,
                 counts: Dictionary(uniqueKeysWithValues: store.counts.map { ($0.name, $0.count) }),
                 findings: store.findings.map { Finding(code: $0.code, detail: $0.detail) })

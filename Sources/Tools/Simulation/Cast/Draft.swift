@@ -48,32 +48,32 @@ final class Draft: Sendable {
     private static let attemptsKept = 4
 
     /// - Throws: `LoanError` or `ProtocolError`; never for the orders made here.
-    static func at(_ place: Recipe) throws -> Draft {
-        if let known = made.withLock({ $0[place] }) { return known }
-        let draft = try Draft(place)
-        if place.attempt < attemptsKept { made.withLock { $0[place] = draft } }
+    static func at(_ recipe: Recipe) throws -> Draft {
+        if let known = made.withLock({ $0[recipe] }) { return known }
+        let draft = try Draft(recipe)
+        if recipe.attempt < attemptsKept { made.withLock { $0[recipe] = draft } }
         return draft
     }
 
-    private convenience init(_ place: Recipe) throws {
-        var random = Xoshiro256(seed: place.step << 8 | UInt64(place.banks))
+    private convenience init(_ recipe: Recipe) throws {
+        var random = Xoshiro256(seed: recipe.step << 8 | UInt64(recipe.banks))
         let id = TransactionID(
-            unixMilliseconds: Cast.epoch + place.step * Self.stepLength / Mix.millisecond,
+            unixMilliseconds: Cast.epoch + recipe.step * Self.stepLength / Mix.millisecond,
             random: (random.next(), random.next()))
         random = Xoshiro256(
-            seed: random.next() ^ UInt64(place.originator) ^ (place.isRival ? 1 << 20 : 0)
-                ^ (place.touchesEveryBank ? 1 << 21 : 0))
+            seed: random.next() ^ UInt64(recipe.originator) ^ (recipe.isRival ? 1 << 20 : 0)
+                ^ (recipe.touchesEveryBank ? 1 << 21 : 0))
         let timeoutMilliseconds = UInt32(random.pick(200...3_000))
         let order =
-            place.touchesEveryBank
-            ? Self.orderTouchingEveryBank(originator: place.originator, banks: place.banks)
-            : Self.order(place, random: &random)
-        let plan = try LoanPlan(order, originator: Cast.banks[place.originator]) { _, _ in Cast.terms }
-        if place.attempt > 0 { random = Xoshiro256(seed: random.next() ^ UInt64(place.attempt) << 32) }
+            recipe.touchesEveryBank
+            ? Self.orderTouchingEveryBank(originator: recipe.originator, banks: recipe.banks)
+            : Self.order(recipe, random: &random)
+        let plan = try LoanPlan(order, originator: Cast.banks[recipe.originator]) { _, _ in Cast.terms }
+        if recipe.attempt > 0 { random = Xoshiro256(seed: random.next() ^ UInt64(recipe.attempt) << 32) }
         var fingerprint = CanonicalBytes(tag: "a simulated request")
-        fingerprint.append(UInt64(place.originator) << 1 | (place.isRival ? 1 : 0))
+        fingerprint.append(UInt64(recipe.originator) << 1 | (recipe.isRival ? 1 : 0))
         try self.init(
-            id, originator: place.originator, purpose: .loan(plan, customer: Cast.borrower), legs: plan.legs,
+            id, originator: recipe.originator, purpose: .loan(plan, customer: Cast.borrower), legs: plan.legs,
             lendings: plan.lendings { _ in Cast.handle },
             fingerprint: RequestFingerprint(fingerprint.sha256), timeoutMilliseconds: timeoutMilliseconds,
             random: &random)
@@ -137,9 +137,9 @@ final class Draft: Sendable {
             timeoutMilliseconds: timeoutMilliseconds)
     }
 
-    private static func order(_ place: Recipe, random: inout Xoshiro256) -> LoanOrder {
-        let home = Cast.banks[place.originator]
-        let others = (0..<place.banks).filter { $0 != place.originator }.map { Cast.banks[$0] }
+    private static func order(_ recipe: Recipe, random: inout Xoshiro256) -> LoanOrder {
+        let home = Cast.banks[recipe.originator]
+        let others = (0..<recipe.banks).filter { $0 != recipe.originator }.map { Cast.banks[$0] }
         let principal = Int64(random.pick(5_000...90_000))
         let mill = Leg.Party(bank: home, account: "mill")
         var payments: [LoanOrder.Payment] = []
@@ -157,9 +157,9 @@ final class Draft: Sendable {
         }
         let lender = others[random.pick(0..<others.count)]
         let advance = LoanOrder.Advance(
-            lender: place.drawsOnAllocation ? home : lender, currency: Cast.euro, principal: Cast.amount(principal),
+            lender: recipe.drawsOnAllocation ? home : lender, currency: Cast.euro, principal: Cast.amount(principal),
             account: "mill", repayFrom: "mill",
-            source: place.drawsOnAllocation ? .allocation(customer: Cast.borrower) : .reserve)
+            source: recipe.drawsOnAllocation ? .allocation(customer: Cast.borrower) : .reserve)
         return LoanOrder(advances: [advance], payments: payments)
     }
 

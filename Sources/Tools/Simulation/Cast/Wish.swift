@@ -6,29 +6,29 @@ final class Wish {
     let number: Int
     /// When the client asks for it.
     let askedAt: UInt64
-    let place: Draft.Recipe
+    let recipe: Draft.Recipe
     /// The first draft that its originator composes.
     let draft: Draft
 
     /// - Throws: As ``Draft/at(_:)``.
-    init(number: Int, askedAt: UInt64, place: Draft.Recipe) throws {
+    init(number: Int, askedAt: UInt64, recipe: Draft.Recipe) throws {
         self.number = number
         self.askedAt = askedAt
-        self.place = place
-        draft = try Draft.at(place)
+        self.recipe = recipe
+        draft = try Draft.at(recipe)
     }
 
     var id: TransactionID { draft.id }
-    /// The originator's place among the banks.
+    /// The originator's index among the banks.
     var originator: Int { draft.originator }
-    /// Places of the participants among the banks.
+    /// Indices of the participants among the banks.
     var banks: [Int] { draft.banks }
 
     /// The draft that its originator composes after `attempt` earlier ones.
     func draft(attempt: Int) throws -> Draft {
-        var place = place
-        place.attempt = attempt
-        return try Draft.at(place)
+        var recipe = recipe
+        recipe.attempt = attempt
+        return try Draft.at(recipe)
     }
 }
 

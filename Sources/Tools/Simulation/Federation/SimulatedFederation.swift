@@ -111,7 +111,7 @@ final class SimulatedFederation {
         for number in scene.outcomes.indices {
             var recipe = Draft.Recipe(banks: mix.banks, step: UInt64(number), originator: 1)
             recipe.touchesEveryBank = true
-            wishes.append(try Wish(number: number, askedAt: 0, place: recipe))
+            wishes.append(try Wish(number: number, askedAt: 0, recipe: recipe))
         }
     }
 
@@ -122,17 +122,17 @@ final class SimulatedFederation {
             let step = random.pick(0...mix.spread / Draft.stepLength)
             guard !steps.contains(step) else { continue }
             steps.append(step)
-            var place = Draft.Recipe(banks: mix.banks, step: step, originator: (number % originators + 1) % mix.banks)
-            place.drawsOnAllocation = reserveRandom.chance(perMille: mix.allocationPerMille)
+            var recipe = Draft.Recipe(banks: mix.banks, step: step, originator: (number % originators + 1) % mix.banks)
+            recipe.drawsOnAllocation = reserveRandom.chance(perMille: mix.allocationPerMille)
             let askedAt = step * Draft.stepLength + random.pick(0...100) * Mix.millisecond
-            wishes.append(try Wish(number: wishes.count, askedAt: askedAt, place: place))
+            wishes.append(try Wish(number: wishes.count, askedAt: askedAt, recipe: recipe))
             guard random.chance(perMille: mix.conflictPerMille) else { continue }
             // The same id with another body, at the same desk or another.
-            let other = random.chance(perMille: 500) ? place.originator : (place.originator + 1) % mix.banks
+            let other = random.chance(perMille: 500) ? recipe.originator : (recipe.originator + 1) % mix.banks
             let rival = Draft.Recipe(banks: mix.banks, step: step, originator: other, isRival: true)
             wishes.append(
                 try Wish(
-                    number: wishes.count, askedAt: askedAt + random.pick(0...2_000) * Mix.millisecond, place: rival))
+                    number: wishes.count, askedAt: askedAt + random.pick(0...2_000) * Mix.millisecond, recipe: rival))
         }
     }
 

@@ -129,6 +129,19 @@ import Transport
         }
     }
 
+    @Test func `a stop sends the outcomes that nobody waits for`() async throws {
+        defer { scene.remove() }
+        let participants = [alder: ScriptedParticipant(), birch: ScriptedParticipant()]
+        let submission = try EngineScene.payment()
+        try await scene.run(participants) { engine in
+            _ = try await settle(submission, by: engine, until: .decided)
+            await engine.stop()
+            for participant in participants.values {
+                #expect(await participant.finished.map { $0.map(\.outcome) } == [[.committed]])
+            }
+        }
+    }
+
     @Test func `a stopping engine takes nothing in and tells what it knows`() async throws {
         defer { scene.remove() }
         let participants = [alder: ScriptedParticipant(), birch: ScriptedParticipant()]

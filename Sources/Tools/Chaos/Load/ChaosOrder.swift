@@ -4,7 +4,7 @@ import SeededRandom
 import SettlementProtocol
 
 /// A loan that a customer of a chaos run asks for, drawn from a seed and the loan's number.
-struct LoanOrder: Hashable, Sendable {
+struct ChaosOrder: Hashable, Sendable {
     enum Flaw: Hashable, Sendable {
         /// The buyer has consented, but lacks the money.
         case poorBuyer
