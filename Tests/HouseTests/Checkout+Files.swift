@@ -2,7 +2,7 @@ import CheckoutFiles
 import Foundation
 
 extension Checkout {
-    /// Every file below a folder of the checkout, in order of path; build folders and git's own are left out.
+    /// Every file below a folder of the checkout, sorted by path; build folders and `.git` are left out.
     static func files(below folder: String = "") throws -> [CommittedFile] {
         let start = folder.isEmpty ? root : root.appending(path: folder)
         guard
@@ -19,7 +19,7 @@ extension Checkout {
         return found.sorted { $0.path < $1.path }
     }
 
-    /// What `.gitignore` keeps out of the repository, and the repository itself.
+    /// Whether `.gitignore` keeps a file of this name out of the repository, or it is the repository itself.
     private static func isOutput(_ name: String) -> Bool {
         name == ".git" || name == ".swiftpm" || name == "Package.resolved" || name == "__pycache__"
             || name.hasPrefix(".build") || name.hasSuffix(".xcodeproj")

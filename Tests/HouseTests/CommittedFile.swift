@@ -2,7 +2,7 @@ import Foundation
 
 /// One file of the checkout.
 struct CommittedFile {
-    /// From the root of the checkout, such as `Sources/Core/Money/Amount.swift`.
+    /// The path from the root of the checkout, such as `Sources/Core/Money/Amount.swift`.
     let path: String
     private let url: URL
 

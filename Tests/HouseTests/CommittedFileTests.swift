@@ -9,7 +9,7 @@ import Testing
         #expect(places == [])
     }
 
-    @Test func `no file names a host inside somebody's network`() throws {
+    @Test func `no file names a host of a private network`() throws {
         let host = /https?:\/\/[\w.\-]+\.(?:internal|intranet|corp|lan)\b/
         let places = try places { $0.contains("://") && $0.contains(host) }
         #expect(places == [])

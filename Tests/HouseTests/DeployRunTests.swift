@@ -1,7 +1,7 @@
 import Testing
 
 @Suite(.serialized) struct DeployRunTests {
-    @Test func `without Swift it says where to get it`() async throws {
+    @Test func `the script says where to get Swift if it is missing`() async throws {
         let sandbox = try DeploySandbox(standIns: [.dpkgQuery, .aptGet, .id])
         let result = try await sandbox.run("deploy/run")
         #expect(result.status == 69)
@@ -10,18 +10,18 @@ import Testing
             result.errors.contains("error[swift_missing]") && result.errors.contains("https://www.swift.org/install"))
     }
 
-    @Test func `a Swift that is too old is refused with the version that is needed`() async throws {
+    @Test func `a Swift that is too old is refused with the version that Freshet needs`() async throws {
         let result = try await DeploySandbox().run("deploy/run", settings: ["SWIFT_VERSION": "6.1.2"])
         #expect(result.status == 69)
         #expect(result.errors.contains("error[swift_too_old]: this is Swift 6.1; Freshet needs 6.2 or newer"))
     }
 
     @Test(arguments: ["6.2", "6.10.1", "7.0"])
-    func `a Swift that is new enough is taken`(version: String) async throws {
+    func `a Swift that is new enough is accepted`(version: String) async throws {
         #expect(try await DeploySandbox().run("deploy/run", settings: ["SWIFT_VERSION": version]).status == 0)
     }
 
-    @Test func `without apt it names the packages that are missing`() async throws {
+    @Test func `the script names the missing packages if there is no apt`() async throws {
         let sandbox = try DeploySandbox(standIns: [.swift, .dpkgQuery, .id])
         let result = try await sandbox.run("deploy/run", settings: ["MISSING": "libcurl4-openssl-dev"])
         #expect(result.status == 69)
@@ -29,11 +29,11 @@ import Testing
         #expect(try sandbox.calls() == [])
     }
 
-    @Test func `without apt it goes on where nothing is missing`() async throws {
+    @Test func `the script goes on without apt if no package is missing`() async throws {
         #expect(try await DeploySandbox(standIns: [.swift, .dpkgQuery, .id]).run("deploy/run").status == 0)
     }
 
-    @Test func `without a package database it asks the compiler for the headers`() async throws {
+    @Test func `the script asks the compiler for the headers if there is no package database`() async throws {
         let result = try await DeploySandbox(standIns: [.swift, .id]).run("deploy/run")
         #expect(result.status == 69)
         #expect(
@@ -42,14 +42,14 @@ import Testing
         #expect(try await DeploySandbox(standIns: [.swift, .id, .compiler]).run("deploy/run").status == 0)
     }
 
-    @Test func `a user without root or sudo is told what to run`() async throws {
+    @Test func `a user without root or sudo gets the command to run as root`() async throws {
         let settings = ["MISSING": "libsqlite3-dev", "USER_ID": "1000"]
         let result = try await DeploySandbox().run("deploy/run", settings: settings)
         #expect(result.status == 77)
         #expect(result.errors.contains("next: run as root: apt-get install libsqlite3-dev"))
     }
 
-    @Test func `only the packages that are missing are installed, and only once`() async throws {
+    @Test func `only the missing packages are installed, and only once`() async throws {
         let sandbox = try DeploySandbox()
         let settings = ["MISSING": "git libcurl4-openssl-dev"]
         _ = try await sandbox.run("deploy/run", settings: settings)
@@ -60,18 +60,18 @@ import Testing
         #expect(try sandbox.calls() == [])
     }
 
-    @Test func `without arguments Freshet tells its demo`() async throws {
+    @Test func `Freshet runs its demo if there are no arguments`() async throws {
         let result = try await DeploySandbox().run("deploy/run")
         #expect(result.status == 0)
         #expect(result.output.hasSuffix("/elsewhere\n[demo]"))
     }
 
-    @Test func `arguments reach Freshet as they are, in the caller's folder`() async throws {
+    @Test func `arguments reach Freshet unchanged, and it runs in the caller's folder`() async throws {
         let result = try await DeploySandbox().run("deploy/run", "loan", "two words", "", "*", "--help")
         #expect(result.output.hasSuffix("/elsewhere\n[loan][two words][][*][--help]"))
     }
 
-    @Test func `stdout belongs to Freshet alone`() async throws {
+    @Test func `stdout holds only the output of Freshet`() async throws {
         let result = try await DeploySandbox().run("deploy/run", settings: ["MISSING": "git"])
         #expect(!result.output.contains("talk of the build"))
         #expect(result.errors.contains("talk of the build"))
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(arguments: Change.allCases)
-    func `whatever changed since the last build leads to another`(change: Change) async throws {
+    func `every kind of change since the last build leads to a new build`(change: Change) async throws {
         let sandbox = try DeploySandbox()
         try sandbox.write("let extra = 1\n", to: "Sources/freshet/Extra.swift")
         _ = try await sandbox.run("deploy/run")
@@ -112,7 +112,7 @@ import Testing
         #expect(try sandbox.calls() == [])
     }
 
-    @Test func `a build that failed is tried again`() async throws {
+    @Test func `a failed build is retried by the next run`() async throws {
         let sandbox = try DeploySandbox()
         _ = try await sandbox.run("deploy/run")
         try sandbox.write("print(2)\n", to: "Sources/freshet/main.swift")

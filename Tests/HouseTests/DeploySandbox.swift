@@ -3,7 +3,7 @@ import Foundation
 
 /// A small checkout in a temporary folder, with stand-ins for Swift, apt and dpkg, to run the deploy scripts in.
 ///
-/// Only what ``tools`` names and the stand-ins are on PATH. Every call of a stand-in is a line of ``calls``.
+/// PATH has only the ``tools`` and the stand-ins. Every call of a stand-in is a line of ``calls()``.
 final class DeploySandbox {
     private let checkout: URL
     private let folder: URL
@@ -13,7 +13,7 @@ final class DeploySandbox {
         "sha256sum", "sort", "stat", "tee", "xargs",
     ]
 
-    /// - Parameter standIns: the programs that exist here beside ``tools``.
+    /// - Parameter standIns: The programs that exist here beside ``tools``.
     init(standIns: [StandIn] = StandIn.allCases) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "freshet-deploy-\(UUID().uuidString)")
         checkout = folder.appending(path: "a check out")
@@ -58,7 +58,7 @@ final class DeploySandbox {
             environment: settings.merging(own) { $1 }, in: folder.appending(path: "elsewhere"))
     }
 
-    /// The calls of stand-ins since the last time this was asked, without the question for Swift's version.
+    /// The calls of stand-ins since the previous ``calls()``, without `swift --version`.
     func calls() throws -> [String] {
         let file = folder.appending(path: "calls")
         guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }

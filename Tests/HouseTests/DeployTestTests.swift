@@ -17,7 +17,7 @@ import Testing
         #expect(calls.last?.hasSuffix("--skip-build --disable-xctest --filter Money") == true)
     }
 
-    @Test func `without arguments the model is checked and seeds are simulated too`() async throws {
+    @Test func `the model is checked and seeds are simulated too if there are no arguments`() async throws {
         let sandbox = try DeploySandbox()
         let result = try await sandbox.run("deploy/test")
         #expect(result.status == 0)
@@ -39,7 +39,7 @@ import Testing
         #expect(try sandbox.calls().last?.hasPrefix("swift test") == true)
     }
 
-    @Test func `a Python that cannot run the bank written in it is refused before anything is built`() async throws {
+    @Test func `a Python that cannot run the Python bank is refused before anything is built`() async throws {
         let sandbox = try DeploySandbox()
         let result = try await sandbox.run("deploy/test", settings: ["PYTHON_UNFIT": "yes"])
         #expect(result.status == 69)
@@ -47,7 +47,7 @@ import Testing
         #expect(try sandbox.calls() == [])
     }
 
-    @Test func `a build that fails ends it before any test`() async throws {
+    @Test func `a failed build ends the run before any test`() async throws {
         let sandbox = try DeploySandbox()
         #expect(try await sandbox.run("deploy/test", settings: ["BUILD_FAILS": "yes"]).status == 70)
         #expect(try !sandbox.calls().contains { $0.hasPrefix("swift test") })

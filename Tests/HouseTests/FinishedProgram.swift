@@ -1,14 +1,14 @@
 import CheckoutFiles
 import Foundation
 
-/// A program that has run to its end, and what it said.
+/// A program that has run to its end, with its output.
 struct FinishedProgram {
     let status: Int32
     let output: String
     let errors: String
 
     /// Runs a program without stdin; no thread waits for it.
-    /// - Parameter environment: nil for this process's own.
+    /// - Parameter environment: Nil for this process's own.
     init(
         running executable: URL, _ arguments: [String], environment: [String: String]? = nil,
         in folder: URL = Checkout.root

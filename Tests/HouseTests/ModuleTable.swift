@@ -1,12 +1,12 @@
 import Foundation
 
-/// The module tables of `docs/ARCHITECTURE.md`: for each module its floor, and which of our own modules it may import.
+/// The module tables of `docs/ARCHITECTURE.md`: the floor of each module, and our own modules that it may import.
 struct ModuleTable {
     static let document = "docs/ARCHITECTURE.md"
     private static let header = ["module", "holds", "imports of ours"]
 
     struct Row {
-        /// The floor's place, from the lowest.
+        /// The floor's index, counted from the lowest.
         let floor: Int
         let imports: Set<String>
     }
@@ -50,7 +50,7 @@ struct ModuleTable {
         self.rows = rows
     }
 
-    /// The floor and the module whose source a file is; nil for any other file.
+    /// The floor and the module that a source file belongs to; nil for any other file.
     static func module(of path: String) -> (floor: String, module: String)? {
         let parts = path.split(separator: "/")
         guard parts.count > 3, parts[0] == "Sources" else { return nil }
@@ -62,7 +62,7 @@ struct ModuleTable {
         return line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
-    /// What stands between backticks.
+    /// The texts between backticks.
     private static func names(in cell: String) -> [String] {
         cell.matches(of: /`([^`]+)`/).map { String($0.output.1) }
     }

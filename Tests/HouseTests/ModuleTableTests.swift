@@ -2,7 +2,7 @@ import CheckoutFiles
 import Foundation
 import Testing
 
-/// The tables in `docs/ARCHITECTURE.md` are the law; the sources and the manifest follow them.
+/// The tables in `docs/ARCHITECTURE.md` are authoritative; the sources and the manifest must agree with them.
 @Suite struct ModuleTableTests {
     let table: ModuleTable
 
@@ -49,7 +49,7 @@ import Testing
         #expect(violations == [])
     }
 
-    @Test func `the manifest declares for every module what its row names`() async throws {
+    @Test func `the manifest declares for every module the imports in its row`() async throws {
         let targets = try await PackageManifest.read().targets.filter { $0.path?.hasPrefix("Sources/") == true }
         #expect(Set(targets.map(\.name)).symmetricDifference(table.rows.keys).sorted() == [])
         let differences = targets.compactMap { target -> String? in
@@ -62,7 +62,7 @@ import Testing
         #expect(differences == [])
     }
 
-    @Test func `every target imports what it declares, packages of others as well`() async throws {
+    @Test func `every target imports each dependency that it declares, external packages included`() async throws {
         var unused: [String] = []
         for target in try await PackageManifest.read().targets {
             let path = try #require(target.path, "\(target.name) says where it is")
@@ -71,7 +71,7 @@ import Testing
                 imported.formUnion(try file.lines().compactMap { ImportStatement($0.text)?.module })
             }
             for dependency in target.dependencies where !imported.contains(dependency.name) {
-                unused.append("\(target.name) declares \(dependency.name) and imports it nowhere")
+                unused.append("\(target.name) declares \(dependency.name) but never imports it")
             }
         }
         #expect(unused == [])

@@ -2,17 +2,17 @@ import CheckoutFiles
 import Foundation
 import Testing
 
-/// What SwiftPM makes of `Package.swift`: the targets and what they depend on.
+/// `Package.swift` as SwiftPM reads it: the targets and their dependencies.
 struct PackageManifest: Decodable {
     struct Target: Decodable {
         let name: String
         let type: String
-        /// Where it is, unless that follows from its name.
+        /// Its folder; nil if that follows from its name.
         let path: String?
         let dependencies: [Dependency]
     }
 
-    /// A target or a product; the manifest tells them apart only where it must.
+    /// A target or a product; the manifest does not always tell them apart.
     struct Dependency: Decodable {
         let name: String
 
@@ -35,7 +35,7 @@ struct PackageManifest: Decodable {
 
     let targets: [Target]
 
-    /// Asks SwiftPM, in a folder of its own so that it does not wait for the build that runs this test.
+    /// Asks SwiftPM, with a separate scratch folder so that it does not wait for the build that runs this test.
     static func read() async throws -> PackageManifest {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "freshet-house-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: scratch) }

@@ -7,7 +7,7 @@ import Testing
         #expect(places == [], "a type named like its module hides the module's other names")
     }
 
-    @Test func `type names say what a thing is`() throws {
+    @Test func `no type has a vague name such as Manager or Helper`() throws {
         let vague = /(Manager|Helper|Utils?|Impl)(?![a-z])/
         let places = try declaredTypes().filter { $0.name.contains(vague) }.map(\.place)
         #expect(places == [])

@@ -1,12 +1,12 @@
 /* The settlement protocol, version 1: one transaction, one coordinator, BANKS banks. README.md says what this shows.
 
      -DBANKS=2|3    banks
-     -DCRASHES=n    crashes in all, of whomever and whenever
-     -DBROKEN=n     a rule is broken; README.md lists them
-     -DREACH=1|2    a good end counts as an error, so that it is seen to be reached: 1 committed, 2 aborted
+     -DCRASHES=n    the most crashes in one run, of any process at any moment
+     -DBROKEN=n     breaks a rule: the variants of README.md
+     -DREACH=1|2    reports a good end as an error, to show that it is reached: 1 committed, 2 aborted
 
-   A d_step is one step of one process, and a durable write never shares a step with what is sent of it. Who crashes
-   loses what is volatile and goes on at once from what is durable: to be down is the same as to be slow. */
+   A d_step is one step of one process. A durable write never shares a step with the message that reports it. A process
+   that crashes loses its volatile state and continues at once from its durable state: being down equals being slow. */
 
 #ifndef BANKS
 #define BANKS 2
@@ -30,24 +30,24 @@ mtype:outcome = { nothing, commit, abort }
 mtype:record = { unknown, prepared, committed, refused, aborted, tombstone }
 mtype:state = { no_record, voting, recording, decided, finished }
 
-/* Between the coordinator and each bank: the set of the messages that were sent. They stay in it, so each can be taken at
-   once or late, in any order, twice, after a crash, or never. Who has nothing to gain from a message leaves it. So are
-   busy, PENDING and item errors left out: they have no effect. */
+/* The set of messages sent between the coordinator and each bank. They stay in it, so each can be received at once or
+   late, in any order, twice, after a crash, or never. A process ignores a message that would change nothing. busy,
+   PENDING and item errors are left out, because they have no effect. */
 #define PREPARE        1
 #define YES            2
 #define NO             4
-#define COMMITTED      8    /* Finish, or what a bank in doubt is answered */
+#define COMMITTED      8    /* Finish, or the answer to a bank in doubt */
 #define ABORTED       16    /* the same */
 #define ACKNOWLEDGED  32
 #define INQUIRE       64    /* Outcomes with in_doubt */
 byte sent[BANKS]
 
-/* Each bank. Durable: its record. Volatile: whether it has judged and not stored yet; what it is about to send. */
+/* Each bank. Durable: its record. Volatile: whether its yes is not stored yet; the messages that it will send. */
 mtype:record record[BANKS] = unknown
 bool willing[BANKS]
 byte owes[BANKS]
 
-/* The coordinator. Durable: what the register holds, the participants in its row, whether all have acknowledged. */
+/* The coordinator. Durable: the register's decision, the participants in its row, whether all have acknowledged. */
 mtype:outcome decision = nothing
 byte row
 bool noted
@@ -62,9 +62,9 @@ byte crashes = CRASHES
 bool healed
 
 /* Observers. */
-mtype:outcome told = nothing    /* what a bank was told */
+mtype:outcome told = nothing    /* the last outcome that a bank was told */
 byte acknowledged               /* the banks that acknowledged abort */
-byte looked                     /* BROKEN 7: the banks that saw no record of theirs */
+byte looked                     /* BROKEN 7: the banks that found no record of their own */
 
 #define is_prepared(r) (r == prepared)
 #define is_committed(r) (r == committed)
@@ -94,7 +94,7 @@ inline demand(holds, name) {
   fi
 }
 
-/* What a record may become. The sound model only: a broken variant is to be found by what it does to others. */
+/* The lawful changes of a record. The sound model only: a broken variant must be found by its effect on others. */
 inline demand_lawful(b, new) {
 #if BROKEN == 0
   demand((record[b] == unknown && (new == prepared || new == refused || new == tombstone)) ||
@@ -161,7 +161,7 @@ end:
   do
      /* The deadline may pass whenever votes are missing. */
   :: d_step { state == voting -> printf("the deadline passes\n"); propose(abort) }
-     /* Compare-and-set. From here on votes are ignored: they are taken away, to have fewer states. */
+     /* Compare-and-set. From here on votes are ignored, so they are removed, to have fewer states. */
   :: d_step {
        state == recording && decision == nothing ->
        printf("the register holds %e\n", proposal);
@@ -182,11 +182,11 @@ end:
   od
 }
 
-/* Finish is repeated until it is acknowledged. Whoever is in doubt is answered the same. */
+/* Finish is repeated until it is acknowledged. A bank in doubt gets the same answer. */
 #define is_due(b) ((state == decided && has(unacknowledged, b)) || \
                    ((state == decided || state == finished) && (sent[b] & INQUIRE)))
 
-/* What the coordinator has to do with one bank. */
+/* The coordinator's work with one bank. */
 proctype Lane(byte b) {
 end:
   do
@@ -206,7 +206,7 @@ end:
      }
   :: d_step { state == voting && (sent[b] & NO) -> propose(abort) }
 
-     /* Inquiry. A key that is not in memory is past its deadline; while votes are missing, this or PENDING. */
+     /* Inquiry. A key that is not in memory is past its deadline. While votes are missing: this, or PENDING. */
 #if BROKEN == 5
   :: d_step {
        (state == no_record || state == voting) && (sent[b] & INQUIRE) && !(sent[b] & ABORTED) ->
@@ -242,19 +242,19 @@ end:
 proctype Bank(byte b) {
 end:
   do
-     /* Prepare: judge; store, unless something was stored meanwhile; then send. To answer busy is to leave it. */
+     /* Prepare: judge; store, unless a record was stored since; then send. A bank that answers busy takes no step. */
   :: d_step { (sent[b] & PREPARE) && record[b] == unknown && !willing[b] -> willing[b] = true }
 #if BROKEN == 1
   :: d_step { willing[b] && lacks(b, YES) -> printf("bank %d's yes leaves\n", b); owes[b] = owes[b] | YES }
 #endif
-     /* Who is prepared is in doubt at once. Its question leaves with the write, to have fewer states: it may be late. */
+     /* A prepared bank is in doubt at once. Its inquiry leaves with the write, for fewer states; it may be late. */
   :: d_step { willing[b] -> store(b, prepared); owes[b] = owes[b] | YES; sent[b] = sent[b] | INQUIRE }
   :: d_step { (sent[b] & PREPARE) && record[b] == unknown && !willing[b] -> store(b, refused); owes[b] = owes[b] | NO }
-     /* Prepare again: the stored yes; no, once it is aborted. */
+     /* Prepare again: the stored yes, or no after an abort. */
   :: d_step { (sent[b] & PREPARE) && is_yes(record[b]) && decision == nothing && lacks(b, YES) -> owes[b] = owes[b] | YES }
   :: d_step { (sent[b] & PREPARE) && is_aborted(record[b]) && decision == nothing && lacks(b, NO) -> owes[b] = owes[b] | NO }
 
-     /* Alone: who has promised nothing may refuse for ever without being asked. */
+     /* Unasked: a bank that has promised nothing may refuse for ever. */
 #if BROKEN == 7
   :: d_step { record[b] == unknown && !has(looked, b) -> printf("bank %d sees no record\n", b); looked = looked | BIT(b) }
   :: d_step { record[b] == unknown && has(looked, b) -> looked = looked & ~BIT(b); store(b, tombstone) }
@@ -274,7 +274,7 @@ end:
 #endif
   :: d_step { (sent[b] & ABORTED) && is_aborted(record[b]) && lacks(b, ACKNOWLEDGED) -> owes[b] = owes[b] | ACKNOWLEDGED }
 #if BROKEN == 0
-     /* The alarm. A broken variant goes on to what it does. */
+     /* The alarm. A broken variant continues to its effect on others. */
   :: d_step { (sent[b] & COMMITTED) && !is_yes(record[b]) -> demand(false, no_protocol_violation) }
   :: d_step { (sent[b] & ABORTED) && record[b] == committed -> demand(false, no_protocol_violation) }
 #endif
@@ -285,7 +285,7 @@ end:
   :: d_step { record[b] == prepared -> printf("bank %d's patience ends\n", b); store(b, aborted) }
 #endif
 
-     /* What is durable leaves; a vote after the decision is ignored. */
+     /* Owed messages leave; a vote after the decision is ignored. */
   :: d_step {
        owes[b] & (YES | NO) ->
        if
@@ -306,7 +306,7 @@ end:
   od
 }
 
-/* WHAT NOBODY HAS IN HAND: the originator, crashes, healing. */
+/* THE ENVIRONMENT: the originator, crashes, healing. */
 
 #define may_crash (!healed && crashes > 0)
 #define has_volatile(b) (willing[b] || owes[b] || has(looked, b))
@@ -330,7 +330,7 @@ inline crash_coordinator() {
 
 proctype Environment() {
   do
-     /* Submitted, and again after a restart. Every Prepare leaves; each may be late. */
+     /* Submit, and again after a restart. Every Prepare leaves; each may arrive late. */
   :: d_step {
        !healed && state == no_record ->
        printf("the transaction is submitted\n");
@@ -338,14 +338,14 @@ proctype Environment() {
        participants = ALL;
        send_all(PREPARE)
      }
-     /* Where the end is noted, a crash changes nothing. */
+     /* A crash after the end is noted changes nothing. */
   :: d_step { may_crash && state != no_record && !noted -> crash_coordinator() }
   :: d_step { may_crash && has_volatile(0) -> crash_bank(0) }
   :: d_step { may_crash && has_volatile(1) -> crash_bank(1) }
 #if BANKS == 3
   :: d_step { may_crash && has_volatile(2) -> crash_bank(2) }
 #endif
-     /* No more crashes, nor losses; but all that was under way is lost. What is not lost is taken before. */
+     /* No more crashes or losses, but all messages in transit are lost. A message that is not lost arrives before. */
   :: d_step {
        !healed ->
        healed = true;
@@ -353,7 +353,7 @@ proctype Environment() {
        printf("everything under way is lost; all is healed\n");
        take_from_all(255)
      }
-     /* Nobody can do anything any more. */
+     /* No process can take a step. */
   :: timeout -> break
   od;
   atomic {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct AnswersInquiries {
     typealias Scene = CoordinatorScene
 
-    @Test func `a participant in doubt about an unknown key makes an abort, which is told once it is durable`() {
+    @Test func `an inquiry in doubt about an unknown key records an abort and is answered once the abort is durable`() {
         var scene = Scene()
         #expect(scene.inquire(1) == .pending)
         #expect(scene.taken().record.map(\.decision) == [.abort(.inquired)])
@@ -15,13 +15,13 @@ import Testing
         #expect(scene.inquire(1, by: Scene.banks[1]) == .outcome(known))
     }
 
-    @Test func `who is not in doubt decides nothing`() {
+    @Test func `an inquiry from a bank that is not in doubt decides nothing`() {
         var scene = Scene()
         #expect(scene.inquire(1, isInDoubt: false) == .refused(.unknownTransaction))
         #expect(scene.taken() == CoordinatorEffects())
     }
 
-    @Test func `while votes are gathered an inquiry waits`() {
+    @Test func `an inquiry is pending while votes are gathered`() {
         var scene = Scene()
         _ = scene.submit(Scene.transaction(1))
         _ = scene.taken()
@@ -29,7 +29,7 @@ import Testing
         #expect(scene.taken() == CoordinatorEffects())
     }
 
-    @Test func `inquiries about unknown ids have a quota a member and minute`() {
+    @Test func `inquiries about unknown ids have a quota per member and minute`() {
         var scene = Scene { $0.unknownInquiriesPerMinute = 1 }
         #expect(scene.inquire(1) == .pending)
         #expect(scene.inquire(2) == .refused(.unknownTransaction))
@@ -38,7 +38,7 @@ import Testing
         #expect(scene.inquire(3) == .pending)
     }
 
-    @Test func `below the horizon who is in doubt is told aborted, and nothing is written`() {
+    @Test func `an inquiry in doubt below the horizon is answered with aborted, and nothing is written`() {
         var scene = Scene { $0.retentionMilliseconds = 1_000 }
         scene.finish(1)
         scene.finish(9)

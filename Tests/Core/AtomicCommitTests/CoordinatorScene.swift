@@ -1,7 +1,7 @@
 import AtomicCommit
 import SettlementProtocol
 
-/// A coordinator's books with three banks, and what it was asked to do.
+/// A coordinator's books with three banks, and the effects that they request.
 struct CoordinatorScene {
     static let banks = ["alder", "birch", "cedar"].map(member)
     static let epoch: UInt64 = 1_790_000_000_000
@@ -19,7 +19,7 @@ struct CoordinatorScene {
         books = CoordinatorBooks(banks: Self.banks, rules: rules)
     }
 
-    /// What is to be done since this was asked last.
+    /// The effects since the last call.
     mutating func taken() -> CoordinatorEffects {
         defer { effects = CoordinatorEffects() }
         return effects
@@ -49,7 +49,7 @@ struct CoordinatorScene {
         books.inquire(Self.id(number), by: bank, isInDoubt: isInDoubt, at: now, into: &effects)
     }
 
-    /// A transaction that is committed and acknowledged by everyone.
+    /// Commits a transaction and acknowledges it from every bank.
     mutating func finish(_ number: UInt64) {
         _ = submit(Self.transaction(number))
         for index in 0..<3 { vote(number, index, .yes) }
@@ -65,7 +65,7 @@ struct CoordinatorScene {
             timeoutMilliseconds: 1_000)
     }
 
-    /// Rises by a second with each number.
+    /// An id whose time rises by one second per number.
     static func id(_ number: UInt64) -> TransactionID {
         TransactionID(unixMilliseconds: epoch + number * 1_000, random: (number, number))
     }
@@ -81,7 +81,7 @@ struct CoordinatorScene {
     }
 }
 
-/// Random enough for a pause, and the same every time.
+/// Deterministic pseudo-random numbers for the jitter of retries.
 struct CountingGenerator: RandomNumberGenerator {
     private var count: UInt64 = 0
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct DecidesOnce {
     typealias Scene = CoordinatorScene
 
-    @Test func `every yes in time proposes commit, and nothing is told before it is durable`() {
+    @Test func `a yes from every bank in time proposes commit, and no bank is told before it is durable`() {
         var scene = Scene()
         _ = scene.submit(Scene.transaction(1))
         _ = scene.taken()
@@ -21,7 +21,7 @@ import Testing
         #expect(scene.books.pendingCount == 0)
     }
 
-    @Test func `what the register holds is adopted, proposed or not`() {
+    @Test func `the register's decision is adopted, even if it was not proposed here`() {
         var scene = Scene()
         _ = scene.submit(Scene.transaction(1))
         for index in 0..<3 { scene.vote(1, index, .yes) }
@@ -32,7 +32,7 @@ import Testing
         #expect(scene.taken() == CoordinatorEffects(), "the first stays")
     }
 
-    @Test func `a vote about another digest is no vote`() {
+    @Test func `a yes to another digest counts as a refusal`() {
         var scene = Scene()
         _ = scene.submit(Scene.transaction(1))
         _ = scene.taken()
@@ -52,7 +52,7 @@ import Testing
         #expect(scene.taken().record.map(\.decision) == [.abort(.timedOut), .abort(.timedOut)])
     }
 
-    @Test func `a busy bank is asked again inside the deadline`() throws {
+    @Test func `a busy bank is asked again before the deadline`() throws {
         var scene = Scene()
         _ = scene.submit(Scene.transaction(1))
         _ = scene.taken()
@@ -63,7 +63,7 @@ import Testing
         #expect(scene.taken().asks.map(\.index) == [1])
     }
 
-    @Test func `what was not delivered is sent again, prepares until there is a proposal, outcomes for ever`() throws {
+    @Test func `undelivered prepares are sent again until there is a proposal, undelivered outcomes for ever`() throws {
         var scene = Scene()
         _ = scene.submit(Scene.transaction(1))
         let ask = scene.taken().asks[0]

@@ -17,18 +17,18 @@ import Testing
 
     @Test(arguments: fewerScripts.indices, fewerScripts.indices)
     func `three participants see one outcome in every order of delivery`(first: Int, second: Int) {
-        // Participants differ by what they answer alone, so each choice of three answers is visited once.
+        // Participants differ only in their answers, so each combination of three scripts is visited once.
         guard first <= second else { return }
         for third in Self.fewerScripts[second...] {
             explore([Self.fewerScripts[first], Self.fewerScripts[second], third])
         }
     }
 
-    @Test func `a commit is reached where everyone says yes and an abort where the deadline comes first`() {
+    @Test func `unanimous yes votes lead to a commit, or to an abort if the deadline or an inquiry comes first`() {
         #expect(explore([[.yes], [.busy, .yes], [.yes]]).outcomes == [.commit, .abort(.inquired), .abort(.timedOut)])
     }
 
-    /// Visits every history that `answers` allow.
+    /// Visits every history that `answers` allows.
     @discardableResult
     private func explore(_ answers: [[Answer]]) -> Exploration {
         var exploration = Exploration(mayCommit: answers.allSatisfy { $0.last == .yes })
@@ -38,7 +38,7 @@ import Testing
     }
 }
 
-/// What was seen on the way through all histories of one transaction.
+/// The outcomes seen while all histories of one transaction are visited.
 private struct Exploration {
     let mayCommit: Bool
     private(set) var outcomes: Set<Decision> = []
@@ -46,7 +46,7 @@ private struct Exploration {
 
     init(mayCommit: Bool) { self.mayCommit = mayCommit }
 
-    /// How many orders of delivery lead on from `world`; each end is checked.
+    /// The number of delivery orders from `world` on; checks the end of each.
     mutating func histories(from world: DeliveryModel) -> UInt64 {
         if let known = visited[world] { return known }
         guard !world.letters.isEmpty else {
@@ -71,7 +71,7 @@ private struct Exploration {
             return
         }
         outcomes.insert(decision)
-        #expect(world.role.state == .finished(decision), "everyone has acknowledged what the register holds")
+        #expect(world.role.state == .finished(decision), "everyone has acknowledged the register's decision")
         #expect(world.announced == [decision], "one outcome is announced, once")
         if decision == .commit {
             #expect(mayCommit)

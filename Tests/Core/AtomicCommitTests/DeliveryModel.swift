@@ -1,11 +1,11 @@
 import AtomicCommit
 import Testing
 
-/// A coordinator's role, its register and everything that is still on its way, with whatever may be delivered next.
+/// A coordinator's role, its register, and the letters that may be delivered next.
 ///
 /// Delivering every letter in every order visits all histories of one transaction.
 struct DeliveryModel: Hashable {
-    /// What a participant will answer to a prepare; a silent one has none.
+    /// A participant's answer to a prepare; a silent participant has none.
     enum Answer: Hashable, CaseIterable {
         case yes
         case no
@@ -13,18 +13,18 @@ struct DeliveryModel: Hashable {
         case refused
     }
 
-    /// Something on its way, or something that may happen.
+    /// A message in flight, or an event that may happen.
     enum Letter: Hashable, Comparable {
         case answer(Int)
         /// Time passes; the timer fires a little later.
         case clock
         case deadline
         case inquiry
-        /// Someone else, such as a process started twice, writes abort into the register.
+        /// Another process, such as one started twice, writes abort into the register.
         case rival
         /// The proposal of this role reaches the register.
         case writing
-        /// The register tells what it holds.
+        /// The register reports its decision.
         case recorded
         case acknowledgement(Int)
     }
@@ -32,9 +32,9 @@ struct DeliveryModel: Hashable {
     private(set) var role: CoordinatorRole
     private(set) var register: Decision?
     private(set) var announced: [Decision] = []
-    /// Who said yes before the deadline.
+    /// The participants that said yes before the deadline.
     private(set) var yesInTime = MemberSet()
-    /// In order, so that two histories that lead to the same world are equal.
+    /// Sorted, so that two histories that lead to the same world compare equal.
     private(set) var letters: [Letter]
     private var answers: [[Answer]]
     private var proposal: Decision?
@@ -70,7 +70,7 @@ struct DeliveryModel: Hashable {
         letters.sort()
     }
 
-    /// The write-once register: the first proposal stays, whoever made it.
+    /// The register is write-once: the first proposal stays, no matter which process made it.
     private mutating func write(_ decision: Decision) {
         register = register ?? decision
         letters.append(.recorded)
@@ -98,7 +98,7 @@ struct DeliveryModel: Hashable {
             letters.append(.answer(participant))
         }
         if let decision = step.announce {
-            #expect(register == decision, "nothing is announced that is not in the register")
+            #expect(register == decision, "only the register's decision is announced")
             announced.append(decision)
         }
         letters += step.finish.map(Letter.acknowledgement)

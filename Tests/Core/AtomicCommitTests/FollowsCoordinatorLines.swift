@@ -1,7 +1,7 @@
 import AtomicCommit
 import Testing
 
-/// One line for each state and event of a coordinator with three participants and the deadline at 1 000.
+/// One line per state and event of a coordinator with three participants and the deadline at 1 000.
 @Suite struct FollowsCoordinatorLines {
     typealias Event = CoordinatorRole.Event
     typealias State = CoordinatorRole.State
@@ -34,7 +34,7 @@ import Testing
             next: .decided(.abort(.timedOut), unacknowledged: [0, 1, 2]), step: .adopt(.abort(.timedOut))),
     ]
 
-    /// From the deadline on, nothing but abort is proposed.
+    /// From the deadline on, only abort is proposed.
     static let late: [Line] = [Event.votedYes(0), .busy(0), .deadlinePassed].map { event in
         Line(
             from: .voting(missing: [0]), event: event, now: 1_000, next: .recording(.abort(.timedOut)),
@@ -76,13 +76,13 @@ import Testing
     }
 
     @Test(arguments: voting + late + recording + decided + finished)
-    func `each event leads where its line says`(line: Line) throws {
+    func `each event leads to the state and step of its line`(line: Line) throws {
         var role = try role(in: line.from)
         #expect(role.apply(line.event, at: line.now) == line.step)
         #expect(role.state == line.next)
     }
 
-    @Test func `a role says what it decided and who has not acknowledged`() throws {
+    @Test func `a role reports its decision and the participants that have not acknowledged`() throws {
         #expect(try role(in: .voting(missing: [0])).decision == nil)
         #expect(try role(in: .recording(.commit)).decision == nil)
         #expect(try role(in: .recording(.commit)).unacknowledged == [])
@@ -92,7 +92,7 @@ import Testing
         #expect(try role(in: .finished(.commit)).unacknowledged == [])
     }
 
-    @Test func `after a restart a decision is told to everyone again`() {
+    @Test func `a decision is sent to everyone again after a restart`() {
         var role = CoordinatorRole(recovering: .commit, participantCount: 2)
         #expect(role.state == .decided(.commit, unacknowledged: [0, 1]))
         #expect(role.apply(.acknowledged(1), at: 0) == CoordinatorRole.Step())
@@ -111,7 +111,7 @@ import Testing
             from: .voting(missing: [0, 1]), event: event, next: .recording(.abort(cause)), step: .record(.abort(cause)))
     }
 
-    /// A role that came to `state` by the events that lead there.
+    /// A role brought to `state` by the events that lead to it.
     private func role(in state: State) throws -> CoordinatorRole {
         var role = CoordinatorRole(participantCount: 3, deadline: 1_000)
         var events: [Event]

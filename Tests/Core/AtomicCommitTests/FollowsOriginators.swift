@@ -11,7 +11,7 @@ import Testing
         return role.apply(event)
     }
 
-    @Test func `what is durable in the own books is the outcome`() {
+    @Test func `a durable record in the originator's own books decides the outcome`() {
         #expect(step(.found(.committed(Self.digest))).end == .committed)
         #expect(step(.found(.aborted(nil))).end == .aborted)
         #expect(step(.found(.aborted(Self.digest))).end == .aborted)
@@ -19,24 +19,24 @@ import Testing
         #expect(step(.found(.prepared(Self.other))).end == .aborted)
     }
 
-    @Test func `what the own books never voted on before their horizon passed it is aborted`() {
+    @Test func `a transaction that the originator's own horizon passed without a vote is aborted`() {
         #expect(step(.found(.expired)).end == .aborted)
     }
 
-    @Test func `a refusal is no outcome: the own key is withdrawn first`() {
+    @Test func `a refusal is not an outcome: the originator withdraws its own key first`() {
         let refused = step(.refused)
         #expect(refused.end == nil)
         #expect(refused.withdraw)
         #expect(step(.found(.aborted(nil))).end == .aborted)
     }
 
-    @Test func `only what was never voted on is withdrawn, and the own yes is no outcome`() {
+    @Test func `only a transaction without a vote is withdrawn, and the originator's own yes is not an outcome`() {
         let unknown = step(.found(.unknown))
         #expect(unknown.withdraw && unknown.end == nil)
         #expect(step(.found(.prepared(Self.digest))) == OriginatorRole.Step())
     }
 
-    @Test func `what the coordinator decided is the outcome, and nothing is while it has not`() {
+    @Test func `the coordinator's decision is the outcome, and an undecided coordinator changes nothing`() {
         #expect(step(.learned(.committed, digest: Self.digest)).end == .committed)
         #expect(step(.learned(.aborted, digest: Self.digest)).end == .aborted)
         #expect(step(.learned(.aborted, digest: nil)).end == .aborted)

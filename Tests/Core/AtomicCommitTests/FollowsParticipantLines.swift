@@ -13,7 +13,7 @@ import Testing
             (.committed(digest), .replay), (.committed(other), .conflict), (.aborted(digest), .alreadyAborted),
             (.aborted(other), .conflict), (.aborted(nil), .alreadyAborted), (.expired, .expired),
         ] as [(ParticipantRole, ParticipantRole.PrepareAnswer)])
-    func `a prepare is judged once and answered alike ever after`(
+    func `a prepare is judged once and then always answered the same`(
         role: ParticipantRole, answer: ParticipantRole.PrepareAnswer
     ) {
         #expect(role.answerToPrepare(Self.digest) == answer)
@@ -25,7 +25,7 @@ import Testing
             (.committed(digest), .already), (.committed(other), .violation), (.aborted(digest), .violation),
             (.aborted(other), .violation), (.aborted(nil), .violation), (.expired, .expired),
         ] as [(ParticipantRole, ParticipantRole.FinishAnswer)])
-    func `a commit posts what is prepared and otherwise has no effect`(
+    func `a commit posts a prepared transaction and otherwise has no effect`(
         role: ParticipantRole, answer: ParticipantRole.FinishAnswer
     ) {
         #expect(role.answerToFinish(.committed, digest: Self.digest) == answer)
@@ -37,7 +37,7 @@ import Testing
             (.committed(digest), .violation), (.committed(other), .violation), (.aborted(digest), .already),
             (.aborted(other), .already), (.aborted(nil), .already), (.expired, .expired),
         ] as [(ParticipantRole, ParticipantRole.FinishAnswer)])
-    func `an abort releases, or leaves a tombstone where nothing was prepared`(
+    func `an abort releases the holds, or leaves a tombstone if nothing was prepared`(
         role: ParticipantRole, answer: ParticipantRole.FinishAnswer
     ) {
         #expect(role.answerToFinish(.aborted, digest: Self.digest) == answer)

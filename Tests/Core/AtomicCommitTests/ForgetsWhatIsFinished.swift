@@ -29,7 +29,7 @@ import Testing
         #expect(scene.taken().horizon == Scene.epoch + 4_000)
     }
 
-    @Test func `after a restart what is decided is told again, and what is finished is not`() {
+    @Test func `a restart sends decided transactions again but not finished ones`() {
         var register = RecoveredRegister()
         let entries = [UInt64(1), 2].map { number in
             DecisionEntry(
@@ -45,7 +45,7 @@ import Testing
         #expect(scene.books.known(Scene.id(3)) == nil)
     }
 
-    @Test func `the first decision of a key stays, whatever a later row says`() {
+    @Test func `the first decision of a key stays, even if a later row differs`() {
         var register = RecoveredRegister()
         for decision in [Decision.commit, .abort(.inquired)] {
             register.take(
@@ -58,7 +58,7 @@ import Testing
         #expect(register.entries[Scene.id(1)]?.decision == .commit)
     }
 
-    @Test func `ten thousand unfinished transactions are recovered in one go`() {
+    @Test func `ten thousand unfinished transactions are recovered at once`() {
         var register = RecoveredRegister()
         let entries = (UInt64(1)...10_000).map { number in
             DecisionEntry(

@@ -20,7 +20,7 @@ extension CoordinatorRole.Step {
         return step
     }
 
-    /// What a role of three participants does about a decision that is durable.
+    /// The step of a role with three participants once a decision is durable.
     static func adopt(_ decision: Decision) -> Self {
         var step = Self()
         step.announce = decision

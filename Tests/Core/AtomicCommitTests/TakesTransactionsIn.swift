@@ -15,7 +15,7 @@ import Testing
         #expect(scene.books.pendingCount == 1)
     }
 
-    @Test func `the same again joins, and another digest is a conflict`() {
+    @Test func `a repeated transaction joins, and another digest is a conflict`() {
         var scene = Scene()
         _ = scene.submit(Scene.transaction(1))
         _ = scene.taken()
@@ -24,7 +24,7 @@ import Testing
         #expect(scene.taken() == CoordinatorEffects())
     }
 
-    @Test func `an id that an inquiry aborted is refused only once that is durable`() {
+    @Test func `an id that an inquiry aborted is refused only once the abort is durable`() {
         var scene = Scene()
         #expect(scene.inquire(1) == .pending)
         #expect(scene.submit(Scene.transaction(1)) == .joined)
@@ -39,7 +39,7 @@ import Testing
         #expect(scene.submit(Scene.transaction(2), wallClock: late) == .refused(.tooFarAhead))
     }
 
-    @Test func `a full disk and a stop refuse what is new and nothing else`() {
+    @Test func `a full disk or a stop refuses new transactions and nothing else`() {
         var scene = Scene()
         _ = scene.submit(Scene.transaction(1))
         scene.books.isFull = true
@@ -50,7 +50,7 @@ import Testing
         #expect(scene.submit(Scene.transaction(2)) == .refused(.busy))
     }
 
-    @Test func `one more than may be pending is refused until one is decided`() {
+    @Test func `a transaction beyond the pending limit is refused until another is decided`() {
         var scene = Scene { $0.maxPending = 1 }
         _ = scene.submit(Scene.transaction(1))
         #expect(scene.submit(Scene.transaction(2)) == .refused(.busy))
@@ -59,7 +59,7 @@ import Testing
         #expect(scene.submit(Scene.transaction(2)) == .takenIn)
     }
 
-    @Test func `a bank known down refuses at once what needs it, and one probe goes through later`() {
+    @Test func `a transaction that needs an unreachable bank is refused at once, except for one probe later`() {
         var scene = Scene { $0.breakerThreshold = 2 }
         _ = scene.submit(Scene.transaction(1))
         let ask = scene.taken().asks[2]

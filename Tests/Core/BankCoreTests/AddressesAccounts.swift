@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: [("birch", "nobody"), ("birch", "mill-usd"), ("birch", "till")])
-    func `an account that is unknown, of another currency or not a customer's gets the one reason`(
+    func `an account that is unknown, in another currency or not a customer's gets the same reason`(
         bank: String, account: String
     ) throws {
         var birch = try TestBank(Fixtures.birch)
@@ -39,7 +39,7 @@ import Testing
         #expect(try birch.verdict(on: debit) == .notAuthorised)
     }
 
-    @Test func `a closed account gets the one reason, at the judge and at the ledger`() throws {
+    @Test func `a closed account gets the same reason from the judge and from the ledger`() throws {
         var ledger = GeneralLedger()
         try ledger.open(Account(name: AccountName("mill"), kind: .customer, owner: "mill-co", currency: Fixtures.euro))
         try ledger.close(AccountName("mill"))
@@ -54,7 +54,7 @@ import Testing
         #expect(Judge.refusal(for: shortage) == Refusal(.notAuthorised))
     }
 
-    @Test func `the judge asks for the accounts, reserves and mandates of its own ends alone`() throws {
+    @Test func `the judge asks only for the accounts, reserves and mandates of its own ends`() throws {
         let composition = try Loan.whole().composition()
         let needed = try Fixtures.banks.map { bank in
             let opened = try OpenedPrepare(composition.transaction.item(for: bank), ring: Fixtures.ring(bank))
@@ -67,7 +67,7 @@ import Testing
             ])
     }
 
-    @Test func `every name of the chart but a customer's has a slash`() {
+    @Test func `every name in the chart has a slash, except customers' names`() {
         for account in Self.own { #expect(account.contains("/") && !Chart.isCustomerName(account)) }
         for account in ["mill", "7", "-", String(repeating: "m", count: 64)] { #expect(Chart.isCustomerName(account)) }
         #expect(Chart.customer("mill").text == "mill")

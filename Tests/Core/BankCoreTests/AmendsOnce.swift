@@ -5,7 +5,7 @@ import Testing
 @Suite struct AmendsOnce {
     static let wages = [Posting(AccountName("capital"), -20), Posting(AccountName("mill"), 20)]
 
-    @Test func `an amendment repeated has no further effect, after a restart too`() throws {
+    @Test func `a repeated amendment has no further effect, even after a restart`() throws {
         var books = try SmallBooks()
         for _ in 0..<2 {
             try books.amend("wages", Self.wages)
@@ -26,7 +26,7 @@ import Testing
         Amendment(id: "bad", opened: [account("new")], postings: wages, bounds: [bounds("nobody", 0, 1)]),
         Amendment(id: "bad", postings: [Posting(AccountName("mill"), -101), Posting(AccountName("capital"), 101)]),
     ])
-    func `an amendment that does not fit is carried out not even in part`(amendment: Amendment) throws {
+    func `an amendment that does not fit changes nothing`(amendment: Amendment) throws {
         var books = try SmallBooks()
         let before = books.core.checkpoint()
         #expect(throws: LedgerError.self) { try books.amend(amendment) }
@@ -36,7 +36,7 @@ import Testing
         #expect(books["mill"]?.balance == 120, "a refused amendment does not use up its id")
     }
 
-    @Test func `opened accounts, postings and bounds follow one another`() throws {
+    @Test func `an amendment opens accounts, then posts, then sets bounds`() throws {
         var books = try SmallBooks()
         try books.amend(
             Amendment(

@@ -14,7 +14,7 @@ import Testing
         return books
     }
 
-    @Test func `an empty account is closed once, also after a restart`() throws {
+    @Test func `an empty account is closed once and stays closed after a restart`() throws {
         var books = try Self.books()
         try books.amend(Amendment(id: "close", closed: [Self.smith]))
         try books.amend(Amendment(id: "close", closed: [Self.smith]))
@@ -25,7 +25,7 @@ import Testing
         #expect(try CoreBooks(checkpoint: books.core.checkpoint()).ledger[Self.smith]?.isOpen == false)
     }
 
-    @Test func `an account with money or holds is not closed, and nothing else of the amendment happens`() throws {
+    @Test func `an account with money or holds is not closed, and no other change of the amendment happens`() throws {
         var books = try Self.books()
         let mill = AccountName("mill")
         #expect(throws: LedgerError.self) { try books.amend(Amendment(id: "both", closed: [Self.smith, mill])) }
@@ -36,7 +36,7 @@ import Testing
         #expect(books["mill"]?.isOpen == false)
     }
 
-    @Test func `nothing is posted to a closed account without a transaction either`() throws {
+    @Test func `an amendment cannot post to a closed account`() throws {
         var books = try Self.books()
         try books.amend(Amendment(id: "close", closed: [Self.smith]))
         let error = #expect(throws: LedgerError.self) {
@@ -45,7 +45,7 @@ import Testing
         #expect(error?.code == .accountClosed)
     }
 
-    @Test func `what is posted to a closed account cannot be held`() throws {
+    @Test func `a posting to a closed account cannot be held`() throws {
         var books = try Self.books()
         books.prepare(1, debit: 100)
         books.finish(1, .committed)
@@ -54,7 +54,7 @@ import Testing
         #expect(answer != .vote(.yes), "a closed account takes part in a vote")
     }
 
-    @Test func `one amendment does not wait for the others' accounts`() throws {
+    @Test func `an excerpt of the ledger holds only the named accounts that exist`() throws {
         let books = try Self.books()
         let excerpt = books.core.ledger.excerpt(of: [Self.smith, AccountName("nobody")])
         #expect(excerpt.accounts.map(\.name) == [Self.smith])

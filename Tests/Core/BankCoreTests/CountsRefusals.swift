@@ -4,7 +4,7 @@ import Testing
 @Suite struct CountsRefusals {
     private static let minute: UInt64 = 60_000_000_000
 
-    @Test func `an originator gets so many refusals a minute and no more`() {
+    @Test func `an originator has a quota of refusals per minute`() {
         var quota = RefusalQuota(perMinute: 2)
         #expect(!quota.isExhausted(for: Fixtures.birch, at: Self.minute))
         quota.noteRefusal(of: Fixtures.key(1), from: Fixtures.birch, at: Self.minute)
@@ -20,7 +20,7 @@ import Testing
         #expect(!quota.isExhausted(for: Fixtures.birch, at: Self.minute))
     }
 
-    @Test func `the next minute begins anew`() {
+    @Test func `the quota starts again with the next minute`() {
         var quota = RefusalQuota(perMinute: 1)
         quota.noteRefusal(of: Fixtures.key(1), from: Fixtures.birch, at: 2 * Self.minute - 1)
         #expect(quota.isExhausted(for: Fixtures.birch, at: 2 * Self.minute - 1))

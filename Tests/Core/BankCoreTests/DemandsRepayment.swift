@@ -5,7 +5,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// The lender's rule, at alder: 10 basis points, at least 50, of at most 200 000, terms version 3.
+/// The lender's rule at alder: a fee of 10 basis points, at least 50, on at most 200 000; terms version 3.
 @Suite struct DemandsRepayment {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -87,7 +87,7 @@ import Testing
     ]
 
     @Test(arguments: cases)
-    func `a lender is repaid by legs of its own or votes no`(lent: Case) throws {
+    func `a lender votes no unless legs to its own reserve repay it`(lent: Case) throws {
         var opening = Opening(of: Fixtures.alder)
         opening.customers = [("clerk", "clerk-co", Fixtures.euro, 1_000)]
         var alder = try TestBank(opening)
@@ -96,7 +96,7 @@ import Testing
         #expect(alder.holdsNothing == (lent.reason != nil))
     }
 
-    @Test func `what is repaid beyond the principal is fee income`() throws {
+    @Test func `a repayment beyond the principal is fee income`() throws {
         for (repaid, fee) in [(100_100, 100), (150_000, 50_000)] as [(Int64, Int64)] {
             var alder = try TestBank(Fixtures.alder)
             let before = alder
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func `two currencies are repaid each in its own`() throws {
+    @Test func `advances in two currencies are each repaid in their own currency`() throws {
         var alder = try TestBank(Fixtures.alder)
         let before = alder
         let loan = Loan(
@@ -125,7 +125,7 @@ import Testing
         #expect(changes["fee-income/EUR"] == 50 && changes["fee-income/USD"] == 50)
     }
 
-    @Test func `nothing is lent in a currency without a reserve, whatever the terms say`() throws {
+    @Test func `a bank does not lend in a currency without a reserve, even if its terms allow it`() throws {
         var birch = try TestBank(Fixtures.birch)
         let loan = Loan(
             originator: Fixtures.cedar,

@@ -6,7 +6,7 @@ import Money
 import Projections
 import SettlementProtocol
 
-/// Four banks with fixed keys, their books, and the loan that most suites tell of: alder lends to mill at birch, mill pays
+/// Four banks with fixed keys, their books, and the loan that most suites use: alder lends to mill at birch, mill pays
 /// quarry at cedar, builder at doum pays mill under a mandate, mill repays.
 enum Fixtures {
     static let ford = member("ford")
@@ -25,13 +25,13 @@ enum Fixtures {
     static let now: UInt64 = 1_790_000_001_000
     static let today = BusinessDay(unixMilliseconds: now)
 
-    /// 10 basis points, at least 50 minor units, of at most 200 000.
+    /// A fee of 10 basis points, at least 50 minor units, on a principal of at most 200 000.
     static let terms = currencies.map {
         LendingTerms(
             version: 3, currency: $0, basisPoints: 10, minimumFee: amount(50), maximumPrincipal: amount(200_000))
     }
 
-    /// What builder consents to: mill may debit 120 000 for the invoice, today and tomorrow.
+    /// Builder's consent: mill may debit 120 000 for the invoice, today and tomorrow.
     static let mandate = Mandate(
         account: "builder", creditorBank: birch, creditorAccount: "mill", documentReference: document, currency: euro,
         limit: amount(120_000), lastDay: today.number + 1)
@@ -44,7 +44,7 @@ enum Fixtures {
         )
     }
 
-    /// A digest that `number` alone makes.
+    /// A digest that depends only on `number`.
     static func digest(_ number: UInt64) -> Hash256 {
         var canonical = CanonicalBytes(tag: "digest")
         canonical.append(number)

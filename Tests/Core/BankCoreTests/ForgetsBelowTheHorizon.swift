@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
-    func `whoever names a finished id below the horizon is told that it expired`(number: UInt64) throws {
+    func `a finished id below the horizon is answered with expired`(number: UInt64) throws {
         var books = try books()
         let written = books.written
         #expect(books.core.role(of: Fixtures.key(number)) == .expired)
@@ -39,7 +39,7 @@ import Testing
         #expect(books.prepare(91, debit: 1) == .vote(.yes))
     }
 
-    @Test func `what is in doubt is kept and can be finished`() throws {
+    @Test func `a transaction in doubt below the horizon is kept and can be finished`() throws {
         var books = try books()
         #expect(books.core.inDoubt.map(\.key) == [Fixtures.key(5)])
         #expect(books.prepare(5, debit: 10) == .vote(.yes))
@@ -47,7 +47,7 @@ import Testing
         #expect(books["mill"]?.balance == 70)
     }
 
-    @Test func `what is above is kept`() throws {
+    @Test func `a transaction above the horizon is kept`() throws {
         var books = try books()
         #expect(books.prepare(6, debit: 10) == .vote(.yes))
         #expect(books.finish(6, .committed) == .acknowledged)

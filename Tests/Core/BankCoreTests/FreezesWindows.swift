@@ -4,12 +4,12 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// A bank freezes what it owes by everything older than a window's cut.
+/// A bank freezes the amounts that it owes from transactions older than a window's cut.
 @Suite struct FreezesWindows {
     private let window = SettlementWindow(Fixtures.key(10).id)
     private let all = Set(Fixtures.banks)
 
-    /// Birch after a loan, with the payments of these numbers from mill to quarry.
+    /// Birch after a loan and the numbered payments from mill to quarry.
     private func birch(_ payments: UInt64...) throws -> TestBank {
         var birch = try TestBank(Fixtures.birch)
         for loan in [try Loan.whole(1)] + payments.map(payment) {
@@ -32,17 +32,17 @@ import Testing
         }
     }
 
-    @Test func `what is older than the cut is frozen, and what is not is left`() throws {
+    @Test func `transactions older than the cut are frozen, and younger ones are left`() throws {
         var birch = try birch(8, 12)
         let frozen = try #require(try birch.freeze(window))
         #expect(
             frozen == [
                 .init(peer: Fixtures.alder, currency: Fixtures.euro, owedToPeer: 100),
                 .init(peer: Fixtures.cedar, currency: Fixtures.euro, owedToPeer: 91_000),
-            ], "doum, where windows are settled, is no part of it")
+            ], "doum is the settlement bank and is not frozen")
     }
 
-    @Test func `asked again it answers the same, whatever came since`() throws {
+    @Test func `a repeated freeze answers the same, even after later payments`() throws {
         var birch = try birch(8)
         let frozen = try birch.freeze(window)
         let later = payment(12)
@@ -53,18 +53,18 @@ import Testing
         #expect(birch.rows.count == count)
     }
 
-    @Test func `it waits while something older is in doubt, and takes in nothing older meanwhile`() throws {
+    @Test func `a freeze waits while an older transaction is in doubt, and refuses new older ones`() throws {
         var birch = try birch()
         try #require(try birch.verdict(on: payment(8)) == nil)
         #expect(try birch.freeze(window) == nil)
         #expect(try birch.verdict(on: payment(9)) == .beforeCut)
-        #expect(try birch.verdict(on: payment(12)) == nil, "what is younger goes on")
+        #expect(try birch.verdict(on: payment(12)) == nil, "younger transactions go on")
         birch.finish(payment(8), .committed)
         let frozen = try #require(try birch.freeze(window))
         #expect(frozen.map(\.owedToPeer) == [100, 91_000])
     }
 
-    @Test func `a later window has what came since, and closes the accounts of the one before`() throws {
+    @Test func `a later window includes later payments and closes the earlier window's accounts`() throws {
         var birch = try birch(8)
         _ = try birch.freeze(window)
         let payment = payment(12)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `a window of the same cut or an earlier one is refused`() throws {
+    @Test func `a window with the same cut or an earlier one is refused`() throws {
         var birch = try birch(8)
         _ = try birch.freeze(window)
         let twin = SettlementWindow(
@@ -88,7 +88,7 @@ import Testing
         #expect(reason { _ = try birch.freeze(earlier) } == .beforeCut)
     }
 
-    @Test func `a cut ahead of the clock, a window of an hour ago and strangers are refused`() throws {
+    @Test func `a cut ahead of the clock, a window older than an hour and unknown members are refused`() throws {
         let terms = try birch().windows.terms
         let windows = WindowFreezing(terms, accounts: [])
         func reason(members: Set<MemberID>? = nil, wallClock: UInt64) -> ReasonCode? {
@@ -102,7 +102,7 @@ import Testing
         #expect(reason(members: all.subtracting([Fixtures.birch]), wallClock: window.cut) == .unknownMember)
     }
 
-    @Test func `a restart goes on refusing what is behind the newest window`() throws {
+    @Test func `a restart restores the cut of the newest window`() throws {
         var birch = try birch(8)
         _ = try birch.freeze(window)
         let restarted = WindowFreezing(
@@ -110,7 +110,7 @@ import Testing
         #expect(restarted.newestCut == window.cut)
     }
 
-    @Test func `a bank that is left out is not summed up, and its turn comes later`() throws {
+    @Test func `a bank that is left out is included in a later window`() throws {
         var birch = try birch(8)
         let frozen = try #require(try birch.freeze(window, among: all.subtracting([Fixtures.cedar])))
         #expect(frozen.map(\.peer) == [Fixtures.alder])

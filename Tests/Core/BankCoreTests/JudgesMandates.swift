@@ -5,7 +5,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// Builder's mandate at doum: mill at birch may debit 120 000 EUR for the invoice, until tomorrow.
+/// Builder's mandate at doum: mill at birch may debit 120 000 minor units of EUR for the invoice, until tomorrow.
 @Suite struct JudgesMandates {
     private static func lateOn(_ day: Int32) -> UInt64 { UInt64(day) * 86_400_000 + 86_399_999 }
 
@@ -16,7 +16,7 @@ import Testing
         #expect(try doum.verdict(on: debit(120_000)) == nil)
     }
 
-    @Test func `a day later it covers nothing`() throws {
+    @Test func `a mandate covers nothing after its last day`() throws {
         var doum = try TestBank(Fixtures.doum)
         doum.wallClock = Self.lateOn(Fixtures.mandate.lastDay + 1)
         #expect(try doum.verdict(on: debit(1)) == .notAuthorised)
@@ -39,12 +39,12 @@ import Testing
         #expect(try doum.verdict(on: Loan(legs: [leg])) == .notAuthorised)
     }
 
-    @Test func `an amount beyond what is left is not covered`() throws {
+    @Test func `an amount above the mandate's remaining limit is not covered`() throws {
         var doum = try TestBank(Fixtures.doum)
         #expect(try doum.verdict(on: debit(120_001)) == .notAuthorised)
     }
 
-    @Test func `two debits race for the last of a mandate and one gets it`() throws {
+    @Test func `only one of two debits gets the rest of a mandate`() throws {
         var doum = try TestBank(Fixtures.doum)
         #expect(try doum.verdict(on: debit(70_000, 1)) == nil)
         #expect(try doum.verdict(on: debit(70_000, 2)) == .notAuthorised)
@@ -65,7 +65,7 @@ import Testing
         #expect(doum.holdsNothing)
     }
 
-    @Test func `a mandate that ran out after the vote still finishes`() throws {
+    @Test func `a debit still finishes if its mandate expires after the vote`() throws {
         var doum = try TestBank(Fixtures.doum)
         let loan = debit(70_000)
         #expect(try doum.verdict(on: loan) == nil)
@@ -84,7 +84,7 @@ import Testing
         #expect(try doum.verdict(on: Loan(legs: legs)) == .notAuthorised)
     }
 
-    @Test func `only who holds a mandate learns that the money is short`() throws {
+    @Test func `only the holder of a mandate learns that the money is short`() throws {
         var opening = Opening(of: Fixtures.doum)
         opening.customers[0].balance = 5
         var doum = try TestBank(opening)
@@ -94,7 +94,7 @@ import Testing
         #expect(try doum.verdict(on: other) == .notAuthorised)
     }
 
-    @Test func `a mandate's name binds every fact but limit and day`() {
+    @Test func `a mandate's name binds every fact except limit and last day`() {
         let mandate = Fixtures.mandate
         let facts: [(String, MemberID, String, Hash256, Currency)] = [
             ("builder", Fixtures.birch, "mill", Fixtures.document, Fixtures.euro),

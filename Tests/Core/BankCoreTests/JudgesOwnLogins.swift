@@ -44,19 +44,19 @@ import Testing
         #expect(try birch.verdict(on: Loan.whole(2).composition()) == .notAuthorised)
     }
 
-    @Test func `another bank's transaction is no own login although the customer's id is the same there`() throws {
+    @Test func `another bank's transaction authorises nothing here, even with the same customer id`() throws {
         var birch = try TestBank(Fixtures.birch)
         var loan = Loan(legs: [.between(("birch", "mill"), ("cedar", "quarry"), 1)])
         loan.originator = Fixtures.cedar
         #expect(try birch.verdict(on: loan) == .notAuthorised)
-        // Not even with a record, which birch would never have written for another originator.
+        // A record does not help either; birch would never write one for another originator.
         loan.key = Fixtures.key(2)
         let composition = try loan.composition()
         birch.originate(composition, for: .customer("mill-co"))
         #expect(try birch.verdict(on: composition) == .notAuthorised)
     }
 
-    @Test func `nobody can seal in the name of the account's bank`() throws {
+    @Test func `another bank cannot seal in the name of the account's bank`() throws {
         var birch = try TestBank(Fixtures.birch)
         let honest = try Loan.whole().composition()
         let ring = try Fixtures.ring(Fixtures.cedar)

@@ -4,7 +4,7 @@ import Lending
 import SettlementProtocol
 import Testing
 
-/// A bank's part as the originator of its own transactions.
+/// A bank as the originator of its own transactions.
 @Suite struct KeepsItsOriginations {
     private func origination(_ number: UInt64, request: UInt64? = nil) -> Origination {
         Origination(
@@ -15,7 +15,7 @@ import Testing
 
     private func fingerprint(_ number: UInt64) -> RequestFingerprint { RequestFingerprint(Fixtures.digest(number)) }
 
-    /// With 1 recorded.
+    /// An originator with transaction 1 recorded.
     private func originator() -> Originator {
         var originator = Originator()
         originator.record(origination(1))
@@ -29,13 +29,13 @@ import Testing
 
     // MARK: Claims
 
-    @Test func `the first request of an id has it until it is released`() {
+    @Test func `the first request claims an id until it is released`() {
         var originator = Originator()
         let id = Fixtures.key(1).id
         #expect(originator.claim(id) { _ in true } == .first)
         #expect(originator.claim(id) { _ in true } == .underway)
         originator.release(id)
-        #expect(originator.claim(id) { _ in true } == .first, "nothing came of it")
+        #expect(originator.claim(id) { _ in true } == .first, "the first request was released without a record")
     }
 
     @Test func `a recorded id answers the same request, and no other`() {
@@ -45,7 +45,7 @@ import Testing
         #expect(originator.claim(Fixtures.key(1).id) { $0 == fingerprint(2) } == .conflict)
     }
 
-    @Test func `an id below the floor is not taken in, one that is known is`() {
+    @Test func `an unknown id below the floor is refused, and a known one is answered`() {
         var originator = originator()
         _ = originator.hear(.found(.aborted(nil)), of: Fixtures.key(1).id) { OriginationEnding(outcome: $0) }
         originator.endingWritten(Fixtures.key(1).id)
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func `a start goes on from the floor of the books`() {
+    @Test func `a start restores the floor from the books`() {
         var originator = Originator()
         originator.restore(horizon: Fixtures.key(3).id.unixMilliseconds)
         #expect(originator.claim(Fixtures.key(2).id) { _ in true } == .expired)
@@ -67,7 +67,7 @@ import Testing
 
     // MARK: Records
 
-    @Test func `a vote goes by a durable record, and waits for one that is on its way`() {
+    @Test func `a vote relies on a durable record, and waits for one that is being written`() {
         var originator = Originator()
         #expect(originator.record(of: Fixtures.key(1)) == .none)
         originator.record(origination(1))
@@ -78,7 +78,7 @@ import Testing
         #expect(originator.record(of: namesake) == .none)
     }
 
-    @Test func `a record that was not written stands for nothing`() {
+    @Test func `a record that could not be written does not count`() {
         var originator = Originator()
         originator.record(origination(1))
         originator.notRecorded(Fixtures.key(1).id)
@@ -87,7 +87,7 @@ import Testing
         #expect(!originator.hasOpen)
     }
 
-    @Test func `what has ended gets no vote any more`() {
+    @Test func `an origination that has ended does not authorise a vote`() {
         var originator = originator()
         _ = hear(.learned(.aborted, digest: nil), by: &originator)
         #expect(originator.record(of: Fixtures.key(1)) == .none)
@@ -95,7 +95,7 @@ import Testing
 
     // MARK: Outcomes
 
-    @Test func `a refusal ends nothing before the own tombstone is found`() {
+    @Test func `a refusal does not end an origination before the bank's own tombstone is found`() {
         var originator = originator()
         let refused = hear(.refused, by: &originator)
         #expect(refused.withdraw && refused.end == nil)
@@ -111,7 +111,7 @@ import Testing
         #expect(originator[Fixtures.key(1).id]?.ending == OriginationEnding(outcome: .committed))
     }
 
-    @Test func `a restart knows what was durable`() {
+    @Test func `a restart restores the durable originations and endings`() {
         var originator = Originator()
         for number in 1...2 as ClosedRange<UInt64> { originator.restore(origination(number)) }
         originator.restore(OriginationEnding(outcome: .committed), of: Fixtures.key(1).id)
@@ -122,7 +122,7 @@ import Testing
 
     // MARK: Overdue
 
-    @Test func `it is overdue five seconds after its votes' time, and all is after a start`() {
+    @Test func `an origination is overdue five seconds after its votes' timeout, or at once after a start`() {
         let originator = originator()
         let end = Fixtures.key(1).id.unixMilliseconds + 1_000 + Originator.patience
         #expect(originator.overdue(wallClock: end) == [])
@@ -130,7 +130,7 @@ import Testing
         #expect(originator.overdue(wallClock: .max).map(\.key) == [Fixtures.key(1)])
     }
 
-    @Test func `what is being handed over is not overdue`() {
+    @Test func `an origination is not overdue while its request is under way`() {
         var originator = Originator()
         _ = originator.claim(Fixtures.key(1).id) { _ in true }
         originator.record(origination(1))
@@ -142,7 +142,7 @@ import Testing
 
     // MARK: Horizon
 
-    @Test func `the horizon stays behind all that is taken in, on its way, open or unwritten`() {
+    @Test func `the horizon stays behind originations that are claimed, being recorded, open or not durably ended`() {
         let target = Fixtures.key(50).id.unixMilliseconds
         let at = { (number: UInt64) in Fixtures.key(number).id.unixMilliseconds }
         var originator = Originator()
@@ -165,7 +165,7 @@ import Testing
             (wall: 10_000, newest: 9_000, rises: 7_000), (wall: 8_500, newest: 9_900, rises: 6_000),
             (wall: 1_500, newest: 9_000, rises: 0), (wall: 9_000, newest: 0, rises: 0),
         ] as [(wall: UInt64, newest: UInt64, rises: UInt64)])
-    func `it rises behind the wall clock and the newest commit, whichever is earlier`(
+    func `the horizon follows the wall clock or the newest commit, whichever is earlier`(
         wall: UInt64, newest: UInt64, rises: UInt64
     ) {
         #expect(

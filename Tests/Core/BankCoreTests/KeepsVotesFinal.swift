@@ -6,7 +6,7 @@ import SettlementProtocol
 import Testing
 
 @Suite struct KeepsVotesFinal {
-    @Test func `a yes repeated is the same answer and holds nothing twice`() throws {
+    @Test func `a repeated prepare gets the same yes and holds nothing twice`() throws {
         var books = try SmallBooks()
         #expect(books.prepare(1, debit: 60) == .vote(.yes))
         let once = books.core.ledger.accounts
@@ -15,7 +15,7 @@ import Testing
         #expect(books.written == 2, "the opening and the vote")
     }
 
-    @Test func `a yes is repeated once committed too, and does not judge again`() throws {
+    @Test func `a yes is repeated after the commit too, without a second judgement`() throws {
         var books = try SmallBooks()
         books.prepare(1, debit: 60)
         #expect(books.finish(1, .committed) == .acknowledged)
@@ -24,16 +24,16 @@ import Testing
         #expect(books["mill"]?.held == 0)
     }
 
-    @Test func `a no is final although its cause has gone`() throws {
+    @Test func `a no is final even if its cause has gone`() throws {
         var books = try SmallBooks()
         let no = books.prepare(1, debit: 101)
         #expect(no == .vote(.no(sealedReason: Data("mill".utf8))))
         try books.amend("wages", [Posting(AccountName("capital"), -500), Posting(AccountName("mill"), 500)])
         #expect(books.prepare(1, debit: 101) == no)
-        #expect(books.prepare(2, debit: 101) == .vote(.yes), "another transaction is judged on what is there now")
+        #expect(books.prepare(2, debit: 101) == .vote(.yes), "another transaction is judged on the present balance")
     }
 
-    @Test func `a no keeps its reason byte for byte, after a restart too`() throws {
+    @Test func `a no keeps its reason byte for byte, even after a restart`() throws {
         var books = try SmallBooks()
         let reason = Data([0, 255, 7])
         #expect(books.refuse(1, reason: reason) == .vote(.no(sealedReason: reason)))
@@ -41,7 +41,7 @@ import Testing
         #expect(books.prepare(1, debit: 1) == .vote(.no(sealedReason: reason)))
     }
 
-    @Test func `a tombstone of one's own never touches a vote`() throws {
+    @Test func `the bank's own tombstone never changes a vote`() throws {
         var books = try SmallBooks()
         #expect(books.entomb(1) == .aborted(nil))
         #expect(books.prepare(1, debit: 60) == .vote(.no(sealedReason: Data())))
@@ -87,14 +87,14 @@ import Testing
         #expect(books.written == 2, "the opening and the tombstone")
     }
 
-    @Test func `a commit of what was never prepared is a violation without effect`() throws {
+    @Test func `a commit without a prepare is a violation without effect`() throws {
         var books = try SmallBooks()
         #expect(books.finish(1, .committed) == .violation)
         #expect(books.core.role(of: Fixtures.key(1)) == .unknown)
         #expect(books.prepare(1, debit: 60) == .vote(.yes))
     }
 
-    @Test func `no outcome is taken back`() throws {
+    @Test func `an outcome is never reversed`() throws {
         var books = try SmallBooks()
         for number in 1...2 as ClosedRange<UInt64> { books.prepare(number, debit: 10) }
         books.finish(1, .committed)
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test(arguments: Outcome.allCases)
-    func `an outcome of another digest is a violation and the promise stands`(outcome: Outcome) throws {
+    func `an outcome for another digest is a violation, and the yes stands`(outcome: Outcome) throws {
         var books = try SmallBooks()
         books.prepare(1, debit: 60)
         #expect(books.finish(1, outcome, digest: 9) == .violation)
@@ -116,7 +116,7 @@ import Testing
         #expect(books.finish(1, .committed) == .acknowledged)
     }
 
-    @Test func `a yes is never refused afterwards whatever changes meanwhile`() throws {
+    @Test func `a commit after a yes is never refused, even if the account's bounds have changed`() throws {
         var books = try SmallBooks()
         books.prepare(1, debit: 60)
         #expect(throws: LedgerError.self) { try books.amend("more floor", bounds: 41...1_000) }
@@ -128,7 +128,7 @@ import Testing
         #expect(books["mill"]?.balance == 40)
     }
 
-    @Test func `who is in doubt is listed oldest first, with the digest to ask about`() throws {
+    @Test func `transactions in doubt are listed oldest first, with their digests and timeouts`() throws {
         var books = try SmallBooks()
         for number in [3, 1, 2] as [UInt64] { books.prepare(number, debit: 10) }
         books.finish(2, .committed)

@@ -7,7 +7,7 @@ import SettlementProtocol
 import Testing
 
 @Suite struct LendsFromSeveral {
-    /// Alder lends EUR and USD, birch lends EUR to its own customer; mill swaps nothing and repays all three.
+    /// Alder lends EUR and USD, birch lends EUR to its own customer; mill exchanges nothing and repays all three.
     private func loan() throws -> Loan {
         let advances = [
             (Fixtures.alder, Fixtures.euro, 100_000, "mill"), (Fixtures.alder, Fixtures.dollar, 50_000, "mill-usd"),
@@ -48,7 +48,7 @@ import Testing
         for bank in banks { #expect(bank.books.ledger.trialBalance() == [Fixtures.euro: 0, Fixtures.dollar: 0]) }
     }
 
-    @Test func `a borrower who cannot pay one lender's fee gets nothing from any`() throws {
+    @Test func `a borrower that cannot pay one lender's fee gets no advance from any lender`() throws {
         let composition = try loan().composition()
         var birch = try TestBank(Fixtures.birch)
         birch.originate(composition, for: .customer("mill-co"))

@@ -15,13 +15,13 @@ import Testing
         #expect(try cedar.verdict(on: .whole()) == reason)
     }
 
-    @Test func `without a clearing account a peer may owe nothing`() throws {
+    @Test func `a peer without a clearing account may owe nothing`() throws {
         let stranger = try MemberID("elm")
         let shortage = Shortage(account: Chart.clearing(stranger, Fixtures.euro), kind: nil, cause: .unknownAccount)
         #expect(Judge.refusal(for: shortage) == Refusal(.creditLimitExceeded))
     }
 
-    @Test func `credit given at once and taken back in one loan needs no limit`() throws {
+    @Test func `credit that is given and taken back in one loan needs no limit`() throws {
         var opening = Opening(of: Fixtures.cedar)
         opening.creditLimit = 0
         var cedar = try TestBank(opening)
@@ -34,7 +34,7 @@ import Testing
         #expect(try cedar.verdict(on: loan) == nil)
     }
 
-    @Test func `what one peer owes does not count against another's limit`() throws {
+    @Test func `one peer's debt does not count against another's limit`() throws {
         var opening = Opening(of: Fixtures.cedar)
         opening.creditLimit = 100
         var cedar = try TestBank(opening)
@@ -91,7 +91,7 @@ import Testing
         #expect(birch["mill"]?.available == 0)
     }
 
-    @Test func `a payee's ceiling is nobody's business and a bank's own is named`() throws {
+    @Test func `a payee's ceiling is not revealed, and a bank's own ceiling is named`() throws {
         var opening = Opening(of: Fixtures.cedar)
         opening.ceilings = ["quarry": 89_999]
         var cedar = try TestBank(opening)
@@ -102,7 +102,7 @@ import Testing
         #expect(try alder.verdict(on: .whole()) == .balanceTooLarge)
     }
 
-    @Test func `credits on their way use up headroom`() throws {
+    @Test func `pending credits use up headroom`() throws {
         var opening = Opening(of: Fixtures.cedar)
         opening.ceilings = ["quarry": 150_000]
         var cedar = try TestBank(opening)
@@ -117,7 +117,7 @@ import Testing
         [
             .unknownAccount, .closedAccount, .notEnough, .noHeadroom, .locked,
         ] as [Shortage.Cause])
-    func `every shortage has a reason that tells no more than it may`(kind: AccountKind?, cause: Shortage.Cause) {
+    func `every shortage maps to a reason that reveals nothing private`(kind: AccountKind?, cause: Shortage.Cause) {
         let reason = Judge.refusal(for: Shortage(account: AccountName("a"), kind: kind, cause: cause)).reason
         let expected: ReasonCode =
             switch (kind, cause) {

@@ -4,7 +4,7 @@ import SettlementProtocol
 import Testing
 
 @Suite struct ListsClearing {
-    @Test func `what committed stands there in the order in which it was posted`() throws {
+    @Test func `committed transactions are listed in the order in which they were posted`() throws {
         var books = try SmallBooks()
         for number in 1...4 as ClosedRange<UInt64> { books.prepare(number, debit: Int64(number)) }
         for number in [3, 1] as [UInt64] { books.finish(number, .committed) }
@@ -15,7 +15,7 @@ import Testing
                 ClearingEntry(position: 1, key: Fixtures.key(3), currency: Fixtures.euro, owedToPeer: 3),
                 ClearingEntry(position: 2, key: Fixtures.key(1), currency: Fixtures.euro, owedToPeer: 1),
             ])
-        #expect(page.prepared == [Fixtures.key(4)], "what may explain a difference")
+        #expect(page.prepared == [Fixtures.key(4)], "transactions that may explain a difference")
         #expect(!page.hasMore)
     }
 
@@ -72,7 +72,7 @@ import Testing
         #expect(cedar.books.clearing(with: Fixtures.birch, since: 0, limit: 9).entries == [])
     }
 
-    @Test func `what was paid in beforehand is no entry, and the audit knows it`() throws {
+    @Test func `prefunding is not a clearing entry, and the audit accounts for it`() throws {
         var books = try SmallBooks()
         let clearing = Chart.clearing(Fixtures.alder, Fixtures.euro)
         try books.amend("prefunding", [Posting(clearing, 70), Posting(AccountName("capital"), -70)])

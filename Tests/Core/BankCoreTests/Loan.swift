@@ -4,23 +4,23 @@ import Money
 import Projections
 import SettlementProtocol
 
-/// A transaction in the making: legs, lendings, who composes it and for whom.
+/// A transaction to be composed: its legs, its lendings, its originator and the party that asked for it.
 struct Loan {
     var key = Fixtures.key(1)
     var originator = Fixtures.birch
-    /// Who stands behind it at the originator; nil if nobody asked.
+    /// The party that asked the originator for it; nil if nobody asked.
     var asker: Asker? = .customer("mill-co")
     var legs: [Leg]
     var lendings: [MemberID: [AdvanceTerms]] = [:]
 
     enum Asker: Hashable {
-        /// By its login.
+        /// A customer, by its login.
         case customer(String)
-        /// The bank itself, of a settlement window.
+        /// The bank's operators, for a settlement window.
         case operators
     }
 
-    /// The loan that most suites tell of, under the lender's terms.
+    /// The loan that most suites use, under the lender's terms.
     static func whole(_ number: UInt64 = 1, principal: Int64 = 100_000, receipt: Int64 = 120_000) throws -> Loan {
         let order = LoanOrder(
             advances: [
@@ -46,7 +46,7 @@ struct Loan {
             payer: leg.payer, payee: leg.payee, currency: leg.currency, amount: leg.amount, documentReference: document)
     }
 
-    /// - Parameter ring: The composer's; else the originator's.
+    /// - Parameter ring: The composer's ring; the originator's if nil.
     func composition(ring: SealingRing? = nil) throws -> Composition {
         try Composition(
             header: Header(key: key, originator: originator, timeoutMilliseconds: 5_000), legs: legs,
@@ -61,7 +61,7 @@ struct Loan {
 }
 
 extension Leg {
-    /// A leg between accounts, each named by bank and account.
+    /// A leg between two accounts, each given by its bank and its name.
     static func between(
         _ payer: (String, String), _ payee: (String, String), _ amount: Int64, _ currency: Currency = Fixtures.euro,
         sequence: UInt32 = 0, document: Hash256? = nil
@@ -77,7 +77,7 @@ extension Leg {
 }
 
 extension Transaction {
-    /// What the coordinator shows `bank` of it.
+    /// The item that the coordinator sends to `bank`.
     func item(for bank: MemberID) throws -> PrepareItem {
         let index = participations.firstIndex { $0.bank == bank } ?? -1
         return try PrepareItem(header: header, hashes: hashes, index: index, participation: participations[index])

@@ -3,13 +3,13 @@ import Ledger
 import Money
 import SettlementProtocol
 
-/// The books with which a bank begins, as one amendment.
+/// A bank's opening books, as one amendment.
 struct Opening {
     let bank: MemberID
     var customers: [(name: String, owner: String, currency: Currency, balance: Int64)] = []
     var reserves: [(currency: Currency, balance: Int64, floor: Int64)] = []
     var mandates: [Mandate] = []
-    /// What each peer may owe in each currency.
+    /// The limit of each peer's debt, per currency.
     var creditLimit: Int64 = 500_000
     var netDebitCap: Int64 = 1_000_000
     /// Ceilings other than the largest amount, by account.

@@ -1,13 +1,13 @@
 import BankCore
 import Testing
 
-/// Days as people write them (ISO 8601), in the calendar of all years.
+/// ISO 8601 dates in the proleptic Gregorian calendar.
 @Suite struct ReadsDays {
     @Test(arguments: [
         ("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11_016), ("2026-11-30", 20_787), ("2100-03-01", 47_541),
         ("0001-01-01", -719_162), ("9999-12-31", 2_932_896),
     ])
-    func `a day and its number are the same`(text: String, number: Int32) {
+    func `a day's text and its number convert both ways`(text: String, number: Int32) {
         #expect(BusinessDay(text) == BusinessDay(number))
         #expect(BusinessDay(number).description == text)
     }
@@ -16,10 +16,10 @@ import Testing
         "", "2026", "2026-11", "2026-11-31", "2026-02-29", "1900-02-29", "0000-01-01", "2026-13-01", "2026-00-10",
         "2026-1-01", "+026-01-01", "2026-01-01 ", "２０２６-01-01", "2026/01/01", "12026-01-01",
     ])
-    func `no other text is a day`(text: String) { #expect(BusinessDay(text) == nil) }
+    func `any other text is not a day`(text: String) { #expect(BusinessDay(text) == nil) }
 
     @Test(arguments: [(0, 0), (86_399_999, 0), (86_400_000, 1), (1_790_000_000_000, 20_717)] as [(UInt64, Int32)])
-    func `a moment is in one day`(milliseconds: UInt64, number: Int32) {
+    func `a moment falls on one day`(milliseconds: UInt64, number: Int32) {
         #expect(BusinessDay(unixMilliseconds: milliseconds).number == number)
     }
 

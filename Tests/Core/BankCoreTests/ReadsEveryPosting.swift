@@ -3,7 +3,7 @@ import Ledger
 import SettlementProtocol
 import Testing
 
-/// One walk over the rows says every account's statement and every peer's clearing list.
+/// One scan over the rows yields every account's statement and every peer's clearing list.
 @Suite struct ReadsEveryPosting {
     private static func books() throws -> SmallBooks {
         var books = try SmallBooks()
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `each account's entries add up to its balance, in their order and never back in time`() throws {
+    @Test func `each account's entries add up to its balance, in order and never back in time`() throws {
         let books = try Self.books()
         var scan = PostingScan(of: books.core)
         let posted = try Self.rows(of: books).flatMap { scan.take($0) }
@@ -55,7 +55,7 @@ import Testing
             ])
     }
 
-    @Test func `entries on clearing accounts have their place in the peer's list`() throws {
+    @Test func `entries on clearing accounts carry their position in the peer's list`() throws {
         let books = try Self.books()
         var scan = PostingScan(of: books.core)
         let posted = try Self.rows(of: books).flatMap { scan.take($0) }.filter { $0.peerPosition != nil }

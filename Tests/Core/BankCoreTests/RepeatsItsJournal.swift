@@ -5,10 +5,10 @@ import SeededRandom
 import SettlementProtocol
 import Testing
 
-/// Whatever happened, the rows alone, or a checkpoint and the rows after it, make the same books again.
+/// The rows alone, or a checkpoint and the rows after it, always restore the same books.
 @Suite struct RepeatsItsJournal {
     @Test(arguments: 1...16 as ClosedRange<UInt64>)
-    func `rows and checkpoints make the live state again at every moment`(seed: UInt64) throws {
+    func `rows and checkpoints restore the live state at every moment`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         var books = try SmallBooks()
         var checkpoint = books.core.checkpoint()
@@ -30,7 +30,7 @@ import Testing
         #expect(books.written > 40)
     }
 
-    @Test func `a checkpoint keeps bounds, closed accounts, mandates' days and what is held`() throws {
+    @Test func `a checkpoint keeps bounds, mandates' last days and held money`() throws {
         var bank = try TestBank(Fixtures.doum)
         _ = try bank.verdict(on: .whole())
         let resumed = try CoreBooks(checkpoint: bank.books.checkpoint())
@@ -80,7 +80,7 @@ import Testing
     }
 
     private func act(on books: inout SmallBooks, step: Int, using random: inout SplitMix64) throws {
-        // Ids come of age: each is young for some sixty steps.
+        // Ids rise with the steps: each one can occur during some sixty steps.
         let number = UInt64(step / 5) + UInt64.random(in: 1...12, using: &random)
         switch UInt8.random(in: 0..<12, using: &random) {
         case 0..<5: books.prepare(number, debit: Int64.random(in: 1...30, using: &random))

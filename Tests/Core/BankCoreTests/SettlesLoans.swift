@@ -6,7 +6,7 @@ import Testing
 
 /// Composition, judgement and posting of one loan at its four banks.
 @Suite struct SettlesLoans {
-    @Test func `a commit changes at each bank what the legs say`() throws {
+    @Test func `a commit changes each bank's books as the legs say`() throws {
         let loan = try Loan.whole()
         for id in Fixtures.banks {
             var bank = try TestBank(id)

@@ -8,7 +8,7 @@ import Testing
 
 /// Three banks settle a window at doum.
 @Suite struct SettlesWindows {
-    /// The banks with a loan behind them, the window frozen, and one loan after the cut.
+    /// The banks after a loan, a freeze of the window, and a payment after the cut.
     private struct Scene {
         var banks: [MemberID: TestBank] = [:]
         let window = SettlementWindow(Fixtures.key(10).id)
@@ -27,7 +27,7 @@ import Testing
             try carryOut(payment(11, 1_000))
         }
 
-        /// A payment of mill's from birch to cedar.
+        /// A payment from mill at birch to quarry at cedar.
         func payment(_ number: UInt64, _ amount: Int64) -> Loan {
             Loan(key: Fixtures.key(number), legs: [.between(("birch", "mill"), ("cedar", "quarry"), amount)])
         }
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `each pair goes to zero and each net to the settlement bank`() throws {
+    @Test func `each pair's balance goes to zero and each net amount to the settlement bank`() throws {
         var scene = try Scene()
         let before = scene
         let plan = try scene.plan()
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `what the pairs owe is what the nets pay`() throws {
+    @Test func `the nets pay exactly the pairs' debts`() throws {
         let plan = try Scene().plan()
         #expect(plan.pairs.map(\.debtor) == [Fixtures.birch, Fixtures.birch])
         #expect(plan.pairs.map(\.creditor) == [Fixtures.alder, Fixtures.cedar])
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: [Fixtures.alder, Fixtures.birch, Fixtures.cedar])
-    func `legs that are not minus what was frozen are refused`(bank: MemberID) throws {
+    func `legs that do not cancel the frozen amounts are refused`(bank: MemberID) throws {
         let scene = try Scene()
         let legs = try scene.plan().legs
         for place in legs.indices where [legs[place].payer.bank, legs[place].payee.bank].contains(bank) {
@@ -130,7 +130,7 @@ import Testing
         #expect(try scene.verdict(Fixtures.birch, on: scene.loan(legs, key: third)) == .windowMismatch)
     }
 
-    @Test func `only the settlement bank settles, and only what it originated`() throws {
+    @Test func `only the settlement bank settles, and only transactions that it originated`() throws {
         var scene = try Scene()
         let legs = try scene.plan().legs
         #expect(try scene.verdict(Fixtures.birch, on: scene.loan(legs, originator: Fixtures.alder)) == .notAuthorised)
@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    @Test func `a window's ordinary loans cannot use its accounts`() throws {
+    @Test func `an ordinary loan cannot use a window's accounts`() throws {
         var scene = try Scene()
         let settlement = Chart.settlement(scene.window.id, Fixtures.euro).text
         var loan = try Loan.whole(12)
@@ -166,15 +166,15 @@ import Testing
         #expect(try scene.verdict(Fixtures.birch, on: loan) == .notAuthorised)
     }
 
-    @Test func `a bank that cannot cover its net brings the window down`() throws {
+    @Test func `a bank that cannot cover its net makes the window fail`() throws {
         var scene = try Scene()
-        // What birch pays in beyond its limit at doum: nothing is prefunded there.
+        // Birch's net exceeds the lowered limit at doum, and nothing is prefunded there.
         let change = Posting(Chart.creditLimit(Fixtures.birch, Fixtures.euro), -250_000)
         try scene.banks[Fixtures.doum]?.amend(Amendment(id: "lower", postings: [change]))
         #expect(try scene.verdict(Fixtures.doum, on: scene.loan(scene.plan().legs)) == .creditLimitExceeded)
     }
 
-    @Test func `where every net is zero the settlement bank still takes part`() throws {
+    @Test func `the settlement bank takes part even if every net is zero`() throws {
         let (alder, birch, cedar) = (Fixtures.alder, Fixtures.birch, Fixtures.cedar)
         let owes = { (peer: MemberID, amount: Int64) in
             SettlementWindow.Frozen(peer: peer, currency: Fixtures.euro, owedToPeer: amount)
@@ -191,7 +191,7 @@ import Testing
         #expect(own.map(\.amount.minorUnits) == [1, 1])
     }
 
-    @Test func `banks that have not frozen the same are named`() throws {
+    @Test func `banks whose frozen amounts differ are named`() throws {
         let window = SettlementWindow(Fixtures.key(10).id)
         let frozen: [MemberID: [SettlementWindow.Frozen]] = [
             Fixtures.alder: [.init(peer: Fixtures.birch, currency: Fixtures.euro, owedToPeer: 500)],
@@ -204,7 +204,7 @@ import Testing
         #expect(error?.refusal.detail.contains("alder") == true && error?.refusal.detail.contains("birch") == true)
     }
 
-    @Test func `what was frozen can be read before and after it is settled`() throws {
+    @Test func `the frozen amounts can be read before and after the settlement`() throws {
         var scene = try Scene()
         let read = { (scene: Scene) in
             Set(SettlementWindow.frozen(in: scene.banks[Fixtures.birch]?.books.ledger.accounts ?? []))

@@ -9,7 +9,7 @@ struct SmallBooks {
     private(set) var core = CoreBooks()
     private(set) var rows: [[UInt8]] = []
 
-    /// How many events were made durable.
+    /// The number of durable events.
     var written: Int { rows.count }
 
     init() throws {
@@ -37,7 +37,7 @@ struct SmallBooks {
         try amend(Amendment(id: id, bounds: [bounds]))
     }
 
-    /// Asks for a debit of mill towards alder; a shortage is refused with the name of the account that is short.
+    /// Prepares a debit of mill towards alder; a shortage is refused with the name of the account that is short.
     @discardableResult
     mutating func prepare(_ number: UInt64, debit: Int64, digest: UInt64? = nil) -> CoreAnswer {
         let postings = [
@@ -46,7 +46,7 @@ struct SmallBooks {
         return prepare(number, digest, .hold(postings, record: Data("record".utf8)))
     }
 
-    /// Lets the bank's judgement say no.
+    /// Votes no, as the bank's judgement would.
     @discardableResult
     mutating func refuse(_ number: UInt64, reason: Data, digest: UInt64? = nil) -> CoreAnswer {
         prepare(number, digest, .refuse(sealedReason: reason))
@@ -60,7 +60,7 @@ struct SmallBooks {
         return answer
     }
 
-    /// Stores a tombstone where nothing is known, and answers what is known then.
+    /// Stores a tombstone if the key is unknown, and returns the key's role afterwards.
     @discardableResult
     mutating func entomb(_ number: UInt64) -> ParticipantRole {
         store(core.entomb(Fixtures.key(number)))

@@ -6,7 +6,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// A batch of prepares goes through a bank's ``Participant``: who may ask, what is judged, what counts.
+/// A batch of prepares passes a bank's ``Participant``, which checks senders, judges items and counts refusals.
 @Suite struct TakesPart {
     /// A bank whose quota is used up after two refusals.
     private func participant(_ bank: MemberID = Fixtures.cedar) throws -> Participant {
@@ -17,7 +17,7 @@ import Testing
                 refusalsPerMinute: 2))
     }
 
-    /// A payment of mill's to quarry at cedar.
+    /// A payment from mill at birch to quarry at cedar.
     private func item(
         _ number: UInt64, from coordinator: MemberID = Fixtures.ford, at bank: MemberID = Fixtures.cedar
     ) throws -> PrepareItem {
@@ -37,7 +37,7 @@ import Testing
 
     // MARK: Opening
 
-    @Test func `an item is for this bank, from its own coordinator, by a member`() throws {
+    @Test func `an item for another bank or from another coordinator is refused`() throws {
         let rules = try participant().rules
         func reason(_ item: PrepareItem, from coordinator: MemberID) -> ReasonCode? {
             do throws(ProtocolError) {
@@ -52,7 +52,7 @@ import Testing
         #expect(try reason(item(1, at: Fixtures.birch), from: Fixtures.ford) == .wrongBank)
     }
 
-    @Test func `what cannot be opened is a no, not an error`() throws {
+    @Test func `an item that cannot be opened gets a no, not an error`() throws {
         var participant = try participant()
         let forged = try Loan(legs: [.between(("birch", "mill"), ("cedar", "quarry"), 1)])
             .composition(ring: Fixtures.ring(Fixtures.alder)).transaction.item(for: Fixtures.cedar)
@@ -71,7 +71,7 @@ import Testing
         #expect(batch.keysToLookUp == [Fixtures.key(1), Fixtures.key(2)])
         batch.found([.unknown, .aborted(nil)])
         let proposals = batch.proposals(accounts: [:], originations: [:])
-        #expect(proposals.map(\.key) == [Fixtures.key(2)], "what is known is answered from the vote log")
+        #expect(proposals.map(\.key) == [Fixtures.key(2)], "a known id is answered from the vote log")
         #expect(batch.take([.vote(.no(sealedReason: Data()))]) == [])
         let answers = participant.conclude(batch, at: 0)
         guard case .refused(let error) = answers[0], case .vote(.no, _) = answers[1] else {
@@ -83,7 +83,7 @@ import Testing
 
     // MARK: Shortages
 
-    @Test func `what cannot be held is refused with its reason in the next step`() throws {
+    @Test func `an item that cannot be held is refused with its reason in the next step`() throws {
         var participant = try participant()
         var batch = participant.admit(
             try opened(1, 2, by: participant.rules), wallClock: Fixtures.now, at: 0)
@@ -112,7 +112,7 @@ import Testing
 
     // MARK: Cut
 
-    @Test func `an id behind the cut is refused, one at the cut is judged`() throws {
+    @Test func `an id behind the cut is refused, and one at the cut is judged`() throws {
         var participant = try participant()
         _ = participant.raiseCut(to: Fixtures.key(2).id.unixMilliseconds)
         var batch = participant.admit(
@@ -122,7 +122,7 @@ import Testing
         #expect(refusals(Array(proposals.dropFirst())) == 0)
     }
 
-    @Test func `a batch that passed before a raise is judged by the cut before it`() throws {
+    @Test func `a batch that passed before a raise is judged by the earlier cut`() throws {
         var participant = try participant()
         var batch = participant.admit(try opened(1, by: participant.rules), wallClock: Fixtures.now, at: 0)
         let (raise, released) = participant.raiseCut(to: Fixtures.key(9).id.unixMilliseconds)
@@ -133,7 +133,7 @@ import Testing
 
     // MARK: Quota
 
-    @Test func `after so many refusals an originator is turned away, and nothing else counts`() throws {
+    @Test func `an originator is turned away once its quota of refusals is used up, and only refusals count`() throws {
         var participant = try participant()
         func vote(_ numbers: UInt64..., as answer: CoreAnswer) throws -> [PrepareBatch.Answer] {
             let items = try numbers.map { number in

@@ -15,7 +15,7 @@ struct TestBank {
     private(set) var windows: WindowFreezing
     /// Unix milliseconds.
     var wallClock = Fixtures.now
-    /// Durable: what the journal holds.
+    /// The durable rows of the journal.
     private(set) var rows: [[UInt8]] = []
     private(set) var books = CoreBooks()
 
@@ -40,7 +40,7 @@ struct TestBank {
         if let event = try books.amend(amendment) { store(event) }
     }
 
-    /// Notes that somebody here asked for the transaction: a customer who is logged in, or the bank itself.
+    /// Records that a logged-in customer or the bank itself asked for the transaction.
     mutating func originate(_ composition: Composition, for asker: Loan.Asker) {
         let key = composition.transaction.key
         let purpose: Origination.Purpose =
@@ -55,7 +55,7 @@ struct TestBank {
                 requestedAtUnixMilliseconds: wallClock))
     }
 
-    /// Has a prepare judged and its vote stored.
+    /// Judges a prepare and stores its vote.
     mutating func prepare(_ item: PrepareItem) throws -> PrepareBatch.Answer {
         let opened = try participant.rules.open(item, from: item.header.key.coordinator)
         var batch = participant.admit([.success(opened)], wallClock: wallClock, at: 0)
@@ -80,7 +80,7 @@ struct TestBank {
         return answers[0]
     }
 
-    /// Has an outcome carried out and stored.
+    /// Carries out an outcome and stores it.
     @discardableResult
     mutating func finish(_ item: CoreFinish) -> CoreFinishAnswer {
         let (answer, event) = books.finish(item)
@@ -90,7 +90,7 @@ struct TestBank {
 
     /// Freezes a window.
     ///
-    /// - Returns: What is frozen; nil while something older is in doubt.
+    /// - Returns: The frozen amounts; nil while an older transaction is in doubt.
     mutating func freeze(
         _ window: SettlementWindow, among members: Set<MemberID> = Set(Fixtures.banks)
     ) throws -> [SettlementWindow.Frozen]? {

@@ -6,7 +6,7 @@ import Projections
 import SettlementProtocol
 
 extension TestBank {
-    /// What this bank votes on `loan`, stored: nil for a yes, else the reason as the originator reads it.
+    /// Stores this bank's vote on `loan`; nil for a yes, else the reason that the originator reads.
     mutating func verdict(on loan: Loan) throws -> ReasonCode? {
         let composition = try loan.composition()
         if let asker = loan.asker, loan.originator == id { originate(composition, for: asker) }
@@ -27,7 +27,7 @@ extension TestBank {
         }
     }
 
-    /// Finishes what was prepared under the loan's key.
+    /// Finishes the transaction that was prepared under the loan's key.
     mutating func finish(_ loan: Loan, _ outcome: Outcome) {
         let digest = books.inDoubt.first { $0.key == loan.key }?.digest ?? Fixtures.digest(0)
         finish(CoreFinish(key: loan.key, digest: digest, outcome: outcome))
@@ -35,7 +35,7 @@ extension TestBank {
 
     subscript(account: String) -> Account? { books.ledger[AccountName(account)] }
 
-    /// Every account that differs from how the bank opened, by how much; nothing may be held.
+    /// The change of every account whose balance differs from `before`.
     func changes(since before: TestBank) -> [String: Int64] {
         var changes: [String: Int64] = [:]
         for (now, then) in zip(books.ledger.accounts, before.books.ledger.accounts) where now.balance != then.balance {

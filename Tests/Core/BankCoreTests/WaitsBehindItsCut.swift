@@ -2,16 +2,16 @@ import BankCore
 import SettlementProtocol
 import Testing
 
-/// A raise of the cut is complete once all that passed before it has left.
+/// A raise of the cut is complete once every earlier pass has left.
 @Suite struct WaitsBehindItsCut {
-    @Test func `a raise without anything under way is complete at once`() {
+    @Test func `a raise without an earlier pass is complete at once`() {
         var gate = CutGate()
         let (raise, released) = gate.raise(to: 5)
         #expect(released == [raise])
         #expect(gate.cut == 5)
     }
 
-    @Test func `a raise waits for everything that passed before it, in whatever order it leaves`() {
+    @Test func `a raise waits for all earlier passes, in any order of leaving`() {
         var gate = CutGate()
         let (first, second) = (gate.pass(), gate.pass())
         let (raise, released) = gate.raise(to: 5)
@@ -23,7 +23,7 @@ import Testing
         #expect(gate.leave(first) == [raise])
     }
 
-    @Test func `a later raise waits for the earlier ones' passes as well`() {
+    @Test func `a later raise also waits for the passes before an earlier raise`() {
         var gate = CutGate()
         let first = gate.pass()
         let (low, _) = gate.raise(to: 5)

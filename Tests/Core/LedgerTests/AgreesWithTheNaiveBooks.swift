@@ -3,8 +3,8 @@ import Money
 import SeededRandom
 import Testing
 
-/// Random transactions, placed, posted and released in random order; the ledger must agree with the obvious one at every
-/// step and keep every promise.
+/// Random transactions are placed, posted and released in random order. The ledger must agree with the naive one at
+/// every step, and every hold must stay postable.
 @Suite struct AgreesWithTheNaiveBooks {
     @Test(arguments: 1...24 as ClosedRange<UInt64>)
     func `every hold, balance and refusal is exact in any order`(seed: UInt64) throws {
@@ -118,7 +118,7 @@ private struct RandomRun {
         try checkEveryEnding()
     }
 
-    /// Whatever part of what is placed is posted, step by step, no account leaves its bounds: a yes cannot be refused.
+    /// Posts every subset of up to four open transactions: no account may leave its bounds, so no yes is refused later.
     private func checkEveryEnding() throws {
         let open = naive.open.sorted { $0.key < $1.key }.suffix(4).map(\.value)
         for entry in naive.entries {

@@ -2,7 +2,7 @@ import Ledger
 import Money
 import Testing
 
-/// What happens to accounts outside any transaction.
+/// Changes of accounts outside any transaction.
 @Suite struct ChangesAccounts {
     @Test func `accounts are numbered in the order of opening`() throws {
         let ledger = try Fixtures.ledger()
@@ -62,14 +62,14 @@ import Testing
             [("mill", -101), ("capital", 101)], [("smith", 1_001), ("capital", -1_001)],
             [("mill", .min), ("capital", .max)], [("limit", .max), ("limit", .max)], [("limit", -51)],
         ] as [[(String, Int64)]])
-    func `what does not fit the bounds is refused and changes nothing`(postings: [(String, Int64)]) throws {
+    func `a posting beyond the bounds is refused and changes nothing`(postings: [(String, Int64)]) throws {
         var ledger = try Fixtures.ledger()
         let before = ledger.accounts
         #expect(code { try ledger.postWithoutHold(postings.postings) } == .outOfBounds)
         #expect(ledger.accounts == before)
     }
 
-    @Test func `neither held money nor reserved headroom is touched`() throws {
+    @Test func `a posting without a hold touches neither held money nor reserved headroom`() throws {
         var ledger = try Fixtures.ledger()
         try ledger.hold([("mill", -60), ("smith", 960), ("capital", -900)])
         #expect(code { try ledger.postWithoutHold([("mill", -41), ("capital", 41)].postings) } == .outOfBounds)
@@ -79,7 +79,7 @@ import Testing
         #expect(ledger["smith"]?.headroom == 0)
     }
 
-    @Test func `bounds move only where balance, holds and pending credits fit`() throws {
+    @Test func `bounds move only if balance, holds and pending credits fit`() throws {
         var ledger = try Fixtures.ledger()
         try ledger.hold([("mill", -60), ("mill", 160)])
         let name = AccountName("mill")
@@ -103,7 +103,7 @@ import Testing
         #expect(ledger["smith"]?.isOpen == false)
     }
 
-    @Test func `an account is restored as it was remembered`() throws {
+    @Test func `an account is restored with its bounds, balance and state`() throws {
         var ledger = GeneralLedger()
         #expect(try ledger.restore(Fixtures.account("reserve", .reserve, floor: 250), balance: 900, isOpen: true) == 0)
         #expect(try ledger.restore(Fixtures.account("old"), balance: 0, isOpen: false) == 1)

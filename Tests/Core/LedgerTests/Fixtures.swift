@@ -17,7 +17,7 @@ enum Fixtures {
         Account(name: AccountName(name), kind: kind, currency: currency, floor: floor, ceiling: ceiling)
     }
 
-    /// `mill` has 100; `limit` and `position` 50 each; the rest of the money is `capital`'s debt.
+    /// `mill` has 100 and `limit` 50; `position` has a floor of -50; `capital` owes the money.
     static func ledger() throws -> GeneralLedger {
         var ledger = GeneralLedger()
         try ledger.open(account("capital", .capital, floor: -Amount.limit))
@@ -38,7 +38,7 @@ extension [(String, Int64)] {
 extension GeneralLedger {
     subscript(name: String) -> Account? { self[AccountName(name)] }
 
-    /// Holds `postings` and returns what is held.
+    /// Places holds for `postings` and returns them.
     @discardableResult
     mutating func hold(_ postings: [(String, Int64)]) throws -> [Hold] {
         let holds = try holds(for: postings.postings)
@@ -46,7 +46,7 @@ extension GeneralLedger {
         return holds
     }
 
-    /// Why `postings` cannot be held; nil where they can.
+    /// The shortage that prevents a hold of `postings`; nil if there is none.
     func shortage(of postings: [(String, Int64)]) -> Shortage? {
         do {
             _ = try holds(for: postings.postings)
@@ -57,7 +57,7 @@ extension GeneralLedger {
     }
 }
 
-/// The code of the `LedgerError` that `body` throws; nil where it throws none.
+/// The code of the `LedgerError` that `body` throws; nil if it throws none.
 func code(_ body: () throws -> Void) -> LedgerError.Code? {
     do {
         try body()

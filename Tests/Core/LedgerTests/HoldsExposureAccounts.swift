@@ -4,12 +4,12 @@ import Testing
 @Suite struct HoldsExposureAccounts {
     @Test(
         arguments: [
-            // Postings on a credit limit of 50; what is held, pending and posted; nil where it is refused.
+            // Postings on a credit limit of 50; the held, pending and net amounts; nil if refused.
             ([-50], [50, 0, -50]), ([-51], nil), ([-500, 500], [0, 0, 0]), ([-500, 450], [50, 0, -50]),
             ([-500, 449], nil),
             ([500, -500], [0, 0, 0]), ([-500, 600], [0, 100, 100]), ([500, -551], nil),
         ] as [([Int64], [Int64]?)])
-    func `only the end of the sequence counts`(changes: [Int64], figures: [Int64]?) throws {
+    func `only the final change of the sequence counts`(changes: [Int64], figures: [Int64]?) throws {
         let ledger = try Fixtures.ledger()
         let postings = changes.map { ("limit", $0) }
         guard let figures else {
@@ -20,7 +20,7 @@ import Testing
         #expect(holds == [Hold(account: 4, held: figures[0], pending: figures[1], net: figures[2])])
     }
 
-    @Test func `what one transaction would bring raises no limit for another before it is posted`() throws {
+    @Test func `a pending credit raises no limit for other transactions before it is posted`() throws {
         var ledger = try Fixtures.ledger()
         let credit = try ledger.hold([("limit", 30)])
         #expect(ledger.shortage(of: [("limit", -51)])?.cause == .notEnough)
@@ -48,7 +48,7 @@ import Testing
         #expect(kind.rule == rule)
     }
 
-    @Test func `limits are beside the general ledger`() {
+    @Test func `limit, position, mandate, prefunding and window accounts are not money`() {
         #expect(
             AccountKind.allCases.filter { !$0.isMoney } == [.creditLimit, .position, .mandate, .prefunding, .window])
     }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct HoldsFundedAccounts {
     @Test(
         arguments: [
-            // Postings on an account with 100; what is held, pending and posted; nil where it is refused.
+            // Postings on an account with 100; the held, pending and net amounts; nil if refused.
             ([-100], [100, 0, -100]), ([-101], nil), ([100, -200], [100, 0, -100]), ([-100, 200], [100, 100, 100]),
             ([-101, 200], nil), ([500, -500], [0, 0, 0]), ([500, -600, 300], [100, 200, 200]), ([0], [0, 0, 0]),
             ([-60, 50, -90], [100, 0, -100]), ([-60, 50, -91], nil), ([-50, -50, -1, 1], nil),
@@ -23,7 +23,7 @@ import Testing
         #expect(holds == [Hold(account: 1, held: figures[0], pending: figures[1], net: figures[2])])
     }
 
-    @Test func `what is held is not available to anyone else`() throws {
+    @Test func `held money is not available to other transactions`() throws {
         var ledger = try Fixtures.ledger()
         try ledger.hold([("mill", -60)])
         #expect(ledger["mill"]?.available == 40)
@@ -33,14 +33,14 @@ import Testing
         #expect(ledger["mill"]?.available == 0)
     }
 
-    @Test func `money on its way is usable inside its own transaction only`() throws {
+    @Test func `incoming money is usable only inside its own transaction`() throws {
         var ledger = try Fixtures.ledger()
         try ledger.hold([("capital", -500), ("mill", 500)])
         #expect(ledger.shortage(of: [("mill", -101)])?.cause == .notEnough)
         #expect(ledger.shortage(of: [("mill", 500), ("mill", -600)]) == nil)
     }
 
-    @Test func `a release gives back what was held and nothing else`() throws {
+    @Test func `a release gives back exactly the held money`() throws {
         var ledger = try Fixtures.ledger()
         let before = ledger.accounts
         let holds = try ledger.hold([("mill", -60), ("smith", 60)])

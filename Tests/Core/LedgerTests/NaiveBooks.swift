@@ -1,6 +1,6 @@
 import Ledger
 
-/// The slow and obvious ledger: it keeps what every transaction wants and works everything out from the beginning.
+/// A slow and simple ledger: it keeps the postings of every open transaction and recomputes everything from them.
 struct NaiveBooks {
     struct Entry {
         let name: String
@@ -14,7 +14,7 @@ struct NaiveBooks {
     /// The postings of every transaction without an outcome, by its number.
     var open: [Int: [Posting]] = [:]
 
-    /// What stands in the way of `postings`; nil where nothing does.
+    /// The shortage that prevents `postings`; nil if there is none.
     func shortage(of postings: [Posting]) -> Shortage? {
         for entry in order(of: postings) {
             if need(of: postings, at: entry) > free(below: entry) { return shortage(at: entry, .notEnough) }
@@ -31,7 +31,7 @@ struct NaiveBooks {
         }
     }
 
-    /// How deep `postings` reach below the start of `entry`, by the rule of its kind; 0 or more.
+    /// The depth below its start that `postings` need at `entry`, by the rule of its kind; at least 0.
     func need(of postings: [Posting], at entry: Entry) -> Int64 {
         let path = path(of: postings, at: entry)
         return switch entry.kind.rule {
@@ -59,7 +59,7 @@ struct NaiveBooks {
         return path
     }
 
-    /// The accounts that `postings` touch, as they are first named.
+    /// The accounts that `postings` touch, in the order in which they are first named.
     private func order(of postings: [Posting]) -> [Entry] {
         var order: [Entry] = []
         for posting in postings where !order.contains(where: { $0.name == posting.account.text }) {

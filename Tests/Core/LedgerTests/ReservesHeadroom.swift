@@ -3,7 +3,7 @@ import Money
 import Testing
 
 @Suite struct ReservesHeadroom {
-    @Test func `credits on their way count against the ceiling`() throws {
+    @Test func `pending credits count against the ceiling`() throws {
         var ledger = try Fixtures.ledger()
         try ledger.hold([("capital", -600), ("smith", 600)])
         #expect(ledger["smith"]?.headroom == 400)
@@ -12,7 +12,7 @@ import Testing
         #expect(ledger.shortage(of: [("smith", 400)]) == nil)
     }
 
-    @Test func `a debit on its way makes no headroom before it is posted`() throws {
+    @Test func `a held debit makes no headroom before it is posted`() throws {
         var ledger = try Fixtures.ledger()
         try ledger.postWithoutHold([("smith", 1_000), ("capital", -1_000)].postings)
         let debit = try ledger.hold([("smith", -300), ("mill", 300)])
@@ -21,14 +21,14 @@ import Testing
         #expect(ledger.shortage(of: [("smith", 300)]) == nil)
     }
 
-    @Test func `only what stays at the end needs headroom`() throws {
+    @Test func `only the final change needs headroom`() throws {
         let ledger = try Fixtures.ledger()
         #expect(ledger.shortage(of: [("smith", 5_000), ("smith", -4_000)]) == nil)
         #expect(ledger.shortage(of: [("smith", 5_000), ("smith", -3_999)])?.cause == .noHeadroom)
     }
 
     @Test(arguments: ["mill", "clearing", "limit"])
-    func `no account passes the largest amount`(name: String) throws {
+    func `an account never exceeds the largest amount`(name: String) throws {
         let ledger = try Fixtures.ledger()
         let rest = Amount.limit - (ledger[name]?.balance ?? 0)
         #expect(ledger.shortage(of: [(name, rest)]) == nil)

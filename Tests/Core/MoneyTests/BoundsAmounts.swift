@@ -13,11 +13,11 @@ import Testing
     }
 
     @Test(arguments: [0, -1, .min])
-    func `what is to be paid is more than zero`(minorUnits: Int64) {
+    func `a payable amount of zero or less is refused`(minorUnits: Int64) {
         #expect(code { try Amount(payable: minorUnits) } == .notPositive)
     }
 
-    @Test func `what is to be paid is bounded too`() {
+    @Test func `a payable amount beyond the limit is refused too`() {
         #expect(code { try Amount(payable: Amount.limit + 1) } == .tooLarge)
     }
 
@@ -30,7 +30,7 @@ import Testing
         #expect(code { try most.negated.subtracting(one) } == .tooLarge)
     }
 
-    @Test func `amounts are ordered by what they count`() throws {
+    @Test func `amounts are ordered by their minor units`() throws {
         let amounts = try [3, -2, 0].map { try Amount(minorUnits: $0) }
         #expect(amounts.sorted().map(\.minorUnits) == [-2, 0, 3])
     }

@@ -13,15 +13,15 @@ import Testing
     }
 
     @Test(arguments: ["", "EU", "EURO", "eur", "ABC", "XAU", "XXX", "XTS", "CLF", "CHE", "ＥＵＲ", "E R"])
-    func `anything else is no currency that can be paid`(text: String) {
+    func `any other code is not a currency that can be paid`(text: String) {
         #expect(code { try Currency(text) } == .unknownCurrency)
     }
 
-    @Test func `an error does not repeat a text of any length`() {
+    @Test func `an error stays short, even for a very long text`() {
         let text = String(repeating: "E", count: 1_000_000)
         do {
             _ = try Currency(text)
-            Issue.record("a million letters are no currency")
+            Issue.record("a million letters are not a currency")
         } catch {
             #expect(error.detail.utf8.count < 200)
         }

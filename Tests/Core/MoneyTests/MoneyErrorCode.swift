@@ -1,6 +1,6 @@
 import Money
 
-/// The code of the `MoneyError` that `body` throws; nil where it throws none.
+/// The code of the `MoneyError` that `body` throws; nil if it throws none.
 func code<Value>(_ body: () throws -> Value) -> MoneyError.Code? {
     do {
         _ = try body()

@@ -9,7 +9,7 @@ import Testing
             (10_001, 1, 0, 2), (100_000, 30, 500, 500), (100_000, 0, 0, 1), (100_000, 0, -5, 1), (1, 10_000, 0, 1),
             (Amount.limit, 10_000, 0, Amount.limit), (Amount.limit, 1, 0, 100_000_000_000),
         ] as [(Int64, UInt32, Int64, Int64)])
-    func `a fee is rounded up and never under its minimum nor under one minor unit`(
+    func `a fee is rounded up and never below its minimum or one minor unit`(
         principal: Int64, basisPoints: UInt32, minimum: Int64, fee: Int64
     ) throws {
         let minimum = try Amount(minorUnits: minimum)
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: [0, -1, -Amount.limit] as [Int64])
-    func `a principal of nothing or less has no fee`(principal: Int64) throws {
+    func `a principal of zero or less has no fee`(principal: Int64) throws {
         let principal = try Amount(minorUnits: principal)
         #expect(code { try principal.fee(basisPoints: 10, minimum: .zero) } == .notPositive)
     }

@@ -7,7 +7,7 @@ import Testing
     static let leg = Fixtures.leg(7, (Fixtures.doum, "builder"), (Fixtures.birch, "mill"), 120_000, reference: "RF18")
     static let salts = Fixtures.salts(leg)
 
-    @Test func `both banks of a leg compute the same commitment from what each may see`() {
+    @Test func `both banks of a leg compute the same commitment, each from its own view`() {
         let commitment = LegCommitment.of(Self.leg, salts: Self.salts, key: Fixtures.key)
         for showingPayer in [true, false] {
             let projected = ProjectedLeg(Self.leg, salts: Self.salts, showingPayer: showingPayer)

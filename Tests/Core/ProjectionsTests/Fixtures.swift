@@ -3,8 +3,8 @@ import Money
 import Projections
 import SettlementProtocol
 
-/// Four banks with fixed keys, and a loan between them: alder lends to mill at birch, mill pays quarry at cedar, builder
-/// at doum pays mill, mill repays.
+/// Four banks with fixed keys, and a loan between them: alder lends to mill at birch, mill pays quarry at cedar,
+/// builder at doum pays mill, mill repays.
 enum Fixtures {
     static let ford = member("ford")
     static let alder = member("alder")
@@ -66,7 +66,7 @@ enum Fixtures {
         alder: [AdvanceTerms(advance: 0, repayments: [4], termsVersion: 1, borrowerHandle: handle)]
     ]
 
-    /// Salts that the sequence number alone makes.
+    /// Salts that depend only on the sequence number.
     static func salts(_ leg: Leg) -> LegSalts {
         LegSalts(
             payer: [UInt8](repeating: UInt8(leg.sequence), count: LegSalts.byteCount),
@@ -89,14 +89,14 @@ enum Fixtures {
 extension Transaction {
     var digest: Hash256 { Transaction.digest(of: header, hashes: hashes) }
 
-    /// What the coordinator shows `bank` of it.
+    /// The item that the coordinator sends to `bank`.
     func item(for bank: MemberID) throws -> PrepareItem {
         let index = participations.firstIndex { $0.bank == bank } ?? -1
         return try PrepareItem(header: header, hashes: hashes, index: index, participation: participations[index])
     }
 }
 
-/// The reason of the `ProtocolError` that `body` throws; nil where it throws none.
+/// The reason of the `ProtocolError` that `body` throws; nil if it throws none.
 func reason<Value>(_ body: () throws -> Value) -> ReasonCode? {
     do {
         _ = try body()

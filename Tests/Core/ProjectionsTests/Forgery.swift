@@ -1,8 +1,8 @@
 import Projections
 import SettlementProtocol
 
-/// A transaction whose originator writes into every projection and every entry what it likes, and seals and hashes it as
-/// the protocol asks.
+/// A transaction whose originator forges projections and entries freely, and seals and hashes them as the protocol
+/// asks.
 struct Forgery {
     struct Part {
         let bank: MemberID
@@ -28,7 +28,7 @@ struct Forgery {
         }
     }
 
-    /// Changes what `bank` is shown.
+    /// Changes the part that `bank` is shown.
     mutating func alter(_ bank: MemberID, _ change: (inout Part) throws -> Void) rethrows {
         for index in parts.indices where parts[index].bank == bank { try change(&parts[index]) }
     }
@@ -48,13 +48,13 @@ struct Forgery {
         return Transaction(header: header, participations: participations)
     }
 
-    /// Why the coordinator refuses it; nil where it asks the banks.
+    /// The reason why the coordinator refuses it; nil if the coordinator asks the banks.
     func refusalOfCoordinator() throws -> ReasonCode? {
         let transaction = try transaction()
         return reason { try EnvelopeRule.check(transaction, coordinator: Fixtures.ford, members: Set(Fixtures.banks)) }
     }
 
-    /// Why `bank` finds that its projection is not what the envelope says; nil where it is.
+    /// The reason why `bank` refuses its projection; nil if the projection matches the envelope.
     func refusal(of bank: MemberID) throws -> ReasonCode? {
         let item = try transaction().item(for: bank)
         let ring = try Fixtures.ring(bank)
@@ -63,7 +63,7 @@ struct Forgery {
 }
 
 extension Forgery.Part {
-    /// The commitments of the projection's legs as they stand now.
+    /// The commitments of the projection's current legs.
     func commitments(_ key: TransactionKey) throws -> [Hash256] {
         try Projection(canonicalBytes: projection.canonicalBytes).legs.map { LegCommitment.of($0, key: key) }
     }

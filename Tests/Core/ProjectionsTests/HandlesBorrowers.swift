@@ -6,7 +6,7 @@ import Testing
 @Suite struct HandlesBorrowers {
     static let handles = BorrowerHandles(secret: [UInt8](repeating: 1, count: 32))
 
-    @Test func `a lender knows a borrower again`() {
+    @Test func `a lender recognises a returning borrower`() {
         #expect(
             Self.handles.handle(lender: Fixtures.alder, customer: "mill")
                 == Self.handles.handle(lender: Fixtures.alder, customer: "mill"))

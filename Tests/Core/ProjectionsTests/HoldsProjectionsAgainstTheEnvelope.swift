@@ -5,13 +5,13 @@ import Testing
 @Suite struct HoldsProjectionsAgainstTheEnvelope {
     typealias Change = @Sendable (inout Forgery.Part) -> Void
 
-    @Test func `a forger who changes nothing is honest`() throws {
+    @Test func `a forgery without changes passes every check`() throws {
         let forgery = try Forgery()
         #expect(try forgery.refusalOfCoordinator() == nil)
         for bank in Fixtures.banks { #expect(try forgery.refusal(of: bank) == nil) }
     }
 
-    /// Birch sees the legs 0 to 4; leg 2 is a credit, the others it pays, leg 3 inside.
+    /// Birch sees legs 0 to 4: it receives 0 and 2 and pays 1 and 4; leg 3 is inside birch.
     static let changes: [(String, Change)] = [
         ("another amount", { $0.projection.legs[2].amount += 1 }),
         ("another account", { $0.projection.legs[2].payeeAccount = "smith" }),
@@ -59,7 +59,7 @@ import Testing
     ]
 
     @Test(arguments: changes.indices)
-    func `a projection that is not what the entries say is refused`(index: Int) throws {
+    func `a projection that does not match the entries is refused`(index: Int) throws {
         var forgery = try Forgery()
         forgery.alter(Fixtures.birch, Self.changes[index].1)
         #expect(try forgery.refusal(of: Fixtures.birch) == .projectionMismatch, "\(Self.changes[index].0)")
@@ -96,7 +96,7 @@ import Testing
         #expect(try forgery.refusal(of: Fixtures.birch) == .malformed)
     }
 
-    @Test func `bytes that are no projection are malformed`() {
+    @Test func `bytes that are not a projection are malformed`() {
         #expect(reason { try Projection(canonicalBytes: [0xFF, 0xFF, 0xFF]) } == .malformed)
     }
 
@@ -109,7 +109,7 @@ import Testing
                 == reference)
     }
 
-    @Test func `a bank opens only what names it`() throws {
+    @Test func `a bank opens only items that name it`() throws {
         let transaction = try Fixtures.composition().transaction
         let ring = try Fixtures.ring(Fixtures.cedar)
         #expect(reason { try OpenedPrepare(transaction.item(for: Fixtures.birch), ring: ring) } == .wrongBank)
@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    @Test func `a transaction that claims another originator cannot be opened, or is nobody's`() throws {
+    @Test func `a transaction that claims another originator cannot be opened or names an unknown member`() throws {
         let transaction = try Fixtures.composition().transaction
         let ring = try Fixtures.ring(Fixtures.cedar)
         for (originator, expected) in [(Fixtures.alder, ReasonCode.cannotOpen), (Fixtures.ford, .unknownMember)] {

@@ -41,7 +41,7 @@ import Testing
             ])
     }
 
-    @Test func `the deepest points are what a borrower must have before it begins`() throws {
+    @Test func `the deepest points are the money that each account needs before the loan`() throws {
         let plan = try plan([advance(Fixtures.alder, 50_000)])
         #expect(plan.deepestPoints(at: Fixtures.birch) == ["mill": -40_000])
         #expect(plan.deepestPoints(at: Fixtures.alder) == ["reserve/EUR": -50_000])
@@ -49,11 +49,11 @@ import Testing
         #expect(plan.deepestPoints(at: Fixtures.cedar) == [:])
     }
 
-    @Test func `a loan without an advance is none`() {
+    @Test func `a loan without an advance is refused`() {
         #expect(code { try plan([]) } == .noAdvance)
     }
 
-    @Test func `a bank without terms for the currency is no lender`() {
+    @Test func `a bank without terms for the currency is not a lender`() {
         #expect(code { try plan([advance(Fixtures.doum, 1)]) } == .notALender)
         #expect(code { try plan([advance(Fixtures.alder, 1, Fixtures.dollar)]) } == .notALender)
     }
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: [0, -1] as [Int64])
-    func `amounts of nothing or less are refused`(amount: Int64) {
+    func `amounts of zero or less are refused`(amount: Int64) {
         let payment = LoanOrder.Payment(
             payer: Self.payments[0].payer, payee: Self.payments[0].payee, currency: Fixtures.euro,
             amount: Fixtures.amount(amount))
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    /// 10 basis points, at least 50 minor units.
+    /// A fee of 10 basis points, at least 50 minor units.
     private static func terms(_ version: UInt32, _ currency: Currency, maximum: Int64) -> LendingTerms {
         LendingTerms(
             version: version, currency: currency, basisPoints: 10, minimumFee: Fixtures.amount(50),

@@ -2,11 +2,11 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// The theft that the envelope rule prevents: an originator shows mill's bank a credit of 120 000 from doum that no debit
-/// at doum stands behind. If every bank voted yes, birch would owe mill what nobody owes birch.
+/// The theft that the envelope rule prevents: an originator shows mill's bank a credit of 120 000 from doum, without a
+/// matching debit at doum. If every bank voted yes, birch would owe mill money that nobody owes birch.
 ///
-/// Each test is one way to try it. Somebody must notice before anyone posts: the coordinator by the pairs of entries, which
-/// is all that it sees, or a bank by its own projection.
+/// Each test is one way to try it. The coordinator or a bank must notice it before anyone posts. The coordinator sees
+/// only the pairs of entries; a bank sees its own projection.
 @Suite struct PreventsTheTheft {
     static let legs = Fixtures.legs
 
@@ -55,7 +55,7 @@ import Testing
         #expect(try forgery.refusalOfCoordinator() == .unmatchedEntry)
     }
 
-    @Test func `one debit stands behind two credits`() throws {
+    @Test func `one debit backs two credits`() throws {
         var forgery = try Forgery()
         forgery.alter(Fixtures.birch) { part in
             part.projection.legs.insert(part.projection.legs[2], at: 2)
@@ -65,7 +65,7 @@ import Testing
         #expect(try forgery.refusal(of: Fixtures.birch) == .projectionMismatch)
     }
 
-    @Test func `one debit stands behind a credit at each of two banks`() throws {
+    @Test func `one debit backs a credit at each of two banks`() throws {
         var forgery = try Forgery()
         let entry = try #require(forgery.parts.first { $0.bank == Fixtures.doum }?.entries.first)
         let leg = try #require(forgery.parts.first { $0.bank == Fixtures.birch }?.projection.legs[2])
@@ -77,7 +77,7 @@ import Testing
         #expect(try forgery.refusal(of: Fixtures.cedar) == .projectionMismatch)
     }
 
-    @Test func `the debit is said to stand inside birch`() throws {
+    @Test func `the debit is claimed to be inside birch`() throws {
         var forgery = try Forgery()
         forgery.parts.removeAll { $0.bank == Fixtures.doum }
         forgery.alter(Fixtures.birch) { part in
@@ -106,7 +106,7 @@ import Testing
         #expect(try forgery.refusal(of: Fixtures.cedar) == .projectionMismatch)
     }
 
-    @Test func `the debit is shown to a doum that takes part twice`() throws {
+    @Test func `doum takes part twice and is shown the debit`() throws {
         var forgery = try Forgery()
         forgery.parts += forgery.parts.filter { $0.bank == Fixtures.doum }
         #expect(try forgery.refusalOfCoordinator() == .malformed)

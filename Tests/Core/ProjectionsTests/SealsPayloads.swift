@@ -7,7 +7,7 @@ import Testing
     static let associatedData: [UInt8] = [1, 2, 3]
 
     @Test(arguments: [0, 1, 251, 252, 253, 508, 509, 4_000])
-    func `what is sealed is opened by the other member, in steps of 256 bytes`(count: Int) throws {
+    func `a sealed payload is padded in steps of 256 bytes and opened by the other member`(count: Int) throws {
         let plaintext = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
         let sealed = try seal(plaintext)
         #expect((sealed.count - 28).isMultiple(of: PairKey.paddingStep))
@@ -15,7 +15,7 @@ import Testing
         #expect(try open(sealed) == plaintext)
     }
 
-    @Test func `each sealing has a nonce of its own unless one is given`() throws {
+    @Test func `each sealing has its own nonce unless one is given`() throws {
         #expect(try seal([1]) != seal([1]))
         let nonce = [UInt8](repeating: 7, count: 12)
         let pair = try Fixtures.ring(Fixtures.birch).pair(with: Fixtures.alder)
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func `a payload opens for its own transaction, direction, purpose and associated data alone`() throws {
+    @Test func `a payload opens only for its own transaction, direction, purpose and associated data`() throws {
         let sealed = try seal([9])
         let pair = try Fixtures.ring(Fixtures.alder).pair(with: Fixtures.birch)
         let other = TransactionKey(coordinator: Fixtures.ford, id: TransactionID(unixMilliseconds: 1, random: (1, 2)))
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: [Fixtures.birch, Fixtures.cedar, Fixtures.doum])
-    func `no pair of other members can open it`(peer: MemberID) throws {
+    func `a pair key of other members cannot open a payload`(peer: MemberID) throws {
         let sealed = try seal([9])
         let pair = try Fixtures.ring(Fixtures.cedar).pair(with: peer)
         let opened = reason {

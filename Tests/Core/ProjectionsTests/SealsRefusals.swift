@@ -14,14 +14,14 @@ import Testing
         #expect(try open(sealed, at: Fixtures.birch) == Refusal(reason, "because"))
     }
 
-    @Test func `nobody else reads it`() throws {
+    @Test func `another bank cannot read the reason`() throws {
         let sealed = try seal(Self.refusal)
         for bank in [Fixtures.alder, Fixtures.cedar, Fixtures.doum] {
             #expect(reason { try open(sealed, at: bank) } == .cannotOpen)
         }
     }
 
-    @Test func `it answers one transaction with one digest from one bank`() throws {
+    @Test func `a sealed reason opens only for its own digest and bank`() throws {
         let sealed = try seal(Self.refusal)
         let ring = try Fixtures.ring(Fixtures.birch)
         let other = CanonicalBytes(tag: "other").sha256
@@ -42,7 +42,7 @@ import Testing
             } == .unknownMember)
     }
 
-    @Test func `a reason that is not known here is malformed, not a crash`() throws {
+    @Test func `an unknown reason is malformed, not a crash`() throws {
         for plaintext in [Array("\u{0A}\u{05}bogus".utf8), [0xFF, 0xFF], []] {
             let sealed = try Fixtures.ring(Fixtures.doum).pair(with: Fixtures.birch).seal(
                 plaintext, purpose: .refusal, of: Fixtures.key, from: Fixtures.doum, to: Fixtures.birch,

@@ -5,7 +5,7 @@ import SwiftProtobuf
 import Testing
 
 @Suite struct ShowsEachBankItsLegs {
-    @Test func `every bank opens its projection and finds it to be what the envelope says`() throws {
+    @Test func `every bank opens its projection and finds that it matches the envelope`() throws {
         let composition = try Fixtures.composition()
         for bank in Fixtures.banks {
             let opened = try OpenedPrepare(composition.transaction.item(for: bank), ring: Fixtures.ring(bank))
@@ -43,9 +43,9 @@ import Testing
         (Fixtures.alder, ["quarry", "builder", "mill-tax"]), (Fixtures.cedar, ["mill", "builder", "reserve"]),
         (Fixtures.doum, ["quarry", "mill-tax", "reserve"]), (Fixtures.birch, ["builder"]),
     ])
-    func `no account of a leg's other end or of another leg is in a projection`(bank: MemberID, accounts: [String])
-        throws
-    {
+    func `a projection contains no account of another leg or of another bank's payer`(
+        bank: MemberID, accounts: [String]
+    ) throws {
         let item = try Fixtures.composition().transaction.item(for: bank)
         let projection = try OpenedPrepare(item, ring: Fixtures.ring(bank)).projection
         let text = String(decoding: projection.canonicalBytes, as: UTF8.self)
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `nothing of a leg stands in the envelope in clear`() throws {
+    @Test func `the envelope contains no fact of a leg in clear text`() throws {
         let bytes = try Wire.Transaction(Fixtures.composition().transaction).serializedData()
         let text = String(decoding: bytes, as: UTF8.self)
         for word in ["mill", "quarry", "builder", "reserve", "EUR", "RF18"] { #expect(!text.contains(word)) }
@@ -77,7 +77,7 @@ import Testing
         #expect(try Fixtures.composition().digest != Fixtures.composition().digest)
     }
 
-    @Test func `a bank that is not in the directory cannot be composed for`() throws {
+    @Test func `a transaction with a bank outside the directory cannot be composed`() throws {
         let legs = [Fixtures.leg(0, (Fixtures.birch, "mill"), (Fixtures.ford, "till"), 1)]
         #expect(reason { try Fixtures.composition(legs) } == .unknownMember)
     }

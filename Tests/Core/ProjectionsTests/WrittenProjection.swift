@@ -13,9 +13,9 @@ struct WrittenProjection {
         var payeeAccount: String
         var creditorReference: String
         var legSalt: [UInt8]
-        /// Empty where the payer is not shown.
+        /// Empty if the payer is not shown.
         var payerAccount: String
-        /// The payer salt where the payer is shown, the payer digest otherwise.
+        /// The payer salt if the payer is shown, else the payer digest.
         var payerProof: [UInt8]
         var documentReference: [UInt8]
     }
@@ -29,9 +29,9 @@ struct WrittenProjection {
 
     var legs: [Leg] = []
     var lendings: [Lending] = []
-    /// Stands in for the count of legs.
+    /// Replaces the count of legs.
     var claimedLegs: UInt32?
-    /// Follows the last field.
+    /// Bytes after the last field.
     var rest: [UInt8] = []
 
     init() {}

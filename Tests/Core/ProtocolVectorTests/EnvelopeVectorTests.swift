@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct EnvelopeVectorTests {
     @Test(arguments: try Vector<EnvelopeSubject>.all())
-    func `a coordinator takes only an envelope whose entries meet`(vector: Vector<EnvelopeSubject>) throws {
+    func `a coordinator accepts only an envelope whose entries match`(vector: Vector<EnvelopeSubject>) throws {
         func check() throws {
             let transaction = try Wire.Transaction(serializedBytes: vector.input.transaction).checked()
             try EnvelopeRule.check(

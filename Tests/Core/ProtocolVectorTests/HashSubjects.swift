@@ -1,4 +1,4 @@
-/// What the vectors of ``HashVectorTests`` hold.
+/// The inputs and outputs in the vectors of ``HashVectorTests``.
 enum CanonicalBytesSubject: VectorSubject {
     static let file = "canonical-bytes"
 
@@ -7,7 +7,7 @@ enum CanonicalBytesSubject: VectorSubject {
         let fields: [Field]
     }
 
-    /// Exactly one is there.
+    /// Exactly one property is set.
     struct Field: Decodable, Sendable {
         let text: String?
         let bytes: Hex?

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct HashVectorTests {
     @Test(arguments: try Vector<CanonicalBytesSubject>.all())
-    func `canonical bytes are a tag and fields behind their lengths`(vector: Vector<CanonicalBytesSubject>) throws {
+    func `canonical bytes are a tag and length-prefixed fields`(vector: Vector<CanonicalBytesSubject>) throws {
         #expect(vector.input.tag == "freshet.vector.v1")
         var canonical = CanonicalBytes(tag: "freshet.vector.v1")
         for field in vector.input.fields {

@@ -6,7 +6,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// What the vectors of ``JudgementVectorTests`` hold: a bank's legs, and all that its judgement depends on.
+/// The vectors of ``JudgementVectorTests``: a bank's legs, and every other input of its judgement.
 enum JudgementSubject: VectorSubject {
     static let file = "judgement"
 
@@ -71,7 +71,7 @@ struct VectorHold: Decodable, Sendable {
 }
 
 extension CoreBooks {
-    /// A bank's books, what other transactions hold included.
+    /// A bank's books, including the holds of other transactions.
     init(_ accounts: [VectorAccount]) throws {
         self.init(excerptWithHorizon: 0)
         for account in accounts {
@@ -86,14 +86,14 @@ extension CoreBooks {
     }
 }
 
-/// A transaction as its originator composes it and its banks open it, with keys of their own.
+/// A transaction as its originator composes it and its banks open it, with keys made for it.
 struct VectorTransaction {
     let item: PrepareItem
     let bank: MemberID
     private let originator: MemberID
     private let keys: [MemberID: SealingKey]
 
-    /// `bank`'s own item of a transaction of these legs.
+    /// Composes a transaction of these legs and takes the item of `bank`.
     init(
         of id: String, originator: String, legs: [VectorLeg], lendings: [VectorLending], at bank: String
     ) throws {
@@ -124,10 +124,10 @@ struct VectorTransaction {
         try SealingRing(owner: member, key: try #require(keys[member]), publicKeys: keys.mapValues(\.publicBytes))
     }
 
-    /// What the bank votes, and what it holds.
+    /// The bank's postings and holds for a yes, or its reason for a no.
     ///
     /// - Parameters:
-    ///   - purpose: Of the bank's own origination record; nil for none.
+    ///   - purpose: The purpose in the bank's own origination record; nil if there is no record.
     ///   - day: The business day.
     func judged(
         by judge: Judge, on books: CoreBooks, purpose: Origination.Purpose?, day: Int32
@@ -169,14 +169,14 @@ struct VectorTransaction {
     }
 }
 
-/// What a bank says yes to.
+/// The postings and holds behind a bank's yes.
 struct Judged {
     let ledger: GeneralLedger
     let postings: [Posting]
     let holds: [Hold]
 }
 
-/// Fails the test where a bank's judgement is not the vector's.
+/// Fails the test if a bank's judgement differs from the vector's.
 func expect(_ judged: Result<Judged, RefusalError>, is expected: Expected<JudgementSubject.Made>) {
     switch (judged, expected) {
     case (.success(let judged), .value(let expected)):

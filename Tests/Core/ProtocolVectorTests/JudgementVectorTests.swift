@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct JudgementVectorTests {
     @Test(arguments: try Vector<JudgementSubject>.all())
-    func `a bank holds what it votes yes to, or says why not`(vector: Vector<JudgementSubject>) throws {
+    func `a bank holds the amounts of its yes, or gives a reason for a no`(vector: Vector<JudgementSubject>) throws {
         let input = vector.input
         let judge = Judge(bank: try MemberID(input.bank), honouredTerms: try input.terms.map { try $0.terms() })
         let transaction = try VectorTransaction(

@@ -1,4 +1,4 @@
-/// What the vectors of ``NameVectorTests`` hold.
+/// The inputs and outputs in the vectors of ``NameVectorTests``.
 enum MemberIDSubject: VectorSubject {
     static let file = "member-id"
 

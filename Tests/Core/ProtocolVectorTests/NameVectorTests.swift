@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(arguments: try Vector<MandateNameSubject>.all())
-    func `a mandate's account is named by what it allows`(vector: Vector<MandateNameSubject>) throws {
+    func `a mandate's account is named by the mandate's facts`(vector: Vector<MandateNameSubject>) throws {
         let input = vector.input
         let name = Mandate.name(
             account: input.account, creditorBank: try MemberID(input.creditorBank),
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: try Vector<DocumentReferenceSubject>.all())
-    func `a document reference is made of the claim's own key`(vector: Vector<DocumentReferenceSubject>) throws {
+    func `a document reference is made from the claim's own key`(vector: Vector<DocumentReferenceSubject>) throws {
         let input = vector.input
         let kind = try #require(DocumentKind(rawValue: input.kind))
         func make() throws -> DocumentReference {
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: try Vector<FeeSubject>.all())
-    func `a fee is rounded up and never nothing`(vector: Vector<FeeSubject>) throws {
+    func `a fee is rounded up and never zero`(vector: Vector<FeeSubject>) throws {
         let minimum = try Amount(minorUnits: vector.input.minimumMinor.number)
         func make() throws -> Amount {
             try Amount(minorUnits: vector.input.principalMinor.number)

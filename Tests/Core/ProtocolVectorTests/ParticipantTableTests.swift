@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: ["unknown", "prepared", "committed", "aborted", "tombstone", "expired"])
-    func `each cell is what the role answers`(state: String) throws {
+    func `each cell matches the role's answer`(state: String) throws {
         let cells = try #require(rows[state])
         let role = try #require(states[state])
         #expect(matches(cells[0], role.answerToPrepare(same)), "Prepare, same digest")

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct PrepareVectorTests {
     @Test(arguments: try Vector<PrepareSubject>.all())
-    func `a bank judges only what its envelope says`(vector: Vector<PrepareSubject>) throws {
+    func `a bank judges an item only if it matches its envelope`(vector: Vector<PrepareSubject>) throws {
         let answer = try answer(to: vector.input)
         #expect(answer.answer == vector.output.answer)
         #expect(answer.reason == vector.output.reason)

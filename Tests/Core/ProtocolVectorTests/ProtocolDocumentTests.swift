@@ -5,7 +5,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// `docs/settlement-protocol.md` says what the code does; whoever implements the protocol elsewhere has only the page.
+/// `docs/settlement-protocol.md` must match the code, because other implementers have only the page.
 @Suite struct ProtocolDocumentTests {
     let document: String
 
@@ -35,7 +35,7 @@ import Testing
         #expect(document.contains("\n| \(limit.of) | \(limit.value) |\n"))
     }
 
-    @Test func `every hash that the page quotes is a vector's`() throws {
+    @Test func `every hash that the page quotes occurs in a vector`() throws {
         var vectors = ""
         for subject in try Self.subjects() { vectors += try Checkout.text("fixtures/protocol/\(subject).json") }
         let quoted = document.matches(of: /\b[0-9a-f]{64}\b/).map(\.output)

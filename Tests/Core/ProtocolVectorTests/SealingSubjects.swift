@@ -1,4 +1,4 @@
-/// What the vectors of ``SealingVectorTests`` hold.
+/// The inputs and outputs in the vectors of ``SealingVectorTests``.
 enum PairKeySubject: VectorSubject {
     static let file = "pair-key"
 

@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// A pair key shows itself to nobody; so what it seals is opened with the key that the vector expects.
+    /// Opens a sealed payload with the vector's pair key, because a `PairKey` does not reveal its bytes.
     private func openedBesideTheCode(
         _ sealed: Data, pairKey: [UInt8], transaction: TransactionKey, from sender: MemberID, to recipient: MemberID
     ) throws -> Data {
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: try Vector<RefusalSubject>.all())
-    func `the originator reads why a bank refused`(vector: Vector<RefusalSubject>) throws {
+    func `the originator reads a bank's reason for a refusal`(vector: Vector<RefusalSubject>) throws {
         let input = vector.input
         let key = try TransactionKey(coordinator: input.coordinator, id: input.transactionId)
         let bank = try MemberID(input.sender)

@@ -3,7 +3,7 @@ import Money
 import Projections
 import SettlementProtocol
 
-/// What the vectors of ``TransactionVectorTests`` hold: everything that an originator brings together.
+/// The vectors of ``TransactionVectorTests``: an originator's inputs, and the transaction composed from them.
 enum TransactionSubject: VectorSubject {
     static let file = "transaction"
 

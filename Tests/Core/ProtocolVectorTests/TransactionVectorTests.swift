@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: try Vector<TransactionSubject>.all())
-    func `its messages are the vector's, byte for byte`(vector: Vector<TransactionSubject>) throws {
+    func `a transaction's messages equal the vector's, byte for byte`(vector: Vector<TransactionSubject>) throws {
         let transaction = try vector.input.composition().transaction
         let wire = Wire.Transaction(transaction)
         #expect(try wire.serializedData() == vector.output.transaction)

@@ -2,7 +2,7 @@ import CheckoutFiles
 import Foundation
 import Testing
 
-/// One rule of the settlement protocol that the golden vectors cover: what goes in, and what comes out.
+/// One rule of the settlement protocol that the golden vectors cover: its input and its output.
 protocol VectorSubject: Sendable {
     associatedtype Input: Decodable & Sendable
     associatedtype Output: Decodable & Sendable
@@ -11,7 +11,7 @@ protocol VectorSubject: Sendable {
     static var file: String { get }
 }
 
-/// A golden vector: an input and what an independent implementation made of it.
+/// A golden vector: an input, and the output of an independent implementation.
 struct Vector<Subject: VectorSubject>: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
     let input: Subject.Input

@@ -29,7 +29,7 @@ struct Digits<Number: FixedWidthInteger & Sendable>: Decodable, Hashable, Sendab
     }
 }
 
-/// What a vector expects: a value, or the reason for which its input is refused.
+/// A vector's expected output: a value, or the reason why its input is refused.
 enum Expected<Value: Decodable & Sendable>: Decodable, Sendable {
     case value(Value)
     case refused(String)
@@ -71,7 +71,7 @@ struct VectorEntry: Decodable, Sendable {
 }
 
 extension TransactionKey {
-    /// From the texts of a vector.
+    /// A key from the texts of a vector.
     init(coordinator: String, id: String) throws(ProtocolError) {
         self.init(coordinator: try MemberID(coordinator), id: try TransactionID(id))
     }

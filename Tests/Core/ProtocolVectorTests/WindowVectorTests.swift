@@ -5,7 +5,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// A bank's part in the settlement of a window, and what its vote depends on.
+/// A bank's part in the settlement of a window, and the inputs of its vote.
 enum WindowSubject: VectorSubject {
     static let file = "window"
 
@@ -16,7 +16,7 @@ enum WindowSubject: VectorSubject {
         let currencies: [String]
         let window: String
         let originator: String
-        /// This bank has its own origination record of the transaction.
+        /// True if this bank has its own origination record of the transaction.
         let isOwn: Bool
         let legs: [VectorLeg]
         let lendings: [VectorLending]
@@ -37,7 +37,7 @@ enum WindowSubject: VectorSubject {
 
 @Suite struct WindowVectorTests {
     @Test(arguments: try Vector<WindowSubject>.all())
-    func `a bank settles exactly what it has frozen, or says why not`(vector: Vector<WindowSubject>) throws {
+    func `a bank settles exactly its frozen amounts, or gives a reason for a no`(vector: Vector<WindowSubject>) throws {
         let input = vector.input
         let transaction = try VectorTransaction(
             of: input.window, originator: input.originator, legs: input.legs, lendings: input.lendings, at: input.bank)

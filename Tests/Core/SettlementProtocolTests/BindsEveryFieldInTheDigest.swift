@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: [-1, 0, 2, 3, .max])
-    func `a participation that its hash does not name is refused`(index: Int) throws {
+    func `a participation that does not match its hash is refused`(index: Int) throws {
         let transaction = try Fixtures.transaction()
         let made = reason {
             try PrepareItem(

@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: [1, 32, 63, 65])
-    func `hashes that are no whole pairs are refused`(excess: Int) throws {
+    func `hashes that are not whole pairs are refused`(excess: Int) throws {
         var item = try birchItem()
         item.hashes.append(Data(count: excess))
         #expect(reason { try item.checked() } == .malformed)

@@ -18,7 +18,7 @@ enum Fixtures {
         try Header(key: key, originator: originator, timeoutMilliseconds: timeoutMilliseconds)
     }
 
-    /// A hash that `number` alone makes.
+    /// A hash that depends only on `number`.
     static func hash(_ number: UInt64) -> Hash256 {
         var canonical = CanonicalBytes(tag: "test")
         canonical.append(number)
@@ -50,7 +50,7 @@ enum Fixtures {
     }
 }
 
-/// The reason of the `ProtocolError` that `body` throws; nil where it throws none.
+/// The reason of the `ProtocolError` that `body` throws; nil if it throws none.
 func reason<Value>(_ body: () throws -> Value) -> ReasonCode? {
     do {
         _ = try body()

@@ -3,7 +3,7 @@ import SettlementProtocol
 import Testing
 
 @Suite struct KeepsHashes {
-    @Test func `a hash gives back the bytes that it was made of`() throws {
+    @Test func `a hash gives back the bytes that it was made from`() throws {
         let bytes = (0..<32).map { UInt8($0 * 7) }
         let hash = try Hash256(bytes)
         #expect(hash.bytes == bytes)
@@ -12,7 +12,7 @@ import Testing
         #expect("\(hash)" == hash.hex)
     }
 
-    @Test func `a part of larger data is taken for what it holds`() throws {
+    @Test func `a slice of larger data is read by its own bytes`() throws {
         let data = Data(0..<64)
         #expect(try Hash256(data[16..<48]).bytes == Array(16..<48))
     }
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "0g", "0x", " 0", "00 ", "é"])
-    func `anything else is no hexadecimal text`(text: String) {
+    func `any other text is not hexadecimal`(text: String) {
         #expect(Hexadecimal.bytes(text) == nil)
     }
 }

@@ -19,7 +19,7 @@ import Testing
         "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e2-79b0-7cc3-98c4-dc0c0c07398g",
         "{017f22e2-79b0-7cc3-98c4-dc0c0c07398f}", "00000000-0000-0000-0000-000000000000",
     ])
-    func `text that is no UUIDv7 is malformed`(text: String) {
+    func `text that is not a UUIDv7 is malformed`(text: String) {
         #expect(reason { try TransactionID(text) } == .malformed)
     }
 
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: [(UInt64.min, UInt64.min), (.max, .max), (0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210)])
-    func `a made id is a UUIDv7 whatever its random bits are`(first: UInt64, second: UInt64) throws {
+    func `a made id is a UUIDv7 for any random bits`(first: UInt64, second: UInt64) throws {
         let id = TransactionID(unixMilliseconds: 0xFFFF_FFFF_FFFF, random: (first, second))
         #expect(try TransactionID(high: id.high, low: id.low) == id)
         #expect(id.unixMilliseconds == 0xFFFF_FFFF_FFFF)

@@ -9,13 +9,13 @@ import Testing
         #expect(check(try Fixtures.transaction()) == nil)
     }
 
-    /// Each is what one bank or two are shown of leg 1, and what is wrong with it.
+    /// Each case is a set of participations with unmatched entries, under a comment on its fault.
     static let unmatched: [[Participation]] = [
         // A credit from a bank that takes part but has no such debit.
         [part(alder, [(2, cedar)]), part(birch, [(1, alder)]), part(cedar, [(2, alder)])],
         // A credit from a bank that does not take part at all.
         [part(birch, [(1, alder)])],
-        // Each claims the other end, of different commitments.
+        // Each bank names the other, but under different commitments.
         [part(alder, [(1, birch)]), part(birch, [(2, alder)])],
         // One debit and two credits at the same bank.
         [part(alder, [(1, birch)]), part(birch, [(1, alder), (1, alder)])],
@@ -38,7 +38,7 @@ import Testing
     ]
 
     @Test(arguments: unmatched)
-    func `an entry that its leg's other end does not meet exactly once is refused`(participations: [Participation])
+    func `an entry that is not matched exactly once at its leg's other end is refused`(participations: [Participation])
         throws
     {
         let transaction = Transaction(header: try Fixtures.header(), participations: participations)
@@ -52,7 +52,7 @@ import Testing
         #expect(check(transaction) == .wrongCoordinator)
     }
 
-    @Test func `an originator or a bank that is no member is refused`() throws {
+    @Test func `an originator or a bank that is not a member is refused`() throws {
         let transaction = try Fixtures.transaction()
         for missing in Fixtures.members {
             #expect(check(transaction, members: Fixtures.members.subtracting([missing])) == .unknownMember)
@@ -62,7 +62,7 @@ import Testing
         #expect(check(foreign) == .unknownMember)
     }
 
-    @Test func `a transaction of nobody, of nothing, or of one bank twice is malformed`() throws {
+    @Test func `a transaction without banks, without entries or with one bank twice is malformed`() throws {
         for participations in [
             [], [Self.part(Self.alder, [])],
             [
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func `as many banks as the limit pass and one more does not`() throws {
+    @Test func `a transaction may have the maximum number of banks and not one more`() throws {
         let banks = try (0...ProtocolLimits.participations).map { try MemberID("bank-\($0)") }
         let participations = banks.enumerated().map { Self.part($1, [(UInt64($0), $1), (UInt64($0), $1)]) }
         let members = Fixtures.members.union(banks)

@@ -11,7 +11,7 @@ import Testing
         return canonical.bytes
     }
 
-    @Test func `what was written comes out again`() throws {
+    @Test func `written fields are read back`() throws {
         var fields = try CanonicalReader(Self.written(), tag: "tag")
         #expect(try fields.text() == "é")
         #expect(try fields.uint32() == 7)
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: 3..<written().count)
-    func `whatever is cut off is malformed, wherever it is cut`(count: Int) throws {
+    func `truncated bytes are malformed, wherever they end`(count: Int) throws {
         var fields = try CanonicalReader(Array(Self.written().prefix(count)), tag: "tag")
         #expect(throws: ProtocolError.self) {
             _ = try fields.text()
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `what follows the last field is malformed`() throws {
+    @Test func `bytes after the last field are malformed`() throws {
         var fields = try CanonicalReader(Self.written() + [0], tag: "tag")
         _ = try (fields.text(), fields.uint32(), fields.uint64(), fields.field())
         #expect(throws: ProtocolError.self) { try fields.end() }
@@ -48,7 +48,7 @@ import Testing
             [0, 0, 0, 2, 0xC3, 0x28], [0, 0, 0, 3, 0xF0, 0x9F, 0x98], [0, 0, 0, 3, 0xED, 0xA0, 0x80],
             [0xFF, 0xFF, 0xFF, 0xFF, 0x41],
         ] as [[UInt8]])
-    func `text that is no UTF-8, or longer than there are bytes, is malformed`(bytes: [UInt8]) throws {
+    func `text that is not UTF-8, or longer than the remaining bytes, is malformed`(bytes: [UInt8]) throws {
         var fields = try CanonicalReader(bytes, tag: "")
         #expect(throws: ProtocolError.self) { try fields.text() }
     }
@@ -59,7 +59,7 @@ import Testing
         #expect(throws: ProtocolError.self) { try fields.uint64() }
     }
 
-    @Test func `a count beyond what fits is malformed before anything is made of it`() throws {
+    @Test func `a count that the remaining bytes cannot hold is malformed before it is used`() throws {
         var canonical = CanonicalBytes(tag: "")
         canonical.append(UInt32(2))
         canonical.append("one")

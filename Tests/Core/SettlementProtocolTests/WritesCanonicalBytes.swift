@@ -3,7 +3,7 @@ import SettlementProtocol
 import Testing
 
 @Suite struct WritesCanonicalBytes {
-    @Test func `a tag stands as it is and every field stands behind its length`() {
+    @Test func `a tag is written as it is, and every field after its length`() {
         var canonical = CanonicalBytes(tag: "tag")
         canonical.append("é")
         canonical.append([UInt8(0xFF)])
@@ -38,7 +38,7 @@ import Testing
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
         ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
     ])
-    func `hashes are those of FIPS 180-4`(tag: String, hex: String) {
+    func `hashes match FIPS 180-4`(tag: String, hex: String) {
         let canonical = tag.isEmpty ? CanonicalBytes(tag: "") : CanonicalBytes(tag: "abc")
         #expect(canonical.sha256.hex == hex)
     }

@@ -36,20 +36,20 @@ import Testing
         #expect(code { try StatementSample().statement(entries: entries) } == .doesNotAddUp)
     }
 
-    @Test func `an entry that is left out is missed`() throws {
+    @Test func `a missing entry is noticed`() throws {
         var entries = try StatementSample().entries()
         entries.remove(at: 1)
         #expect(code { try StatementSample().statement(entries: entries) } == .doesNotAddUp)
     }
 
-    @Test func `entries in another order than the book's are refused, and so is one that stands twice`() throws {
+    @Test func `entries out of the book's order are refused, and so is a repeated entry`() throws {
         let entries = try StatementSample().entries()
         #expect(code { try StatementSample().statement(entries: entries.reversed()) } == .entriesOutOfOrder)
         let doubled = [entries[0], entries[0]] + entries[1...]
         #expect(code { try StatementSample().statement(entries: doubled) } == .entriesOutOfOrder)
     }
 
-    @Test func `a clock that was set back does not disturb the order of the book`() throws {
+    @Test func `a clock that was set back does not change the book's order`() throws {
         let entries = try changed(1) { entry in at(entry, StatementSample.firstBooked - 60_000) }
         #expect(try StatementSample().statement(entries: entries).entries == entries)
     }
@@ -78,12 +78,12 @@ import Testing
     }
 
     @Test(arguments: [(5, 5), (6, 5)] as [(UInt64, UInt64)])
-    func `a period that does not last is refused`(from: UInt64, to: UInt64) {
+    func `an empty or reversed period is refused`(from: UInt64, to: UInt64) {
         #expect(throws: StatementError.self) { try StatementPeriod(from: from, to: to) }
         #expect(code { try StatementPeriod(from: from, to: to) } == .periodEmpty)
     }
 
-    @Test func `a time with five digits of a year is refused`() throws {
+    @Test func `a time with a five-digit year is refused`() throws {
         let last: UInt64 = 253_402_300_799_999
         #expect(code { try StatementPeriod(from: 0, to: last) } == nil)
         #expect(code { try StatementPeriod(from: 0, to: last + 1) } == .timeOutOfRange)
@@ -126,7 +126,7 @@ import Testing
             cause: entry.cause, reference: entry.reference)
     }
 
-    /// nil where nothing is thrown.
+    /// The error code that `attempt` throws; nil if it throws none.
     private func code<Value>(_ attempt: () throws -> Value) -> StatementError.Code? {
         do {
             _ = try attempt()

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(.enabled(if: !PublishedStatements.all.isEmpty, "the shared documents are not beside this clone"))
-    func `published statements are there to be compared with`() {
+    func `published statements are available for the comparison`() {
         #expect(PublishedStatements.all.count >= 4)
     }
 
@@ -41,19 +41,19 @@ import Testing
                 compared += ours.intersection(theirs[path, default: []]).count
             }
         }
-        #expect(compared > 20, "too little in common to say anything")
+        #expect(compared > 20, "too little in common for a comparison")
     }
 
     @Test(
         .enabled(
             if: PublishedStatements.all.contains { $0.hasPrefix("ballerina/") },
             "the shared documents are not beside this clone"))
-    func `what a published statement of this version has of an entry is what ours has`() throws {
+    func `our statement has a published statement's elements, except pages, legal sequence and cheque number`() throws {
         let file = try #require(PublishedStatements.all.first { $0.hasPrefix("ballerina/") })
         let theirs = try PublishedStatements.statement(file)
         let ours = try #require(try StatementSample().camt().first("BkToCstmrStmt"))
         let paths = Set(ours.walk().map(\.path))
-        // Paging we have none of, their sequence number is the legal one, and only their entry is a cheque.
+        // Our statements have no pages, their sequence number is the legal one, and only their entry is a cheque.
         let absent = Set(theirs.walk().map(\.path)).subtracting(paths)
         #expect(
             absent.map { $0.replacing("/BkToCstmrStmt/", with: "") }.sorted() == [
@@ -63,12 +63,12 @@ import Testing
     }
 
     @Test(.enabled(if: SchemaCheck.missing == nil, "\(SchemaCheck.missing ?? "")"), arguments: StatementSample.all)
-    func `a message is valid by the schema`(sample: StatementSample) throws {
+    func `a message is valid against the schema`(sample: StatementSample) throws {
         #expect(try SchemaCheck.findings(in: sample.camtText()) == "")
     }
 
     @Test(.enabled(if: SchemaCheck.missing == nil, "\(SchemaCheck.missing ?? "")"))
-    func `the schema finds elements in a wrong order`() throws {
+    func `the schema check finds a missing element`() throws {
         let wrong = try StatementSample().camtText().replacing("<MsgId>birch-mill-eur-1</MsgId>", with: "")
         #expect(try SchemaCheck.findings(in: wrong).contains("MsgId"))
     }
@@ -78,7 +78,7 @@ import Testing
         let second: String
     }
 
-    /// For each path, which of its children stands before which other.
+    /// For each path, the pairs of children of which the first stands before the second.
     private func orders(in root: Element) -> [String: Set<Pair>] {
         var orders: [String: Set<Pair>] = [:]
         for (path, element) in root.walk() {

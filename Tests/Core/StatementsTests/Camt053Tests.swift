@@ -32,7 +32,7 @@ import Testing
         #expect(statement.texts("TxsSummry/TtlNtries/TtlNetNtry/CdtDbtInd") == ["DBIT"])
     }
 
-    @Test func `a statement without entries has both balances and says none`() throws {
+    @Test func `a statement without entries has both balances and counts no entries`() throws {
         let statement = try #require(try StatementSample.empty.camt().first("Stmt"))
         #expect(statement["Ntry"].isEmpty)
         #expect(statement.texts("Bal/Amt") == ["10.00", "10.00"])
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: StatementSample.all)
-    func `what is written adds up to the last unit`(sample: StatementSample) throws {
+    func `the written amounts add up to the last unit`(sample: StatementSample) throws {
         let statement = try #require(try sample.camt().first("Stmt"))
         let currency = try Currency(sample.currency)
         func signed(_ path: String) throws -> [Int64] {
@@ -73,7 +73,7 @@ import Testing
             (1_735_689_599_001, "2024-12-31T23:59:59.001Z"), (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
             (4_107_542_400_000, "2100-03-01T00:00:00.000Z"), (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
         ] as [(UInt64, String)])
-    func `instants are written as the calendar counts them`(instant: UInt64, text: String) throws {
+    func `instants are written as calendar dates and times`(instant: UInt64, text: String) throws {
         let message = try StatementSample(createdAt: instant).camt()
         #expect(message.texts("BkToCstmrStmt/GrpHdr/CreDtTm") == [text])
         #expect(message.texts("BkToCstmrStmt/Stmt/CreDtTm") == [text])

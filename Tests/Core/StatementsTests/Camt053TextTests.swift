@@ -23,7 +23,7 @@ import Testing
         #expect(statement.texts("Acct/Nm") == [name])
     }
 
-    @Test func `a name that even the name's element cannot take stands whole at the end`() throws {
+    @Test func `a name that is too long for the name's element stands whole at the end`() throws {
         let statement = try #require(try StatementSample.long.camt().first("Stmt"))
         #expect(statement.texts("AddtlStmtInf") == [StatementSample.long.account])
         #expect(statement.children.last?.name == "AddtlStmtInf")
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: StatementSample.all)
-    func `no text is longer than its element takes, and none is empty`(sample: StatementSample) throws {
+    func `no text is empty or longer than its element allows`(sample: StatementSample) throws {
         let limits = [
             "GrpHdr/MsgId": 35, "Stmt/Id": 35, "Acct/Id/Othr/Id": 34, "Acct/Nm": 70, "Ownr/Nm": 140,
             "OrgId/Othr/Id": 35,
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `a transaction's id is written as its 32 digits and nothing else is said`() throws {
+    @Test func `a transaction's id is written as its 32 digits, without remittance information`() throws {
         let details = try details(.transaction, "0192f3a0-1111-7abc-8def-0123456789ab")
         let id = "0192f3a011117abc8def0123456789ab"
         #expect(details.texts("Refs/AcctSvcrRef") == [id])
@@ -64,14 +64,14 @@ import Testing
     }
 
     @Test(arguments: ["0192f3a0-1111-7abc-8def-0123456789ag", "0192f3a-01111-7abc-8def-0123456789ab", "a-b-c-d-e"])
-    func `what only looks like an id keeps its hyphens`(reference: String) throws {
+    func `a reference that only looks like an id keeps its hyphens`(reference: String) throws {
         let details = try details(.transaction, reference)
         let isWhole = reference.count <= 35
         #expect(details.texts("Refs/TxId").first?.hasPrefix(reference.prefix(18)) == true)
         #expect(details.texts("RmtInf/Ustrd") == (isWhole ? [] : [reference]))
     }
 
-    @Test func `an amendment's id is the bank's own reference and no transaction's`() throws {
+    @Test func `an amendment's id is the bank's own reference, not a transaction's`() throws {
         let details = try details(.amendment, "opening-2026")
         #expect(details["Refs"].flatMap(\.children).map(\.name) == ["AcctSvcrRef"])
         #expect(details.texts("Refs/AcctSvcrRef") == ["opening-2026"])
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: [(140, 1), (141, 2), (1_400, 10), (1_401, 10), (9_000, 10)])
-    func `a long reference goes on in at most ten pieces`(length: Int, pieces: Int) throws {
+    func `a long reference is split into at most ten pieces`(length: Int, pieces: Int) throws {
         let words = String(repeating: "é", count: length)
         let texts = try details(.application, words).texts("RmtInf/Ustrd")
         #expect(texts.count == pieces)
@@ -104,7 +104,9 @@ import Testing
         ("tab\tline\nreturn\rboth\r\nend", "tab\tline\nreturn\rboth\r\nend"), ("&amp;", "&amp;"),
         ("Größe 株式会社 🦀 e\u{301}", "Größe 株式会社 🦀 e\u{301}"),
     ])
-    func `a reader gets back what was written, save what XML cannot carry`(words: String, read: String) throws {
+    func `a reader gets back the written text, except characters that XML cannot carry`(
+        words: String, read: String
+    ) throws {
         let texts = try details(.application, words).texts("RmtInf/Ustrd")
         #expect(texts.map { Array($0.unicodeScalars) } == [Array(read.unicodeScalars)])
     }

@@ -4,7 +4,7 @@ import Foundation
 import FoundationXML
 #endif
 
-/// An element of a message, read by a parser that is not ours; namespaces' prefixes are dropped.
+/// An element of a message, read by an independent parser; namespace prefixes are dropped.
 final class Element {
     let name: String
     private(set) var attributes: [String: String] = [:]

@@ -2,11 +2,11 @@ import CheckoutFiles
 import Foundation
 import Testing
 
-/// Statements of other makers, which are not part of the repository: a clone may be without them.
+/// Statements published by others. They are not part of the repository, so a clone may lack them.
 enum PublishedStatements {
     private static let folder = Checkout.sharedData.appending(path: "iso20022")
 
-    /// Paths below the folder; empty where it is not there.
+    /// Paths below the folder; empty if it does not exist.
     static let all: [String] = {
         guard let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) else { return [] }
         return files.compactMap { item in

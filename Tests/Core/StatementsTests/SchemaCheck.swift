@@ -1,14 +1,14 @@
 import Foundation
 
-/// Validation by libxml2 against the schema that `FRESHET_XSD_CAMT053` names; ISO publishes it, and we do not.
+/// Validation by libxml2 against the schema that `FRESHET_XSD_CAMT053` names. ISO publishes the schema; we do not.
 enum SchemaCheck {
-    /// What is missing for it; nil where nothing is.
+    /// The reason why the check cannot run; nil if it can.
     static let missing: String? = {
         guard let schema else {
             return "set FRESHET_XSD_CAMT053 to the path of camt.053.001.08.xsd to check against it"
         }
         guard FileManager.default.isReadableFile(atPath: schema) else { return "FRESHET_XSD_CAMT053 names no file" }
-        guard program != nil else { return "xmllint is not here; on Debian it is in libxml2-utils" }
+        guard program != nil else { return "xmllint is not installed; on Debian it is in libxml2-utils" }
         return nil
     }()
 

@@ -1,6 +1,6 @@
-/// The order of elements in camt.053.001.08.xsd, of each type that our messages use; a line a type.
+/// The order of elements in camt.053.001.08.xsd for each type that our messages use; one line per type.
 enum SchemaOrder {
-    /// By the end of a path; the longest that fits counts.
+    /// Types are found by the end of a path; the longest match counts.
     static func children(of path: String) -> [String]? {
         let fitting = types.filter { path.hasSuffix("/" + $0.key) }
         return fitting.max { $0.key.count < $1.key.count }?.value

@@ -45,7 +45,7 @@ import Testing
         ("line\nfeed", "\"line\nfeed\""), (" spaced ", "\" spaced \""), ("nul\u{0}", "nul\u{FFFD}"), ("", ""),
         ("株式会社", "株式会社"),
     ])
-    func `a field has quotes where it needs them`(reference: String, field: String) throws {
+    func `a field has quotes if it needs them`(reference: String, field: String) throws {
         let text = try StatementSample(amounts: [250], references: [reference]).csvText()
         #expect(Array(text.utf8).ends(with: Array(",transaction,\(field)\r\n".utf8)))
     }
@@ -54,13 +54,13 @@ import Testing
         "=1+1", "+49 30", "-7", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "'quoted", " 'quoted", "＝1", "＋1", "－1",
         "＠A",
     ])
-    func `a reference cannot become a formula, and can be had back`(reference: String) throws {
+    func `a reference cannot become a formula, and can be recovered`(reference: String) throws {
         let field = try #require(try rows(of: StatementSample(amounts: [1], references: [reference])).first?.last)
         #expect(field.first == "'")
         #expect(field.dropFirst() == reference)
     }
 
-    @Test func `an amount below zero is no formula`() throws {
+    @Test func `an amount below zero is not marked as a formula`() throws {
         #expect(try rows(of: StatementSample(amounts: [-7])).map { $0[2] } == ["-0.07"])
     }
 

@@ -2,7 +2,7 @@ import Money
 import Statements
 import Testing
 
-/// A statement to be written down in a test: figures that add up, unless a test changes one.
+/// A statement for tests: its figures add up, unless a test changes one.
 struct StatementSample: Sendable, CustomTestStringConvertible {
     var label = "plain"
     var id = "birch-mill-eur-1"
@@ -21,7 +21,7 @@ struct StatementSample: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { label }
 
-    /// 2026-11-22T21:11:42.123Z for the first entry, a second later for each of the rest.
+    /// 2026-11-22T21:11:42.123Z for the first entry; each further entry is one second later.
     static let firstBooked: UInt64 = 1_795_381_902_123
 
     func entries() throws -> [StatementEntry] {
@@ -37,8 +37,8 @@ struct StatementSample: Sendable, CustomTestStringConvertible {
     }
 
     /// - Parameters:
-    ///   - entries: In place of the sample's own.
-    ///   - closing: In place of the one that the amounts lead to.
+    ///   - entries: Replaces the sample's own entries.
+    ///   - closing: Replaces the closing balance that follows from the amounts.
     func statement(entries: [StatementEntry]? = nil, closing: Int64? = nil) throws -> AccountStatement {
         try AccountStatement(
             id: id, sequenceNumber: 3, servicer: servicer,

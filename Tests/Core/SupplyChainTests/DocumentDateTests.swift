@@ -14,11 +14,11 @@ import Testing
         "20261102", "2026-11-02T00:00:00", "2026-11-02+1:00", "2026-11-02+15:00", "2026-11-02+01:60", "2026-11-02z",
         "0000-01-01", "２０２６-11-02",
     ])
-    func `what is no day of the calendar is refused`(text: String) {
+    func `text that is not a calendar day is refused`(text: String) {
         #expect(throws: DocumentError.self) { try DocumentDate(text) }
     }
 
-    @Test func `the due date is the first of four places`() throws {
+    @Test func `the due date comes from the first of four places`() throws {
         let due = "<cbc:DueDate>2026-12-02</cbc:DueDate>"
         let places = [
             "<cac:PaymentMeans><cbc:PaymentDueDate>2026-12-03</cbc:PaymentDueDate></cac:PaymentMeans>",

@@ -37,7 +37,7 @@ import Testing
         #expect(try json(DocumentInspection(file: "a.xml", result: .failure(whole))).contains("\"where\":null"))
     }
 
-    @Test func `a file that is not there or is a folder cannot be read`() {
+    @Test func `a missing file or a folder cannot be read`() {
         for path in [Checkout.path("fixtures/invoices/none.xml"), Checkout.root.path] {
             #expect(throws: DocumentError.self) { try DocumentInspection.inspect(path: path).result.get() }
             guard case .failure(let error) = DocumentInspection.inspect(path: path).result else { continue }
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `a file without end is read to the limit and no further`() {
+    @Test func `an endless file is read to the limit and no further`() {
         guard case .failure(let error) = DocumentInspection.inspect(path: "/dev/zero").result else {
             Issue.record("an endless file was read")
             return

@@ -2,7 +2,7 @@ import SupplyChain
 import Testing
 
 @Suite struct DocumentReferenceTests {
-    /// Computed by another implementation.
+    /// The expected references were computed by another implementation.
     @Test(arguments: [
         (
             "0088:7300010000018", DocumentKind.invoice, "2026-0117", "2026-11-02",
@@ -21,7 +21,7 @@ import Testing
             "439396fc9f69590c299a173d277bcb3ca212bc65eb4bea044b021822aab37ca5"
         ),
     ])
-    func `a reference is the same everywhere`(
+    func `a reference is the same in every implementation`(
         supplier: String, kind: DocumentKind, number: String, date: String, hex: String
     ) throws {
         let reference = try DocumentReference(

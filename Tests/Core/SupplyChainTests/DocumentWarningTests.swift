@@ -14,12 +14,12 @@ import Testing
         try warnings(of: accounts.map { account.replacing("%", with: $0) }.joined())
     }
 
-    @Test func `a payee who is somebody else is pointed out`() throws {
+    @Test func `a payee other than the supplier is pointed out`() throws {
         let factor = "<cac:PayeeParty><cac:PartyName><cbc:Name>Factor</cbc:Name></cac:PartyName></cac:PayeeParty>"
         #expect(try warnings(of: factor) == [.payeeIsNotSupplier])
     }
 
-    @Test func `a payee who is the supplier is not`() throws {
+    @Test func `a payee that is the supplier is not pointed out`() throws {
         let same = """
             <cac:PayeeParty><cac:PartyIdentification><cbc:ID schemeID="0088">7300010000018</cbc:ID>\
             </cac:PartyIdentification></cac:PayeeParty>
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "-0.01"])
-    func `nothing to pay is pointed out`(amount: String) throws {
+    func `a document with nothing to pay is pointed out`(amount: String) throws {
         #expect(try SampleInvoice.document(replacing: "1000.00", with: amount).warnings == [.payableNotPositive])
     }
 
@@ -40,7 +40,7 @@ import Testing
         #expect(try SampleInvoice.document(replacing: ">380<", with: ">389<").warnings.isEmpty)
     }
 
-    @Test func `what is missing is pointed out`() throws {
+    @Test func `a missing due date or supplier id is pointed out`() throws {
         let due = "<cbc:DueDate>2026-12-02</cbc:DueDate>"
         let id = "<cac:PartyIdentification><cbc:ID schemeID=\"0088\">7300010000018</cbc:ID></cac:PartyIdentification>"
         #expect(try SampleInvoice.document(replacing: due, with: "").warnings == [.dueDateMissing])
@@ -55,7 +55,7 @@ import Testing
         #expect(try accounts("SE12-3456").isEmpty)
     }
 
-    @Test func `several accounts are pointed out, one account named twice is not`() throws {
+    @Test func `several accounts are pointed out, and one account named twice is not`() throws {
         #expect(try accounts("1234567", "7654321") == [.severalPaymentMeans])
         #expect(try accounts("1234567", "1234567").isEmpty)
     }
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: ["شركة توريد | Maximum Speed", "Завод Mill", "株式会社 ABC物産", "Μύλος", "Møller & Söhne"])
-    func `names of several alphabets, each word in one, are not`(name: String) throws {
+    func `names in several alphabets, with one alphabet per word, are not pointed out`(name: String) throws {
         let escaped = name.replacing("&", with: "&amp;")
         #expect(try SampleInvoice.document(replacing: ">Mill<", with: ">\(escaped)<").warnings.isEmpty)
     }

@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func `ISO-8859-1 is read where it is declared`() throws {
+    @Test func `ISO-8859-1 is read if it is declared`() throws {
         let text = "<?xml version='1.0' encoding='ISO-8859-1'?>" + named
         let data = try #require(text.data(using: .isoLatin1))
         #expect(try supplier(of: data) == "Säge & Söhne")

@@ -3,13 +3,13 @@ import SupplyChain
 import Testing
 
 @Suite struct FieldMatchingTests {
-    @Test func `prefixes mean nothing`() throws {
+    @Test func `namespace prefixes have no meaning`() throws {
         let renamed = SampleInvoice.text.replacing("cbc:", with: "Harry:").replacing(":cbc=", with: ":Harry=")
             .replacing("cac:", with: "Sally:").replacing(":cac=", with: ":Sally=")
         #expect(try SampleInvoice.read(renamed) == SampleInvoice.read(SampleInvoice.text))
     }
 
-    @Test func `the default namespace may be that of the basic components`() throws {
+    @Test func `the basic components may use the default namespace`() throws {
         let text = SampleInvoice.text.replacing("<Invoice xmlns=", with: "<i:Invoice xmlns:i=")
             .replacing("</Invoice>", with: "</i:Invoice>").replacing("xmlns:cbc=", with: "xmlns=")
             .replacing("<cbc:", with: "<").replacing("</cbc:", with: "</")
@@ -26,7 +26,7 @@ import Testing
         #expect(SampleInvoice.refusal(replacing: "<cbc:ID>S-1</cbc:ID>", with: foreign) == .missingField)
     }
 
-    @Test func `extensions and signatures before the facts are passed over`() throws {
+    @Test func `extensions and signatures before the facts are skipped`() throws {
         let extensions = """
             <e:UBLExtensions xmlns:e="urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2">
             <e:UBLExtension><e:ExtensionContent><cac:LegalMonetaryTotal>
@@ -55,7 +55,7 @@ import Testing
         ("<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>", ""), (" currencyID=\"EUR\"", ""),
         ("cac:LegalMonetaryTotal", "cac:RequestedMonetaryTotal"), ("1000.00", ""),
     ])
-    func `a document without a field that counts is refused`(field: String, replacement: String) {
+    func `a document without a required field is refused`(field: String, replacement: String) {
         #expect(SampleInvoice.refusal(replacing: field, with: replacement) == .missingField)
     }
 
@@ -75,7 +75,7 @@ import Testing
         #expect(SampleInvoice.refusal(replacing: "1000.00", with: "1000<cbc:Note/>.00") == .fieldMalformed)
     }
 
-    @Test func `comments, instructions and character data inside a field cut nothing`() throws {
+    @Test func `comments, instructions and character data inside a field do not cut it`() throws {
         let id = "S<!-- a -->-<?b c?><![CDATA[1 & <2>]]>"
         #expect(try SampleInvoice.document(replacing: "S-1", with: id).id == "S-1 & <2>")
     }

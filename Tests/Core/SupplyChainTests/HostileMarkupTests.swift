@@ -35,7 +35,7 @@ import Testing
     @Test(arguments: [
         "", " ", "S-1", "{}", "<Invoice>", "<a></b>", "<a/><a/>", "<a><q:b/></a>", "<a b='1' b='2'/>", "<",
     ])
-    func `what is no well-formed XML is refused`(text: String) {
+    func `text that is not well-formed XML is refused`(text: String) {
         #expect(SampleInvoice.refusal(of: text) == .notXML)
     }
 
@@ -102,7 +102,7 @@ import Testing
         #expect(SampleInvoice.refusal(replacing: "<cbc:DueDate>", with: instruction + "<cbc:DueDate>") == .notXML)
     }
 
-    @Test func `names that are no UTF-8, which would end the process on Linux, are refused`() {
+    @Test func `names that are not UTF-8, which would end the process on Linux, are refused`() {
         let bytes = Array("<a><De".utf8) + [0xFF, 0xFF] + Array("t/></a>".utf8)
         #expect(SampleInvoice.refusal(of: Data(bytes)) == .notXML)
     }

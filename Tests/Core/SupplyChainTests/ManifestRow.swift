@@ -2,11 +2,11 @@ import CheckoutFiles
 import Foundation
 import Testing
 
-/// One row of the shared documents' manifest: a file and what an independent reader found in it.
+/// One row of the shared documents' manifest: a file, and the facts that an independent reader found in it.
 struct ManifestRow: Sendable, CustomTestStringConvertible {
     let columns: [String: String]
 
-    /// Empty columns are absent facts.
+    /// An empty column means that the fact is absent.
     subscript(_ column: String) -> String? {
         columns[column].flatMap { $0.isEmpty ? nil : $0 }
     }
@@ -15,7 +15,7 @@ struct ManifestRow: Sendable, CustomTestStringConvertible {
     var file: String { Checkout.sharedData.appending(path: path).path }
     var testDescription: String { path }
 
-    /// Empty where the shared documents are not there.
+    /// Empty if the shared documents do not exist.
     static let all: [ManifestRow] = {
         let manifest = Checkout.sharedData.appending(path: "MANIFEST.tsv")
         guard let text = try? String(contentsOf: manifest, encoding: .utf8) else { return [] }

@@ -43,7 +43,7 @@ import Testing
         #expect(yen.isFinanceable && dinars.isFinanceable)
     }
 
-    @Test func `the invoice to the buyer without money is in order itself`() throws {
+    @Test func `the invoice to the buyer without money is itself financeable`() throws {
         let invoice = try document("mill-benches-2026-0121.xml")
         #expect(invoice.buyer.id == "0088:7300010000049")
         #expect(invoice.payable.minorUnits == 1_240_000)

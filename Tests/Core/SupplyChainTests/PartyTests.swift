@@ -28,7 +28,7 @@ import Testing
         """
     private let assigned = "<cbc:CustomerAssignedAccountID>C5</cbc:CustomerAssignedAccountID>"
 
-    @Test func `the legal name and id come first, whatever stands before them`() throws {
+    @Test func `the legal name and id come first, even after other names and ids`() throws {
         let party = try supplier(person + taxed + endpoint + identified + named + legal, assigned: assigned)
         #expect(party == Party(name: "Legal", id: "1"))
     }

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: ["1e3", "1,000.00", "1.000,00", "NaN", "INF", "1e400", "0x10", "--1", "10 00", ".", "-", "١٢"])
-    func `what is no decimal number is refused`(text: String) {
+    func `text that is not a decimal number is refused`(text: String) {
         #expect(refusal(text) == .amountMalformed)
     }
 
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: ["XYZ", "XAU", "eur", "E", "EURO"])
-    func `what is no currency is refused`(code: String) {
+    func `a code that is not a payable currency is refused`(code: String) {
         #expect(refusal("10", code) == .unknownCurrency)
     }
 
@@ -55,7 +55,7 @@ import Testing
         #expect(SampleInvoice.refusal(replacing: "currencyID=\"EUR\"", with: "currencyID=\"SEK\"") == .currencyMismatch)
     }
 
-    @Test func `without a document currency the payable's own counts`() throws {
+    @Test func `the payable's own currency counts if the document has none`() throws {
         let document = try SampleInvoice.document(
             replacing: "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>", with: "")
         #expect(document.currency == nil)
@@ -63,7 +63,7 @@ import Testing
         #expect(document.warnings == [.currencyMissing])
     }
 
-    @Test func `an error quotes nothing of what the document says`() throws {
+    @Test func `an error quotes no text of the document`() throws {
         let error = try #require(throws: DocumentError.self) {
             try SampleInvoice.document(replacing: "1000.00", with: "12canary34")
         }

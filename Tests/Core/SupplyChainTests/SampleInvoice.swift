@@ -24,7 +24,7 @@ enum SampleInvoice {
         </Invoice>
         """
 
-    /// The sample with `old` replaced, which must be in it.
+    /// The sample with `old` replaced; `old` must occur in it.
     static func text(replacing old: String, with new: String) -> String {
         precondition(text.contains(old), "the sample has no \(old)")
         return text.replacing(old, with: new)
@@ -42,7 +42,7 @@ enum SampleInvoice {
         try read(text(replacing: old, with: new))
     }
 
-    /// The code with which the changed sample is refused; nil where it is read.
+    /// The code with which the changed sample is refused; nil if it is read.
     static func refusal(replacing old: String, with new: String) -> DocumentError.Code? {
         refusal(of: text(replacing: old, with: new))
     }

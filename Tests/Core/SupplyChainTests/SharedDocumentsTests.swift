@@ -35,7 +35,7 @@ struct SharedDocumentsTests {
     }
 
     @Test(arguments: ManifestRow.refused)
-    func `a document that must be refused is refused with a code that fits`(row: ManifestRow) throws {
+    func `a document that must be refused is refused with a fitting code`(row: ManifestRow) throws {
         let codes: [String: Set<DocumentError.Code>] = [
             "sums": [.sumsDoNotHold, .unknownKind],
             "schema": [.missingField],
@@ -50,7 +50,7 @@ struct SharedDocumentsTests {
     }
 
     @Test(arguments: ManifestRow.flagged)
-    func `a document that must never be financed by machine is readable and says so`(row: ManifestRow) throws {
+    func `a document that must never be financed automatically is read with a warning`(row: ManifestRow) throws {
         let document = try DocumentInspection.inspect(path: row.file).result.get()
         #expect(document.warnings.contains { $0.forbidsFinancing })
         #expect(!document.isFinanceable)

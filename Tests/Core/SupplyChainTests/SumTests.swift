@@ -2,7 +2,7 @@ import SupplyChain
 import Testing
 
 @Suite struct SumTests {
-    /// A sample whose totals are these texts, and whose two lines are 60 and 40.
+    /// A sample with these totals, and two lines of 60 and 40.
     private func read(
         profile: String = "urn:cen.eu:en16931:2017", net: String = "100", allowance: String = "0",
         exclusive: String = "100",
@@ -87,7 +87,7 @@ import Testing
         #expect(refuses { () throws(DocumentError) in try read(tax: "24.99") })
     }
 
-    @Test func `a total in another currency or beyond any number is refused`() {
+    @Test func `a total in another currency or beyond the largest amount is refused`() {
         func code(_ body: () throws(DocumentError) -> Document) -> DocumentError.Code? {
             do {
                 _ = try body()

@@ -1,6 +1,6 @@
 import Batching
 
-/// Keeps every batch under way until the gate is opened, and remembers what was handed to it.
+/// Holds every batch in flight until the gate is opened, and records the batches.
 actor Gate {
     private(set) var started: [[Int]] = []
     private(set) var maxUnderWay = 0
@@ -17,12 +17,12 @@ actor Gate {
         }
     }
 
-    /// A queue whose batches pass this gate; an item weighs as much as it is.
+    /// A queue whose batches pass this gate; an item's weight is its value.
     nonisolated func queue(_ bounds: BatchBounds) -> BatchQueue<Int> {
         BatchQueue(bounds, weight: \.self) { await self.pass($0) }
     }
 
-    /// Lets the oldest batch under way pass, and only that.
+    /// Lets only the oldest batch in flight pass.
     func letOnePass() { waiting.removeFirst().resume() }
 
     func open() {
@@ -31,7 +31,7 @@ actor Gate {
         waiting = []
     }
 
-    /// Returns once `count` batches have been handed over.
+    /// Returns once `count` batches have started.
     func hasStarted(_ count: Int) async {
         guard started.count < count else { return }
         await withCheckedContinuation { watching.append((count, $0)) }

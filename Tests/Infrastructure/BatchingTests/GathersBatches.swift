@@ -2,7 +2,7 @@ import Batching
 import Testing
 
 @Suite struct GathersBatches {
-    @Test func `an item alone is a batch of its own and gets its answer`() async throws {
+    @Test func `a single item forms a batch and gets its answer`() async throws {
         let batcher = Batcher<Int, String>(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8)) {
             $0.map { "answer \($0)" }
         }
@@ -10,7 +10,7 @@ import Testing
         #expect(try await batcher.submit(8) == "answer 8")
     }
 
-    @Test func `what gathers while a batch is under way is the next batch, in order of arrival`() async throws {
+    @Test func `items that arrive while a batch is in flight form the next batch, in order of arrival`() async throws {
         let gate = Gate()
         let batcher = gate.batcher(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8))
         let answers = await gathered(0...4, in: batcher, gate)
@@ -21,7 +21,7 @@ import Testing
         #expect(batcher.waitingCount == 0)
     }
 
-    @Test func `a batch has at most its limit and the rest follows`() async throws {
+    @Test func `a batch holds at most the limit, and the rest follows in later batches`() async throws {
         let gate = Gate()
         let batcher = gate.batcher(BatchBounds(maxBatchSize: 2, maxInFlight: 1, maxWaiting: 8))
         let answers = await gathered(0...5, in: batcher, gate)
@@ -48,7 +48,7 @@ import Testing
         #expect(try await batcher.submit([Int]()) == [])
     }
 
-    @Test func `no more batches are under way at once than allowed`() async throws {
+    @Test func `the number of batches in flight stays within its bound`() async throws {
         let gate = Gate()
         let batcher = gate.batcher(BatchBounds(maxBatchSize: 1, maxInFlight: 2, maxWaiting: 8))
         let answers = await gathered(0...3, in: batcher, gate, underWay: 2)
@@ -59,7 +59,7 @@ import Testing
         #expect(await gate.maxUnderWay == 2)
     }
 
-    @Test func `one item more than may wait is refused and the others are not`() async throws {
+    @Test func `an item beyond the waiting bound is refused, and the waiting items are not`() async throws {
         let gate = Gate()
         let batcher = gate.batcher(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 2))
         let answers = await gathered(0...2, in: batcher, gate)
@@ -69,7 +69,7 @@ import Testing
         #expect(try await batcher.submit(4) == 40)
     }
 
-    @Test func `a closed batcher refuses what is new and carries out what it took in`() async throws {
+    @Test func `a closed batcher refuses new items and carries out the accepted ones`() async throws {
         let gate = Gate()
         let batcher = gate.batcher(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8))
         let answers = await gathered(0...2, in: batcher, gate)
@@ -80,7 +80,7 @@ import Testing
         await #expect(throws: BatchingError.closed) { try await batcher.submit(4) }
     }
 
-    @Test func `an item is carried out although its caller was cancelled`() async throws {
+    @Test func `an item is carried out even if its caller is cancelled`() async throws {
         let gate = Gate()
         let batcher = gate.batcher(BatchBounds(maxBatchSize: 8, maxInFlight: 1, maxWaiting: 8))
         let caller = Task { try await batcher.submit(1) }
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `every one of many callers gets the answer to its own item`() async throws {
+    func `each of many callers gets the answer to its own item`() async throws {
         let batcher = Batcher<Int, Int>(BatchBounds(maxBatchSize: 64, maxInFlight: 4, maxWaiting: 10_000)) { items in
             await Task.yield()
             return items.map { $0 * 10 }
@@ -106,7 +106,7 @@ import Testing
 
     // MARK: Patience
 
-    @Test func `an item that nobody waits for goes with the next batch`() async throws {
+    @Test func `an item that is not urgent goes with the next batch`() async throws {
         let gate = Gate()
         await gate.open()
         let batcher = gate.batcher(
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `without a next batch it goes by itself after its patience`() async throws {
+    func `an item that is not urgent goes alone after its patience if no batch follows`() async throws {
         let gate = Gate()
         await gate.open()
         let batcher = gate.batcher(
@@ -130,7 +130,7 @@ import Testing
         #expect(await gate.started == [[1, 2], [3]])
     }
 
-    @Test func `closing carries out what nobody waited for`() async throws {
+    @Test func `a closed batcher carries out items that are not urgent`() async throws {
         let gate = Gate()
         await gate.open()
         let batcher = gate.batcher(
@@ -141,7 +141,7 @@ import Testing
         #expect(try await patient.value == [10])
     }
 
-    /// Hands items over one after the other: each waits, or is under way, before the next is handed over.
+    /// Submits items one after the other: each is waiting or in flight before the next is submitted.
     private func gathered(
         _ items: ClosedRange<Int>, in batcher: Batcher<Int, Int>, _ gate: Gate, underWay: Int = 1
     ) async -> Task<[Int], any Error> {

@@ -1,7 +1,7 @@
 import Batching
 import Testing
 
-/// A queue keeps a few batches under way, and lets new items gather behind them.
+/// A queue keeps a few batches in flight and gathers new items behind them.
 @Suite(.timeLimit(.minutes(1))) struct SendsBatches {
     private let gate = Gate()
 
@@ -15,7 +15,7 @@ import Testing
                 maxWaiting: maxWaiting, maxHold: maxHold))
     }
 
-    @Test func `the first item goes at once and the next ones when it is back`() async throws {
+    @Test func `the first item is sent at once, and the next ones when it is done`() async throws {
         let queue = queue()
         try queue.add([1])
         await gate.hasStarted(1)
@@ -28,21 +28,21 @@ import Testing
         await gate.open()
     }
 
-    @Test func `a full batch goes beside the one under way, up to the bound`() async throws {
+    @Test func `a full batch is sent beside the one in flight, up to the bound`() async throws {
         let queue = queue()
         try queue.add([1])
         await gate.hasStarted(1)
         try queue.add([2, 3, 4])
         await gate.hasStarted(2)
         try queue.add([5, 6, 7])
-        #expect(queue.waitingCount == 3, "two batches are under way")
+        #expect(queue.waitingCount == 3, "two batches are in flight")
         await gate.letOnePass()
         await gate.hasStarted(3)
         #expect(await gate.started.last == [5, 6, 7])
         await gate.open()
     }
 
-    @Test func `an item alone goes beside a batch that has been under way for long`() async throws {
+    @Test func `a single item is sent beside a batch that has been in flight for long`() async throws {
         let queue = queue(maxHold: .milliseconds(1))
         try queue.add([1])
         await gate.hasStarted(1)
@@ -52,7 +52,7 @@ import Testing
         await gate.open()
     }
 
-    @Test func `a batch is bounded by count and by weight, and one heavy item goes alone`() async throws {
+    @Test func `a batch is bounded by count and by weight, and a heavier item goes alone`() async throws {
         let queue = queue(maxInFlight: 1)
         try queue.add([1])
         await gate.hasStarted(1)
@@ -75,7 +75,7 @@ import Testing
         await gate.open()
     }
 
-    @Test func `a queue that is discarded sends nothing more`() async throws {
+    @Test func `a discarded queue sends nothing more`() async throws {
         let queue = queue(maxInFlight: 1)
         try queue.add([1])
         await gate.hasStarted(1)

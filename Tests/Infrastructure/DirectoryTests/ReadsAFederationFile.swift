@@ -13,7 +13,7 @@ import Testing
         #expect(file.banks.map(\.kind) == [.virtual, .virtual, .regular, .regular])
     }
 
-    @Test func `a bank's entry holds what its lines say`() throws {
+    @Test func `a bank's entry holds the values of its lines`() throws {
         let eur = try Currency("EUR")
         let alder = try #require(try FixtureFederation.load().bank(MemberID("alder")))
         #expect(alder.settlementAddress == MemberAddress(host: "127.0.0.1", port: 7101))
@@ -46,11 +46,11 @@ import Testing
         #expect(try file.settlementAddress(of: MemberID("elm")) == nil)
     }
 
-    @Test func `an IPv6 address stands in brackets before its port`() {
+    @Test func `an IPv6 address is written in brackets before its port`() {
         #expect(MemberAddress(host: "::1", port: 7000).description == "[::1]:7000")
     }
 
-    @Test func `a bank may be started elsewhere when its key and its port are known`() throws {
+    @Test func `a bank may be started elsewhere if its key and its port are known`() throws {
         let key = Data(repeating: 7, count: 32).base64EncodedString()
         let text = try FixtureFederation.text().replacingOccurrences(
             of: "    api_port: 7204", with: "    started: elsewhere\n    sealing_key: \"\(key)\"")

@@ -12,7 +12,7 @@ import Testing
         "2026-11-02T00:00",
         "2026/11/02", "+026-11-02", "1899-12-31", "", "2026-11-", "２０２６-11-02",
     ])
-    func `anything else is no day`(text: String) {
+    func `any other text is not a day`(text: String) {
         #expect(CalendarDay(text) == nil)
     }
 

@@ -3,7 +3,7 @@ import SettlementProtocol
 import Testing
 
 @Suite struct RedactsAFederationFile {
-    @Test func `a bank's copy holds its own entry whole and of others only the public part`() throws {
+    @Test func `a bank's copy holds its own whole entry and only the public part of the others`() throws {
         let file = try FixtureFederation.load()
         let copy = try file.redacted(for: MemberID("doum"))
         #expect(copy.copyFor?.text == "doum")
@@ -33,14 +33,14 @@ import Testing
         }
     }
 
-    @Test func `what a bank has paid in is shown to it and to the settlement bank alone`() throws {
+    @Test func `a bank's prefunding is shown only to that bank and to the settlement bank`() throws {
         let file = try FixtureFederation.load()
         #expect(try file.redacted(for: MemberID("doum")).settlement?.prefunded.map(\.bank.text) == ["doum", "doum"])
         #expect(try file.redacted(for: MemberID("cedar")).settlement == file.settlement)
         #expect(try file.redacted(for: MemberID("ford")).settlement == nil)
     }
 
-    @Test func `a copy is read back although it does not show the creditors of its mandates`() throws {
+    @Test func `a copy is read back although it does not list the creditor accounts of its mandates`() throws {
         let file = try FixtureFederation.load()
         for member in file.members {
             let copy = file.redacted(for: member)

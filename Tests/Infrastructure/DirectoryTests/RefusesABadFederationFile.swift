@@ -2,7 +2,7 @@ import Directory
 import Foundation
 import Testing
 
-/// One edit of the fixture and what the reader must say about it.
+/// One edit of the fixture and the error that it must give.
 struct BadEdit: Sendable, CustomTestStringConvertible {
     let old: String
     let new: String
@@ -105,7 +105,7 @@ struct BadEdit: Sendable, CustomTestStringConvertible {
     ]
 
     @Test(arguments: edits)
-    func `an error names its code, its line and its key`(edit: BadEdit) throws {
+    func `an error has its code, its line and its key path`(edit: BadEdit) throws {
         let text = try FixtureFederation.text()
         let range = try #require(text.range(of: edit.old))
         let edited = text.replacingCharacters(in: range, with: edit.new)
@@ -115,7 +115,7 @@ struct BadEdit: Sendable, CustomTestStringConvertible {
         #expect((1...edited.split(separator: "\n", omittingEmptySubsequences: false).count).contains(error.line))
     }
 
-    @Test func `the description reads like a compiler's`() throws {
+    @Test func `the description has the form of a compiler error`() throws {
         let error = try #require(
             FixtureFederation.error(
                 of: """
@@ -142,7 +142,7 @@ struct BadEdit: Sendable, CustomTestStringConvertible {
         #expect(error.keyPath == "banks[1].sealing_key")
     }
 
-    @Test func `a sealing key of another length is refused`() throws {
+    @Test func `a sealing key of the wrong length is refused`() throws {
         let error = try #require(
             try FixtureFederation.error(
                 replacing: "    api_port: 7201", with: "    sealing_key: AAAA\n    api_port: 7201"))

@@ -13,7 +13,7 @@ import Testing
         #expect(FixtureFederation.error(of: text)?.code == .forbidden)
     }
 
-    @Test func `a billion laughs end at the first line`() throws {
+    @Test func `a billion-laughs attack is refused at its first line`() throws {
         var text = "a0: &a0 [lol, lol]\n"
         for level in 1...40 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
         let error = try #require(FixtureFederation.error(of: text))
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: ["[", "- ", "{a: ", "? "])
-    func `nesting without end is refused`(opening: String) {
+    func `nesting that never closes is refused`(opening: String) {
         let text = String(repeating: opening, count: 100_000)
         #expect(FixtureFederation.error(of: text)?.code == .malformed)
     }
@@ -52,7 +52,7 @@ import Testing
         #expect(FixtureFederation.error(of: text)?.code == .malformed)
     }
 
-    @Test func `a key that stands twice is refused with its line`() throws {
+    @Test func `a repeated key is refused with its line`() throws {
         let error = try #require(FixtureFederation.error(of: "federation: creek\nbanks: []\nbanks: []"))
         #expect(error.code == .duplicate)
         #expect(error.line == 2)
@@ -63,7 +63,7 @@ import Testing
         #expect(FixtureFederation.error(of: "? {a: b}\n: 1")?.code == .unknownKey)
     }
 
-    @Test func `a file beyond the size limit is refused unread`() throws {
+    @Test func `a file that is too large, not UTF-8 or a folder is refused`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -5,13 +5,13 @@ import SettlementProtocol
 import Testing
 
 @Suite struct WritesAFederationFile {
-    @Test func `what is written is read back`() throws {
+    @Test func `a written file is read back unchanged`() throws {
         var file = try FixtureFederation.load()
         for index in file.banks.indices { file.banks[index].sealingKey = Array(repeating: UInt8(index + 1), count: 32) }
         #expect(try FederationFile.parse(file.yaml(), file: "copy.yaml") == file)
     }
 
-    @Test func `what is written as JSON is JSON and is read back`() throws {
+    @Test func `a file written as JSON is valid JSON and is read back unchanged`() throws {
         var file = try FixtureFederation.load()
         file.banks[3].isStartedElsewhere = true
         file.banks[3].sealingKey = Array(repeating: 255, count: 32)
@@ -23,7 +23,7 @@ import Testing
         #expect(try FederationFile.parse(text, file: "doum.json") == file.redacted(for: MemberID("doum")))
     }
 
-    @Test func `words that YAML takes for something else survive`() throws {
+    @Test func `texts that YAML would read as another type survive`() throws {
         var file = try FixtureFederation.load()
         file.name = "on"
         file.banks[3].customers[0].name = "No: \"yes\" # 'null' \\ – ü"
@@ -32,7 +32,7 @@ import Testing
         #expect(try FederationFile.parse(file.yaml(), file: "copy.yaml") == file)
     }
 
-    @Test func `ports to be chosen at start survive`() throws {
+    @Test func `ports of zero, which are chosen at start, survive`() throws {
         var file = try FixtureFederation.load()
         file.coordinators[0].port = 0
         for index in file.banks.indices {

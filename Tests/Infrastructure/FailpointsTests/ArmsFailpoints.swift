@@ -5,7 +5,7 @@ import Testing
 
 #if DEBUG
 @Suite struct ArmsFailpoints {
-    @Test func `nothing is armed by nothing`() throws {
+    @Test func `an empty text arms nothing`() throws {
         #expect(try FailpointArming.parse("") == [])
     }
 
@@ -16,7 +16,7 @@ import Testing
         #expect(try FailpointArming.parse("\(point.rawValue)=stop") == [armings[1]])
     }
 
-    @Test func `several are armed at once`() throws {
+    @Test func `several failpoints can be armed together`() throws {
         #expect(
             try FailpointArming.parse("bank.vote.before-write=kill@2,desk.submit.before-send=stop") == [
                 FailpointArming(.bankVoteBeforeWrite, .kill, passage: 2),
@@ -31,15 +31,15 @@ import Testing
         "bank.vote.before-write=kill,bank.vote.before-write=stop",
         "bank.vote.before-write=kill@99999999999999999999", " ",
     ])
-    func `anything else is refused with what to write instead`(text: String) {
+    func `a malformed text is refused with the correct form as next step`(text: String) {
         let error = #expect(throws: FailpointError.self) { try FailpointArming.parse(text) }
         #expect(error?.description.hasPrefix("FRESHET_FAILPOINTS: ") == true)
         #expect(error?.next.contains("NAME=kill@N") == true)
     }
 
-    /// A regular bank's core on PostgreSQL stands in for the embedded one, and passes some of the same moments; only it has
-    /// anything to convert.
-    @Test func `every failpoint is passed at exactly one place of the sources, or of each kind of core`() throws {
+    /// The PostgreSQL core replaces the embedded core in a regular bank, so the two may share failpoints.
+    /// Only the PostgreSQL core has the failpoints of a conversion.
+    @Test func `every failpoint occurs at exactly one place in the sources, or at one in each kind of core`() throws {
         let sources = Checkout.url("Sources")
         var passed: [String] = []
         var passedOnPostgres: [String] = []

@@ -17,7 +17,7 @@ import Testing
         #expect(journal.lastRow == 3)
     }
 
-    @Test func `reading starts after the row that is named`() async throws {
+    @Test func `reading starts after the given row`() async throws {
         let journal = try scratch.open()
         for byte in UInt8(1)...5 { _ = try await journal.append([byte]) }
         #expect(try journal.rows(after: 3).map(\.1) == [[4], [5]])
@@ -25,7 +25,7 @@ import Testing
         #expect(try journal.rows(after: .max).isEmpty)
     }
 
-    @Test func `rows larger than one turn of reading arrive whole`() async throws {
+    @Test func `rows larger than one read chunk arrive whole`() async throws {
         let journal = try scratch.open()
         let batches = (0..<7).map { number in
             [UInt8]((0..<400_000).map { UInt8(truncatingIfNeeded: ($0 &* 31) ^ number) })
@@ -34,7 +34,7 @@ import Testing
         #expect(try journal.rows().map(\.1) == batches)
     }
 
-    @Test func `what was appended is there after the journal is opened again`() async throws {
+    @Test func `appended rows are there after the journal is reopened`() async throws {
         try await scratch.fill([[1], [2]])
         let journal = try scratch.open()
         #expect(journal.lastRow == 2)
@@ -42,7 +42,7 @@ import Testing
         #expect(try journal.rows().map(\.1) == [[1], [2], [3]])
     }
 
-    @Test func `the incarnation rises at each opening`() throws {
+    @Test func `the incarnation rises by one at each opening`() throws {
         for expected in UInt64(1)...4 {
             let journal = try scratch.open()
             #expect(journal.incarnation == expected)
@@ -74,7 +74,7 @@ import Testing
         #expect(try journal.rows().map(\.1) == [[1]])
     }
 
-    @Test func `reading and appending go on side by side`() async throws {
+    @Test func `rows can be read while others are appended`() async throws {
         let journal = try scratch.open()
         let batch = [UInt8](repeating: 7, count: 600_000)
         for _ in 0..<6 { _ = try await journal.append(batch) }
@@ -87,7 +87,7 @@ import Testing
         #expect(try journal.rows().count == 18)
     }
 
-    @Test func `what the visitor throws ends the reading`() async throws {
+    @Test func `an error from the visitor ends the read`() async throws {
         let journal = try scratch.open()
         for byte in UInt8(1)...3 { _ = try await journal.append([byte]) }
         var seen: [UInt64] = []
@@ -136,7 +136,7 @@ import Testing
         #expect(try scratch.bytes(of: scratch.store).count > 12 << 20)
     }
 
-    @Test func `every file is for its owner only`() async throws {
+    @Test func `every file is private to its owner`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         for name in try FileManager.default.contentsOfDirectory(atPath: scratch.path) {

@@ -8,7 +8,7 @@ import Testing
         #expect(try scratch.open().latestCheckpoint() == nil)
     }
 
-    @Test func `checkpoint and tail are what a successor starts from`() async throws {
+    @Test func `a reopened journal has the checkpoint and the rows after it`() async throws {
         let journal = try scratch.open()
         for byte in UInt8(1)...4 { _ = try await journal.append([byte]) }
         try await journal.writeCheckpoint([10], upTo: 3)
@@ -22,7 +22,7 @@ import Testing
         #expect(try again.rows(after: checkpoint.row).map(\.1) == [[4], [5]])
     }
 
-    @Test func `the rows before a checkpoint stay for statements`() async throws {
+    @Test func `the rows before a checkpoint are kept`() async throws {
         let journal = try scratch.open()
         for byte in UInt8(1)...4 { _ = try await journal.append([byte]) }
         try await journal.writeCheckpoint([10], upTo: 4)
@@ -50,7 +50,7 @@ import Testing
         #expect(try scratch.open().latestCheckpoint()?.bytes == state)
     }
 
-    @Test func `a checkpoint takes no row`() async throws {
+    @Test func `a checkpoint does not take a row number`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         try await journal.writeCheckpoint([10], upTo: 1)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CrashTests {
     private let scratch = Scratch()
 
-    @Test func `every acknowledged row is in the files that a killed process leaves`() async throws {
+    @Test func `every acknowledged row is in the files that a killed process leaves behind`() async throws {
         let journal = try scratch.open()
         for byte in UInt8(1)...9 {
             _ = try await journal.append([UInt8](repeating: byte, count: 3000))
@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test func `a killed process's successor goes on with the next row`() async throws {
+    @Test func `the process after a killed one continues with the next row`() async throws {
         let journal = try scratch.open()
         for byte in UInt8(1)...3 { _ = try await journal.append([byte]) }
         let copy = try scratch.copyOfFiles()
@@ -28,7 +28,7 @@ import Testing
         #expect(try again.rows().map(\.1) == [[1], [2], [3], [4]])
     }
 
-    @Test func `a batch that was cut while it was written is wholly absent`() async throws {
+    @Test func `a batch whose write was cut off is completely absent`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         let before = try scratch.bytes(of: scratch.log).count
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `a first start that ended early is begun again`() async throws {
+    @Test func `a first start that was interrupted is repeated`() async throws {
         try DataFolder(path: scratch.path).close()
         try scratch.create(scratch.store, [])
         let journal = try scratch.open()

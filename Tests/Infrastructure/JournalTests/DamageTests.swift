@@ -25,17 +25,17 @@ import Testing
         #expect(try code { _ = try again.latestCheckpoint() } == .storeDamaged)
     }
 
-    @Test func `a flipped bit in the write-ahead log is not taken for a crash`() async throws {
+    @Test func `a flipped bit in the write-ahead log is not mistaken for a crash`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         _ = try await journal.append(batch)
         let copy = try scratch.copyOfFiles()
-        // The rewritten page stands in the log once for each later commit, so only the newest row is there once.
+        // Each later commit writes the page to the log again, so only the newest row occurs exactly once.
         try copy.flipBit(in: copy.log, at: batch)
         #expect(try code { _ = try copy.open() } == .storeBehind)
     }
 
-    @Test func `a lost write-ahead log is missed`() async throws {
+    @Test func `a lost write-ahead log is detected`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         let copy = try scratch.copyOfFiles()
@@ -51,7 +51,7 @@ import Testing
         #expect(try code { _ = try scratch.open() } == .storeBehind)
     }
 
-    @Test func `a deleted file is missed`() async throws {
+    @Test func `a deleted file is detected`() async throws {
         try await scratch.fill([[1]])
         try FileManager.default.removeItem(atPath: scratch.store)
         let error = #expect(throws: JournalError.self) { _ = try scratch.open() }
@@ -60,7 +60,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: scratch.store))
     }
 
-    @Test func `an emptied file is missed`() async throws {
+    @Test func `an emptied file is detected`() async throws {
         try await scratch.fill([[1]])
         try scratch.overwrite(scratch.store, [])
         #expect(try code { _ = try scratch.open() } == .storeMissing)
@@ -73,7 +73,7 @@ import Testing
         #expect(try code { _ = try scratch.open() } == .storeDamaged)
     }
 
-    @Test func `a file that is no database is refused`() async throws {
+    @Test func `a file that is not a database is refused`() async throws {
         try await scratch.fill([[1]])
         try scratch.overwrite(scratch.store, [UInt8](repeating: 0x5A, count: 8192))
         #expect(try code { _ = try scratch.open() } == .storeDamaged)
@@ -82,13 +82,13 @@ import Testing
     @Test func `a damaged page is found at the start`() async throws {
         try await scratch.fill((0..<20).map { [UInt8](repeating: $0, count: 5000) })
         var all = try scratch.bytes(of: scratch.store)
-        // The page type and cell count of the page that holds the rows' directory.
+        // The B-tree header of the page that indexes the rows: page type and cell count.
         for offset in 4096 * 2..<4096 * 2 + 12 { all[offset] ^= 0xFF }
         try scratch.overwrite(scratch.store, all)
         #expect(try code { _ = try scratch.open() } == .storeDamaged)
     }
 
-    @Test func `a damaged or cut mark is refused`() async throws {
+    @Test func `a mark that is damaged or has the wrong length is refused`() async throws {
         try await scratch.fill([[1]])
         let mark = try scratch.bytes(of: scratch.mark)
         for damaged in [mark.map { $0 ^ 1 }, Array(mark.dropLast()), mark + [0], []] {

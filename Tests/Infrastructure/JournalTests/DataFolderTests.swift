@@ -5,7 +5,7 @@ import Testing
 @Suite struct DataFolderTests {
     private let scratch = Scratch()
 
-    @Test func `a new folder is for its owner only`() throws {
+    @Test func `a new folder is private to its owner`() throws {
         let folder = try DataFolder(path: scratch.path + "/deep/alder")
         defer { folder.close() }
         #expect(try scratch.permissions(of: scratch.path) == 0o700)
@@ -13,7 +13,7 @@ import Testing
         #expect(try scratch.permissions(of: folder.path + "/lock") == 0o600)
     }
 
-    @Test func `a second opening is refused while the first lives and names its holder`() throws {
+    @Test func `an open folder cannot be opened again, and the error names its holder`() throws {
         let folder = try DataFolder(path: scratch.path)
         defer { folder.close() }
         let error = #expect(throws: JournalError.self) { _ = try DataFolder(path: scratch.path) }
@@ -27,8 +27,8 @@ import Testing
         try DataFolder(path: scratch.path).close()
     }
 
-    /// As a child process has one between fork and exec.
-    @Test func `a closed folder can be opened again while somebody has a copy of its descriptor`() throws {
+    /// A child process has such a copy between fork and exec.
+    @Test func `a closed folder can be opened again while a copy of its descriptor is open`() throws {
         let folder = try DataFolder(path: scratch.path)
         let lock = folder.path + "/lock"
         let held = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name -> Int32? in
@@ -41,20 +41,20 @@ import Testing
         try DataFolder(path: scratch.path).close()
     }
 
-    @Test func `an empty folder that others may enter is closed to them`() throws {
+    @Test func `an empty folder that others may enter is made private`() throws {
         try makeOpenFolder()
         try DataFolder(path: scratch.path).close()
         #expect(try scratch.permissions(of: scratch.path) == 0o700)
     }
 
-    @Test func `a folder of ours that was opened to others is closed again`() throws {
+    @Test func `a data folder that was opened to others is made private again`() throws {
         try DataFolder(path: scratch.path).close()
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path)
         try DataFolder(path: scratch.path).close()
         #expect(try scratch.permissions(of: scratch.path) == 0o700)
     }
 
-    @Test func `an open folder with the files of others is refused and left alone`() throws {
+    @Test func `a folder with foreign files that others may enter is refused and left unchanged`() throws {
         try makeOpenFolder()
         try scratch.create(scratch.path + "/thesis.txt", [1])
         #expect(try code { _ = try DataFolder(path: scratch.path) } == .folderUnusable)

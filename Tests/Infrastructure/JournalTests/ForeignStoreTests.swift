@@ -6,7 +6,7 @@ import Testing
 @Suite struct ForeignStoreTests {
     private let scratch = Scratch()
 
-    @Test func `another application's SQLite file is refused and left alone`() throws {
+    @Test func `another application's SQLite file is refused and left unchanged`() throws {
         try DataFolder(path: scratch.path).close()
         try edit("CREATE TABLE diary (entry TEXT); INSERT INTO diary VALUES ('mine')")
         let before = try scratch.bytes(of: scratch.store)
@@ -34,20 +34,20 @@ import Testing
         #expect(error?.kind.exitCode == 78)
     }
 
-    @Test func `a journal that does not say whose it is is refused`() async throws {
+    @Test func `a journal without its identity row is refused as damaged`() async throws {
         try await scratch.fill([[1]])
         try edit("DELETE FROM identity")
         #expect(try code { _ = try scratch.open() } == .storeDamaged)
     }
 
-    @Test func `a row that was taken out is missed`() async throws {
+    @Test func `a deleted row is detected`() async throws {
         try await scratch.fill([[1], [2], [3]])
         try edit("DELETE FROM batch WHERE number = 2")
         let journal = try scratch.open()
         #expect(try code { _ = try journal.rows() } == .storeDamaged)
     }
 
-    @Test func `a row in another's place is found`() async throws {
+    @Test func `a row that was copied over another row is detected`() async throws {
         try await scratch.fill([[1], [2]])
         try edit("UPDATE batch SET (checksum, bytes) = (SELECT checksum, bytes FROM batch WHERE number = 1)")
         let journal = try scratch.open()
@@ -65,7 +65,7 @@ import Testing
         #expect(try scratch.open().lastRow == 1)
     }
 
-    @Test func `an open journal is closed to other programs`() async throws {
+    @Test func `an open journal is locked against other programs`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         #expect(throws: DatabaseError.self) { try edit("DELETE FROM batch") }

@@ -5,7 +5,7 @@ import Testing
     private let scratch = Scratch()
     private let batch = [UInt8](repeating: 5, count: 100_000)
 
-    @Test func `a full disk refuses the batch, changes nothing, and lets it in once there is space`() async throws {
+    @Test func `a batch on a full disk is refused without any change, and accepted once there is space`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         try journal.set("max_page_count", to: 6)
@@ -23,7 +23,7 @@ import Testing
         #expect(try scratch.open().rows().map(\.1) == [[1], batch])
     }
 
-    @Test func `a full disk keeps the old checkpoint`() async throws {
+    @Test func `the old checkpoint stays if the disk is too full for a new one`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         try await journal.writeCheckpoint([10], upTo: 0)
@@ -32,7 +32,7 @@ import Testing
         #expect(try journal.latestCheckpoint()?.bytes == [10])
     }
 
-    @Test func `after any other failed write nothing more is written`() async throws {
+    @Test func `the journal writes nothing more after any other failed write`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         try journal.set("query_only", to: 1)

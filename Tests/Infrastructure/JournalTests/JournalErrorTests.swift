@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: JournalError.Code.allCases)
-    func `every error says what to do next and how the process ends`(code: JournalError.Code) {
+    func `every error has a next step and an exit code`(code: JournalError.Code) {
         let error = JournalError(code, "what failed")
         #expect(error.next.hasSuffix("."))
         #expect([70, 74, 75, 78].contains(error.kind.exitCode))

@@ -3,7 +3,7 @@ import GRDB
 import Journal
 import Testing
 
-/// A store whose contents went elsewhere never serves again, and says where they are.
+/// A store that has moved never serves again, and names its target.
 @Suite struct MovedStoreTests {
     private let scratch = Scratch()
     private let move = StoreMove(
@@ -16,7 +16,7 @@ import Testing
         journal.close()
     }
 
-    @Test func `a marked store is refused with its target, and left as it was found`() async throws {
+    @Test func `a marked store is refused with its target and left unchanged`() async throws {
         try await mark()
         let before = try scratch.bytes(of: scratch.store)
         let error = #expect(throws: JournalError.self) { _ = try scratch.open() }
@@ -26,7 +26,7 @@ import Testing
         #expect(try scratch.bytes(of: scratch.store) == before)
     }
 
-    @Test func `nothing is appended from the mark on`() async throws {
+    @Test func `a marked store refuses appends and a second mark`() async throws {
         let journal = try scratch.open()
         _ = try await journal.append([1])
         try await journal.markMoved(move)
@@ -35,17 +35,17 @@ import Testing
         #expect(try journal.rows().map(\.1) == [[1]])
     }
 
-    @Test func `what a process leaves that is killed after the mark is refused as well`() async throws {
+    @Test func `a marked store is refused even if its process was killed right after the mark`() async throws {
         let journal = try scratch.open()
         try await journal.markMoved(move)
         let left = try scratch.copyOfFiles()
         #expect(try code { _ = try left.open() } == .storeMoved)
-        // Even the file alone says it.
+        // The file has the mark even without its write-ahead log.
         try? FileManager.default.removeItem(atPath: left.log)
         #expect(try code { _ = try left.open() } == .storeMoved)
     }
 
-    @Test func `it is read on, and remembers that its target has everything`() async throws {
+    @Test func `a moved store can still be read, and remembers that its move is complete`() async throws {
         try await mark()
         let journal = try scratch.open(evenIfMoved: true)
         #expect(journal.move == move && journal.move?.isComplete == false)
@@ -59,14 +59,14 @@ import Testing
         #expect(again.move?.isComplete == true && again.move?.id == move.id)
     }
 
-    @Test func `a build that knows no mark takes it for a newer store`() async throws {
+    @Test func `a marked store has a newer format version, which older builds refuse`() async throws {
         try await mark()
         let other = try DatabaseQueue(path: scratch.store)
         #expect(try await other.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
         try other.close()
     }
 
-    @Test func `a store that has moved and does not say where to is damaged`() async throws {
+    @Test func `a moved store without a target is refused as damaged`() async throws {
         try await mark()
         let other = try DatabaseQueue(path: scratch.store)
         try await other.write { try $0.execute(sql: "DELETE FROM moved") }
@@ -79,7 +79,7 @@ import Testing
         #expect(try scratch.open(evenIfMoved: true).move == nil)
     }
 
-    @Test func `some rows after a row come in order, none at the end`() async throws {
+    @Test func `some rows after a given row come in order, and none come after the last`() async throws {
         let big = [UInt8](repeating: 7, count: 700_000)
         try await scratch.fill([big, big, [3]])
         let journal = try scratch.open()

@@ -8,7 +8,7 @@ import Testing
 
     init() throws { folder = try DataFolder(path: scratch.path) }
 
-    @Test func `a private file reads back as written, for its owner only`() throws {
+    @Test func `a private file reads back as written, and only its owner may read it`() throws {
         try folder.writePrivateFile("sealing.key", [1, 2, 3])
         #expect(try folder.readPrivateFile("sealing.key") == [1, 2, 3])
         #expect(try scratch.permissions(of: scratch.path + "/sealing.key") == 0o600)
@@ -18,7 +18,7 @@ import Testing
         #expect(try folder.readPrivateFile("sealing.key") == nil)
     }
 
-    @Test func `writing again replaces the whole file and leaves no draft`() throws {
+    @Test func `a second write replaces the whole file and leaves no temporary file`() throws {
         try folder.writePrivateFile("sealing.key", [UInt8](repeating: 7, count: 4096))
         try folder.writePrivateFile("sealing.key", [9])
         #expect(try folder.readPrivateFile("sealing.key") == [9])
@@ -26,7 +26,7 @@ import Testing
         #expect(names == ["ballast", "lock", "sealing.key"])
     }
 
-    @Test func `a draft that a crash left behind is replaced`() throws {
+    @Test func `a temporary file that a crash left behind is replaced`() throws {
         try scratch.create(scratch.path + "/sealing.key.new", [6, 6, 6])
         try folder.writePrivateFile("sealing.key", [9])
         #expect(try folder.readPrivateFile("sealing.key") == [9])
@@ -38,7 +38,7 @@ import Testing
         #expect(try code { _ = try folder.readPrivateFile("sealing.key") } == .fileExposed)
     }
 
-    @Test func `a symbolic link and a folder are no private files`() throws {
+    @Test func `a symbolic link or a folder is refused as a private file`() throws {
         try FileManager.default.createSymbolicLink(
             atPath: scratch.path + "/link", withDestinationPath: scratch.path + "/lock")
         try FileManager.default.createDirectory(
@@ -48,7 +48,7 @@ import Testing
         #expect(try code { _ = try folder.readPrivateFile("folder") } == .fileExposed)
     }
 
-    @Test func `more than a mebibyte is refused and changes nothing`() throws {
+    @Test func `a file of more than a mebibyte is refused, and the old file stays`() throws {
         try folder.writePrivateFile("sealing.key", [1])
         #expect(
             try code { try folder.writePrivateFile("sealing.key", [UInt8](repeating: 0, count: 1 << 20 + 1)) }
@@ -56,7 +56,7 @@ import Testing
         #expect(try folder.readPrivateFile("sealing.key") == [1])
     }
 
-    @Test func `a closed folder takes no private file`() throws {
+    @Test func `a closed folder refuses private files`() throws {
         folder.close()
         #expect(try code { try folder.writePrivateFile("sealing.key", [1]) } == .closed)
     }

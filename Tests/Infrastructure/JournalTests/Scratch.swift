@@ -2,7 +2,7 @@ import Foundation
 import Journal
 import Synchronization
 
-/// A folder of one test, gone when the test is done.
+/// A temporary folder for one test, removed when the test is done.
 final class Scratch: Sendable {
     let path: String
     private let opened = Mutex<DataFolder?>(nil)
@@ -17,7 +17,7 @@ final class Scratch: Sendable {
     var log: String { path + "/journal.sqlite-wal" }
     var mark: String { path + "/journal.mark" }
 
-    /// Opens the journal as a process would that starts after the one before it has ended.
+    /// Opens the journal like a new process after the previous one has ended.
     func open(
         _ kind: StoreKind = .bank, _ owner: String = "alder", evenIfMoved: Bool = false
     ) throws -> BatchJournal {
@@ -30,14 +30,14 @@ final class Scratch: Sendable {
         return try BatchJournal(in: folder, kind: kind, owner: owner, evenIfMoved: evenIfMoved)
     }
 
-    /// A journal that was written and closed.
+    /// Opens the journal, appends the batches and closes it.
     func fill(_ batches: [[UInt8]]) async throws {
         let journal = try open()
         for batch in batches { _ = try await journal.append(batch) }
         journal.close()
     }
 
-    /// What a killed process would leave: the files as they are now, under another lock.
+    /// A copy of the files as a killed process would leave them now, with its own lock.
     func copyOfFiles() throws -> Scratch {
         let copy = Scratch()
         try FileManager.default.createDirectory(atPath: copy.path, withIntermediateDirectories: true)
@@ -65,7 +65,7 @@ final class Scratch: Sendable {
         try handle.close()
     }
 
-    /// Flips one bit inside the only place where `pattern` stands.
+    /// Flips one bit in the only occurrence of `pattern`.
     func flipBit(in file: String, at pattern: [UInt8]) throws {
         var all = try bytes(of: file)
         let places = all.indices.filter { all[$0...].starts(with: pattern) }
@@ -93,7 +93,7 @@ extension BatchJournal {
     }
 }
 
-/// The code of the error that `body` throws, or nil where it throws none.
+/// The code of the error that `body` throws, or nil if it does not throw.
 func code(_ body: () throws -> Void) throws -> JournalError.Code? {
     do { try body() } catch let error as JournalError { return error.code }
     return nil

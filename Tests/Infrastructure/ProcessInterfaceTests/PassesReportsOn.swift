@@ -3,7 +3,7 @@ import ProcessInterface
 import SettlementProtocol
 import Testing
 
-/// A server process's reports to its parent: one line of JSON each, the same at both ends.
+/// A server process's reports to its parent: one line of JSON per report, written and read by the same type.
 @Suite struct PassesReportsOn {
     @Test func `a bank's ready line names everything that a parent needs`() throws {
         let ready = ProcessReport.Ready(
@@ -16,7 +16,7 @@ import Testing
         )
     }
 
-    @Test func `a coordinator's ready line leaves out what it has not`() throws {
+    @Test func `a coordinator's ready line leaves out the fields of banks`() throws {
         let ready = ProcessReport.Ready(
             member: try MemberID("ford"), kind: "coordinator", settlementURL: "http://[::1]:7000", store: "a\"b\nc")
         let line = ProcessReport.ready(ready).line
@@ -52,7 +52,7 @@ import Testing
         for report in reports { #expect(ProcessReport(line: report.line) == report) }
     }
 
-    @Test func `a ready line is read with and without what only banks have`() throws {
+    @Test func `a ready line is read with and without the fields of banks`() throws {
         let bank =
             #"{"event":"ready","member":"alder","kind":"virtual","settlement_url":"http://h:1","#
             + #""api_url":"http://h:2","store":"s","operator_token":"t"}"#
@@ -86,7 +86,7 @@ import Testing
         "", "hello", "{}", #"{"event":"ready"}"#, #"{"event":"ready","member":"NO","settlement_url":"","store":""}"#,
         #"{"event":"failed"}"#, #"{"event":"key","sealing_key":"?"}"#, #"{"event":"other"}"#, "[1]",
     ])
-    func `any other line is no report`(line: String) {
+    func `any other line is not a report`(line: String) {
         #expect(ProcessReport(line: line) == nil)
     }
 }

@@ -16,7 +16,7 @@ struct ClientBoundsTests {
         }
     }
 
-    @Test func `a call that finds the queue full is told to come again`() async throws {
+    @Test func `a call that finds the queue full fails with a retry delay`() async throws {
         var settings = ClientSettings()
         settings.connectionsPerEndpoint = 1
         settings.waitingCalls = 1
@@ -36,7 +36,7 @@ struct ClientBoundsTests {
         }
     }
 
-    @Test func `a call that times out in the queue was not sent`() async throws {
+    @Test func `a call that times out in the queue is reported as not sent`() async throws {
         var settings = ClientSettings()
         settings.connectionsPerEndpoint = 1
         let client = ConnectClient(settings: settings)
@@ -52,7 +52,7 @@ struct ClientBoundsTests {
         }
     }
 
-    @Test func `connections to all endpoints together are bounded, and nobody starves`() async throws {
+    @Test func `the total number of connections is bounded, and no endpoint starves`() async throws {
         var settings = ClientSettings()
         settings.connections = 1
         let client = ConnectClient(settings: settings)

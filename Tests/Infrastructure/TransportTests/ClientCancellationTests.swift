@@ -5,7 +5,7 @@ import Transport
 
 @Suite(.timeLimit(.minutes(1)))
 struct ClientCancellationTests {
-    /// Waits for what the client's thread does next, without a clock.
+    /// Waits without a clock until the client's metrics meet a condition.
     static func settle(_ client: ConnectClient, until isSettled: (ClientMetrics) -> Bool) async {
         while !isSettled(client.metrics) { await Task.yield() }
     }
@@ -31,7 +31,7 @@ struct ClientCancellationTests {
         }
     }
 
-    @Test func `a call cancelled beforehand sends nothing`() async throws {
+    @Test func `a call cancelled before it starts sends nothing`() async throws {
         let client = ConnectClient()
         try await CannedServer.run([]) { endpoint, canned in
             let call = Task {
@@ -69,7 +69,7 @@ struct ClientCancellationTests {
         }
     }
 
-    @Test func `one cancelled call among many disturbs no other`() async throws {
+    @Test func `cancelled calls do not disturb the calls beside them`() async throws {
         let client = ConnectClient()
         try await withServer { endpoint in
             await withTaskGroup(of: String?.self) { group in
@@ -91,7 +91,7 @@ struct ClientCancellationTests {
         }
     }
 
-    @Test func `shutting down ends what goes on and refuses what comes`() async throws {
+    @Test func `a shutdown ends active and waiting calls and refuses new ones`() async throws {
         var settings = ClientSettings()
         settings.connectionsPerEndpoint = 1
         let client = ConnectClient(settings: settings)

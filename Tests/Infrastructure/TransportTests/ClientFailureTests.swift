@@ -2,7 +2,7 @@ import SettlementProtocol
 import Testing
 import Transport
 
-/// What the client makes of servers that are away, die, or answer something else.
+/// The client's errors for servers that are down, die, or send an unexpected answer.
 @Suite(.timeLimit(.minutes(1)))
 struct ClientFailureTests {
     let client = ConnectClient()
@@ -18,14 +18,14 @@ struct ClientFailureTests {
         #expect(error?.gist == "unavailable connect_failed not_sent")
     }
 
-    @Test func `a name that nobody has means that nothing was sent`() async throws {
+    @Test func `a host name that does not resolve means that nothing was sent`() async throws {
         let error = await failure { () async throws(ConnectError) in
             try await client.describe(Endpoint(host: "nowhere.invalid", port: 7101))
         }
         #expect(error?.gist == "unavailable connect_failed not_sent")
     }
 
-    @Test func `a server that dies under a request leaves it unknown`() async throws {
+    @Test func `a server that dies during a request leaves the delivery unknown`() async throws {
         try await CannedServer.run([nil]) { endpoint, canned in
             let error = await failure { () async throws(ConnectError) in try await client.describe(endpoint) }
             #expect(error?.gist == "unavailable connection_lost unknown")
@@ -33,7 +33,7 @@ struct ClientFailureTests {
         }
     }
 
-    @Test func `an answer that breaks off leaves the request unknown`() async throws {
+    @Test func `an answer that breaks off leaves the delivery unknown`() async throws {
         let head =
             "HTTP/1.1 200 OK\r\nContent-Type: application/proto\r\nContent-Length: 10\r\nConnection: close\r\n\r\nab"
         try await CannedServer.run([head]) { endpoint, _ in
@@ -44,7 +44,7 @@ struct ClientFailureTests {
         }
     }
 
-    @Test func `a request is not sent twice when a kept connection dies under it`() async throws {
+    @Test func `a request is not sent twice when its kept-alive connection dies`() async throws {
         let good = Self.answer("200 OK", "Content-Type: application/proto")
         try await CannedServer.run([good, nil, good]) { endpoint, canned in
             _ = try await client.describe(endpoint)
@@ -56,7 +56,7 @@ struct ClientFailureTests {
         }
     }
 
-    @Test func `a request is marked with version and timeout, and asks for no leave`() async throws {
+    @Test func `a request carries version, token and timeout, and no Expect header`() async throws {
         try await CannedServer.run([Self.answer("200 OK", "Content-Type: application/proto")]) { endpoint, canned in
             _ = try await client.describe(endpoint, timeout: .seconds(3), token: "t-1")
             let request = try #require(canned.requests.first)
@@ -84,7 +84,7 @@ struct ClientFailureTests {
         ("503 Service Unavailable", .unavailable, .unknown),
         ("504 Gateway Timeout", .unavailable, .unknown),
     ])
-    func `an answer that is not Connect's is told by its status`(
+    func `an answer outside the Connect protocol is judged by its HTTP status`(
         status: String, code: ConnectCode, delivery: Delivery
     ) async throws {
         let page = Self.answer(status, "Content-Type: text/html", "Location: http://127.0.0.1:1/", body: "<html>")
@@ -98,7 +98,7 @@ struct ClientFailureTests {
     }
 
     @Test(arguments: ["{}", #"{"code":null}"#, #"{"code":"teapot"}"#, "[1]", "not json"])
-    func `an error body that the protocol does not know is told by its status`(body: String) async throws {
+    func `an error body outside the protocol is judged by its HTTP status`(body: String) async throws {
         try await CannedServer.run([Self.answer("403 No", "Content-Type: application/json", body: body)]) {
             endpoint, _ in
             let error = await failure { () async throws(ConnectError) in try await client.describe(endpoint) }
@@ -118,7 +118,7 @@ struct ClientFailureTests {
     }
 
     @Test(arguments: ["Cg9sYXRlX3ByZXBhcmU=", "Cgxsyw"])
-    func `an error's detail may be padded, and a broken one does no harm`(value: String) async throws {
+    func `a broken error detail is ignored, padded or not`(value: String) async throws {
         let detail = #"{"type":"freshet.settlement.v1alpha.Problem","value":"\#(value)"}"#
         let body = #"{"code":"aborted","details":[\#(detail)]}"#
         try await CannedServer.run([Self.answer("409 Conflict", "Content-Type: application/json", body: body)]) {
@@ -130,14 +130,14 @@ struct ClientFailureTests {
     }
 
     @Test(arguments: ["application/json", "text/plain", "application/connect+proto"])
-    func `a success of another type is a bad response`(type: String) async throws {
+    func `a success with another content type is a bad response`(type: String) async throws {
         try await CannedServer.run([Self.answer("200 OK", "Content-Type: \(type)", body: "{}")]) { endpoint, _ in
             let error = await failure { () async throws(ConnectError) in try await client.describe(endpoint) }
             #expect(error?.gist == "unknown bad_response unknown")
         }
     }
 
-    @Test func `a success that is no such message is a bad response`() async throws {
+    @Test func `a success whose body does not decode is a bad response`() async throws {
         let answer = Self.answer("200 OK", "Content-Type: application/proto", body: "\u{7f}")
         try await CannedServer.run([answer]) { endpoint, _ in
             let error = await failure { () async throws(ConnectError) in try await client.describe(endpoint) }
@@ -145,7 +145,7 @@ struct ClientFailureTests {
         }
     }
 
-    @Test func `what is no HTTP is no answer`() async throws {
+    @Test func `an answer that is not HTTP leaves the delivery unknown`() async throws {
         try await CannedServer.run(["SSH-2.0-OpenSSH_9.2\r\n"]) { endpoint, _ in
             let error = await failure { () async throws(ConnectError) in
                 try await client.describe(endpoint, timeout: .seconds(1))
@@ -154,7 +154,7 @@ struct ClientFailureTests {
         }
     }
 
-    @Test func `an answer beyond the limit is not taken in`() async throws {
+    @Test func `an answer beyond the size limit is refused`() async throws {
         var settings = ClientSettings()
         settings.responseBytes = 1000
         let client = ConnectClient(settings: settings)

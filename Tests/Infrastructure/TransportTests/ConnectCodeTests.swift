@@ -8,7 +8,7 @@ struct ConnectCodeTests {
         ("aborted", 409), ("out_of_range", 400), ("unimplemented", 501), ("internal", 500), ("unavailable", 503),
         ("data_loss", 500), ("unauthenticated", 401),
     ])
-    func `a code travels under the protocol's status`(code: String, status: Int) throws {
+    func `each code has the HTTP status that the protocol gives it`(code: String, status: Int) throws {
         #expect(try #require(ConnectCode(rawValue: code)).httpStatus == status)
     }
 

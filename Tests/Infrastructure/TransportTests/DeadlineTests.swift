@@ -6,13 +6,13 @@ import Transport
 struct DeadlineTests {
     static let head = "POST \(describe) HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
 
-    @Test func `a connection without a whole head is closed`() async throws {
+    @Test func `a connection that does not send a whole head in time is closed`() async throws {
         var limits = ServerLimits.patient
         limits.headDeadline = .milliseconds(150)
         try await withServer(limits: limits) { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
                 try await connection.send("POST \(describe) HTTP/1.1\r\nHost:")
-                // On a busy machine the deadline may pass before the bytes come: then the connection is reset.
+                // On a busy machine the deadline may pass before the bytes arrive; then the connection is reset.
                 return try? await connection.receiveAll()
             }
             #expect(answer ?? "" == "")
@@ -38,7 +38,7 @@ struct DeadlineTests {
         try await withServer(limits: limits) { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
                 try await connection.send(Self.head + "Content-Length: 1000000\r\n\r\n")
-                // Never idle: bytes go on coming, a round trip apart, until the server has had enough.
+                // Never idle: one byte arrives per round trip until the server closes the connection.
                 let client = ConnectClient()
                 let trickle = Task { [send = connection.sender] in
                     while !Task.isCancelled {
@@ -54,7 +54,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test func `a body that stops is refused at its deadline`() async throws {
+    @Test func `a body that stops arriving is refused at its deadline`() async throws {
         var limits = ServerLimits.patient
         limits.bodyDeadline = .milliseconds(150)
         try await withServer(limits: limits) { endpoint in
@@ -68,7 +68,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test func `a handler past the caller's timeout is cancelled and answered for`() async throws {
+    @Test func `a handler past the caller's timeout is cancelled, and the caller gets an error`() async throws {
         let cancelled = Gate()
         let route = Route.describing { _, _ in
             await Gate().pass()
@@ -85,7 +85,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test func `a handler that ignores its cancellation does not hold the answer back`() async throws {
+    @Test func `a handler that ignores its cancellation does not delay the answer`() async throws {
         let leave = Gate()
         let route = Route.describing { _, _ in
             await Task { await leave.pass() }.value
@@ -99,7 +99,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test func `a call without a timeout gets the server's`() async throws {
+    @Test func `a call without a timeout gets the server's default`() async throws {
         var limits = ServerLimits.patient
         limits.defaultDeadline = .milliseconds(100)
         try await withServer([.hanging], limits: limits) { endpoint in
@@ -108,7 +108,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test func `a timeout beyond the server's maximum is cut down to it`() async throws {
+    @Test func `a timeout beyond the server's maximum is reduced to it`() async throws {
         var limits = ServerLimits.patient
         limits.maximumDeadline = .milliseconds(100)
         try await withServer([.hanging], limits: limits) { endpoint in
@@ -118,7 +118,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test func `the client gives up at its own timeout without knowing what happened`() async throws {
+    @Test func `the client gives up at its own timeout and reports the delivery as unknown`() async throws {
         let client = ConnectClient()
         try await CannedServer.run(["HTTP/1.1 200 OK\r\n"]) { endpoint, _ in
             let error = await failure { () async throws(ConnectError) in
@@ -128,7 +128,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test func `a timeout that has passed already sends nothing`() async throws {
+    @Test func `a call whose timeout has already passed sends nothing`() async throws {
         let client = ConnectClient()
         try await withServer { endpoint in
             let error = await failure { () async throws(ConnectError) in
@@ -138,7 +138,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test func `the caller's going away cancels the handler`() async throws {
+    @Test func `a caller's disconnect cancels the handler`() async throws {
         let entered = Gate()
         let cancelled = Gate()
         let route = Route.describing { _, _ in

@@ -7,7 +7,7 @@ struct EndpointTests {
         ("HTTP://alder.example:80/", "alder.example", 80, false),
         ("https://[::1]:7443", "::1", 7443, true),
     ])
-    func `an address is read once`(text: String, host: String, port: Int, isSecure: Bool) throws {
+    func `a URL is read into host, port and security`(text: String, host: String, port: Int, isSecure: Bool) throws {
         let endpoint = try Endpoint(url: text)
         #expect(endpoint == Endpoint(host: host, port: port, isSecure: isSecure))
     }
@@ -18,12 +18,12 @@ struct EndpointTests {
         "http://:7101", "http://alder:7101/path", "http://user@alder:7101", "http://alder:7101?x", "http://::1:7101",
         "http://al der:7101", "http://alder:7101\r\n",
     ])
-    func `what is no server's address is refused`(text: String) {
+    func `a text that is not a server's address is refused`(text: String) {
         let error = #expect(throws: ConnectError.self) { try Endpoint(url: text) }
         #expect(error?.reason == "endpoint_malformed")
     }
 
-    @Test func `an IPv6 address gets its brackets back`() {
+    @Test func `an IPv6 address is written in brackets`() {
         #expect(Endpoint(host: "::1", port: 7101).url == "http://[::1]:7101")
     }
 }

@@ -5,7 +5,7 @@ import Transport
 struct HealthTests {
     let client = ConnectClient()
 
-    @Test func `a process that answers is alive, ready or not`() async throws {
+    @Test func `a process that answers is live even if it is not ready`() async throws {
         let health = Health(ready: { ["recovering"] }, metrics: { [:] })
         try await withServer(health: health) { endpoint in
             let (status, text) = try await client.page(endpoint, "/livez")
@@ -14,7 +14,7 @@ struct HealthTests {
         }
     }
 
-    @Test func `a ready process says so`() async throws {
+    @Test func `a ready process reports that it is ready`() async throws {
         try await withServer { endpoint in
             let (status, text) = try await client.page(endpoint, "/readyz")
             #expect(status == 200)
@@ -22,7 +22,7 @@ struct HealthTests {
         }
     }
 
-    @Test func `a process that is not ready says why`() async throws {
+    @Test func `a process that is not ready reports its reasons`() async throws {
         let health = Health(ready: { ["recovering", "disk_full"] }, metrics: { [:] })
         try await withServer(health: health) { endpoint in
             let (status, text) = try await client.page(endpoint, "/readyz")
@@ -31,7 +31,7 @@ struct HealthTests {
         }
     }
 
-    @Test func `metrics are the process's and the listener's`() async throws {
+    @Test func `the metrics are those of the process and of the listener`() async throws {
         let health = Health(ready: { [] }, metrics: { ["journal.syncs": 7] })
         try await withServer(health: health) { endpoint in
             _ = try await client.describe(endpoint)
@@ -45,7 +45,7 @@ struct HealthTests {
     }
 
     @Test(arguments: ["/livez", "/readyz", "/measures"])
-    func `a probe is a GET`(path: String) async throws {
+    func `a probe that is not a GET is refused`(path: String) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", path)
             #expect(answer.status == 405)

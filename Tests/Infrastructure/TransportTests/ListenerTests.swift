@@ -14,7 +14,7 @@ struct ListenerTests {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    @Test func `a port in use is told as such`() async throws {
+    @Test func `a port in use is reported as such`() async throws {
         try await withServer { endpoint in
             await #expect(throws: ListenerError.portInUse(port: endpoint.port)) {
                 try await Self.listener(port: endpoint.port).run { _ in }
@@ -23,14 +23,14 @@ struct ListenerTests {
     }
 
     @Test(arguments: [("127.0.0.1", 70_000), ("127.0.0.1", -1), ("203.0.113.1", 0)])
-    func `an address that cannot be listened on is told as such`(host: String, port: Int) async throws {
+    func `an address that cannot be bound is reported as such`(host: String, port: Int) async throws {
         let error = await #expect(throws: ListenerError.self) {
             try await Self.listener(host: host, port: port).run { _ in }
         }
         #expect(error?.code == "bind_failed")
     }
 
-    @Test func `a request above the bound is told to come again`() async throws {
+    @Test func `a request above the bound is refused with a retry delay`() async throws {
         var limits = ServerLimits.patient
         limits.requestsInFlight = 1
         let entered = Gate()
@@ -67,7 +67,7 @@ struct ListenerTests {
         }
     }
 
-    @Test func `a stopped listener answers what is in flight first`() async throws {
+    @Test func `a stopped listener first answers the requests in flight`() async throws {
         let entered = Gate()
         let leave = Gate()
         let route = Route.describing { _, _ in
@@ -76,7 +76,7 @@ struct ListenerTests {
             return Tell.with { $0.member = "done" }
         }
         let (calls, made) = AsyncStream.makeStream(of: Task<Tell, any Error>.self)
-        // The server is told to stop as soon as this closure returns; the handler still holds the call then.
+        // The server begins to stop when this closure returns; the handler still holds the call then.
         async let stopped: Void = withServer([route]) { endpoint in
             made.yield(Task { [client] in try await client.describe(endpoint) })
             await entered.pass()
@@ -88,7 +88,7 @@ struct ListenerTests {
         try await stopped
     }
 
-    @Test func `a stopped listener leaves nobody hanging`() async throws {
+    @Test func `a stopped listener cuts off hanging calls at its drain deadline`() async throws {
         var limits = ServerLimits.patient
         limits.drainDeadline = .milliseconds(100)
         let entered = Gate()

@@ -10,7 +10,7 @@ import Transport
         #expect(await Task(executorPreference: client.executor) { Self.threadName() }.value == "connect-client")
     }
 
-    @Test func `while the thread is busy, further jobs run elsewhere`() async {
+    @Test func `further jobs run elsewhere while the client's thread is busy`() async {
         defer { client.shutdown() }
         let gate = DispatchSemaphore(value: 0)
         let (started, start) = AsyncStream.makeStream(of: Void.self)

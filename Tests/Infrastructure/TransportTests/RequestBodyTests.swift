@@ -3,7 +3,7 @@ import SwiftProtobuf
 import Testing
 import Transport
 
-/// Bodies that are too large, cut off or broken, and what becomes of their connection.
+/// Bodies that are too large, cut off or broken, and the state of their connection afterwards.
 @Suite(.timeLimit(.minutes(1)))
 struct RequestBodyTests {
     static let head = "POST \(describe) HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
@@ -14,7 +14,7 @@ struct RequestBodyTests {
         return limits
     }
 
-    @Test func `a body announced as too large is refused before it comes`() async throws {
+    @Test func `a body announced as too large is refused before it arrives`() async throws {
         try await withServer(limits: Self.smallBodies) { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
                 try await connection.send(Self.head + "Content-Length: 1001\r\n\r\n")
@@ -38,7 +38,7 @@ struct RequestBodyTests {
         }
     }
 
-    @Test func `a body of exactly the limit is taken`() async throws {
+    @Test func `a body of exactly the limit is accepted`() async throws {
         try await withServer(limits: Self.smallBodies) { endpoint in
             let body = "{}" + String(repeating: " ", count: 998)
             let answer = try await request(endpoint, "POST", describe, ["Content-Type: application/json"], body)
@@ -46,7 +46,7 @@ struct RequestBodyTests {
         }
     }
 
-    @Test func `the client tells a too large request from an outage`() async throws {
+    @Test func `the client distinguishes a request that is too large from an outage`() async throws {
         let client = ConnectClient()
         try await withServer(limits: Self.smallBodies) { endpoint in
             let error = await failure { () async throws(ConnectError) in
@@ -56,7 +56,7 @@ struct RequestBodyTests {
         }
     }
 
-    @Test func `bodies that are too much together wait for another time`() async throws {
+    @Test func `a body that exceeds the bound of all bodies together is refused for now`() async throws {
         let client = ConnectClient()
         var limits = ServerLimits.patient
         limits.bodyBytesTogether = 1000
@@ -80,7 +80,7 @@ struct RequestBodyTests {
         }
     }
 
-    @Test func `a caller that only finished sending gets its whole answer`() async throws {
+    @Test func `a caller that has only finished sending gets its whole answer`() async throws {
         let large = Route.describing { _, _ in Tell.with { $0.member = String(repeating: "a", count: 8 << 20) } }
         try await withServer([large]) { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
@@ -94,7 +94,7 @@ struct RequestBodyTests {
         }
     }
 
-    @Test func `a chunked body is taken`() async throws {
+    @Test func `a chunked body is accepted`() async throws {
         try await withServer { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
                 try await connection.send(Self.head + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -129,7 +129,7 @@ struct RequestBodyTests {
         }
     }
 
-    @Test func `what is no HTTP is refused`() async throws {
+    @Test func `bytes that are not HTTP are refused`() async throws {
         try await withServer { endpoint in
             let answer = try await RawConnection.open(endpoint) { connection in
                 try await connection.send("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}hello\r\n\r\n")
@@ -152,7 +152,7 @@ struct RequestBodyTests {
         }
     }
 
-    @Test func `requests sent in one go are answered in order`() async throws {
+    @Test func `pipelined requests are answered in order`() async throws {
         try await withServer { endpoint in
             let answers = try await RawConnection.open(endpoint) { connection in
                 let one = Self.head + "Content-Length: 16\r\n\r\n" + #"{"sender":"one"}"#

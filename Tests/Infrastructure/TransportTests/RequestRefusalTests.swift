@@ -3,12 +3,12 @@ import SwiftProtobuf
 import Testing
 import Transport
 
-/// Each row of what a server refuses by itself, over a bare connection.
+/// Requests that the server itself refuses, sent over a bare TCP connection.
 @Suite(.timeLimit(.minutes(1)))
 struct RequestRefusalTests {
     static let json = "Content-Type: application/json"
 
-    @Test func `a well-formed request in JSON is answered by hand-made HTTP`() async throws {
+    @Test func `a well-formed JSON request over raw HTTP is answered`() async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", describe, [Self.json], #"{"sender":"alder"}"#)
             #expect(answer.status == 200)
@@ -21,7 +21,7 @@ struct RequestRefusalTests {
     @Test(arguments: [
         "application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON",
     ])
-    func `a content type may be spelled its ways`(type: String) async throws {
+    func `a content type may be spelled in several ways`(type: String) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", describe, ["content-type: \(type)"])
             #expect(answer.status == 200)
@@ -31,7 +31,7 @@ struct RequestRefusalTests {
     @Test(arguments: [
         "text/plain", "application/grpc", "application/connect+proto", "application/json; charset=latin1", "",
     ])
-    func `another content type is 415 and names those taken`(type: String) async throws {
+    func `any other content type gets 415 with the accepted types`(type: String) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", describe, ["Content-Type: \(type)"])
             #expect(answer.status == 415)
@@ -40,7 +40,7 @@ struct RequestRefusalTests {
         }
     }
 
-    @Test func `a missing content type is 415`() async throws {
+    @Test func `a missing content type gets 415`() async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", describe, [])
             #expect(answer.status == 415)
@@ -48,7 +48,7 @@ struct RequestRefusalTests {
     }
 
     @Test(arguments: ["GET", "PUT", "DELETE", "OPTIONS"])
-    func `another HTTP method is 405 and names the one allowed`(method: String) async throws {
+    func `any other HTTP method gets 405 with the allowed one`(method: String) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, method)
             #expect(answer.status == 405)
@@ -60,7 +60,7 @@ struct RequestRefusalTests {
     @Test(arguments: [
         "/", "/\(service)/Unknown", "/\(service)", "\(describe)/", "/freshet.other.v1.Participant/Describe",
     ])
-    func `an unknown path is 404 with an unimplemented error`(path: String) async throws {
+    func `an unknown path gets 404 with an unimplemented error`(path: String) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", path)
             #expect(answer.status == 404)
@@ -69,7 +69,7 @@ struct RequestRefusalTests {
         }
     }
 
-    @Test func `a query after the path changes nothing`() async throws {
+    @Test func `a query string after the path is ignored`() async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", "\(describe)?trace=1")
             #expect(answer.status == 200)
@@ -90,7 +90,9 @@ struct RequestRefusalTests {
         ("Authorization: Bearer a\r\nAuthorization: Bearer b", 400, "header_repeated"),
         ("Content-Type: application/proto", 400, "header_repeated"),
     ])
-    func `a header that says what cannot be is refused`(header: String, status: Int, reason: String) async throws {
+    func `a malformed, unsupported or repeated header is refused`(
+        header: String, status: Int, reason: String
+    ) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", describe, [Self.json, header])
             #expect(answer.status == status)
@@ -102,14 +104,14 @@ struct RequestRefusalTests {
         "Connect-Protocol-Version: 1", "Connect-Timeout-Ms: 9999999999", "Connect-Timeout-Ms: 0000005000",
         "Content-Encoding: identity", "Accept-Encoding: gzip, br",
     ])
-    func `a header that the protocol allows is taken`(header: String) async throws {
+    func `a header that the protocol allows is accepted`(header: String) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", describe, [Self.json, header])
             #expect(answer.status == 200)
         }
     }
 
-    @Test func `an unsupported encoding is told which is supported`() async throws {
+    @Test func `the refusal of an unsupported encoding names the supported one`() async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", describe, [Self.json, "Content-Encoding: br"])
             #expect(answer.code == "unimplemented")
@@ -119,7 +121,7 @@ struct RequestRefusalTests {
     }
 
     @Test(arguments: ["Basic YWxkZXI6eA==", "Bearer", "Bearer a b", "Token x", "Bearer \u{e9}"])
-    func `an Authorization that is no bearer token counts as none`(value: String) async throws {
+    func `an Authorization header without a valid bearer token counts as no token`(value: String) async throws {
         let route = Route.describing { _, context in Tell.with { $0.member = context.bearerToken ?? "none" } }
         try await withServer([route]) { endpoint in
             let answer = try await request(endpoint, "POST", describe, [Self.json, "Authorization: \(value)"])
@@ -147,7 +149,7 @@ struct RequestRefusalTests {
     }
 
     @Test(arguments: [#"{"sender":"\"sender\":,{"}"#, #" { "sender" : "a" } "#, #"{"sender":"\\"}"#])
-    func `what only looks like a repeated key is taken`(body: String) async throws {
+    func `a body that only seems to repeat a key is accepted`(body: String) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", describe, [Self.json], body)
             #expect(answer.status == 200)
@@ -155,7 +157,7 @@ struct RequestRefusalTests {
     }
 
     @Test(arguments: ["\u{7f}", "\n\u{5}abc", "\n\u{1}\u{0}\u{0}"])
-    func `bytes that are no such message are refused`(body: String) async throws {
+    func `bytes that do not decode as the message are refused`(body: String) async throws {
         try await withServer { endpoint in
             let answer = try await request(endpoint, "POST", describe, ["Content-Type: application/proto"], body)
             #expect(answer.status == 400)
@@ -163,7 +165,7 @@ struct RequestRefusalTests {
         }
     }
 
-    @Test func `an error is Connect's JSON to the letter`() async throws {
+    @Test func `an error body is exactly the JSON of the Connect protocol`() async throws {
         let thrown = ConnectError(.notFound, reason: "unknown_account", "no such account", next: "list them")
         try await withServer([.describing { _, _ in throw thrown }]) { endpoint in
             let answer = try await request(endpoint, "POST", describe, ["Content-Type: application/proto"], "")

@@ -16,7 +16,7 @@ struct UnaryCallTests {
     }
 
     @Test(arguments: Codec.allCases)
-    func `an empty message is a message`(codec: Codec) async throws {
+    func `an empty message is accepted`(codec: Codec) async throws {
         try await withServer { endpoint in
             let told = try await client.describe(endpoint, "", codec: codec)
             #expect(told.member == "")
@@ -31,7 +31,7 @@ struct UnaryCallTests {
         }
     }
 
-    @Test func `the handler learns the token, the deadline and who calls`() async throws {
+    @Test func `the handler gets the token, the deadline and the caller's address`() async throws {
         let route = Route.describing { _, context in
             Tell.with {
                 $0.member = context.bearerToken ?? "none"
@@ -47,7 +47,7 @@ struct UnaryCallTests {
         }
     }
 
-    @Test func `an error that the handler throws arrives as it is`() async throws {
+    @Test func `a ConnectError that the handler throws reaches the caller`() async throws {
         let thrown = ConnectError(
             .failedPrecondition, reason: "late_prepare", "the horizon is above \"it\"\n", next: "make a new one",
             retryAfter: .milliseconds(1500))
@@ -61,7 +61,7 @@ struct UnaryCallTests {
         }
     }
 
-    @Test func `what else a handler throws stays inside`() async throws {
+    @Test func `any other error that a handler throws is hidden from the caller`() async throws {
         struct Secret: Error { let account = "DE02120300000000202051" }
         try await withServer([.describing { _, _ in throw Secret() }]) { endpoint in
             let answer = try await request(endpoint)
@@ -96,7 +96,7 @@ struct UnaryCallTests {
         }
     }
 
-    @Test func `two endpoints do not wait for one another`() async throws {
+    @Test func `two endpoints do not wait for each other`() async throws {
         var settings = ClientSettings()
         settings.connectionsPerEndpoint = 1
         let client = ConnectClient(settings: settings)

@@ -104,7 +104,7 @@ import Testing
         #expect(request.fingerprint(loan.fingerprint.form, of: "mill") != loan.fingerprint)
     }
 
-    @Test func `a window of version 0 is a settlement and nobody's loan`() async throws {
+    @Test func `a window of version 0 is a settlement, not a loan`() async throws {
         let window = try #require(Self.originations(try await events(of: "cedar")).first)
         #expect(window.customer == nil)
         #expect(window.fingerprint.form == .canonical)

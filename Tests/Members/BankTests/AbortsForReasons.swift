@@ -7,7 +7,7 @@ import Testing
 struct RefusedLoan: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let reason: String
-    /// Any of these: the first no aborts, whoever is quicker.
+    /// The banks that may give the reason: more than one may vote no, and the first no aborts.
     let banks: [String]
     let request: API.LoanRequest
 
@@ -59,7 +59,7 @@ struct RefusedLoan: Sendable, CustomTestStringConvertible {
                 request.payments = []
             }),
         RefusedLoan(
-            "a bank that may owe another nothing", "credit_limit_exceeded", from: "cedar",
+            "a bank that may not owe another anything", "credit_limit_exceeded", from: "cedar",
             request: timber {
                 $0.advances[0].principalMinor = 10_000
                 $0.payments = [
@@ -96,14 +96,14 @@ extension BankInterfaces {
             #expect(ReasonCode(rawValue: loan.reason)?.next.isEmpty == false)
         }
 
-        @Test func `a loan that gives its banks no time is aborted as late`() async throws {
+        @Test func `a loan with a timeout of one millisecond is aborted as timed out`() async throws {
             let loan = try await federation.changingNoBook {
                 try await federation.mill().request(.timber(timeoutMilliseconds: 1)).loan
             }
             #expect("\(loan.state) \(loan.reason)" == "aborted timed_out")
         }
 
-        @Test func `the timeline of a refused loan names who voted what`() async throws {
+        @Test func `the timeline of a refused loan names the banks and their votes`() async throws {
             let loan = try await federation.mill().request(.timber(buyer: "quay-eur")).loan
             let votes = loan.timeline.filter { $0.kind == "vote" }
             #expect(votes.contains { $0.member == "doum" && $0.result == "no" && $0.reason == "insufficient_funds" })

@@ -20,7 +20,7 @@ extension API.MoveReserveRequest {
 }
 
 extension BankInterfaces {
-    /// A virtual bank sets shares of its reserve aside, and lends out of them to their customers alone.
+    /// A virtual bank sets parts of its reserve aside for customers, and lends each part to its customer only.
     @Suite struct AllocatesItsReserve {
         private let federation: TestFederation
 
@@ -31,7 +31,7 @@ extension BankInterfaces {
                 try await federation.operators(of: Brook.birch).getReserve().reserves.first { $0.currency == "EUR" })
         }
 
-        /// An allocation of `amount` for mill while `body` runs.
+        /// Allocates `amount` to mill, runs `body`, and recalls the rest.
         private func allocated(_ amount: Int64, _ body: () async throws -> Void) async throws {
             let operators = try await federation.operators(of: Brook.birch)
             _ = try await operators.allocateReserve(.of("mill", amount))
@@ -48,7 +48,7 @@ extension BankInterfaces {
             return request
         }
 
-        @Test func `what is allocated is in the allocation and no longer in the open reserve`() async throws {
+        @Test func `an allocated amount leaves the open reserve and is in the allocation`() async throws {
             let before = try await reserve()
             try await allocated(500_000) {
                 let after = try await reserve()
@@ -59,7 +59,7 @@ extension BankInterfaces {
             #expect(try await reserve().balanceMinor == before.balanceMinor)
         }
 
-        @Test func `its customer borrows from it, and principal and fee come back`() async throws {
+        @Test func `a customer borrows from its allocation, and principal and fee come back`() async throws {
             try await allocated(900_000) {
                 let before = try await reserve()
                 try await federation.settle(Self.loan(800_000))
@@ -70,7 +70,7 @@ extension BankInterfaces {
             }
         }
 
-        @Test func `more than is allocated is refused and changes no book`() async throws {
+        @Test func `a loan beyond the allocation is refused and changes no book`() async throws {
             try await allocated(700_000) {
                 let result = try await federation.changingNoBook {
                     try await federation.mill().request(Self.loan(700_001))
@@ -79,7 +79,7 @@ extension BankInterfaces {
             }
         }
 
-        @Test func `nobody borrows from what is set aside for somebody else`() async throws {
+        @Test func `a customer cannot borrow from another customer's allocation`() async throws {
             try await allocated(900_000) {
                 let joiner = try await federation.customer("joiner", of: Brook.birch)
                 var request = API.LoanRequest()
@@ -91,14 +91,14 @@ extension BankInterfaces {
             }
         }
 
-        @Test func `another bank's reserve is allocated to nobody here`() async throws {
+        @Test func `a loan from an allocation at another bank is refused`() async throws {
             var request = Self.loan(100_000)
             request.advances[0].lender = "alder"
             let result = try await federation.changingNoBook { try await federation.mill().request(request) }
             #expect(result.refusal.code == "account_not_addressable")
         }
 
-        @Test func `a repeated request has no second effect, and another under its id is a conflict`() async throws {
+        @Test func `a repeated request has no second effect, and another one with its id is a conflict`() async throws {
             let operators = try await federation.operators(of: Brook.birch)
             let request = API.MoveReserveRequest.of("mill", 1_000)
             let once = try await operators.allocateReserve(request)
@@ -113,8 +113,7 @@ extension BankInterfaces {
             _ = try await operators.recallReserve(.of("mill", 1_000))
         }
 
-        @Test func `of two requests under one id at once, one is carried out and the other is a conflict`() async throws
-        {
+        @Test func `one of two concurrent requests with one id is carried out, the other is a conflict`() async throws {
             let operators = try await federation.operators(of: Brook.birch)
             let before = try await reserve().allocatedMinor
             let id = "\(TransactionID.fresh())"
@@ -145,7 +144,7 @@ extension BankInterfaces {
             (.of("mill", -5), "amount_not_positive"), (.of("mill", 1_000, id: ""), "malformed"),
             (.of("mill", 1_000, id: String(repeating: "x", count: 65)), "malformed"),
         ])
-        func `an allocation that cannot be is refused and changes no book`(
+        func `an invalid allocation is refused and changes no book`(
             request: API.MoveReserveRequest, code: String
         ) async throws {
             let operators = try await federation.operators(of: Brook.birch)
@@ -155,7 +154,7 @@ extension BankInterfaces {
             #expect(refusal == code)
         }
 
-        @Test func `a recall below what is there is refused and changes no book`() async throws {
+        @Test func `a recall beyond the allocation is refused and changes no book`() async throws {
             let operators = try await federation.operators(of: Brook.birch)
             try await allocated(5_000) {
                 let refusal = try await federation.changingNoBook {

@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 extension BankInterfaces {
-    /// Who may ask a bank what. Votes and outcomes are between a transaction's bank and its own coordinator.
+    /// A bank answers each caller only what it may ask. Votes and outcomes are for the transaction's coordinator alone.
     @Suite struct AnswersItsOwnCoordinator {
         private let federation: TestFederation
 
@@ -45,7 +45,7 @@ extension BankInterfaces {
             #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .yes)
             let commit = try await federation.finish(payment, .committed, at: Brook.doum, as: "weir")
             #expect(commit.error.code == "protocol_violation")
-            // The abort is of a key of weir's own, never prepared.
+            // This abort concerns weir's own key, which was never prepared.
             _ = try await federation.finish(payment, .aborted, at: Brook.doum, as: "weir")
             #expect(try await federation.inquire([payment.transaction.key], at: Brook.doum) == [.prepared])
             let abort = try await federation.finish(payment, .aborted, at: Brook.doum)
@@ -71,7 +71,7 @@ extension BankInterfaces {
             #expect(results.map(\.error.code) == ["wrong_bank"])
         }
 
-        @Test func `a prepare from an originator that is no member is refused`() async throws {
+        @Test func `a prepare from an originator that is not a member is refused`() async throws {
             var item = try federation.payment().item(for: Brook.doum)
             item.header.originator = "stranger"
             let results = try await federation.changingNoBook { [item] in
@@ -85,7 +85,7 @@ extension BankInterfaces {
             #expect(try await federation.prepare(payment, at: Brook.doum).error.code == "too_far_ahead")
         }
 
-        @Test func `a batch beyond the limit is refused whole`() async throws {
+        @Test func `a batch beyond the limit is refused as a whole`() async throws {
             let item = try federation.payment().item(for: Brook.doum)
             let refusal = try await federation.changingNoBook {
                 try await reason {
@@ -106,7 +106,7 @@ extension BankInterfaces {
             _ = try await federation.finish(payment, .aborted, at: Brook.doum)
         }
 
-        @Test func `clearing shows a peer the entries shared with it alone`() async throws {
+        @Test func `the clearing list shows a peer only the entries shared with it`() async throws {
             let before = try await federation.quietBooks()
             try await federation.settle(.timber())
             let after = try await federation.quietBooks()
@@ -118,7 +118,7 @@ extension BankInterfaces {
             #expect(try await federation.clearing(at: Brook.doum, as: "alder").entries.isEmpty)
         }
 
-        @Test func `a bank tells members what it speaks, and strangers nothing`() async throws {
+        @Test func `a bank tells members its versions and currencies, and strangers nothing`() async throws {
             var request = Wire.DescribeRequest()
             request.sender = "cedar"
             let told = try await federation.ask(
@@ -134,12 +134,12 @@ extension BankInterfaces {
             #expect(refusal == "unknown_member")
         }
 
-        @Test func `an originator with too many refusals is judged no more, others are`() async throws {
+        @Test func `a bank stops judging an originator with too many refusals, and still judges others`() async throws {
             let payment = try federation.payment(originator: Brook.alder)
             let item = try payment.item(for: Brook.doum)
             var refused = 0
             try await eventually("refusals have no quota") {
-                // Under another id the projection cannot be opened: a no for each.
+                // The projection cannot be opened under another id, so each item gets a no.
                 let items = (0..<512).map { _ in
                     var item = item
                     item.header.transactionID = TransactionID.fresh().data

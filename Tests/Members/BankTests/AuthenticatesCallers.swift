@@ -7,7 +7,7 @@ import Testing
 import Transport
 
 extension BankInterfaces {
-    /// Whose token it is decides what a call may see and do.
+    /// The owner of the token decides what a call may see and do.
     @Suite struct AuthenticatesCallers {
         private let federation: TestFederation
 
@@ -24,7 +24,7 @@ extension BankInterfaces {
         }
 
         @Test(arguments: ["", "x", "a b", String(repeating: "A", count: 43), String(repeating: "A", count: 600)])
-        func `a token that the bank did not issue opens nothing`(token: String) async throws {
+        func `a call with a token that the bank did not issue is refused`(token: String) async throws {
             for (service, method) in [(API.customersService, "ListAccounts"), (API.operatorsService, "GetBooks")] {
                 let request = RawRequest(service, method, token: token)
                 let answer = try await request.send(to: federation.api(of: Brook.birch))
@@ -42,7 +42,7 @@ extension BankInterfaces {
             #expect(refusal == "token_unknown")
         }
 
-        @Test func `a customer's token opens no operator's call`() async throws {
+        @Test func `a customer's token is refused for operator calls`() async throws {
             let token = try await federation.operators(of: Brook.birch).issueCustomerToken("mill")
             let asOperator = OperatorClient(
                 try federation.api(of: Brook.birch), token: token, client: federation.client)
@@ -53,7 +53,7 @@ extension BankInterfaces {
             #expect(try await reason { try await asOperator.reconcile() } == "operators_only")
         }
 
-        @Test func `an operator's token is no customer's, and another bank's token is nobody's`() async throws {
+        @Test func `an operator's token is refused for customer calls and at other banks`() async throws {
             let members = await federation.processes.members
             let operatorToken = try #require(members.first { $0.id == Brook.birch }?.operatorToken)
             let asCustomer = CustomerClient(
@@ -84,7 +84,7 @@ extension BankInterfaces {
             #expect(try await quay.listMandates().mandates.map(\.account) == ["quay-eur"])
         }
 
-        @Test func `nobody gives a mandate on another customer's account`() async throws {
+        @Test func `a customer cannot give a mandate on another customer's account`() async throws {
             let joiner = try await federation.customer("joiner", of: Brook.birch)
             let refusal = try await federation.changingNoBook {
                 try await reason { try await joiner.giveMandate(.of("mill-eur", 1_000)) }

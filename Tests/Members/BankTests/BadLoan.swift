@@ -4,7 +4,7 @@ import Foundation
 import SettlementProtocol
 import Testing
 
-/// A request that no transaction may be made of, and the stable code of the refusal.
+/// A request that must not become a transaction, and the stable code of its refusal.
 struct BadLoan: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let code: String
@@ -22,7 +22,7 @@ struct BadLoan: Sendable, CustomTestStringConvertible {
 
     private static let parties = [
         BadLoan("an unknown lender", "unknown_member") { $0.advances[0].lender = "nowhere" },
-        BadLoan("a lender that is no member id", "unknown_member") { $0.advances[0].lender = "No Bank" },
+        BadLoan("a lender that is not a member id", "unknown_member") { $0.advances[0].lender = "No Bank" },
         BadLoan("a coordinator as lender", "unknown_member") { $0.advances[0].lender = "ford" },
         BadLoan("an unknown bank of the payee", "unknown_member") { $0.payments[0].payeeBank = "nowhere" },
         BadLoan("an unknown bank of the payer", "unknown_member") { $0.payments[1].payerBank = "nowhere" },
@@ -75,7 +75,7 @@ struct BadLoan: Sendable, CustomTestStringConvertible {
     ]
 
     private static let terms = [
-        BadLoan("a bank that lends nothing", "not_a_lender") { $0.advances[0].lender = "cedar" },
+        BadLoan("a bank that does not lend", "not_a_lender") { $0.advances[0].lender = "cedar" },
         BadLoan("one minor unit above the maximum principal", "above_maximum_principal") {
             $0.advances[0].principalMinor = 25_000_001
         },

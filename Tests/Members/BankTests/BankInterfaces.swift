@@ -1,6 +1,6 @@
 import FederationTesting
 import Testing
 
-/// What is tested at the interfaces of banks that run undisturbed: one federation for all, one test at a time, because
-/// tests compare the whole books of every bank.
+/// Tests at the interfaces of banks that run undisturbed. They share one federation and run one at a time, because they
+/// compare the whole books of every bank.
 @Suite(.serialized, .federationOfTwoCoordinators) enum BankInterfaces {}

@@ -1,5 +1,5 @@
 import FederationTesting
 import Testing
 
-/// What is tested by killing, freezing and restarting processes: a federation of its own, one test at a time.
+/// Tests that kill, pause and restart processes. They have their own federation and run one at a time.
 @Suite(.serialized, .federation) enum BankProcesses {}

@@ -3,7 +3,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// What an originator asks of a lender, and the reason of the lender's no; nil for a yes.
+/// An originator's request to a lender, and the reason for the lender's no; nil for a yes.
 struct Asked: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let reason: ReasonCode?
@@ -32,8 +32,8 @@ struct Asked: Sendable, CustomTestStringConvertible {
             try [advance(0, 25_000_001), repayment(1, 26_000_000)]
         },
         Asked("terms that were never published", .termsNotHonoured, lendings: [lending(terms: 2)]),
-        Asked("money of the reserve that nobody calls a loan", .accountNotAddressable, lendings: []),
-        Asked("a lending of a leg that is not there", .projectionMismatch, lendings: [lending(advance: 7)]),
+        Asked("money from the reserve that is not declared as a loan", .accountNotAddressable, lendings: []),
+        Asked("a lending of a leg that does not exist", .projectionMismatch, lendings: [lending(advance: 7)]),
         Asked("one repayment that is counted twice", .projectionMismatch, lendings: [lending(repayments: [1, 1])]),
         Asked(
             "one repayment for two advances", .projectionMismatch,
@@ -70,7 +70,7 @@ struct Asked: Sendable, CustomTestStringConvertible {
 }
 
 extension BankInterfaces {
-    /// A lender holds every advance against its own terms, whatever the borrower's bank composed.
+    /// A lender checks every advance against its own terms, whatever the borrower's bank composed.
     @Suite struct DemandsItsTerms {
         private let federation: TestFederation
 

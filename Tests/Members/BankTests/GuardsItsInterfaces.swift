@@ -23,7 +23,7 @@ struct BankInterface: Sendable, CustomTestStringConvertible {
 }
 
 extension BankInterfaces {
-    /// What is no request by the book is answered with a Connect error and reaches nothing.
+    /// A malformed request is answered with a Connect error and has no effect.
     @Suite struct GuardsItsInterfaces {
         private let federation: TestFederation
 
@@ -57,7 +57,7 @@ extension BankInterfaces {
         }
 
         @Test(arguments: BankInterface.all)
-        func `a body that is not the message is refused`(interface: BankInterface) async throws {
+        func `a body that is not the expected message is refused`(interface: BankInterface) async throws {
             for (type, body, reason) in [
                 ("application/json", "not json", "body_malformed"), ("application/json", "[1]", "body_malformed"),
                 ("application/json", #"{"surprise":1}"#, "json_unknown_field"),

@@ -24,7 +24,7 @@ extension BankInterfaces {
             #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .no)
         }
 
-        @Test func `a no is repeated byte for byte`() async throws {
+        @Test func `a repeated prepare gets the same no, byte for byte`() async throws {
             let legs = [try Leg.between(0, (Brook.doum, "harbour-eur"), (Brook.birch, "mill-eur"), 5_000)]
             let theft = try federation.composition(legs: legs)
             let first = try await federation.prepare(theft, at: Brook.doum)
@@ -55,7 +55,7 @@ extension BankInterfaces {
             }
         }
 
-        @Test func `a commit of what was never prepared is a violation without effect`() async throws {
+        @Test func `a commit without a prepare is a violation without effect`() async throws {
             let payment = try federation.payment()
             let result = try await federation.changingNoBook {
                 try await federation.finish(payment, .committed, at: Brook.doum)
@@ -76,7 +76,7 @@ extension BankInterfaces {
             }
         }
 
-        @Test func `a prepared hold lowers what is available and pays nobody`() async throws {
+        @Test func `a prepared hold lowers the available amount and moves no money`() async throws {
             let payment = try federation.payment(amount: 12_345)
             let before = try await federation.quietBooks()
             #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .yes)

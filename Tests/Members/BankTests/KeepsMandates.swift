@@ -24,10 +24,10 @@ extension API.GiveMandateRequest {
 }
 
 extension BankInterfaces {
-    /// A mandate covers one creditor and document, once for each unit of money, until its last day.
+    /// A mandate covers one creditor and one document until its last day, and each unit of its limit is used once.
     @Suite struct KeepsMandates {
         private let federation: TestFederation
-        /// A document of this test alone.
+        /// A document that only this test uses.
         private let document = TransactionID.fresh().documentOfItsOwn
 
         init() throws { federation = try .current }
@@ -59,7 +59,7 @@ extension BankInterfaces {
             #expect(refusal == "conflict")
         }
 
-        @Test func `what is left of a mandate cannot be exceeded by one unit`() async throws {
+        @Test func `the remainder of a mandate cannot be exceeded by one unit`() async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             _ = try await harbour.giveMandate(.of("harbour-eur", 2_479_999, document: document))
             try await federation.settle(.timber(document: document))
@@ -71,7 +71,7 @@ extension BankInterfaces {
             try await federation.settle(.timber(receipt: 1_239_999, document: document))
         }
 
-        @Test func `a mandate for one document pays no other`() async throws {
+        @Test func `a mandate for one document does not pay for another`() async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             _ = try await harbour.giveMandate(.of("harbour-eur", 2_000_000, document: document))
             let loan = try await federation.changingNoBook {
@@ -89,7 +89,7 @@ extension BankInterfaces {
             #expect("\(loan.reason) from \(loan.reasonFrom)" == "not_authorised from doum")
         }
 
-        @Test func `of different mandates given at once for one document one stands`() async throws {
+        @Test func `one of several concurrent mandates for one document is given, the others conflict`() async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             let limits = (1...8).map { Int64($0) * 1_000 }
             let given: [API.Mandate] = try await withThrowingTaskGroup(of: API.Mandate?.self) { group in
@@ -111,7 +111,7 @@ extension BankInterfaces {
             #expect(try await harbour.listMandates().mandates.contains(mandate))
         }
 
-        @Test func `a mandate for an unknown bank or account or half a document is refused`() async throws {
+        @Test func `a mandate for an unknown bank, a reserve or a cut document reference is refused`() async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             var stranger = API.GiveMandateRequest.of("harbour-eur", 1, document: document)
             stranger.creditorBank = "nowhere"
@@ -130,7 +130,7 @@ extension BankInterfaces {
         }
 
         @Test(arguments: ["2027-02-29", "tomorrow", "", "2027-1-1"])
-        func `a day that no calendar has is refused`(day: String) async throws {
+        func `a last day that is not a date is refused`(day: String) async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             let refusal = try await federation.changingNoBook {
                 try await reason {
@@ -141,7 +141,7 @@ extension BankInterfaces {
         }
 
         @Test(arguments: [(0, "amount_not_positive"), (-5, "amount_not_positive"), (Int64.max, "amount_too_large")])
-        func `a limit that is no amount to pay is refused`(limit: Int64, code: String) async throws {
+        func `a limit that is not a valid amount is refused`(limit: Int64, code: String) async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             let refusal = try await federation.changingNoBook {
                 try await reason { try await harbour.giveMandate(.of("harbour-eur", limit, document: document)) }

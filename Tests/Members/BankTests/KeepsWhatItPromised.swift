@@ -6,7 +6,7 @@ import SettlementProtocol
 import Testing
 
 extension BankProcesses {
-    /// What a customer was given or shown is there again after a restart, and the folder stays with one process.
+    /// Everything that a customer was given or shown is there after a restart; only one process has the folder.
     @Suite struct KeepsWhatItPromised {
         private let federation: TestFederation
 
@@ -23,13 +23,13 @@ extension BankProcesses {
             #expect(loans.loans.count >= 2)
             try await federation.processes.kill(Brook.birch)
             try await federation.processes.restart(Brook.birch)
-            try await eventually("the loans are not those of before") { try await mill.listLoans(.init()) == loans }
+            try await eventually("the loans have changed") { try await mill.listLoans(.init()) == loans }
             #expect(try await mill.listAccounts() == accounts)
             try await federation.processes.restart(Brook.birch)
             #expect(try await mill.listLoans(.init()) == loans)
         }
 
-        @Test func `mandates and what is left of them outlive the process`() async throws {
+        @Test func `mandates and their remainders outlive the process`() async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             _ = try await harbour.giveMandate(.of("harbour-eur", 2_000_000))
             try await federation.settle(.timber(document: Brook.otherDocument))

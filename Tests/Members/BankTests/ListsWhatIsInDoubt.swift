@@ -7,13 +7,13 @@ import SettlementProtocol
 import Testing
 
 extension BankProcesses {
-    /// A bank's operator sees what the bank voted yes on without knowing its outcome, and nothing else.
+    /// A bank's operator sees exactly the transactions that the bank voted yes on and whose outcome it does not know.
     @Suite struct ListsWhatIsInDoubt {
         private let federation: TestFederation
 
         init() throws { federation = try .current }
 
-        @Test func `a yes without an outcome is listed with what it holds until it ends`() async throws {
+        @Test func `a transaction in doubt is listed with its holds until it ends`() async throws {
             let payment = try federation.payment(amount: 4_321, timeoutMilliseconds: 30_000)
             let key = payment.transaction.key
             try await federation.changingNoBook {
@@ -29,7 +29,7 @@ extension BankProcesses {
             #expect(try await federation.operators(of: Brook.doum).listInDoubt().transactions.isEmpty)
         }
 
-        @Test func `who receives money has nothing held and is listed all the same`() async throws {
+        @Test func `a transaction in doubt at the payee's bank is listed without holds`() async throws {
             let payment = try federation.payment(timeoutMilliseconds: 30_000)
             try await federation.changingNoBook {
                 #expect(try await federation.prepare(payment, at: Brook.birch).vote.choice == .yes)
@@ -39,7 +39,7 @@ extension BankProcesses {
             }
         }
 
-        @Test func `without an operator's token nothing is listed`() async throws {
+        @Test func `a call without an operator's token is refused`() async throws {
             let refused = try await RawRequest(API.operatorsService, "ListInDoubt").send(
                 to: try federation.api(of: Brook.doum))
             #expect(refused.status == 401)

@@ -4,7 +4,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// A real prepare that somebody on the way altered, without the originator's key.
+/// A real prepare that was altered on the way, without the originator's key.
 struct AlteredPrepare: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let alter: @Sendable (inout Wire.PrepareItem) -> Void
@@ -14,7 +14,7 @@ struct AlteredPrepare: Sendable, CustomTestStringConvertible {
         self.alter = alter
     }
 
-    /// The hashes do not fit what they stand for: no vote at all.
+    /// The hashes do not match the content, so the bank does not vote.
     static let unlike = [
         AlteredPrepare("a flipped bit of the projection") { $0.participation.sealedProjection[40] ^= 1 },
         AlteredPrepare("a cut projection") { $0.participation.sealedProjection.removeLast() },
@@ -28,7 +28,7 @@ struct AlteredPrepare: Sendable, CustomTestStringConvertible {
         AlteredPrepare("no hashes") { $0.hashes = Data() },
     ]
 
-    /// The hashes were made to fit, so that the seal alone stands in the way: a no.
+    /// The hashes match the altered content and only the seal shows the change, so the bank votes no.
     static let resealed = [
         AlteredPrepare("a flipped bit of the projection") {
             $0.participation.sealedProjection[40] ^= 1
@@ -48,7 +48,7 @@ struct AlteredPrepare: Sendable, CustomTestStringConvertible {
         AlteredPrepare("another id") { $0.header.transactionID = TransactionID.fresh().data },
     ]
 
-    /// What cannot be read as an item at all.
+    /// Prepares that cannot be read as items.
     static let malformed = [
         AlteredPrepare("no header") { $0.clearHeader() },
         AlteredPrepare("a random UUID as id") { $0.header.transactionID[6] = 0x41 },
@@ -56,12 +56,12 @@ struct AlteredPrepare: Sendable, CustomTestStringConvertible {
         AlteredPrepare("a timeout of zero") { $0.header.timeoutMs = 0 },
         AlteredPrepare("a commitment of 31 bytes") { $0.participation.commitments.removeLast() },
         AlteredPrepare("no entries") { $0.participation.clearEntries() },
-        AlteredPrepare("a counterparty that is no id") { $0.participation.counterparties[0] = "../birch" },
+        AlteredPrepare("a counterparty that is not an id") { $0.participation.counterparties[0] = "../birch" },
     ]
 }
 
 extension Wire.PrepareItem {
-    /// Makes the hashes those of the altered participation.
+    /// Recomputes the hashes of the altered participation.
     fileprivate mutating func rehash() {
         guard let hash = try? participation.checked().hash else { return }
         let place = 64 * Int(index)
@@ -70,14 +70,14 @@ extension Wire.PrepareItem {
 }
 
 extension BankInterfaces {
-    /// A bank votes only on what its originator sealed for it, in the envelope that it was sealed in.
+    /// A bank votes only on a projection that the originator sealed for it, in the envelope that it was sealed in.
     @Suite struct OpensOnlyWhatIsWhole {
         private let federation: TestFederation
 
         init() throws { federation = try .current }
 
         @Test(arguments: AlteredPrepare.unlike)
-        func `a prepare that its hashes do not name gets no vote`(altered: AlteredPrepare) async throws {
+        func `a prepare that does not match its hashes gets no vote`(altered: AlteredPrepare) async throws {
             let result = try await prepare(altered)
             #expect(result.error.code == "digest_mismatch")
         }
@@ -90,12 +90,12 @@ extension BankInterfaces {
         }
 
         @Test(arguments: AlteredPrepare.malformed)
-        func `a prepare that is none is refused`(altered: AlteredPrepare) async throws {
+        func `a malformed prepare is refused`(altered: AlteredPrepare) async throws {
             let result = try await prepare(altered)
             #expect(["malformed", "unsupported_version"].contains(result.error.code))
         }
 
-        @Test func `the originator reads that its bank could not open what it got`() async throws {
+        @Test func `the originator reads that the bank could not open its projection`() async throws {
             let payment = try federation.payment()
             var transaction = Wire.Transaction(payment.transaction)
             transaction.participations[0].sealedProjection[40] ^= 1
@@ -115,7 +115,7 @@ extension BankInterfaces {
             #expect(refusal.reason == .cannotOpen)
         }
 
-        @Test func `a projection that its own originator sealed with other legs is refused`() async throws {
+        @Test func `a projection that the originator sealed with other legs is refused`() async throws {
             // Birch shows doum a payment of 50.00 under an envelope that commits to 5 000.00.
             let id = TransactionID.fresh()
             let small = try federation.payment(id: id, amount: 5_000)

@@ -5,13 +5,13 @@ import SettlementProtocol
 import Testing
 
 extension BankProcesses {
-    /// A bank that does not answer costs the loans that need it, and no others.
+    /// A bank that does not answer aborts the loans that need it, and no others.
     @Suite struct OutlivesABankThatIsDown {
         private let federation: TestFederation
 
         init() throws { federation = try .current }
 
-        @Test func `a loan that needs a dead bank is aborted in its own time, and others go on`() async throws {
+        @Test func `a loan that needs a dead bank is aborted by its timeout, and others go on`() async throws {
             let before = try await federation.quietBooks()
             try await federation.processes.kill(Brook.cedar)
             let mill = try await federation.mill()
@@ -33,7 +33,7 @@ extension BankProcesses {
             try await federation.settle(.timber())
         }
 
-        @Test func `a bank that hangs is given up on, and learns of the abort when it goes on`() async throws {
+        @Test func `a loan is aborted when a bank hangs, and the bank learns of it when it goes on`() async throws {
             try await federation.changingNoBook {
                 try await federation.processes.pause(Brook.cedar)
                 let loan = try await federation.mill()
@@ -44,7 +44,7 @@ extension BankProcesses {
             try await federation.settle(.timber())
         }
 
-        @Test func `a loan whose coordinator is down is aborted at once and its customer told`() async throws {
+        @Test func `a loan whose coordinator is down is aborted at once, and its customer is told`() async throws {
             let before = try await federation.quietBooks()
             try await federation.processes.kill(Brook.ford)
             let loan = try await federation.mill().request(.timber(), waitingFor: .decided).loan

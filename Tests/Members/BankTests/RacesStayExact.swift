@@ -6,13 +6,13 @@ import SettlementProtocol
 import Testing
 
 extension BankInterfaces {
-    /// Loans that compete for one account get what is there, to the unit, and no more.
+    /// Loans that compete for one account get exactly the money that is there.
     @Suite struct RacesStayExact {
         private let federation: TestFederation
 
         init() throws { federation = try .current }
 
-        @Test func `of loans racing for one buyer's money exactly those are paid that it covers`() async throws {
+        @Test func `racing loans commit exactly as often as the buyer's money allows`() async throws {
             let before = try await federation.quietBooks()
             let available = before.balance("doum tide-eur")
             let request = API.LoanRequest.timber(buyer: "tide-eur")
@@ -29,14 +29,14 @@ extension BankInterfaces {
             try await federation.expectReconciled()
         }
 
-        @Test func `loans racing for one reserve never take it below its floor and leave it whole`() async throws {
+        @Test func `loans racing for one reserve never take it below its floor and repay it in full`() async throws {
             var request = API.LoanRequest.timber(principal: 4_000_000, receipt: 4_100_000)
             request.advances[0].lender = "birch"
             let before = try await federation.quietBooks()
             let loans = try await race(Array(repeating: request, count: 10))
             let after = try await federation.quietBooks()
             let committed = Int64(loans.filter { $0.state == .committed }.count)
-            // Two fit above the floor at any time; more may follow one another.
+            // Two loans fit above the floor at any time; more may follow one after another.
             #expect(committed >= 2)
             #expect(Set(loans.filter { $0.state == .aborted }.map(\.reason)).isSubset(of: ["reserve_exhausted"]))
             #expect(
@@ -47,7 +47,7 @@ extension BankInterfaces {
             try await federation.expectReconciled()
         }
 
-        @Test func `loans racing for what is left of a mandate use it once`() async throws {
+        @Test func `loans racing for the remainder of a mandate use it once`() async throws {
             let document = TransactionID.fresh().documentOfItsOwn
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             let given = try await harbour.giveMandate(.of("harbour-eur", 3 * 1_240_000 + 1, document: document))

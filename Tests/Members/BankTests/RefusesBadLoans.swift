@@ -7,7 +7,7 @@ import SettlementProtocol
 import Testing
 
 extension BankInterfaces {
-    /// What is wrong with a request is said at once, by code, before anything is sent or written.
+    /// A bad request is refused at once with a code, before anything is sent or written.
     @Suite struct RefusesBadLoans {
         private let federation: TestFederation
 
@@ -20,7 +20,7 @@ extension BankInterfaces {
             #expect(!result.refusal.next.isEmpty)
         }
 
-        @Test(arguments: BadLoan.all) func `a quote refuses what a request refuses`(bad: BadLoan) async throws {
+        @Test(arguments: BadLoan.all) func `a quote is refused with a request's reason`(bad: BadLoan) async throws {
             let mill = try await federation.mill()
             #expect(try await reason { try await mill.quote(bad.request) } == bad.code)
         }
@@ -37,9 +37,9 @@ extension BankInterfaces {
             #expect(!result.refusal.next.isEmpty)
         }
 
-        @Test func `an id that is older than what is kept is refused`() async throws {
-            // A process that has just started keeps everything; its horizon rises soon after. Which of the two comes first,
-            // the bank's or the coordinator's, is not determined.
+        @Test func `an id older than the horizon is refused`() async throws {
+            // A process that has just started keeps everything, and its horizon rises soon after. The bank's horizon
+            // may rise before or after the coordinator's.
             try await eventually("ancient ids are taken") {
                 let ancient = TransactionID.fresh(ahead: .seconds(-400 * 86_400))
                 let result = try await federation.mill().request(.timber(id: ancient))
@@ -66,7 +66,7 @@ extension BankInterfaces {
             #expect(result.refusal.code == "malformed")
         }
 
-        @Test(arguments: [0, 513]) func `a request of no loans or too many is refused whole`(count: Int) async throws {
+        @Test(arguments: [0, 513]) func `a request with no loans or too many is refused`(count: Int) async throws {
             let mill = try await federation.mill()
             let loans = [API.LoanRequest](repeating: .timber(), count: count)
             let refusal = try await federation.changingNoBook {

@@ -38,7 +38,7 @@ extension BankInterfaces {
             #expect(result.refusal.code == "conflict")
         }
 
-        @Test func `an aborted id stays aborted even where the loan could now succeed`() async throws {
+        @Test func `an aborted id stays aborted, and another loan with that id is a conflict`() async throws {
             let request = API.LoanRequest.timber(id: .fresh(), buyer: "quay-eur", receipt: 31_100)
             let mill = try await federation.mill()
             let first = try await mill.request(request).loan
@@ -52,7 +52,7 @@ extension BankInterfaces {
             #expect(other.refusal.code == "conflict")
         }
 
-        @Test func `an id under which another bank settled something else is a conflict and stays one`() async throws {
+        @Test func `an id that another bank used for its own transaction is a conflict and stays one`() async throws {
             let payment = try federation.payment(originator: Brook.cedar)
             let id = payment.transaction.key.id
             let taken = try await federation.submit([Wire.Transaction(payment.transaction)], as: "cedar")
@@ -74,7 +74,7 @@ extension BankInterfaces {
             try await federation.settle(.timber(id: id))
         }
 
-        @Test func `many identical requests at once make one loan`() async throws {
+        @Test func `many identical concurrent requests make one loan`() async throws {
             let request = API.LoanRequest.timber(id: .fresh())
             let mill = try await federation.mill()
             let before = try await federation.quietBooks()
@@ -87,7 +87,7 @@ extension BankInterfaces {
             #expect(after.movements(since: before) == API.LoanRequest.timberMovements)
         }
 
-        @Test func `many different requests under one id at once make one loan`() async throws {
+        @Test func `many different concurrent requests with one id make one loan`() async throws {
             let id = TransactionID.fresh()
             let mill = try await federation.mill()
             let results = try await withThrowingTaskGroup(of: API.LoanResult.self) { group in

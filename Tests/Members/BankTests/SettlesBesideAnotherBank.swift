@@ -5,11 +5,11 @@ import SettlementProtocol
 import Testing
 import Transport
 
-/// A bank that others wrote, in another language and from docs/settlement-protocol.md, takes part beside ours.
+/// A bank that others wrote from docs/settlement-protocol.md, in another language, takes part beside ours.
 ///
-/// It is the bank of `fixtures/banks/python`; its own checks are beside it.
+/// It is in `fixtures/banks/python`, with its own checks.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct SettlesBesideAnotherBank {
-    @Test func `a loan settles whose supplier and buyer are its customers`() async throws {
+    @Test func `a loan whose supplier and buyer are the other bank's customers settles`() async throws {
         try await Pond.run { pond in
             let before = try await pond.federation.quietBooks()
             let loan = try await pond.federation.settle(.pond(supplier: "elm:kiln-eur"))
@@ -22,7 +22,7 @@ import Transport
         }
     }
 
-    @Test func `a loan that it votes no to changes no book, and its reason reaches the borrower`() async throws {
+    @Test func `a loan that the other bank refuses changes no book, and the borrower gets the reason`() async throws {
         try await Pond.run { pond in
             let loan = try await pond.federation.changingNoBook {
                 try await pond.federation.mill().request(.pond(buyer: "elm:quay-eur")).loan
@@ -34,7 +34,7 @@ import Transport
         }
     }
 
-    @Test func `killed after its yes it comes back and posts what was committed without it`() async throws {
+    @Test func `the other bank posts a commit that was decided while it was dead`() async throws {
         try await Pond.run { pond in
             let before = try await pond.federation.quietBooks()
             let loan = try await elmDiesAfterItsYes(in: pond, loanThat: .pond(timeoutMilliseconds: 30_000))
@@ -48,7 +48,7 @@ import Transport
         }
     }
 
-    @Test func `killed after its yes it comes back and releases what was aborted without it`() async throws {
+    @Test func `the other bank releases the holds of an abort decided while it was dead`() async throws {
         try await Pond.run { pond in
             let request = API.LoanRequest.pond(supplier: "cedar:nobody", timeoutMilliseconds: 30_000)
             let loan = try await pond.federation.changingNoBook {
@@ -66,7 +66,7 @@ import Transport
         }
     }
 
-    @Test func `it says the same in both codecs`() async throws {
+    @Test func `the other bank gives the same answer in both codecs`() async throws {
         try await Pond.run { pond in
             var request = Wire.DescribeRequest()
             request.sender = "ford"
@@ -82,12 +82,12 @@ import Transport
         }
     }
 
-    /// What a loan moves at our banks where the supplier is not at one of them.
+    /// The movements of a loan at our banks when supplier and buyer are customers of elm.
     private static let ourMovements: [String: Int64] = [
         "alder fee-income/EUR": 2_400, "birch mill-eur": 1_240_000 - 800_000 - 2_400,
     ]
 
-    /// Requests a loan while cedar hangs, kills elm once the coordinator has its yes, and lets cedar vote.
+    /// Requests a loan while cedar hangs, kills elm once the coordinator has elm's yes, and lets cedar vote.
     private func elmDiesAfterItsYes(in pond: Pond, loanThat request: API.LoanRequest) async throws -> API.Loan {
         let id = TransactionID.fresh()
         var request = request
@@ -109,7 +109,7 @@ import Transport
 }
 
 extension API.LoanRequest {
-    /// As `timber`, with harbour at elm.
+    /// Like `timber`, with harbour at elm.
     fileprivate static func pond(
         supplier: String = "cedar:sawmill-eur", buyer: String = "elm:harbour-eur", timeoutMilliseconds: UInt32 = 0
     ) -> API.LoanRequest {

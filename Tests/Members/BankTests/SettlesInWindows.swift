@@ -8,13 +8,13 @@ import SettlementProtocol
 import Testing
 import Transport
 
-/// What the banks owe one another goes to zero, and each one's net to the settlement bank, in one transaction.
+/// One transaction sets the debts between the banks to zero and moves each bank's net to the settlement bank.
 @Suite(.serialized, .federationThatSettles) struct SettlesInWindows {
     private let federation: TestFederation
 
     init() throws { federation = try .current }
 
-    /// Has cedar settle a window whose cut is now.
+    /// Asks cedar to settle a window; the cut is the time of its id.
     private func settle(
         _ id: TransactionID = .fresh(), without: [MemberID] = []
     ) async throws -> API.SettlementReport {
@@ -28,7 +28,7 @@ import Transport
         books.balance("\(bank) clearing/\(peer)/EUR")
     }
 
-    /// Fails the test unless no two banks but cedar owe each other anything.
+    /// Fails the test if any two banks other than cedar owe each other anything.
     private func expectSettled(_ books: Books) {
         for bank in Brook.banks where bank != Brook.cedar {
             for peer in Brook.banks where peer != bank && peer != Brook.cedar {
@@ -37,7 +37,7 @@ import Transport
         }
     }
 
-    @Test func `each pair goes to zero, each net to the settlement bank, and customers notice nothing`() async throws {
+    @Test func `a window clears each pair, moves nets to the settlement bank, and pays no customer`() async throws {
         _ = try await settle()
         let start = try await federation.quietBooks()
         try await federation.settle(.timber())
@@ -61,7 +61,7 @@ import Transport
         try await federation.expectReconciled()
     }
 
-    @Test func `a window is settled once, however often it is asked for`() async throws {
+    @Test func `a window is settled once, however often it is requested`() async throws {
         try await federation.settle(.timber())
         let id = TransactionID.fresh()
         let first = try await settle(id)
@@ -78,7 +78,7 @@ import Transport
         #expect(next.state == .unspecified && next.pairs.isEmpty, "nothing is left")
     }
 
-    @Test func `under load what is older is settled, what is newer stays, and no loan is lost`() async throws {
+    @Test func `a window under load settles older loans, leaves newer ones, and loses none`() async throws {
         let before = try await federation.quietBooks()
         let ids = try await Load.run(on: federation) { load in
             for _ in 0..<3 {
@@ -95,7 +95,7 @@ import Transport
         try await federation.expectReconciled()
     }
 
-    @Test func `processes that die in the middle of windows leave nothing settled twice or by half`() async throws {
+    @Test func `processes that die during windows leave no window settled twice or in part`() async throws {
         let before = try await federation.quietBooks()
         var windows: [TransactionID] = []
         let ids = try await Load.run(on: federation, callers: 3) { load in
@@ -104,7 +104,7 @@ import Transport
                 let id = TransactionID.fresh()
                 windows.append(id)
                 let window = Task { try? await settle(id) }
-                // At another moment of the window each time, from before its freezes to after its decision.
+                // Each kill comes at another moment of its window, from before the freezes to after the decision.
                 for _ in 0..<(windows.count * 3) { _ = try? await federation.books() }
                 try await federation.processes.kill(victim)
                 try await federation.processes.restart(victim)
@@ -112,13 +112,13 @@ import Transport
             }
         }
         try await federation.expectExactEnd(of: ids, since: before)
-        let last = try await eventually("no window goes through any more", within: .seconds(60)) {
+        let last = try await eventually("windows no longer commit", within: .seconds(60)) {
             let report = try? await settle()
             return report?.state == .committed ? try TransactionID(report?.windowID ?? "") : nil
         }
         let after = try await federation.quietBooks(within: .seconds(60))
         expectSettled(after)
-        // What each window that was settled says it moved is what moved: once, and no other did.
+        // The committed windows' reports add up to exactly the money that moved.
         var paid: [String: Int64] = [:]
         for id in windows + [last] {
             guard let report = try? await settle(id) else { continue }
@@ -132,7 +132,7 @@ import Transport
         try await federation.expectReconciled()
     }
 
-    @Test func `a loan that is in doubt at the cut is waited for`() async throws {
+    @Test func `a window waits for a loan that is in doubt at the cut`() async throws {
         let payment = try federation.payment()
         #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .yes)
         #expect(try await federation.prepare(payment, at: Brook.birch).vote.choice == .yes)
@@ -147,7 +147,7 @@ import Transport
         #expect(report.pairs.map(\.debtor) == ["doum"] && report.pairs.map(\.amountMinor) == [5_000])
     }
 
-    @Test func `two windows of one cut are not frozen both`() async throws {
+    @Test func `a bank freezes only one of two windows with the same cut`() async throws {
         let first = TransactionID.fresh()
         let twin = TransactionID(unixMilliseconds: first.unixMilliseconds, random: (1, 2))
         #expect(try await answer(to: freeze(first)) == nil)
@@ -155,7 +155,7 @@ import Transport
         #expect(try await answer(to: freeze(first)) == nil, "the same again has the same answer")
     }
 
-    @Test func `what is older than the cut is refused from then on, after a restart as well`() async throws {
+    @Test func `a transaction older than the cut is refused from then on, also after a restart`() async throws {
         let early = try federation.payment()
         let earlyToo = try federation.payment()
         _ = try await settle()
@@ -175,7 +175,7 @@ import Transport
         ).reason
     }
 
-    @Test func `a bank that is down is named, and can be left out`() async throws {
+    @Test func `a bank that is down is named in the error and can be left out`() async throws {
         try await federation.settle(.timber())
         try await federation.processes.kill(Brook.doum)
         let failed = try await failure { try await settle() }
@@ -207,7 +207,7 @@ import Transport
         }
     }
 
-    @Test func `only the settlement bank may ask for a freeze, of a cut that has passed`() async throws {
+    @Test func `only the settlement bank may ask for a freeze, and only for a past cut`() async throws {
         #expect(try await answer(to: freeze(.fresh(), sender: Brook.alder)) == "unknown_member")
         #expect(try await answer(to: freeze(.fresh(ahead: .seconds(60)))) == "busy")
         #expect(try await answer(to: freeze(.fresh(), members: [Brook.alder])) == "unknown_member")
@@ -238,9 +238,9 @@ import Transport
     }
 }
 
-/// A bank that has paid in too little for its net.
+/// A bank has paid in less than its net.
 @Suite struct NeedsPrefunding {
-    @Test func `a net beyond what is paid in aborts the window and changes no balance`() async throws {
+    @Test func `a net beyond the prefunding aborts the window and changes no balance`() async throws {
         let federation = try await TestFederation.start(coordinators: [Brook.ford]) { file in
             Brook.settleAtCedar(&file, prefunded: 1_239_999)
         }
@@ -259,7 +259,7 @@ import Transport
         #expect(report.state == .aborted)
         #expect(report.reason == "credit_limit_exceeded" && report.reasonFrom == "cedar")
         let changes = try await federation.quietBooks().changes(since: before)
-        #expect(changes.keys.allSatisfy { $0.contains(" window/") }, "only what is frozen is new")
+        #expect(changes.keys.allSatisfy { $0.contains(" window/") }, "only the window accounts change")
         try await federation.expectReconciled()
     }
 }

@@ -4,7 +4,7 @@ import SettlementProtocol
 import Testing
 
 extension BankInterfaces {
-    /// A committed loan moves exactly what was quoted, at every bank.
+    /// A committed loan moves exactly the quoted amounts, at every bank.
     @Suite struct SettlesLoans {
         private let federation: TestFederation
 

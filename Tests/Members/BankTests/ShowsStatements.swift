@@ -17,7 +17,7 @@ extension API.GetStatementRequest {
 }
 
 extension BankInterfaces {
-    /// Statements say what was booked, to whom it may be said.
+    /// Statements show the bookings of an account to the callers who may see it.
     @Suite struct ShowsStatements {
         private let federation: TestFederation
 
@@ -42,12 +42,12 @@ extension BankInterfaces {
         }
 
         @Test(arguments: ["joiner-eur", "reserve/EUR", "clearing/alder/EUR", "nobody", ""])
-        func `a customer sees no other account`(account: String) async throws {
+        func `a customer cannot read the statement of any other account`(account: String) async throws {
             let mill = try await federation.mill()
             #expect(try await reason { try await mill.getStatement(.of(account)) } == "unknown_account")
         }
 
-        @Test func `operators see every account`() async throws {
+        @Test func `operators can read the statement of every account`() async throws {
             try await federation.settle(.timber())
             let operators = try await federation.operators(of: Brook.birch)
             for account in ["mill-eur", "reserve/EUR", "clearing/alder/EUR", "position/EUR"] {

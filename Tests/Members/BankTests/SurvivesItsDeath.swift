@@ -8,13 +8,13 @@ import Testing
 import Transport
 
 extension BankProcesses {
-    /// A bank that is killed comes back with what it promised and asks for what it does not know.
+    /// A bank that is killed comes back with its promises and asks for the outcomes that it does not know.
     @Suite struct SurvivesItsDeath {
         private let federation: TestFederation
 
         init() throws { federation = try .current }
 
-        @Test func `a yes that no coordinator stands behind is aborted after the restart`() async throws {
+        @Test func `a yes for a transaction unknown to its coordinator is aborted after the restart`() async throws {
             let payment = try federation.payment()
             let id = payment.transaction.key.id
             try await federation.changingNoBook {
@@ -28,7 +28,7 @@ extension BankProcesses {
             #expect(outcome.record.cause == .inquired)
         }
 
-        @Test func `a bank killed after its yes posts what was committed without it`() async throws {
+        @Test func `a bank killed after its yes posts the commit that was decided while it was dead`() async throws {
             let before = try await federation.quietBooks()
             let id = TransactionID.fresh()
             let loan = try await whileCedarHangs {
@@ -69,7 +69,7 @@ extension BankProcesses {
             #expect(loan.state == .committed)
         }
 
-        @Test func `a loan that was refused while its originator was dead is told with its reason`() async throws {
+        @Test func `a loan that was refused while its originator was dead is shown with its reason`() async throws {
             let id = TransactionID.fresh()
             let request = API.LoanRequest.timber(id: id, buyer: "quay-eur", timeoutMilliseconds: 30_000)
             try await federation.processes.pause(Brook.doum)
@@ -100,7 +100,7 @@ extension BankProcesses {
             try await federation.expectExactEnd(of: ids, since: before)
         }
 
-        /// Freezes cedar, so that transactions stay prepared at the other banks, until `body` is done.
+        /// Pauses cedar until `body` is done, so that transactions stay prepared at the other banks.
         private func whileCedarHangs<Result>(_ body: () async throws -> Result) async throws -> Result {
             try await federation.processes.pause(Brook.cedar)
             let outcome: Swift.Result<Result, any Error>

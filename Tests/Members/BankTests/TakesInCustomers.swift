@@ -68,7 +68,7 @@ extension BankInterfaces {
             (.of("x", ["x-jpy"], currency: "JPY"), "currency_not_kept"),
             (.of("mill", [], name: "Another Mill"), "conflict"), (.of("thief", ["mill-eur"]), "account_exists"),
         ])
-        func `a customer that cannot be is refused and changes no book`(
+        func `an invalid customer is refused and changes no book`(
             request: API.OpenCustomerRequest, code: String
         ) async throws {
             let operators = try await federation.operators(of: Brook.birch)
@@ -77,10 +77,10 @@ extension BankInterfaces {
             }
             #expect(refusal == code)
             let known = try await operators.listCustomers().map(\.id)
-            #expect(request.id == "mill" || !known.contains(request.id), "a refused customer stays nowhere")
+            #expect(request.id == "mill" || !known.contains(request.id), "a refused customer does not exist")
         }
 
-        @Test func `of two customers who want one account at once, one gets it and the other is told`() async throws {
+        @Test func `one of several concurrent customers gets an account id, the others are refused`() async throws {
             let operators = try await federation.operators(of: Brook.birch)
             let account = "\(id)-shared"
             let answers = await withTaskGroup(of: String.self) { group in

@@ -4,7 +4,7 @@ import SettlementProtocol
 import Testing
 
 extension CoordinatorInterface {
-    /// One id, one outcome, told again to every member that asks.
+    /// Every member that asks about an id gets the same outcome.
     @Suite struct AnswersOutcomes {
         private let federation: TestFederation
 
@@ -19,7 +19,7 @@ extension CoordinatorInterface {
             #expect(second == first)
         }
 
-        @Test func `a transaction submitted by many at once is settled once`() async throws {
+        @Test func `a transaction submitted many times concurrently is settled once`() async throws {
             let payment = try federation.payment()
             let before = try await federation.quietBooks()
             let states = try await withThrowingTaskGroup(of: Wire.OutcomeResult.self) { group in
@@ -40,7 +40,7 @@ extension CoordinatorInterface {
             #expect(result.error.code == "conflict")
         }
 
-        @Test func `an id stands for a transaction of its own at each coordinator`() async throws {
+        @Test func `one id stands for different transactions at different coordinators`() async throws {
             let id = TransactionID.fresh()
             let before = try await federation.quietBooks()
             for coordinator in [Brook.ford, Brook.weir] {
@@ -52,7 +52,7 @@ extension CoordinatorInterface {
             #expect(after.movements(since: before) == ["doum harbour-eur": -10_000, "birch mill-eur": 10_000])
         }
 
-        @Test func `a member that asks about ever more unknown ids is no longer given aborts`() async throws {
+        @Test func `a member that asks about too many unknown ids no longer gets aborts`() async throws {
             let id = TransactionID.fresh()
             var given = 0
             try await eventually("inquiries have no quota") {
@@ -74,7 +74,7 @@ extension CoordinatorInterface {
             #expect(try await federation.submit(theft) == first)
         }
 
-        @Test func `an id that was never seen is unknown until somebody is in doubt about it`() async throws {
+        @Test func `an unseen id is unknown until a bank in doubt asks about it`() async throws {
             let payment = try federation.payment()
             let id = payment.transaction.key.id
             #expect(try await federation.outcomes(of: [id]).map(\.error.code) == ["unknown_transaction"])
@@ -86,7 +86,7 @@ extension CoordinatorInterface {
             #expect(try await federation.outcomes(of: [id]).map(\.record.state) == [.aborted])
         }
 
-        @Test func `the reasons of an abort are told to its originator alone`() async throws {
+        @Test func `only the originator is told the reasons of an abort`() async throws {
             let theft = try federation.composition(
                 legs: [.between(0, (Brook.birch, "mill-eur"), (Brook.cedar, "sawmill-eur"), 5_000)])
             let id = theft.transaction.key.id
@@ -98,7 +98,7 @@ extension CoordinatorInterface {
             #expect(cedar.record.progress.isEmpty)
         }
 
-        @Test func `transactions under one account are decided one by one`() async throws {
+        @Test func `transactions that share an account are decided one by one`() async throws {
             let payments = try (0..<40).map { _ in try federation.payment(amount: 100) }
             let before = try await federation.quietBooks()
             let results = try await federation.submit(payments.map { Wire.Transaction($0.transaction) })

@@ -3,7 +3,9 @@ import Foundation
 import SettlementProtocol
 import Testing
 
-/// A transaction that a coordinator may ask nobody about, made from a good one, and the stable code of the refusal.
+/// A change that makes a good transaction bad, and the stable code of the refusal.
+///
+/// The coordinator must not ask any bank about the transaction.
 struct BadTransaction: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let code: String
@@ -29,14 +31,16 @@ struct BadTransaction: Sendable, CustomTestStringConvertible {
         BadTransaction("an id far ahead", "too_far_ahead") {
             $0.header.transactionID = TransactionID.fresh(ahead: .seconds(3_600)).data
         },
-        BadTransaction("an originator that is no member", "unknown_member") { $0.header.originator = "stranger" },
+        BadTransaction("an originator that is not a member", "unknown_member") { $0.header.originator = "stranger" },
         BadTransaction("another originator than the sender", "unknown_member") { $0.header.originator = "cedar" },
-        BadTransaction("an originator that is no id", "malformed") { $0.header.originator = "Birch!" },
+        BadTransaction("an originator that is not an id", "malformed") { $0.header.originator = "Birch!" },
     ]
 
     private static let participations = [
         BadTransaction("no participations", "malformed") { $0.participations = [] },
-        BadTransaction("a participant that is no member", "unknown_member") { $0.participations[0].bank = "stranger" },
+        BadTransaction("a participant that is not a member", "unknown_member") {
+            $0.participations[0].bank = "stranger"
+        },
         BadTransaction("a coordinator as participant", "unknown_member") { $0.participations[0].bank = "ford" },
         BadTransaction("a bank that takes part twice", "malformed") { $0.participations.append($0.participations[0]) },
         BadTransaction("more participations than fit", "too_large") { transaction in
@@ -71,7 +75,7 @@ struct BadTransaction: Sendable, CustomTestStringConvertible {
         BadTransaction("a commitment without its counterparty", "malformed") {
             $0.participations[0].counterparties.removeLast()
         },
-        BadTransaction("a counterparty that is no id", "malformed") {
+        BadTransaction("a counterparty that is not an id", "malformed") {
             $0.participations[0].counterparties[0] = "../birch"
         },
     ]

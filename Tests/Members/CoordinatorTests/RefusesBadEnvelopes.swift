@@ -6,14 +6,14 @@ import Testing
 import Transport
 
 extension CoordinatorInterface {
-    /// A blind coordinator still demands what it can see: known members, sizes, and no leg with one end.
+    /// A blind coordinator still checks everything that it can see: known members, sizes, and two ends per leg.
     @Suite struct RefusesBadEnvelopes {
         private let federation: TestFederation
 
         init() throws { federation = try .current }
 
         @Test(arguments: BadTransaction.all)
-        func `a bad envelope gets its reason and nobody is asked`(bad: BadTransaction) async throws {
+        func `a bad envelope gets its reason, and no bank is asked`(bad: BadTransaction) async throws {
             let payment = try federation.payment()
             var transaction = Wire.Transaction(payment.transaction)
             bad.alter(&transaction)
@@ -60,19 +60,19 @@ extension CoordinatorInterface {
             try await reason { try await federation.outcomes(of: [.fresh()], as: sender, inDoubt: true) }
         }
 
-        @Test func `a bank may not submit what another composed`() async throws {
+        @Test func `a bank may not submit another bank's transaction`() async throws {
             let payment = Wire.Transaction(try federation.payment(originator: Brook.birch).transaction)
             let results = try await federation.changingNoBook { try await federation.submit([payment], as: "cedar") }
             #expect(results.map(\.error.code) == ["unknown_member"])
         }
 
-        @Test func `a transaction for another coordinator is refused by this one and taken by its own`() async throws {
+        @Test func `a transaction for another coordinator is refused here and accepted there`() async throws {
             let payment = Wire.Transaction(try federation.payment(coordinator: Brook.weir).transaction)
             #expect(try await federation.submit([payment]).map(\.error.code) == ["wrong_coordinator"])
             #expect(try await federation.submit([payment], to: Brook.weir).map(\.record.state) == [.committed])
         }
 
-        @Test func `a batch beyond the limit is refused whole`() async throws {
+        @Test func `a batch beyond the limit is refused as a whole`() async throws {
             let payment = Wire.Transaction(try federation.payment().transaction)
             try await federation.changingNoBook {
                 let submit = try await reason {
@@ -86,15 +86,14 @@ extension CoordinatorInterface {
             }
         }
 
-        @Test func `an id that is older than what is kept is refused`() async throws {
+        @Test func `an id older than the horizon is refused`() async throws {
             try await eventually("ancient ids are taken") {
                 let ancient = try federation.payment(id: .fresh(ahead: .seconds(-400 * 86_400)))
                 return try await federation.submit(ancient).error.code == "expired"
             }
         }
 
-        @Test func `a bank in doubt below the horizon is told aborted, and anybody else that it expired`() async throws
-        {
+        @Test func `an expired id counts as aborted for a bank in doubt, and as expired for others`() async throws {
             let ancient = TransactionID.fresh(ahead: .seconds(-400 * 86_400))
             try await eventually("ancient ids are kept") {
                 try await federation.outcomes(of: [ancient]).map(\.error.code) == ["expired"]
@@ -105,7 +104,7 @@ extension CoordinatorInterface {
         }
 
         @Test(arguments: ["Submit", "Outcomes"])
-        func `what is no request by the book is refused`(method: String) async throws {
+        func `a malformed request is refused`(method: String) async throws {
             let good = RawRequest(Wire.coordinatorService, method)
             var untyped = good
             untyped.contentType = "text/plain"

@@ -4,8 +4,8 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// What an originator, or whoever stands between it and the coordinator, makes of a good transaction such that the
-/// envelope still looks right.
+/// A change to a good transaction, made by its originator or on the way to the coordinator, that leaves the envelope
+/// looking right.
 struct AlteredTransaction: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let alter: @Sendable (inout Wire.Transaction) -> Void
@@ -41,7 +41,7 @@ struct AlteredTransaction: Sendable, CustomTestStringConvertible {
 }
 
 extension CoordinatorInterface {
-    /// What the coordinator cannot see, the banks do: an altered transaction is aborted and moves nothing.
+    /// Banks see changes that the coordinator cannot see: an altered transaction is aborted and moves nothing.
     @Suite struct StopsAlteredTransactions {
         private let federation: TestFederation
 
@@ -60,8 +60,8 @@ extension CoordinatorInterface {
             #expect(try reason(in: record, of: transaction.checked()) == .cannotOpen)
         }
 
-        @Test func `a credit that no debit stands behind moves nothing`() async throws {
-            // Birch shows itself a payment from doum, and doum a smaller one of which it makes the envelope.
+        @Test func `a credit without a matching debit moves nothing`() async throws {
+            // Birch shows doum a small payment, and itself a larger one under the small payment's envelope.
             let id = TransactionID.fresh()
             let small = try federation.payment(id: id, amount: 1)
             let large = try federation.payment(id: id, amount: 100_000_000)
@@ -73,7 +73,7 @@ extension CoordinatorInterface {
             #expect(results.map(\.error.code) == ["unmatched_entry"])
         }
 
-        @Test func `a debit that nobody consented to is refused, whoever composed it`() async throws {
+        @Test func `a debit without consent is refused, whichever bank composed it`() async throws {
             for originator in Brook.banks where originator != Brook.doum {
                 let theft = try federation.composition(
                     originator: originator,
@@ -85,15 +85,15 @@ extension CoordinatorInterface {
             }
         }
 
-        @Test func `the originator field alone opens no customer's account`() async throws {
-            // Whoever has birch's key can say that birch's customer asked; birch's own record says otherwise.
+        @Test func `the originator field alone does not authorise a debit`() async throws {
+            // A holder of birch's key can claim that birch's customer asked; birch's own record says otherwise.
             let theft = try federation.composition(
                 legs: [.between(0, (Brook.birch, "mill-eur"), (Brook.cedar, "sawmill-eur"), 5_000)])
             let result = try await federation.changingNoBook { try await federation.submit(theft) }
             #expect(try reason(in: result.record, of: theft.transaction) == .notAuthorised)
         }
 
-        /// The first reason of a no, as the originator reads it.
+        /// The reason of the first no, as the originator reads it.
         private func reason(in record: Wire.OutcomeRecord, of transaction: Transaction) throws -> ReasonCode? {
             guard let progress = record.progress.first(where: { $0.vote == .no }) else { return nil }
             let digest = Transaction.digest(of: transaction.header, hashes: transaction.hashes)

@@ -5,7 +5,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// A coordinator that is killed comes back with every decision, tells it on, and lets nothing hang.
+/// A coordinator that is killed comes back with every decision, tells the banks, and leaves no transaction open.
 @Suite(.serialized, .federation) struct SurvivesItsDeath {
     private let federation: TestFederation
 
@@ -53,7 +53,7 @@ import Testing
         #expect(result.error.code == "conflict")
     }
 
-    @Test func `what was not decided when the coordinator died is aborted when its banks ask`() async throws {
+    @Test func `a transaction without a decision when the coordinator dies is aborted when banks ask`() async throws {
         let payment = try federation.payment(timeoutMilliseconds: 3_000)
         try await federation.changingNoBook {
             try await federation.processes.pause(Brook.birch)
@@ -70,7 +70,7 @@ import Testing
         #expect(outcome.record.state == .aborted)
     }
 
-    @Test func `an outcome that a bank has not heard is told until it has, across a restart`() async throws {
+    @Test func `an outcome that a bank has not heard is sent until it arrives, across a restart`() async throws {
         let before = try await federation.quietBooks()
         let payment = try federation.payment(timeoutMilliseconds: 30_000)
         try await federation.processes.pause(Brook.birch)

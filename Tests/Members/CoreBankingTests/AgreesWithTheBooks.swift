@@ -5,7 +5,7 @@ import Ledger
 import SettlementProtocol
 import Testing
 
-/// Every kind of core answers what the pure books answer, to the same history, and keeps the same accounts.
+/// Every kind of core gives the pure books' answers to the same history, and keeps the same accounts.
 @Suite(.serialized) struct AgreesWithTheBooks {
     private static let operations = 10_000
     private static let kinds: [Set<AccountKind>] = [
@@ -13,7 +13,7 @@ import Testing
         Set(AccountKind.allCases),
     ]
 
-    /// None, one, every second, everybody with one that nobody is.
+    /// No owner, one owner, every second owner, and all owners with one that does not exist.
     private static func owners(in accounts: [Account]) -> [Set<String>] {
         let all = Set(accounts.map(\.owner)).sorted()
         let half = all.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// What a bank proposes next for an item that could not be held.
+    /// The bank's next proposal for an item that could not be held.
     private static func refusal(_ item: CoreItem, _ answer: CoreAnswer) -> CoreItem? {
         guard case .short(let shortage) = answer else { return nil }
         return CoreItem(
@@ -123,7 +123,7 @@ import Testing
         try #require(try await core.currentAccounts(names) == names.map { books.ledger[$0] }, place)
     }
 
-    /// Every account's statement, in small pages. The bank's own tables count positions in their own way.
+    /// Compares every account's statement, in small pages. The bank's own tables number positions differently.
     private func compareStatements(
         _ subject: CoreUnderTest, _ recorded: RecordedBooks, _ place: Comment
     ) async throws {
@@ -146,7 +146,7 @@ import Testing
     }
 }
 
-/// What a statement says of a posting, without where and when.
+/// A statement entry without its position and time.
 private struct Booking: Hashable {
     let amount: Int64
     let balanceAfter: Int64

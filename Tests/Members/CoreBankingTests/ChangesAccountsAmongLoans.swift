@@ -6,14 +6,14 @@ import SeededRandom
 import SettlementProtocol
 import Testing
 
-/// Loans from allocations, while these are filled and recalled, bounds move and accounts are closed: all at once.
+/// Loans draw on allocations while other tasks fill and recall them, move bounds and close accounts.
 @Suite struct ChangesAccountsAmongLoans {
     private static let lenders = 24
     private static let movers = 12
     private static let funded: Int64 = 40_000
 
     @Test(arguments: CoreKind.allCases)
-    func `what was accepted is what stands in the end, and no bound is passed on the way`(kind: CoreKind) async throws {
+    func `final balances match the accepted changes, and no bound is passed on the way`(kind: CoreKind) async throws {
         let subject = try await CoreUnderTest(kind)
         let core = try await subject.core
         let bank = try Bank()
@@ -88,7 +88,7 @@ import Testing
                 key: key, digest: try digest(), timeoutMilliseconds: 1_000, proposal: .hold(postings, record: Data()))
         }
 
-        /// Whether it was carried out; the only thing against it may be that it does not fit.
+        /// Whether the amendment was carried out; throws every error other than a refusal.
         private func isAccepted(_ amendment: Amendment, by core: any CoreBanking) async throws -> Bool {
             do throws(CoreError) {
                 try await core.amend(amendment)
@@ -99,7 +99,7 @@ import Testing
             }
         }
 
-        /// Loans that leave an allocation or come back to it; every third is aborted.
+        /// Lends from allocations and repays them; every third transaction that holds is aborted.
         func lend(on core: any CoreBanking, seed: UInt64) async throws -> [AccountName: Int64] {
             var random = SplitMix64(seed: seed)
             var moved: [AccountName: Int64] = [:]
@@ -143,7 +143,7 @@ import Testing
             return moved
         }
 
-        /// Bounds that come close, and go again.
+        /// Sets bounds that are tight or wide, at random.
         func moveBounds(on core: any CoreBanking, seed: UInt64) async throws -> [AccountName: Int64] {
             var random = SplitMix64(seed: seed)
             for turn in 0..<10 {
@@ -157,9 +157,9 @@ import Testing
             return [:]
         }
 
-        /// Customers who come, cannot go while something is on their account or held of it, and then go.
+        /// Opens customers' accounts that can be closed only when they are empty and have no holds.
         func keepGuests(on core: any CoreBanking, seed: UInt64) async throws -> [AccountName: Int64] {
-            // Keys of its own.
+            // Another seed than the lenders', for other keys.
             var random = SplitMix64(seed: seed + 1_000)
             var moved: [AccountName: Int64] = [:]
             for number in 0..<Self.guests {
@@ -187,9 +187,9 @@ import Testing
             return moved
         }
 
-        /// Looks at every account until cancelled: within bounds, and balanced.
+        /// Checks until cancelled that every account is within its bounds and that the books balance.
         ///
-        /// - Returns: How often it looked.
+        /// - Returns: The number of checks.
         func watch(_ core: any BookReading) async throws -> Int {
             var looks = 0
             while !Task.isCancelled {

@@ -8,7 +8,6 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// A kind of core with a store of its own, which can be closed and opened again.
 enum CoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case embedded
     case postgres
@@ -16,6 +15,7 @@ enum CoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 }
 
+/// A core with its own store, which can be closed and opened again.
 actor CoreUnderTest {
     private let kind: CoreKind
     private let folder: String

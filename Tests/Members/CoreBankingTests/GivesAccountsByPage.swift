@@ -3,12 +3,12 @@ import Ledger
 import Money
 import Testing
 
-/// A bank's accounts in the order of opening, some at a time.
+/// Pages list a bank's accounts in the order of opening.
 @Suite struct GivesAccountsByPage {
     private static let names = ["a", "b", "c", "d", "e"]
 
     @Test(arguments: CoreKind.allCases)
-    func `pages show every account once, and the last one says that it is the last`(kind: CoreKind) async throws {
+    func `pages show every account once, and the last page says that it is the last`(kind: CoreKind) async throws {
         let subject = try await Self.open(kind)
         let core = try await subject.core
         for length in 1...Self.names.count + 1 {

@@ -6,8 +6,9 @@ import Money
 import SeededRandom
 import SettlementProtocol
 
-/// Draws the steps of a bank's life: votes, outcomes, repetitions, contradictions, restarts, and changes of accounts: the
-/// reserve allocated and recalled, accounts opened and closed, bounds moved, as often in vain as not.
+/// Draws the steps of a bank's life: votes, outcomes, repetitions, contradictions, restarts and amendments.
+///
+/// Amendments move the reserve, open and close accounts, and move bounds. About half of them are refused.
 struct History {
     enum Step: Sendable {
         case prepare([CoreItem])
@@ -39,13 +40,13 @@ struct History {
     private var currencies: [AccountName: Currency] = [:]
     /// New accounts that no transaction has named yet.
     private var arrivals: [AccountName] = []
-    /// Accounts whose bounds are to be wide again.
+    /// Accounts with narrowed bounds, to be widened again.
     private var narrowed: [AccountName] = []
     private(set) var customers: [AccountName]
     private(set) var allocations: [AccountName] = []
     let peers: [MemberID]
 
-    /// The first of ``customers``; who comes later also goes.
+    /// How many of ``customers``, the first ones, stay; later customers also leave.
     private static let residents = 8
     private static let maxGuests = 6
 
@@ -103,7 +104,7 @@ struct History {
             postings: [Posting(name, amount), Posting(Chart.capital(currency), -amount)])
     }
 
-    /// - Parameter ledger: As it stands: what is drawn near a bound or a balance meets it.
+    /// - Parameter ledger: The current books, so that amounts can be drawn near real bounds and balances.
     mutating func next(at ledger: GeneralLedger) throws -> Step {
         switch UInt64.random(in: 0..<100, using: &random) {
         case 0..<30: .prepare(try items(count: Int.random(in: 1...50, using: &random)))
@@ -124,7 +125,7 @@ struct History {
         return TransactionKey(coordinator: coordinators[Int.random(in: 0..<2, using: &random)], id: id)
     }
 
-    /// Known to the bank or not.
+    /// A key that the bank may or may not know.
     private mutating func someKey() throws -> TransactionKey {
         guard !known.isEmpty, Int.random(in: 0..<4, using: &random) > 0 else { return try key() }
         return known[Int.random(in: 0..<known.count, using: &random)].key
@@ -157,7 +158,7 @@ struct History {
         }
     }
 
-    /// As a judgement lays them out: payments from and to other banks, inside the bank, and what nobody should ask for.
+    /// Postings as a judgement lays them out: payments from and to other banks, inside the bank, and invalid ones.
     private mutating func postings() -> [Posting] {
         var postings: [Posting] = []
         for _ in 0..<Int.random(in: 1...3, using: &random) {
@@ -190,7 +191,9 @@ struct History {
         return postings
     }
 
-    /// From an allocation, if there is one: repaid with a fee inside the bank or across banks, or not yet, or from before.
+    /// A loan from an allocation: repaid with a fee inside the bank or across banks, not repaid, or only the repayment.
+    ///
+    /// If no allocation of the currency exists, the postings name an unknown one.
     private mutating func lent(_ amount: Int64, to customer: AccountName, beside peer: MemberID) -> [Posting] {
         let currency = currency(of: customer)
         let own = allocations.filter { self.currency(of: $0) == currency }
@@ -221,7 +224,7 @@ struct History {
             guard !known.isEmpty, Int.random(in: 0..<30, using: &random) > 0 else {
                 return CoreFinish(key: try key(), digest: try digest(), outcome: outcome)
             }
-            // Mostly what is recent, which is in doubt.
+            // Mostly recent transactions, which are in doubt.
             let newest = max(0, known.count - 250)
             let place =
                 Int.random(in: 0..<5, using: &random) == 0
@@ -266,7 +269,7 @@ struct History {
         case 10..<15: return closing(number, at: ledger)
         case 15..<18: return movedBounds(number, at: ledger)
         default:
-            // In two parts, which take effect as one.
+            // Two postings on one account, which take effect as one.
             return Amendment(
                 id: "pay/\(number)",
                 postings: [
@@ -275,7 +278,7 @@ struct History {
         }
     }
 
-    /// As the reserve's desk does it: an allocation is opened with what is first set aside.
+    /// Moves the reserve as the bank's desk does: the first move to an allocation also opens it.
     private mutating func movedReserve(_ number: Int) -> Amendment {
         let customer = customers[Int.random(in: 0..<customers.count, using: &random)]
         let currency = currency(of: customer)
@@ -298,7 +301,7 @@ struct History {
         if arrivals.count > 3 { admit(arrivals.removeFirst()) }
     }
 
-    /// From now on transactions name it.
+    /// From now on, transactions name the account.
     private mutating func admit(_ name: AccountName) {
         guard !Chart.isAllocation(name) else { return allocations.append(name) }
         customers.append(name)
@@ -312,14 +315,14 @@ struct History {
         return funded(name, kind: .customer, currency, 9_000, open: true)
     }
 
-    /// Closes accounts, some with what is on them paid out, some that are not empty, held, closed before or not there.
+    /// Closes accounts: some are paid out first; some are not empty, have holds, are already closed or do not exist.
     private mutating func closing(_ number: Int, at ledger: GeneralLedger) -> Amendment {
         let count = Int.random(in: 0..<5, using: &random) == 0 ? 3 : 1
         let names = (0..<count).map { _ in leaving() }
         var postings: [Posting] = []
         if Int.random(in: 0..<4, using: &random) > 0 {
             for account in names.compactMap({ ledger[$0] }) where account.kind != .clearing {
-                // Of an account with holds this is more than is available, or leaves what is pending.
+                // If the account has holds, this is more than is available, or the pending amount stays.
                 postings += [
                     Posting(account.name, -account.balance), Posting(Chart.capital(account.currency), account.balance),
                 ]
@@ -328,7 +331,7 @@ struct History {
         return Amendment(id: "close/\(number)", postings: postings, closed: names)
     }
 
-    /// Mostly somebody with holds; those who just came and go again are named by transactions afterwards.
+    /// Often an account with holds, or a new account that transactions name only after it was closed.
     private mutating func leaving() -> AccountName {
         switch Int.random(in: 0..<10, using: &random) {
         case 0..<4:
@@ -342,7 +345,7 @@ struct History {
         }
     }
 
-    /// Close to what an account has, so that about half of them do not fit; then wide again, so that work goes on.
+    /// Sets bounds close to an account's balance, about half of which do not fit; then wide ones, so that work goes on.
     private mutating func movedBounds(_ number: Int, at ledger: GeneralLedger) -> Amendment {
         if let name = narrowed.popLast(), let account = ledger[name] {
             return Amendment(id: "bounds/\(number)", bounds: [Self.wide(account)])

@@ -8,7 +8,7 @@ import Money
 import SettlementProtocol
 import Testing
 
-/// What was booked on an account can be read again from the rows of an embedded core, adds up, and costs what it shows.
+/// An account's statement is read from the rows of an embedded core, adds up, and reads no row twice.
 @Suite struct ReadsStatements {
     private static let mill = AccountName("mill")
     private static let capital = AccountName("capital")
@@ -30,7 +30,7 @@ import Testing
             ], timeoutMilliseconds: 1_000, record: Data())
     }
 
-    /// A commit of 10, an abort of 20, an amendment of +5 in two parts, a prepare of 30 that is open, and a commit of 7.
+    /// A commit of 10, an abort of 20, an amendment of +5 in two parts, an open prepare of 30, and a commit of 7.
     private static func events() throws -> [CoreEvent] {
         let euro = try Currency("EUR")
         let opening = Amendment(
@@ -49,7 +49,7 @@ import Testing
         ]
     }
 
-    /// A core on a journal of these events, a row each.
+    /// Runs `body` with a core on a journal of these events, one row per event.
     private func withCore(
         _ events: [CoreEvent], _ body: (_ core: JournaledCore, _ path: String) async throws -> Void
     ) async throws {
@@ -80,7 +80,7 @@ import Testing
 
     private func rowsRead(_ core: JournaledCore) -> Int64 { core.metrics["statements.rows"] ?? -1 }
 
-    @Test func `what was committed and amended is there, in order, with the balance that it left`() async throws {
+    @Test func `a statement lists commits and amendments in order, with the balance after each`() async throws {
         try await withCore(Self.events()) { core, _ in
             let page = try #require(try await core.statement(of: Self.mill, since: 0, limit: 100))
             #expect(page.entries.map(\.amount) == [100, -10, 5, -7])
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test func `each row is read once for all statements, over restarts too`() async throws {
+    @Test func `each row is read once for all statements, also across restarts`() async throws {
         try await withCore(Self.events()) { core, path in
             #expect(rowsRead(core) == 0)
             _ = try await core.statement(of: Self.mill, since: 0, limit: 2)
@@ -123,7 +123,7 @@ import Testing
             for since in 0..<4 { _ = try await core.statement(of: Self.mill, since: UInt64(since), limit: 1) }
             _ = try await core.statement(of: Self.capital, since: 0, limit: 100)
             #expect(rowsRead(core) == 9)
-            // What was prepared before and is finished now is known; so is every position.
+            // The core still knows the earlier prepare and every position.
             let finish = CoreFinish(
                 key: try Self.key(3), digest: try Hash256([UInt8](repeating: 1, count: 32)), outcome: .committed)
             #expect(try await core.finish([finish]) == [.acknowledged])
@@ -136,7 +136,7 @@ import Testing
     }
 
     private func reopenedAfter(_ core: JournaledCore, _ path: String) async throws {
-        // The folder's lock is given up with the first core's folder only; a copy has its own.
+        // The first core's folder stays locked until it is closed; a copy has its own lock.
         let copy = path + "-copy"
         defer { try? FileManager.default.removeItem(atPath: copy) }
         try FileManager.default.copyItem(atPath: path, toPath: copy)
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test(arguments: ["", "no database", "SQLite format 3\0 and then nothing"])
-    func `a statement file that is damaged or somebody else's is made anew`(content: String) async throws {
+    func `a damaged or foreign statement file is rebuilt`(content: String) async throws {
         try await withCore(Self.events()) { core, path in
             try Data(content.utf8).write(to: URL(filePath: path + "/statements.sqlite"))
             let page = try await core.statement(of: Self.mill, since: 0, limit: 10)
@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func `a statement file that is ahead of its journal is made anew`() async throws {
+    @Test func `a statement file that is ahead of its journal is rebuilt`() async throws {
         let events = try Self.events()
         try await withCore(events) { core, long in
             _ = try await core.statement(of: Self.mill, since: 0, limit: 10)

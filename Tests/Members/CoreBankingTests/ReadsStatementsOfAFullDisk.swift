@@ -9,11 +9,10 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// An embedded core on a disk that is really full: outcomes are carried out in the ballast's space, which statements leave to
-/// them.
+/// An embedded core on a disk that is really full: outcomes use the ballast's space, and statements leave it to them.
 @Suite(.enabled(if: SmallDisk.isPossible, "needs root, to mount a small file system"))
 struct ReadsStatementsOfAFullDisk {
-    @Test func `what was listed before can be read, what is newer is listed when there is space`() async throws {
+    @Test func `entries listed before can be read, and newer ones are listed when there is space`() async throws {
         let disk = try SmallDisk(megabytes: 12)
         defer { disk.remove() }
         var logger = Logger(label: "test")

@@ -4,7 +4,7 @@ import Ledger
 import SettlementProtocol
 import Testing
 
-/// The pure books, with every event that they made and how often each kind of answer was given.
+/// The pure books, with all their events and a count per kind of answer.
 struct RecordedBooks {
     private(set) var books = CoreBooks()
     private var events: [CoreEvent] = []
@@ -35,14 +35,14 @@ struct RecordedBooks {
         return books.role(of: key)
     }
 
-    /// From a checkpoint, as a core does that has many rows behind it.
+    /// Restores the books from a checkpoint, as a core with many rows does.
     mutating func restart() throws { books = try CoreBooks(checkpoint: books.checkpoint()) }
 
     mutating func raiseHorizon(to time: UInt64) {
         if let event = books.raiseHorizon(to: time) { events.append(event) }
     }
 
-    /// Whether it was carried out, now or before.
+    /// Whether the amendment was carried out, now or before.
     mutating func amend(_ amendment: Amendment) -> Bool {
         let kind = amendment.id.prefix { $0 != "/" }
         do {
@@ -56,7 +56,7 @@ struct RecordedBooks {
         }
     }
 
-    /// What the events booked on an account: amount, balance after it and cause of each.
+    /// The account's bookings from the events: amount, balance after it and cause of each.
     func statement(of account: AccountName) throws -> [BookedEntry] {
         let number = try #require(ledger.number(of: account))
         var prepared: [TransactionKey: Int64] = [:]
@@ -82,11 +82,11 @@ struct RecordedBooks {
         return entries
     }
 
-    // MARK: What was reached
+    // MARK: Coverage
 
     private mutating func count(_ answer: String) { answers[answer, default: 0] += 1 }
 
-    /// A history that never met one of these would prove nothing about it.
+    /// Fails the test if the history never met one of these answers, about which it would prove nothing.
     func expectEveryKindOfAnswer() {
         let due = [
             "reserve done", "reserve out_of_bounds", "close done", "close account_in_use", "close out_of_bounds",

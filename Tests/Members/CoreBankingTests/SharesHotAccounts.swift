@@ -6,7 +6,7 @@ import SeededRandom
 import SettlementProtocol
 import Testing
 
-/// Many callers at once, on few accounts.
+/// Many concurrent callers settle on few accounts.
 @Suite struct SharesHotAccounts {
     private static let accounts = 10
     private static let batches = 64
@@ -39,7 +39,7 @@ import Testing
         await subject.close()
     }
 
-    /// Moves money between the accounts, half of it in vain.
+    /// Moves money between the accounts; every second transaction is aborted.
     private static func settle(
         _ count: Int, on core: any CoreBanking, names: [AccountName], seed: UInt64
     ) async throws -> [AccountName: Int64] {

@@ -17,7 +17,7 @@ import Transport
         #expect(ProcessFailure(causedBy: CancellationError()).exitCode == 70)
     }
 
-    @Test func `a failure that a module made stays as it is`() {
+    @Test func `a failure that a module made stays unchanged`() {
         let failure = ProcessFailure(code: "core_cannot_hold", message: "m", next: "n", exitCode: 78)
         #expect(ProcessFailure(causedBy: failure) == failure)
     }

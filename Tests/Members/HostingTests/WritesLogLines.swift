@@ -22,7 +22,7 @@ import Testing
         #expect(line.hasSuffix("Z info     Prepared  a=1 b=2\n"))
     }
 
-    @Test func `no fact can begin another line or another fact`() {
+    @Test func `a fact cannot begin another line or another fact`() {
         let forged = "x\n2026-01-01T00:00:00Z critical All is lost  a=b \u{1B}[31m"
         let text = line(.text) { $0.info("Read", metadata: ["name": "\(forged)"]) }
         #expect(text.filter { $0 == "\n" }.count == 1 && !text.contains("\u{1B}"))
@@ -46,7 +46,7 @@ import Testing
         #expect(line(.text) { $0.debug("Nothing") }.isEmpty)
     }
 
-    /// What a logger of level `info` writes.
+    /// The output of a logger at level `info`.
     private func line(_ format: LogSettings.Format, _ log: (Logger) -> Void) -> String {
         let written = Written()
         let handler = LineLogHandler(member: "alder", format: format, level: .info) { line in

@@ -13,13 +13,13 @@ import ProcessInterface
 import SettlementProtocol
 import Testing
 
-/// The converting process dies at each of its moments, at one bank of a running federation after the other.
+/// The converting process dies at each failpoint, at one bank of a running federation after the other.
 @Suite(.serialized, .federation) struct ConvertsAcrossDeaths {
     private let federation: TestFederation
 
     init() throws { federation = try .current }
 
-    @Test func `killed at any moment, a conversion is finished by the next one or by starting the bank`() async throws {
+    @Test func `a conversion that is killed at any moment is finished by the next conversion`() async throws {
         let before = try await federation.quietBooks()
         try await dies(at: .bankConvertBeforeMarker, Brook.alder, servesOn: true)
         try await dies(at: .bankConvertAfterMarker, Brook.birch, servesOn: false)
@@ -51,7 +51,7 @@ import Testing
         } else {
             let folder = "\(federation.processes.folder.path)/\(bank)/core"
             #expect(try InspectedStore(inFolderAt: folder).findings == [], sourceLocation: sourceLocation)
-            // Never another database.
+            // The conversion cannot go on to another database.
             let other = try await TestServer.shared().database()
             let refusal = await #expect(throws: FederationError.self, sourceLocation: sourceLocation) {
                 try await federation.processes.convert(bank, to: CoreEntry(url: other.url))

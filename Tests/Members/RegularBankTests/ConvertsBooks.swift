@@ -11,9 +11,9 @@ import ProcessInterface
 import SettlementProtocol
 import Testing
 
-/// What a bank's own books said, the database says after the conversion; the old store never serves again.
+/// The database gives the answers of the bank's old books after the conversion; the old store never serves again.
 @Suite struct ConvertsBooks {
-    @Test func `every account, vote, statement and clearing list is the same`() async throws {
+    @Test func `every account, vote, statement and clearing list is the same after a conversion`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let before = try await old.with { try await OldBank.answers(of: $0) }
@@ -35,7 +35,7 @@ import Testing
         await bank.close()
     }
 
-    @Test func `what was in doubt ends, and statements go on where they were`() async throws {
+    @Test func `transactions in doubt end after a conversion, and statements go on in place`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let before = try await old.with { try await OldBank.answers(of: $0) }
@@ -57,7 +57,7 @@ import Testing
             let now = try #require(accounts.first { $0.name == account.name })
             #expect(entries.last?.balanceAfter ?? 0 == now.balance, "\(account.name)")
             #expect(entries.map(\.position) == entries.map(\.position).sorted(), "\(account.name)")
-            // Whoever has read so far goes on from there, entry by entry.
+            // A reader goes on from its last position, page by page.
             var since: UInt64 = 0
             var pages: [BookedEntry] = []
             while let page = try await core.statement(of: account.name, since: since, limit: 2), !page.entries.isEmpty {
@@ -71,7 +71,7 @@ import Testing
         await core.close()
     }
 
-    @Test func `amendments are not carried out again, and what the horizon forgot stays forgotten`() async throws {
+    @Test func `amendments are not carried out again, and forgotten transactions stay forgotten`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let horizon = try OldBank.key(7).id.unixMilliseconds

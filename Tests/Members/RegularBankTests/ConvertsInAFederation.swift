@@ -14,10 +14,11 @@ import SettlementProtocol
 import Testing
 import Transport
 
-/// Real processes: birch, which lends, keeps borrowers and originates loans, becomes a regular bank on PostgreSQL in the
-/// middle of it all, with a loan in doubt at it.
+/// Real processes: birch becomes a regular bank on PostgreSQL while it has a loan in doubt.
+///
+/// Birch lends, keeps borrowers' accounts and originates loans.
 @Suite(.serialized) struct ConvertsInAFederation {
-    /// What birch says of itself to its operators and customers.
+    /// Birch's answers to its operators, its customers, the coordinator and its peers.
     private struct Said: Hashable {
         var statements: [String: API.Statement] = [:]
         var loans: [API.Loan] = []
@@ -25,8 +26,7 @@ import Transport
         var clearing: [MemberID: Wire.ClearingResponse] = [:]
     }
 
-    @Test func `a bank with a loan in doubt is converted, and the coordinator's word ends the loan there`() async throws
-    {
+    @Test func `a bank is converted with a loan in doubt, and the coordinator's decision ends the loan`() async throws {
         let server = try await TestServer.start()
         let database = try await server.database()
         let federation = try await TestFederation.start(coordinators: [Brook.ford])
@@ -67,7 +67,7 @@ import Transport
         #expect(await federation.processes.members.first { $0.id == Brook.birch }?.role == .regular)
         #expect(try Self.bytes(of: files, in: folder) == files)
 
-        // The coordinator is still away: what was in doubt is, and everything else is as it was said before.
+        // The coordinator is still paused: the loan is still in doubt, and every other answer is as before.
         #expect(try await federation.inDoubt(at: Brook.birch) == 1)
         let after = try await said(by: federation, keys)
         #expect(after.statements == before.statements)
@@ -85,7 +85,7 @@ import Transport
         try await restartAndRefuse(federation)
     }
 
-    /// Leaves a loan in doubt: the coordinator has decided to commit it, and stands still before it tells anybody.
+    /// Leaves a loan in doubt: the coordinator decides to commit it, and stops before it tells any bank.
     private func leaveInDoubt(_ request: API.LoanRequest, at federation: TestFederation) async throws {
         let arming = FailpointArming(.coordinatorDecisionAfterWrite, .stop)
         try await federation.processes.restart(
@@ -119,7 +119,7 @@ import Transport
 
     /// Puts a stand-in for a vault into the bank's folder.
     ///
-    /// - Returns: The bytes of everything there that is not the bank's books, by path.
+    /// - Returns: The bytes of the keys and the vault, which are not part of the bank's books, by path.
     private static func plant(in folder: String) throws -> [String: Data] {
         try FileManager.default.createDirectory(
             atPath: "\(folder)/vault/sealed", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -138,7 +138,7 @@ import Transport
 
     // MARK: Afterwards
 
-    /// Everybody gets the answer that it got before.
+    /// Repeated requests get the same answers as before.
     private func replay(
         settled: API.LoanRequest, refused: API.LoanRequest, doubtful: API.LoanRequest, on federation: TestFederation
     ) async throws {
@@ -149,7 +149,7 @@ import Transport
             #expect(try await mill.request(refused).loan.reason == "insufficient_funds")
             #expect(try await mill.request(doubtful).loan.state == .committed)
 
-            // A prepare that birch never saw, aborted first: the tombstone holds.
+            // The abort comes before the prepare, so its tombstone refuses the prepare.
             let payment = try federation.payment()
             _ = try await federation.finish(payment, .aborted, at: Brook.birch)
             #expect(try await federation.prepare(payment, at: Brook.birch).vote.choice == .no)
@@ -172,7 +172,7 @@ import Transport
         try await federation.expectReconciled()
     }
 
-    /// The regular bank comes back with its books; the old ones serve nobody.
+    /// The regular bank restarts with its books, and no process serves from the old ones.
     private func restartAndRefuse(_ federation: TestFederation) async throws {
         let before = try await federation.quietBooks()
         try await federation.processes.restart(Brook.birch)

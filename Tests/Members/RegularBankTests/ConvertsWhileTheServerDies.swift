@@ -8,16 +8,16 @@ import ProcessInterface
 import SettlementProtocol
 import Testing
 
-/// PostgreSQL dies in the middle of a conversion: before the marker nothing has happened, after it the conversion goes on.
+/// PostgreSQL dies during a conversion: before the marker nothing has changed, after it the conversion goes on.
 @Suite(.serialized) struct ConvertsWhileTheServerDies {
-    @Test func `killed in the middle of the copy, it changes nothing; repeated, it copies all`() async throws {
+    @Test func `a conversion that fails during the copy changes nothing, and the next one copies all`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let before = try await old.with { try await OldBank.answers(of: $0) }
         let server = try await TestServer.start()
         let database = try await server.database()
         let bank = try await database.bank()
-        // Entries come last, so everything else is copied when the first one stands still.
+        // Entries are copied last, so everything else is copied when the trigger stops the first one.
         try await bank.execute(
             """
             CREATE FUNCTION bank.wait() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,7 +42,7 @@ import Testing
         try await server.end(SIGQUIT)
     }
 
-    @Test func `a connection that is cut after the commit is not taken for a failure`() async throws {
+    @Test func `a connection cut after the commit does not count as a failure`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let before = try await old.with { try await OldBank.answers(of: $0) }
@@ -59,7 +59,7 @@ import Testing
                 == before.statements.indices.filter { $0 % 5 == 4 }.reduce(0) {
                     $0 + before.statements[$1].entries.count
                 })
-        // The database is known by the conversion's id, whatever way leads there.
+        // The conversion's id identifies the database, whatever address leads to it.
         try await old.conversion(to: database).finish()
         let core = try await database.core()
         #expect(try await OldBank.answers(of: core) == before)
@@ -75,7 +75,7 @@ import Testing
             WHERE application_name LIKE '%conversion' AND wait_event = '\(event)'
             """) != 1
         {
-            try #require(.now < deadline, "the conversion does not come so far")
+            try #require(.now < deadline, "the conversion does not get that far")
             try await Task.sleep(for: .milliseconds(20))
         }
     }

@@ -4,9 +4,9 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// Benchmarks hold loans against syncs: a bank on PostgreSQL says how many transactions it committed, each of which is one.
+/// Benchmarks compare loans with syncs: a bank on PostgreSQL counts its commits, and each commit is one sync.
 @Suite struct CountsItsCommits {
-    @Test func `a batch is one commit and one sync, and what changes nothing is none`() async throws {
+    @Test func `a batch is one commit and one sync, and a call that changes nothing is none`() async throws {
         let small = try await SmallBank.open()
         func counted(_ work: () async throws -> Void) async throws -> [Int64] {
             let names = ["database.batches", "database.syncs"]

@@ -12,7 +12,7 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// A bank's database is held against itself, by the bank's own program and without changing it.
+/// The bank's own program checks the bank's database for consistency, without changing it.
 @Suite(.serialized) struct InspectsDatabases {
     private func config(_ database: TestDatabase) throws -> String {
         let path =
@@ -36,7 +36,7 @@ import Testing
         return try await databases[0].inspected(by: BuiltPrograms.found())
     }
 
-    /// A bank with some history: settled, aborted, refused, and one payment that is in doubt.
+    /// A bank with settled, aborted and refused payments, and one payment in doubt.
     private func history() async throws -> SmallBank {
         let small = try await SmallBank.open()
         for amount: Int64 in [300, -40, 5] {
@@ -49,15 +49,14 @@ import Testing
         return small
     }
 
-    @Test func `a whole database has its counts and nothing wrong, while its bank runs and after it`() async throws {
+    @Test func `a sound database has its counts and no findings, while its bank runs and afterwards`() async throws {
         let small = try await history()
         for _ in 0..<2 {
             let store = try await inspected(small.database)
             #expect(store.findings == [])
             #expect(store.kind == .bank && store.owner == "cedar" && store.starts == 1)
             #expect(store.counts.map(\.name) == ["accounts", "in doubt", "records", "entries"])
-            // Two commits with three entries each that are not the bank's, and the credit limit's opening; the openings'
-            // other sides.
+            // The entries: three for each of two commits, the credit limit's opening, and three openings' capital.
             #expect(store.counts.map(\.count) == [7, 1, 5, 10])
             await small.core.close()
         }
@@ -93,7 +92,7 @@ import Testing
         ("DROP SCHEMA freshet CASCADE", ["schema_missing"]),
         ("ALTER TABLE bank.entry RENAME COLUMN reference TO memo", ["mapping_mismatch"]),
     ])
-    func `what does not fit is found`(sql: String, codes: [String]) async throws {
+    func `an inconsistency is found`(sql: String, codes: [String]) async throws {
         let small = try await history()
         await small.core.close()
         let bank = try await small.database.bank()
@@ -102,7 +101,7 @@ import Testing
         #expect(try await inspected(small.database).findings.map(\.code) == codes)
     }
 
-    /// In the federation file, what stands in the place of the database's address or role.
+    /// Replacements for the database's address or role in the federation file.
     static let elsewhere: [(replaced: String, by: String, reason: String, exitCode: Int32)] = [
         (#"127\.0\.0\.1:\d+"#, "127.0.0.1:1", "database_unreachable", 75),
         ("freshet_adapter", "nobody_here", "database_denied", 78),

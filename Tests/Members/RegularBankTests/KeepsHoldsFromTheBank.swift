@@ -8,9 +8,9 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// What is held is safe from the bank's own applications, by the database and not by our code; and theirs from us.
+/// The database, not our code, protects our holds from the bank's own applications, and their holds from us.
 @Suite struct KeepsHoldsFromTheBank {
-    @Test func `the bank's own debit cannot take what is held, and can take the rest`() async throws {
+    @Test func `the bank's own debit cannot take held money, and can take the rest`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         let key = try SmallBank.key()
@@ -24,7 +24,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `the bank's own holds cannot take what is held either`() async throws {
+    @Test func `the bank's own holds cannot take held money either`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         let key = try SmallBank.key()
@@ -50,7 +50,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `an account that takes part in a settlement is not deleted, renamed or emptied away`() async throws {
+    @Test func `an account that takes part in a settlement cannot be deleted, renamed or truncated`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         let key = try SmallBank.key()
@@ -68,7 +68,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `closing an account refuses what is new and not what is prepared`() async throws {
+    @Test func `a closed account refuses new transactions and finishes prepared ones`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         let key = try SmallBank.key()
@@ -99,7 +99,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `what the bank posted by itself is shown on the capital of its currency`() async throws {
+    @Test func `the bank's own postings are shown on the capital of their currency`() async throws {
         let small = try await SmallBank.open()
         let euro = try SmallBank.euro
         let yen = try Currency("JPY")
@@ -117,7 +117,7 @@ import Testing
         let accounts = try await small.core.accounts(.all)
         let capitals = Dictionary(
             uniqueKeysWithValues: accounts.filter { $0.kind == .capital }.map { ($0.currency, $0.balance) })
-        // Three customers paid in 10 000 euros each; one's row is gone.
+        // Three customers paid in 100.00 euros each; one customer's row is gone.
         #expect(capitals == [euro: -30_000 - 700 + 10_000, yen: -10_000 + 30])
         for currency in capitals.keys {
             #expect(accounts.filter { $0.kind.isMoney && $0.currency == currency }.reduce(0) { $0 + $1.balance } == 0)

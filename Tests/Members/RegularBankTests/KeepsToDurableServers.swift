@@ -8,11 +8,12 @@ import ProcessInterface
 import SettlementProtocol
 import Testing
 
-/// A promise on a server that forgets at a power loss, or under a role that may not keep it, is not made: neither at start
-/// nor after settings or privileges changed under way.
+/// The core makes no promise on a server that forgets at a power loss, or under a role that may not keep it.
+///
+/// This holds at start, and when settings or privileges change later.
 @Suite(.serialized) struct KeepsToDurableServers {
     @Test(arguments: ["fsync", "full_page_writes"])
-    func `a server that does not sync is refused at start, and makes no promise from the moment that it stops to sync`(
+    func `a server that does not sync is refused at start, and gets no promise once it stops syncing`(
         setting: String
     ) async throws {
         let server = try await TestServer.start()
@@ -20,7 +21,7 @@ import Testing
         let load = PaymentLoad(small)
         try await load.settles(20)
         try await set("\(setting) = off", on: server)
-        try await eventually("readiness does not say it") {
+        try await eventually("readiness does not report it") {
             await small.core.readiness().first?.hasPrefix("not_durable:") == true
         }
         await #expect { try await small.prepare(try SmallBank.key(), "anna", paying: 1) } throws: {
@@ -40,9 +41,7 @@ import Testing
     }
 
     @Test(arguments: ["off", "local", "remote_write"])
-    func `what the server or the role says of synchronous_commit is not what this bank's sessions do`(
-        value: String
-    ) async throws {
+    func `this bank's sessions ignore the synchronous_commit of the server and the role`(value: String) async throws {
         let server = try await TestServer.start()
         let database = try await server.database()
         try await set("synchronous_commit = \(value)", on: server)
@@ -56,7 +55,7 @@ import Testing
         try await server.end(SIGQUIT)
     }
 
-    @Test func `a trigger of the bank's that makes its transactions forgetful does not make ours so`() async throws {
+    @Test func `a trigger that turns synchronous_commit off does not affect our commits`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         try await bank.execute(
@@ -82,7 +81,7 @@ import Testing
         "INSERT ON freshet.record", "UPDATE (balance) ON bank.account", "INSERT ON freshet.entry",
         "UPDATE ON freshet.account",
     ])
-    func `a privilege that is revoked under load is named, and when it is granted again all goes on`(
+    func `a privilege that is revoked under load is named, and work goes on when it is granted again`(
         privilege: String
     ) async throws {
         let small = try await SmallBank.open()
@@ -90,7 +89,7 @@ import Testing
         let load = PaymentLoad(small)
         try await load.settles(20)
         try await bank.execute("REVOKE \(privilege) FROM freshet_adapter")
-        try await eventually("readiness does not say it") {
+        try await eventually("readiness does not report it") {
             await small.core.readiness().first?.hasPrefix("role_lacks_privilege:") == true
         }
         try await bank.execute("GRANT \(privilege) TO freshet_adapter")

@@ -13,13 +13,14 @@ import ProcessInterface
 import SettlementProtocol
 import Testing
 
-/// The folder of a bank that keeps its own books: with customers, a reserve, an allocation, a mandate, closed accounts, two
-/// peers, and votes in every state.
+/// The folder of a bank that keeps its own books.
+///
+/// It has customers, a reserve, an allocation, a mandate, a closed account, two peers, and votes in every state.
 struct OldBank: Sendable {
     let dataPath: String
     static let owner = "cedar"
 
-    /// What a core says of everything that the bank ever did.
+    /// A core's answers about the bank's whole history.
     struct Answers: Hashable, Sendable {
         var accounts: [Account]
         var inDoubt: [InDoubt]
@@ -64,7 +65,7 @@ struct OldBank: Sendable {
             logger: Self.logger)
     }
 
-    /// The code that a conversion is refused with; nil where it succeeds.
+    /// The code that a conversion is refused with; nil if it succeeds.
     func refusal(to database: TestDatabase) async throws -> String? {
         do {
             _ = try await conversion(to: database).carryOut()
@@ -76,7 +77,7 @@ struct OldBank: Sendable {
         }
     }
 
-    // MARK: What the bank did
+    // MARK: History
 
     static var euro: Currency { get throws { try Currency("EUR") } }
     static var yen: Currency { get throws { try Currency("JPY") } }
@@ -189,7 +190,7 @@ struct OldBank: Sendable {
                 closed: [closed]))
     }
 
-    /// A customer pays a customer of a peer; every third time is paid by one.
+    /// A customer pays a customer of a peer; in every third item, the customer is paid.
     static func item(_ number: Int, customers: Int) throws -> CoreItem {
         let peer = try peers[number % 2]
         let place = number % max(1, customers)
@@ -205,7 +206,7 @@ struct OldBank: Sendable {
             proposal: .hold(amount > 0 ? [own] + others : others + [own], record: Data("record \(number)".utf8)))
     }
 
-    // MARK: What a core says of it
+    // MARK: Answers
 
     static func answers(
         of core: any CoreBanking & BookReading, customers: Int = 5, payments: Int = 12
@@ -215,7 +216,7 @@ struct OldBank: Sendable {
         var answers = Answers(
             accounts: accounts, inDoubt: try await core.inDoubt(), states: try await core.states(keys), prepared: [],
             statements: [], clearing: [], newestCommitted: try await core.newestCommitted())
-        // Repeated votes, of which none is new.
+        // These prepares repeat earlier ones, so no vote is new.
         answers.prepared = try await core.prepare(
             try (1...payments).map { try item($0, customers: customers) }
                 + [

@@ -7,12 +7,11 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// The server takes no changes any more, in the middle of load: nothing is half done, readiness says it, and when a server
-/// takes changes again the core goes on by itself.
+/// The server stops accepting changes under load: nothing is half done, and readiness reports it.
+///
+/// When a server accepts changes again, the core goes on by itself.
 @Suite(.serialized) struct OutlivesADemotion {
-    @Test func `a server that comes back as a standby gets no promise out of the core until it is promoted`()
-        async throws
-    {
+    @Test func `a server that comes back as a standby gets no promise until it is promoted`() async throws {
         let server = try await TestServer.start()
         let small = try await SmallBank.open(on: try await server.database())
         let load = PaymentLoad(small)
@@ -29,7 +28,7 @@ import Testing
         try await server.end(SIGQUIT)
     }
 
-    @Test func `a primary that is set to read only, and back, costs nothing`() async throws {
+    @Test func `a primary that is set to read only and back loses nothing`() async throws {
         let server = try await TestServer.start()
         let small = try await SmallBank.open(on: try await server.database())
         let load = PaymentLoad(small)
@@ -69,9 +68,9 @@ import Testing
         try await standby.end(SIGQUIT)
     }
 
-    /// Until readiness says why, and then for every kind of change.
+    /// Waits until readiness says why, then expects a refusal of every kind of change.
     private func refusesEverything(_ small: SmallBank, because code: String) async throws {
-        try await eventually("readiness does not say it") {
+        try await eventually("readiness does not report it") {
             await small.core.readiness().first?.hasPrefix("\(code):") == true
         }
         let key = try SmallBank.key()

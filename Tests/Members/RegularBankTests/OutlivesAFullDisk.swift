@@ -7,12 +7,10 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// The server's disk is full: no new promise is made, none that was made is lost, and with space all goes on.
+/// The server's disk is full: no new promise is made, no old one is lost, and work goes on when there is space.
 @Suite(.serialized, .enabled(if: SmallDisk.isPossible, "needs root, to mount a small file system"))
 struct OutlivesAFullDisk {
-    @Test func `where its tables are full new votes are refused as such, and outcomes end when there is space`()
-        async throws
-    {
+    @Test func `new votes are refused while the tables are full, and outcomes end when there is space`() async throws {
         let disk = try SmallDisk(megabytes: 24)
         defer { disk.remove() }
         let server = try await TestServer.start()
@@ -54,9 +52,7 @@ struct OutlivesAFullDisk {
         try await server.end(SIGQUIT)
     }
 
-    @Test func `where its log is full the server dies, and with space nothing that was acknowledged is missing`()
-        async throws
-    {
+    @Test func `a server that dies of a full log has everything acknowledged when there is space`() async throws {
         let disk = try SmallDisk(megabytes: 96)
         defer { disk.remove() }
         let server = try await TestServer.start(log: disk)
@@ -84,7 +80,7 @@ struct OutlivesAFullDisk {
         try await server.end(SIGQUIT)
     }
 
-    /// Payments of 1 by anna, all promised.
+    /// Prepares `count` payments of 1 by anna, which all get a yes.
     private func prepared(_ small: SmallBank, count: Int) async throws -> [TransactionKey] {
         let keys = try (0..<count).map { _ in try SmallBank.key() }
         let votes = try await small.core.prepare(try keys.map { try SmallBank.item($0, "anna", paying: 1) })

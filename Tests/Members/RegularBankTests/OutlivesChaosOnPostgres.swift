@@ -8,9 +8,9 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// Chaos on a federation with a bank on PostgreSQL: it is killed and cut off like the others, and its database is audited.
+/// Chaos on a federation with a bank on PostgreSQL: the bank is killed and cut off too, and its database is audited.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct OutlivesChaosOnPostgres {
-    @Test func `after kills, cuts and storms everything ends, and the database is whole`() async throws {
+    @Test func `every loan ends after kills, cuts and storms, and the database is sound`() async throws {
         let database = try await TestServer.shared().database()
         var file = try FederationFile.load(path: Checkout.path("fixtures/federation.yaml"))
         for place in file.banks.indices where file.banks[place].id.text == "cedar" {
@@ -24,7 +24,7 @@ import Testing
         ).report { _ in }
         #expect(report.violations == [])
         #expect(report.kills >= 12 && report.loans.committed > 0 && report.loans.unknown == 0)
-        // Its folder holds no journal of books: they are in the database.
+        // Its folder has no journal of the books, which are in the database.
         #expect(!FileManager.default.fileExists(atPath: "\(data)/cedar/core"))
         let bank = try await database.bank()
         #expect(try await bank.number("SELECT count(*) FROM freshet.record WHERE state = 2") ?? 0 > 0)

@@ -10,11 +10,11 @@ import SettlementProtocol
 import Synchronization
 import Testing
 
-/// Connections break and servers die at the worst moment: nothing acknowledged is lost, nothing is done twice, and the core
-/// goes on by itself.
+/// Connections break and servers die at the worst moment: nothing acknowledged is lost, nothing is done twice, and the
+/// core goes on by itself.
 @Suite(.serialized) struct OutlivesItsDatabase {
     @Test(arguments: ["votes", "outcomes"])
-    func `a commit whose answer is lost is found out about by its number`(lane: String) async throws {
+    func `a commit whose answer is lost is looked up by its transaction number`(lane: String) async throws {
         let server = try await TestServer.shared()
         let proxy = try CuttingProxy(to: server.port)
         let database = try await server.database()
@@ -32,7 +32,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `a transaction that the server ends at its commit is repeated`() async throws {
+    @Test func `a transaction that the server ends at its commit is retried`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         try await bank.execute(
@@ -51,7 +51,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `a deadlock with another application is repeated, and no caller sees it`() async throws {
+    @Test func `a transaction in a deadlock with another application is retried, and no caller sees it`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         try await bank.execute(
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: [SIGKILL, SIGQUIT, SIGINT])
-    func `a server that dies and comes back in the middle of load costs nothing that was acknowledged`(
+    func `a server that dies and comes back under load loses nothing that was acknowledged`(
         signal: Int32
     ) async throws {
         let server = try await TestServer.start()
@@ -107,7 +107,7 @@ import Testing
         try await server.end(SIGQUIT)
     }
 
-    @Test func `while the server is away callers are told so at once, and nothing is half done`() async throws {
+    @Test func `callers are told at once that the server is away, and nothing is half done`() async throws {
         let server = try await TestServer.start()
         let small = try await SmallBank.open(on: try await server.database())
         let key = try SmallBank.key()
@@ -135,8 +135,7 @@ import Testing
     }
 }
 
-/// Payments that several callers prepare and finish one after another, whatever fails; each is repeated until it is known
-/// how it ended.
+/// Several callers prepare and finish payments one after another, and retry each call until the core answers.
 final class PaymentLoad: Sendable {
     private struct State {
         var settled = 0
@@ -149,8 +148,8 @@ final class PaymentLoad: Sendable {
     private let callers: Mutex<[Task<Void, any Error>]> = Mutex([])
 
     /// - Parameters:
-    ///   - settled: Payments that were settled before.
-    ///   - paid: What they paid, by customer.
+    ///   - settled: How many payments were settled before.
+    ///   - paid: The sum of those payments, by customer.
     init(_ small: SmallBank, settled: Int = 0, paid: [String: Int64] = [:]) {
         self.small = small
         state.withLock { $0 = State(settled: settled, paid: paid) }
@@ -176,7 +175,7 @@ final class PaymentLoad: Sendable {
         }
     }
 
-    /// As a coordinator does.
+    /// Retries a call until the core answers, as a coordinator does.
     @discardableResult
     private func persist<Answer>(_ call: () async throws -> Answer) async throws -> Answer {
         try await eventually("the core does not come back", within: .seconds(60)) {
@@ -194,7 +193,7 @@ final class PaymentLoad: Sendable {
         try await eventually("payments are no longer settled") { state.withLock(\.settled) >= goal }
     }
 
-    /// Ends the load and holds every figure against what was acknowledged.
+    /// Ends the load and checks every figure against the acknowledged payments.
     func endExactly() async throws {
         state.withLock { $0.isOver = true }
         for caller in callers.withLock(\.self) { try await caller.value }

@@ -7,13 +7,13 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// A bank has many more accounts than a loan has: their table is read by its key and never as a whole.
+/// A bank has many more accounts than a loan, so the account table is read by key and never as a whole.
 @Suite struct ReadsFewRows {
     private static let customers = 400
-    /// Some rows are read more than once.
+    /// The limit on the rows read; some rows are read more than once.
     private static let few = 40
 
-    @Test func `a question and a payment read the rows of their accounts and no others`() async throws {
+    @Test func `queries and a payment read only the rows of their accounts`() async throws {
         let bank = try await bankOfMany()
         let opening = try await rowsRead(at: bank.database) { _ in }
         let working = try await rowsRead(at: bank.database) { core in
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: ["bank", "freshet"])
-    func `a selection of accounts reads the rows of those and no others`(schema: String) async throws {
+    func `a selection of accounts reads only the rows of those accounts`(schema: String) async throws {
         let bank = try await bankOfMany()
         let opening = try await rowsRead(of: schema, at: bank.database) { _ in }
         let working = try await rowsRead(of: schema, at: bank.database) { core async throws in
@@ -49,7 +49,7 @@ import Testing
         return bank
     }
 
-    /// How many rows of the bank's accounts, or of those in `freshet`, a core reads from its opening to its closing.
+    /// How many rows of the schema's account table a core reads from its opening to its closing.
     private func rowsRead(
         of schema: String = "bank", at database: TestDatabase, _ body: (DatabaseCore) async throws -> Void
     ) async throws -> Int64 {
@@ -60,10 +60,10 @@ import Testing
         return try await rowsRead(of: schema, at: database) - before
     }
 
-    /// So far. A session's are counted when it has ended.
+    /// How many rows of the schema's account table were read so far; a session's reads count when the session ends.
     private func rowsRead(of schema: String, at database: TestDatabase) async throws -> Int64 {
         let bank = try await database.bank()
-        try await eventually("the core's sessions end") {
+        try await eventually("the core's sessions do not end") {
             try await bank.number(
                 """
                 SELECT count(*) FROM pg_stat_activity

@@ -4,7 +4,7 @@ import Foundation
 import PostgresCore
 import Testing
 
-/// The file that says how a bank's tables are named.
+/// The file that names a bank's tables and columns.
 @Suite struct ReadsMappings {
     private func shipped() throws -> String { try Checkout.text("deploy/postgresql/mapping.yaml") }
 
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `the mapping that is shipped is that of the reference core`() throws {
+    @Test func `the shipped mapping is the mapping of the reference core`() throws {
         #expect(try CoreMapping.parse(shipped(), file: "mapping.yaml") == .reference)
     }
 
@@ -30,7 +30,7 @@ import Testing
         ("  open_status: open", "", .missingKey, "accounts"),
         ("  id: id", "  id: customer.id", .badValue, "customers.id"),
     ])
-    func `what is wrong is named with its line and key`(
+    func `an error is named with its code, key path and file`(
         old: String, new: String, code: FederationFileError.Code, keyPath: String
     ) throws {
         let error = try #require(try error(replacing: old, with: new))
@@ -39,7 +39,7 @@ import Testing
         #expect(error.file == "mapping.yaml")
     }
 
-    @Test func `names are quoted wherever they stand in SQL`() {
+    @Test func `names are quoted in SQL`() {
         #expect(SQLName("bank.account").quoted == #""bank"."account""#)
         #expect(SQLName(#"odd"name; DROP"#).quoted == #""odd""name; DROP""#)
     }

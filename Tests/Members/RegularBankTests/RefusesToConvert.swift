@@ -9,9 +9,9 @@ import ProcessInterface
 import SettlementProtocol
 import Testing
 
-/// Whatever speaks against a conversion is said before anything is changed, and the old books serve on.
+/// A conversion that cannot succeed is refused before anything changes, and the old books go on serving.
 @Suite struct RefusesToConvert {
-    /// Refuses with `code` after the bank changed its database, and leaves both sides as they were.
+    /// Expects a refusal with `code` after `sql` changed the bank's database, and no change on either side.
     private func expect(_ code: String, after sql: String, sourceLocation: SourceLocation = #_sourceLocation)
         async throws
     {
@@ -36,12 +36,12 @@ import Testing
         return counts
     }
 
-    @Test func `a database of another member`() async throws {
+    @Test func `a database of another member is refused`() async throws {
         try await expect(
             "store_foreign", after: "INSERT INTO freshet.identity (id, owner, incarnation) VALUES (1, 'birch', 1)")
     }
 
-    @Test func `a database that has served`() async throws {
+    @Test func `a database that has served is refused`() async throws {
         try await expect(
             "target_not_empty",
             after: """
@@ -50,7 +50,7 @@ import Testing
                 """)
     }
 
-    @Test func `a database that was only opened is as good as new`() async throws {
+    @Test func `a database that was only opened is accepted`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let database = try await TestServer.shared().database()
@@ -59,7 +59,7 @@ import Testing
         #expect(try await old.refusal(to: database) == nil)
     }
 
-    @Test func `accounts that stand in the bank's table`() async throws {
+    @Test func `an account that exists in the bank's table is refused`() async throws {
         try await expect(
             "accounts_taken",
             after: """
@@ -68,12 +68,12 @@ import Testing
                 """)
     }
 
-    @Test func `what a constraint of the bank's is against`() async throws {
+    @Test func `a conversion that violates a constraint of the bank is refused`() async throws {
         try await expect(
             "refused_by_database", after: "ALTER TABLE bank.account ADD CHECK (balance < 1020 OR currency <> 'EUR')")
     }
 
-    @Test func `what a constraint of the bank's would be against at the commit`() async throws {
+    @Test func `a conversion that violates a deferred constraint of the bank is refused at its commit`() async throws {
         try await expect(
             "refused_by_database",
             after: """
@@ -84,7 +84,7 @@ import Testing
                 """)
     }
 
-    @Test func `what a trigger of the bank's changes`() async throws {
+    @Test func `a conversion whose amounts a trigger of the bank changes is refused`() async throws {
         try await expect(
             "conversion_differs",
             after: """
@@ -94,15 +94,15 @@ import Testing
                 """)
     }
 
-    @Test func `a role that may open no accounts`() async throws {
+    @Test func `a role that may not open accounts is refused`() async throws {
         try await expect("role_lacks_privilege", after: "REVOKE INSERT ON bank.account FROM freshet_adapter")
     }
 
-    @Test func `a schema of an older version`() async throws {
+    @Test func `a schema of an older version is refused`() async throws {
         try await expect("schema_outdated", after: "DELETE FROM freshet.schema_version WHERE version > 1")
     }
 
-    @Test func `a server that is not there`() async throws {
+    @Test func `an unreachable server is refused`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let server = try await TestServer.start()
@@ -112,7 +112,7 @@ import Testing
         try await old.with { _ in }
     }
 
-    @Test func `a database that another process serves from`() async throws {
+    @Test func `a database that another process serves from is refused`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let database = try await TestServer.shared().database()
@@ -124,8 +124,7 @@ import Testing
 
     // MARK: After a conversion
 
-    @Test func `books that have gone are not copied to another database, nor again to one that lost them`() async throws
-    {
+    @Test func `converted books are not copied to another database, or again to one that lost them`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let database = try await TestServer.shared().database()
@@ -139,7 +138,7 @@ import Testing
         #expect(try await old.refusal(to: database) == "target_lacks_conversion")
     }
 
-    @Test func `a regular bank does not begin beside books that were never converted`() async throws {
+    @Test func `a regular bank does not start beside books that were never converted`() async throws {
         let old = try await OldBank.make()
         defer { old.remove() }
         let database = try await TestServer.shared().database()

@@ -17,7 +17,7 @@ import Transport
 /// A bank that has just started refuses a loan whose id its books may have forgotten, before anything is composed.
 @Suite(.serialized) struct RefusesWhatIsForgotten {
     @Test(arguments: [false, true])
-    func `the first request after a start is refused where its id is below the durable horizon`(
+    func `the first request after a start is refused if its id is below the durable horizon`(
         onPostgres: Bool
     ) async throws {
         let database = onPostgres ? try await TestServer.shared().database() : nil
@@ -55,7 +55,7 @@ import Transport
         let mill = try await federation.mill()
         let refused = try await mill.request(.timber(id: forgotten))
         #expect(refused.refusal.code == "expired")
-        // Nothing was composed: neither this bank nor its coordinator ever heard of it.
+        // Nothing was composed: neither this bank nor its coordinator knows the id.
         await #expect { try await mill.loan("\(forgotten)") } throws: {
             ($0 as? ConnectError)?.reason == "unknown_transaction"
         }

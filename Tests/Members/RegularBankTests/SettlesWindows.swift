@@ -8,9 +8,9 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// Windows in which the settlement bank and one member keep their books in PostgreSQL, and the others their own.
+/// Windows in which the settlement bank and one member use PostgreSQL, and the other banks keep their own books.
 @Suite struct SettlesWindows {
-    @Test func `banks of every kind settle under load, and what was paid in is there once`() async throws {
+    @Test func `banks of every kind settle under load, and the prefunding is there once`() async throws {
         let server = try await TestServer.start()
         let databases = [Brook.cedar: try await server.database(), Brook.doum: try await server.database()]
         let federation = try await TestFederation.start(coordinators: [Brook.ford]) { file in

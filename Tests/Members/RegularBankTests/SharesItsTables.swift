@@ -9,9 +9,9 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// Other applications of the bank are at work on the same rows: nobody waits for them but what needs those rows.
+/// Other applications of the bank lock the same rows, and only the transactions that need those rows are affected.
 @Suite struct SharesItsTables {
-    @Test func `an item without its lock is busy, and the others of its batch go on`() async throws {
+    @Test func `an item whose account is locked is busy, and the others of its batch go on`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         try await bank.execute("BEGIN; SELECT * FROM bank.account WHERE number = 'anna' FOR UPDATE")
@@ -30,7 +30,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `a finish waits for its lock and nobody else's finish waits with it`() async throws {
+    @Test func `a finish waits for its lock, and other finishes do not wait with it`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         let (first, second) = (try SmallBank.key(), try SmallBank.key())
@@ -45,7 +45,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `what the bank's database refuses is found among the others`() async throws {
+    @Test func `an outcome that the bank's database refuses does not stop the others`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         try await bank.execute(
@@ -71,7 +71,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `statements tell what a posting came from`() async throws {
+    @Test func `statements name the cause of each posting`() async throws {
         let small = try await SmallBank.open()
         let bank = try await small.database.bank()
         let key = try SmallBank.key()
@@ -100,7 +100,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `an account that the bank has is adopted with its balance, in its currency alone`() async throws {
+    @Test func `an existing account is adopted with its balance, in its own currency only`() async throws {
         let database = try await TestServer.shared().database()
         let bank = try await database.bank()
         try await bank.execute(
@@ -122,7 +122,7 @@ import Testing
         await small.core.close()
     }
 
-    @Test func `a bank that counts in whole units with decimals is kept to the cent`() async throws {
+    @Test func `a bank that counts in major units with decimals is exact to the cent`() async throws {
         let database = try await TestServer.shared().database()
         let bank = try await database.bank()
         try await bank.execute(
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test(arguments: ["POSIX", "C"])
-    func `a bank's keys may have a collation of their own`(collation: String) async throws {
+    func `a bank's keys may have their own collation`(collation: String) async throws {
         let database = try await TestServer.shared().database()
         let bank = try await database.bank()
         try await bank.execute(

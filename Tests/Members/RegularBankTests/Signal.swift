@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Something that happens once, elsewhere.
+/// A flag that another task raises once.
 final class Signal: Sendable {
     private let state = Mutex(false)
 

@@ -62,7 +62,7 @@ struct SmallBank: Sendable {
 
     static var digest: Hash256 { get throws { try Hash256([UInt8](repeating: 9, count: 32)) } }
 
-    /// A customer pays a customer of the peer; or, negative, is paid.
+    /// A customer pays a customer of the peer; if the amount is negative, the customer is paid.
     static func item(_ key: TransactionKey, _ customer: String, paying amount: Int64) throws -> CoreItem {
         let euro = try euro
         let peer = try peer
@@ -95,13 +95,13 @@ struct SmallBank: Sendable {
         ])[0]
     }
 
-    /// Balance, what is held and what is pending of an account.
+    /// The balance, held amount and pending amount of an account.
     func figures(_ account: String) async throws -> [Int64] {
         guard let account = try await core.currentAccounts([AccountName(account)])[0] else { return [] }
         return [account.balance, account.held, account.pending]
     }
 
-    /// The bank's own books of every customer: balance, and the sum of its entries.
+    /// The sums of all balances and of all entries in the bank's own tables.
     func bankSums() async throws -> [Int64] {
         let bank = try await database.bank()
         let balances = try await bank.number("SELECT coalesce(sum(balance), 0)::int8 FROM bank.account") ?? -1
@@ -111,7 +111,7 @@ struct SmallBank: Sendable {
     }
 }
 
-/// The SQLSTATE that SQL fails with; nil where it succeeds.
+/// The SQLSTATE that `sql` fails with; nil if it succeeds.
 func sqlState(_ sql: String, on connection: PostgresConnection) async throws -> String? {
     do {
         try await connection.execute(sql)

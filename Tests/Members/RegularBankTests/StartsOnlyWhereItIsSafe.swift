@@ -39,7 +39,7 @@ import Testing
         await core.close()
     }
 
-    @Test func `a server that is not there is unreachable`() async throws {
+    @Test func `a server that does not exist is reported as unreachable`() async throws {
         let failure = try await refusal { _ in "postgres://freshet_adapter@127.0.0.1:1/bank" }
         #expect(failure?.code == "database_unreachable")
         #expect(failure?.kind == .tryAgain)
@@ -48,13 +48,13 @@ import Testing
     @Test(arguments: [
         ("nobody", "bank1"), ("freshet_adapter", "no_such_database"),
     ])
-    func `a role or database that is not there is denied`(user: String, database: String) async throws {
+    func `a role or database that does not exist is denied`(user: String, database: String) async throws {
         let failure = try await refusal { "postgres://\(user)@127.0.0.1:\($0.server.port)/\(database)" }
         #expect(failure?.code == "database_denied")
         #expect(failure?.kind == .configuration)
     }
 
-    @Test func `a role that may only read is told what it lacks`() async throws {
+    @Test func `the error for a role that lacks privileges names them`() async throws {
         let failure = try await refusal(
             after:
                 "REVOKE UPDATE (balance) ON bank.account FROM freshet_adapter; REVOKE INSERT ON freshet.record FROM freshet_adapter"
@@ -63,7 +63,7 @@ import Testing
         #expect(failure?.message == "the role lacks: INSERT on freshet.record; UPDATE (balance) on bank.account")
     }
 
-    @Test func `a role of another application is told what it lacks`() async throws {
+    @Test func `the error for a role of another application names the privileges that it lacks`() async throws {
         let database = try await TestServer.shared().database()
         let bank = try await database.bank()
         let role = "other_\(database.name)"
@@ -93,7 +93,7 @@ import Testing
         await bank.close()
     }
 
-    @Test func `a server that takes no changes is refused`() async throws {
+    @Test func `a read-only server is refused`() async throws {
         let database = try await TestServer.shared().database()
         let bank = try await database.bank()
         try await bank.execute("ALTER DATABASE \(database.name) SET default_transaction_read_only = on")
@@ -110,7 +110,7 @@ import Testing
         #expect(try await refusal(after: FreshetSchema.script(for: .reference)) == nil)
     }
 
-    @Test func `a mapping that names what is not there is told everything that is missing`() async throws {
+    @Test func `the error for a wrong mapping names every missing table and column`() async throws {
         var mapping = CoreMapping.reference
         mapping.accounts.balance = SQLName("saldo")
         mapping.accounts.ownHolds = SQLName("reserved")
@@ -123,7 +123,7 @@ import Testing
                 + "table bank.booking is missing")
     }
 
-    @Test func `a unit that is not the column's is refused`() async throws {
+    @Test func `a unit that does not match the column is refused`() async throws {
         var mapping = CoreMapping.reference
         mapping.accounts.unit = .major
         #expect(try await refusal(mapping: mapping)?.code == "mapping_mismatch")
@@ -150,7 +150,7 @@ import Testing
         await (try await database.core()).close()
     }
 
-    @Test func `one that lost its store to another writes nothing any more`() async throws {
+    @Test func `a process that lost its store to another no longer writes`() async throws {
         let taken = Signal()
         let small = try await SmallBank.open { taken.raise() }
         let bank = try await small.database.bank()

@@ -9,7 +9,7 @@ import ProcessInterface
 import SettlementProtocol
 import Testing
 
-/// Another command of the same user has a running federation convert a bank, and is told how it went.
+/// Another command of the same user asks a running federation to convert a bank, and gets the result.
 @Suite(.serialized, .federation) struct TakesRequestsToConvert {
     private let federation: TestFederation
 
@@ -29,8 +29,7 @@ import Testing
         }
     }
 
-    @Test func `requests are carried out, refused with the bank serving on, or have nobody to take them`() async throws
-    {
+    @Test func `requests to a running federation are carried out, or refused while the bank serves on`() async throws {
         let database = try await TestServer.shared().database()
         #expect(try await refusal("cedar", database.url) == "not_running")
         let processes = federation.processes
@@ -64,7 +63,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "\(processes.folder.path)/requests.sock"))
     }
 
-    @Test func `the program's own verb keeps off a folder that is served from, and needs a database`() async throws {
+    @Test func `the program's own verb refuses a folder in use, and a bank without a database`() async throws {
         let program = "freshet-regular-bank"
         let embedded = try await ServerRun(secondOf: Brook.doum, program: program, verb: "convert", in: federation)
         #expect(embedded.status == 78 && embedded.report["code"] == "core_missing")
@@ -80,7 +79,7 @@ import Testing
         try await federation.settle(.timber())
     }
 
-    @Test func `two conversions of one bank at once are one`() async throws {
+    @Test func `only one of two concurrent conversions of a bank is carried out`() async throws {
         let database = try await TestServer.shared().database()
         async let first = federation.processes.convert(Brook.doum, to: CoreEntry(url: database.url))
         async let second = federation.processes.convert(Brook.doum, to: CoreEntry(url: database.url))

@@ -7,9 +7,10 @@ import PostgresTesting
 import SettlementProtocol
 import Testing
 
-/// The supply chain does not know what kind of bank it is at: the same invoices, mandates and references, told to the same
-/// federation, get the same answers, entries and books, whatever stands behind the banks of supplier, buyer and upstream
-/// supplier.
+/// The supply chain works the same at every kind of bank.
+///
+/// The same invoices, mandates and references get the same answers, entries and books, whatever kind of bank the
+/// supplier, the buyers and the upstream supplier have.
 @Suite(.serialized) struct TradesAlikeAtEveryKindOfBank {
     @Test func `virtual banks, embedded cores and PostgreSQL answer the same, field by field`() async throws {
         let ids = TradeStory.freshIDs()
@@ -31,7 +32,7 @@ import Testing
             .map { "\($0): \(found[$0].map { "\($0)" } ?? "-"), expected \(expected[$0].map { "\($0)" } ?? "-")" }
     }
 
-    /// A story in which nothing happens would be the same everywhere.
+    /// Checks that the story commits and refuses loans: an empty story would be the same everywhere.
     private func checkThatItTells(_ answers: [TradeAnswer]) throws {
         let states = answers.filter { $0.command.hasPrefix("loan request") }.map {
             [$0.fields["state"], $0.fields["reason"]]
@@ -61,16 +62,16 @@ import Testing
     }
 }
 
-/// What stands behind the banks that keep the trading parties' accounts.
+/// The kind of the banks that keep the trading parties' accounts.
 private enum TradersBank: String {
     case virtual
     case embedded
     case postgres
 
-    /// The supplier's, the upstream supplier's and the buyers'.
+    /// The banks of the supplier, the upstream supplier and the buyers.
     static let ids = ["birch", "cedar", "doum"]
 
-    /// The federation of the fixtures, without the mandates, which the story gives.
+    /// The federation of the fixtures, without its mandates: the story gives them.
     func federation() async throws -> TestFederation {
         var file = try FederationFile.load(path: Fixture.path("federation.yaml"))
         for place in file.banks.indices where Self.ids.contains(file.banks[place].id.text) {
@@ -89,7 +90,7 @@ private enum Fixture {
     static func invoice(_ name: String) -> String { path("invoices/\(name).xml") }
 }
 
-/// What one command answered.
+/// The answer to one command.
 private struct TradeAnswer {
     let command: String
     let status: Int32
@@ -97,12 +98,12 @@ private struct TradeAnswer {
     let fields: [String: JSONValue]
 }
 
-/// Supplier, buyers and upstream supplier trade by the command line.
+/// Supplier, buyers and upstream supplier trade through the command line.
 private struct TradeStory {
     let federation: TestFederation
     let ids: [TransactionID]
 
-    /// The same for every telling, so that references are the same too.
+    /// Ids for every run of the story, so that references are the same in all of them.
     static func freshIDs() -> [TransactionID] {
         let now = UInt64(Date().timeIntervalSince1970 * 1_000)
         return (0..<5).map { TransactionID(unixMilliseconds: now + $0, random: (7, $0)) }
@@ -113,14 +114,14 @@ private struct TradeStory {
         commands += [
             ["loan", "quote"] + loan(on: "mill-timber-2026-0117", "12000.00", of: "harbour"),
             request(0, on: "mill-timber-2026-0117", "12000.00", of: "harbour"), listing("harbour"),
-            // The mandate is used up; then a document that it is not about.
+            // The mandate is used up; the second request is about a document without a mandate.
             request(1, on: "mill-timber-2026-0117", "12000.00", of: "harbour"),
             request(2, on: "mill-benches-2026-0121", "100.00", of: "harbour"),
             // The same request again gets the same answer.
             request(0, on: "mill-timber-2026-0117", "12000.00", of: "harbour"),
             giving("harbour", "mill-timber-2026-0117"),
             giving("harbour", "mill-timber-2026-0117") + ["--limit", "1.00"],
-            // A buyer who has consented and cannot pay; and a document that is no claim.
+            // A buyer consents and cannot pay; then comes a document that is not an invoice.
             giving("quay", "mill-benches-2026-0121"),
             request(3, on: "mill-benches-2026-0121", "100.00", of: "quay"),
             request(4, on: "mill-credit-2026-0009", "10.00", of: "harbour"),
@@ -178,8 +179,8 @@ private struct TradeStory {
             fields: Self.comparable(value).leaves)
     }
 
-    /// Without what is another one's each time: moments, in a bank's own tables positions, and the random end of some
-    /// amendments' ids; in the order in which things are, not in which answers arrived. Which kind a bank is may be told.
+    /// The answer without everything that may differ: times, positions, the random end of some amendments' ids, and the
+    /// kind of bank. Its lists are sorted, because answers arrive in any order.
     private static func comparable(_ value: JSONValue) -> JSONValue {
         value.replacing { name, value in
             switch (name, value) {
@@ -195,7 +196,7 @@ private struct TradeStory {
         }
     }
 
-    /// After a no, the others' votes may be heard or not.
+    /// Sorts the events, and drops the yes votes after a no, because they may or may not have arrived.
     private static func settled(_ events: [JSONValue]) -> [JSONValue] {
         let isRefused = events.contains { $0["result"] == .text("no") }
         return sorted(events.filter { !isRefused || $0["result"] != .text("yes") })

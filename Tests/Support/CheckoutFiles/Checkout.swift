@@ -12,12 +12,12 @@ public enum Checkout {
         return folder
     }()
 
-    /// Documents that others made, beside the checkout. They are not part of it: a clone may be without them.
+    /// Documents by other people, beside the checkout. They are not part of it, so a clone may lack them.
     public static let sharedData = root.deletingLastPathComponent().appending(path: "shared/data")
 
     /// A file of the checkout.
     ///
-    /// - Parameter path: Below the checkout, such as `fixtures/federation.yaml`.
+    /// - Parameter path: The path within the checkout, such as `fixtures/federation.yaml`.
     public static func url(_ path: String) -> URL { root.appending(path: path) }
 
     /// The absolute path of a file of the checkout.

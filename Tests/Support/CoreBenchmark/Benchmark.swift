@@ -8,9 +8,10 @@ import PostgresCore
 import PostgresTesting
 import SettlementProtocol
 
-/// What a prepare and its finish cost a bank on PostgreSQL, in processor time of the core and of the server. Run by hand:
+/// Measures the processor time of a prepare and its finish in a bank on PostgreSQL, for the core and for the server.
+/// Run by hand:
 ///
-///     swift run --configuration release core-benchmark [SECONDS] [CALLERS] [ITEMS A CALL]
+///     swift run --configuration release core-benchmark [SECONDS] [CALLERS] [ITEMS PER CALL]
 ///     swift run --configuration release core-benchmark convert [ACCOUNTS]
 @main
 struct Benchmark {
@@ -79,7 +80,7 @@ struct Bank: Sendable {
             Amendment(id: "open", opened: opened, postings: [Posting(Chart.creditLimit(peer, euro), Amount.limit / 2)]))
     }
 
-    /// Prepares and commits as many loans, in two calls.
+    /// Prepares and commits `count` loans, in two calls.
     func settle(_ count: Int) async throws -> Int {
         let digest = try Hash256((0..<32).map { _ in UInt8.random(in: 0...255) })
         let keys = (0..<count).map { _ in
@@ -106,7 +107,7 @@ struct Bank: Sendable {
     }
 }
 
-/// Processor time in seconds, and transactions.
+/// Processor time in seconds, and the number of the server's transactions.
 struct Cost {
     var core: Double
     var server: Double

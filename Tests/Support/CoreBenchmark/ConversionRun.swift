@@ -10,7 +10,7 @@ import PostgresTesting
 import ProcessInterface
 import SettlementProtocol
 
-/// How long it takes to convert a bank with many accounts, how much memory, and how long the database then takes to answer.
+/// Measures the time and memory to convert a bank with many accounts, and the database's response times afterwards.
 struct ConversionRun {
     let accounts: Int
 
@@ -59,7 +59,7 @@ struct ConversionRun {
         return ((ContinuousClock.now - start) / .milliseconds(1) * 10).rounded() / 10
     }
 
-    /// Rows as a bank writes them: openings, 500 a row.
+    /// Writes rows as a bank does: account openings, 500 per row.
     private func fill(_ path: String, owner: MemberID) async throws {
         let folder = try DataFolder(path: path + "/core")
         defer { folder.close() }

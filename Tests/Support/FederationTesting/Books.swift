@@ -1,6 +1,6 @@
 import Foundation
 
-/// What every account of every bank says at one quiet moment.
+/// The figures of every account of every bank at one moment.
 public struct Books: Hashable, Sendable {
     struct Line: Hashable, Sendable {
         var balance: Int64
@@ -11,10 +11,10 @@ public struct Books: Hashable, Sendable {
     /// By bank and account: `birch mill-eur`.
     var lines: [String: Line] = [:]
 
-    /// An account's balance in minor units; 0 where there is no such account.
+    /// An account's balance in minor units; 0 if the account does not exist.
     public func balance(_ account: String) -> Int64 { lines[account]?.balance ?? 0 }
 
-    /// No bank has a hold or a pending credit.
+    /// Whether no account has a hold or a pending credit.
     public var isQuiet: Bool { lines.values.allSatisfy { $0.held == 0 && $0.pending == 0 } }
 
     /// How each account's balance changed; accounts that did not change are left out.
@@ -28,7 +28,7 @@ public struct Books: Hashable, Sendable {
         return changes
     }
 
-    /// As ``changes(since:)``, of the accounts that hold money of customers and banks' own money only.
+    /// ``changes(since:)`` for only the accounts with customers' money or a bank's own money.
     public func movements(since earlier: Books) -> [String: Int64] {
         changes(since: earlier).filter { account, _ in
             !["clearing/", "credit-limit/", "position/", "mandate/", "window/"].contains { account.contains(" \($0)") }

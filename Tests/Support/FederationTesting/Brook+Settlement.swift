@@ -3,7 +3,8 @@ import Money
 import SettlementProtocol
 
 extension Brook {
-    /// Cedar settles: every other bank lets it owe plenty, and doum has paid in `prefunded` minor units of EUR.
+    /// Makes cedar the settlement bank. Every other bank gives it a high credit limit, and doum has prefunded
+    /// `prefunded` minor units of EUR.
     public static func settleAtCedar(_ file: inout FederationFile, prefunded: Int64 = 5_000_000_000) {
         for place in file.banks.indices where file.banks[place].id != cedar {
             file.banks[place].creditLimits.append(

@@ -3,11 +3,11 @@ import Foundation
 public import Money
 public import SettlementProtocol
 
-/// The federation of the process tests. Alder lends; birch keeps the borrowers and lends a little; cedar keeps the
-/// supplier, doum the buyers. Every balance is far beyond what tests move, but for those that are meant to run short.
+/// The federation of the process tests. Alder lends. Birch has the borrowers and lends a little. Cedar has the
+/// supplier, doum the buyers. Balances are far larger than the amounts in tests, unless they are meant to run short.
 public enum Brook {
     public static let ford = member("ford")
-    /// A second coordinator, to which the desks hand nothing.
+    /// A second coordinator, to which the desks submit nothing.
     public static let weir = member("weir")
     public static let alder = member("alder")
     public static let birch = member("birch")
@@ -17,9 +17,9 @@ public enum Brook {
 
     public static let euro = currency("EUR")
 
-    /// The document that mandates of the file are about.
+    /// The document that the file's mandates cover.
     public static let document = CanonicalBytes(tag: "the timber invoice").sha256
-    /// A document that no mandate is about.
+    /// A document that no mandate covers.
     public static let otherDocument = CanonicalBytes(tag: "another invoice").sha256
 
     static func member(_ text: String) -> MemberID {
@@ -30,7 +30,7 @@ public enum Brook {
         do { return try Currency(code) } catch { preconditionFailure("\(error)") }
     }
 
-    /// - Parameter coordinators: The desks hand their loans to the first.
+    /// - Parameter coordinators: The desks submit their loans to the first.
     static func file(coordinators: [MemberID]) throws -> FederationFile {
         let lines = coordinators.map { "  - {id: \($0), port: 0}" }.joined(separator: "\n")
         let text = "federation: brook\ncoordinators:\n\(lines)\nbanks:\n\(lenders)\n\(keepers)"

@@ -4,7 +4,7 @@ import Foundation
 
 /// The executables of this checkout's debug build, which tests start as real processes.
 public enum BuiltPrograms {
-    /// - Throws: ``ProgramsMissing`` where they have not been built.
+    /// - Throws: ``ProgramsMissing`` if they have not been built.
     public static func found() throws -> Programs {
         let folder = Checkout.path(".build/debug")
         let names = ["freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank"]

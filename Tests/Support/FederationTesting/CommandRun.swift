@@ -1,20 +1,20 @@
 import Federation
 import Foundation
 
-/// The `freshet` program, run to its end on a federation of this test's own.
+/// One finished run of the `freshet` program on a test's federation.
 public struct CommandRun: Sendable {
     public let status: Int32
     public let output: String
     public let errors: String
 
-    /// Runs it as a person would in another terminal, with the federation named by its data folder.
+    /// Runs it as from another terminal, with the federation's data folder as `--data`.
     ///
-    /// - Throws: ``ProgramsMissing`` where it has not been built.
+    /// - Throws: ``ProgramsMissing`` if it has not been built.
     public init(_ arguments: [String], on federation: TestFederation) async throws {
         try await self.init(arguments + ["--data", federation.processes.folder.path])
     }
 
-    /// Checks the stores of a folder, as JSON.
+    /// Runs `freshet inspect` on a folder, with JSON output.
     public init(inspecting folder: String) async throws {
         try await self.init(["inspect", folder, "--output", "json"])
     }
@@ -43,7 +43,7 @@ public struct CommandRun: Sendable {
         errors = try String(contentsOf: place.appending(path: "err"), encoding: .utf8)
     }
 
-    /// The code of the error that it ended with; nil where it said none.
+    /// The code of the last error that it printed; nil if it printed none.
     public var errorCode: String? {
         errors.split(separator: "\n").last { $0.hasPrefix("error[") }
             .map { String($0.dropFirst("error[".count).prefix { $0 != "]" }) }

@@ -1,8 +1,8 @@
 public import Testing
 
-/// Asks again and again until `condition` holds; fails the test where it does not in time.
+/// Polls until `condition` holds; fails the test if it does not hold in time.
 ///
-/// For what another process does in its own time.
+/// For effects of another process, which come after an unknown time.
 public func eventually(
     _ what: Comment, within deadline: Duration = .seconds(90), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
@@ -12,7 +12,7 @@ public func eventually(
     }
 }
 
-/// Asks again and again until `value` has one.
+/// Polls until `value` returns one; fails the test if it stays nil for too long.
 public func eventually<Value>(
     _ what: Comment, within deadline: Duration = .seconds(90), sourceLocation: SourceLocation = #_sourceLocation,
     _ value: () async throws -> Value?

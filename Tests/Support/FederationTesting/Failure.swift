@@ -1,6 +1,6 @@
 public import Transport
 
-/// The error that a call fails with; nil where it succeeds.
+/// The error that a call fails with; nil if it succeeds.
 public func failure<Response>(of call: () async throws -> Response) async throws -> ConnectError? {
     do {
         _ = try await call()
@@ -10,7 +10,7 @@ public func failure<Response>(of call: () async throws -> Response) async throws
     }
 }
 
-/// The stable reason code that a call fails with, where the error also says what to do next.
+/// The stable reason code that a call fails with, marked if the error has no next step; nil if the call succeeds.
 public func reason<Response>(of call: () async throws -> Response) async throws -> String? {
     guard let failure = try await failure(of: call) else { return nil }
     return failure.next.isEmpty ? "\(failure.reason) without advice" : failure.reason

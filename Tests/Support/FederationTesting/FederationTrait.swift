@@ -4,7 +4,8 @@ public import Testing
 
 /// Starts one federation of real processes for a whole suite, and stops it when the last test is done.
 ///
-/// Tests of the suite find it as ``TestFederation/current``; they run one after another because they compare whole books.
+/// Tests of the suite find it as ``TestFederation/current``. They run one after another, because they compare whole
+/// books.
 public struct FederationTrait: SuiteTrait, TestScoping {
     let coordinators: [MemberID]
     /// Changes the file before anything starts.

@@ -9,7 +9,7 @@ public enum JSONValue: Hashable, Sendable, Decodable {
     case list([JSONValue])
     case object([String: JSONValue])
 
-    /// - Throws: `DecodingError` where the text is no JSON.
+    /// - Throws: `DecodingError` if the text is not JSON.
     public init(_ text: String) throws { self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) }
 
     public init(from decoder: any Decoder) throws {
@@ -34,7 +34,7 @@ public enum JSONValue: Hashable, Sendable, Decodable {
         return fields[key]
     }
 
-    /// The same with the fields of these names changed, at every depth; nil takes one out.
+    /// A copy with every field replaced, at every depth; `replace` returns nil to remove a field.
     public func replacing(
         _ replace: (_ name: String, _ value: JSONValue) -> JSONValue?
     ) -> JSONValue {

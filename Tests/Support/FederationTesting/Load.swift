@@ -3,7 +3,7 @@ public import SettlementProtocol
 import Synchronization
 public import Testing
 
-/// Timber loans that several callers request one after another, while processes die and come back.
+/// Timber loans from several callers, each with one request at a time, while processes die and restart.
 public final class Load: Sendable {
     private struct State {
         var ids: [TransactionID] = []
@@ -16,9 +16,9 @@ public final class Load: Sendable {
 
     private init(_ federation: TestFederation) { self.federation = federation }
 
-    /// Keeps loans coming until `disturbance` is done.
+    /// Requests loans until `disturbance` returns.
     ///
-    /// - Returns: The ids of all that were requested, whatever became of them.
+    /// - Returns: The ids of all requested loans, whatever their outcome.
     public static func run(
         on federation: TestFederation, callers: Int = 6, while disturbance: (Load) async throws -> Void
     ) async throws -> [TransactionID] {
@@ -32,7 +32,7 @@ public final class Load: Sendable {
                         .timber(id: id, timeoutMilliseconds: 2_000), waitingFor: .decided
                     ).loan
                     if loan?.state == .committed { load.noteCommitted() }
-                    // Somebody is down: calling at full speed would only fill the list.
+                    // A process is down: calls at full speed would only fill the list.
                     if loan == nil { try? await Task.sleep(for: .milliseconds(50)) }
                 }
             }
@@ -68,8 +68,8 @@ public final class Load: Sendable {
 }
 
 extension TestFederation {
-    /// Waits until every loan of a load has an outcome that its customer can read, and demands that the committed ones,
-    /// and nothing else, moved money since `before`.
+    /// Waits until the customer can read the outcome of every loan of a load. Fails the test unless exactly the
+    /// committed loans moved money since `before`.
     public func expectExactEnd(
         of ids: [TransactionID], since before: Books, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {

@@ -3,7 +3,7 @@ import Foundation
 public import SettlementProtocol
 
 extension API.LoanRequest {
-    /// The loan that most tests tell of: alder lends mill 8 000.00, mill pays its sawmill at cedar, harbour at doum pays
+    /// The loan of most tests: alder lends mill 8 000.00, mill pays its sawmill at cedar, harbour at doum pays
     /// mill's invoice of 12 400.00 under its mandate, mill repays with a fee of 24.00.
     public static func timber(
         id: TransactionID? = nil, principal: Int64 = 800_000, buyer: String = "harbour-eur", receipt: Int64 = 1_240_000,
@@ -20,14 +20,14 @@ extension API.LoanRequest {
         return request
     }
 
-    /// As ``timber(id:principal:buyer:receipt:document:timeoutMilliseconds:)`` without cedar.
+    /// As ``timber(id:principal:buyer:receipt:document:timeoutMilliseconds:)``, without the payment to cedar.
     public static func timberWithoutSupplier(timeoutMilliseconds: UInt32 = 0) -> API.LoanRequest {
         var request = timber(timeoutMilliseconds: timeoutMilliseconds)
         request.payments.removeFirst()
         return request
     }
 
-    /// What a committed timber loan moves.
+    /// The change of each account by a committed timber loan, in minor units.
     public static let timberMovements: [String: Int64] = [
         "alder fee-income/EUR": 2_400, "birch mill-eur": 1_240_000 - 800_000 - 2_400, "cedar sawmill-eur": 800_000,
         "doum harbour-eur": -1_240_000,
@@ -49,8 +49,8 @@ extension API.Advance {
 
 extension API.Payment {
     /// - Parameters:
-    ///   - payer: `BANK:ACCOUNT`, or `ACCOUNT` at the bank that is asked.
-    ///   - payee: As `payer`.
+    ///   - payer: `BANK:ACCOUNT`, or `ACCOUNT` at the bank that gets the request.
+    ///   - payee: In the form of `payer`.
     public static func from(
         _ payer: String, to payee: String, _ amount: Int64, _ currency: String = "EUR", reference: String = "",
         document: Hash256? = nil
@@ -72,13 +72,13 @@ extension API.Payment {
 }
 
 extension TransactionID {
-    /// A new one of this moment.
+    /// A new id for the present time plus `ahead`, in whole seconds.
     public static func fresh(ahead: Duration = .zero) -> TransactionID {
         let now = Int64(Date().timeIntervalSince1970 * 1_000) + ahead.components.seconds * 1_000
         return fresh(at: UInt64(now))
     }
 
-    /// A document that nothing else is about.
+    /// A document that nothing else refers to.
     public var documentOfItsOwn: Hash256 {
         var canonical = CanonicalBytes(tag: "a document of its own")
         canonical.append(bytes)

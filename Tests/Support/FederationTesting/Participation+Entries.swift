@@ -1,7 +1,7 @@
 import Foundation
 public import SettlementProtocol
 
-/// Entries as somebody on the way would alter them.
+/// Changes to entries that somebody on the way could make.
 extension Wire.Participation {
     public mutating func repeatFirstEntry() {
         commitments.append(commitments.prefix(32))

@@ -5,11 +5,12 @@ public import SettlementProtocol
 import Testing
 import Transport
 
-/// The federation of `fixtures/banks/python`: ford, alder, birch and cedar are ours, elm is another's.
+/// The federation of `fixtures/banks/python`: ford, alder, birch and cedar run our programs, elm runs the
+/// Python bank.
 public struct Pond: Sendable {
     public static let elm = Brook.member("elm")
 
-    /// Reaches what is started here; its books are those of our banks.
+    /// The processes that are started here; its books cover only our banks.
     public let federation: TestFederation
     public let elm: PythonBank
 
@@ -36,7 +37,7 @@ public struct Pond: Sendable {
         try outcome.get()
     }
 
-    /// The file with elm's key, a free port for it, and mandates about the documents of our tests.
+    /// The file with elm's key, a free port for elm, and mandates for the document of our tests.
     private static func file(joinedBy bank: PythonBank) async throws -> FederationFile {
         let joined = try await bank.joining(PythonBank.path(of: "federation.json"))
         var file = try FederationFile.parse(joined, file: "federation.json")

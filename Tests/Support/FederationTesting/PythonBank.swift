@@ -1,9 +1,9 @@
 import CheckoutFiles
 import Foundation
 
-/// The bank of `fixtures/banks/python`, a program that is not ours: started, killed and looked into by the test itself.
+/// The bank of `fixtures/banks/python`, a foreign program that the test itself starts, kills and inspects.
 public actor PythonBank {
-    /// The python3 that runs it cannot: it is missing, too old, or lacks the package cryptography.
+    /// python3 cannot run the bank: it is missing, too old, or lacks the package cryptography.
     public struct Unfit: Error, CustomStringConvertible {
         let status: Int32
 
@@ -36,7 +36,7 @@ public actor PythonBank {
             .joined(separator: "\n")
     }
 
-    /// An account's balance in minor units; nil where there is no such account.
+    /// An account's balance in minor units; nil if the account does not exist.
     public func balance(_ account: String) async throws -> Int64? {
         for line in try await output(of: ["books", "--data", data]) {
             let columns = line.split(separator: " ")
@@ -51,7 +51,7 @@ public actor PythonBank {
         return run.lines
     }
 
-    /// Starts its process, which ends with this one. It serves a moment later.
+    /// Starts its process, which ends when this process ends. It serves a moment later.
     ///
     /// - Parameter federation: The copy of the federation file that was written for it.
     func start(federation: String) throws {
@@ -77,7 +77,7 @@ public actor PythonBank {
         self.process = nil
     }
 
-    /// Kills what still runs and removes the folder.
+    /// Kills the process if it still runs, and removes the folder.
     func remove() async {
         await kill()
         try? FileManager.default.removeItem(atPath: data)

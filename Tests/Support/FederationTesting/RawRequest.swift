@@ -3,13 +3,13 @@ import NIOCore
 import NIOPosix
 public import Transport
 
-/// A POST that no HTTP client would send, in a connection of its own.
+/// A POST that no HTTP client would send, on its own connection.
 public struct RawRequest: Sendable {
     public var path: String
     public var contentType = "application/json"
     public var token: String?
     public var body: [UInt8] = Array("{}".utf8)
-    /// What Content-Length says; the body's own length where nil.
+    /// The value of Content-Length; nil for the body's own length.
     public var announcedLength: Int?
 
     public init(_ service: String, _ method: String, token: String? = nil) {
@@ -17,7 +17,7 @@ public struct RawRequest: Sendable {
         self.token = token
     }
 
-    /// What the server answers before it closes the connection.
+    /// Sends it and returns the server's answer, once the server has closed the connection.
     public func send(to endpoint: Endpoint) async throws -> RawAnswer {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)

@@ -2,19 +2,19 @@ import Federation
 import Foundation
 public import SettlementProtocol
 
-/// A server program that was run to its end by hand, on the files of a running federation.
+/// One finished run of a server program, on the files of a running federation.
 public struct ServerRun: Sendable {
     public let status: Int32
     /// The lines of its standard output.
     public let lines: [String]
-    /// The one JSON object that it printed; empty where there is another number of lines.
+    /// The one JSON object that it printed; empty unless it printed exactly one line.
     public var report: [String: String] {
         guard lines.count == 1, let data = lines.first?.data(using: .utf8) else { return [:] }
         return (try? JSONDecoder().decode([String: String].self, from: data)) ?? [:]
     }
 
-    /// Runs `serve`, or another verb with its arguments, for a member as its federation does, with the folder that the
-    /// member's process has open.
+    /// Runs `serve` or another verb for a member, with the arguments that its federation uses, on the folder that the
+    /// member's own process has open.
     public init(
         secondOf member: MemberID, program: String, verb: String = "serve", in federation: TestFederation
     ) async throws {

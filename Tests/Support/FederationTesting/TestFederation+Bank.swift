@@ -33,7 +33,7 @@ extension TestFederation {
         return try #require(response.results.first)
     }
 
-    /// What a bank durably knows of keys.
+    /// A bank's durable state for each key.
     public func inquire(
         _ keys: [TransactionKey], at bank: MemberID, as sender: String = "ford"
     ) async throws -> [Wire.ParticipantState] {
@@ -43,7 +43,7 @@ extension TestFederation {
         return try await ask(bank, "Inquire", request, returning: Wire.InquireResponse.self).states
     }
 
-    /// The clearing entries that a bank shows to who says to be `sender`.
+    /// The clearing entries that a bank shows to a caller that names itself `sender`.
     public func clearing(at bank: MemberID, as sender: String) async throws -> Wire.ClearingResponse {
         var request = Wire.ClearingRequest()
         request.sender = sender
@@ -52,14 +52,14 @@ extension TestFederation {
 }
 
 extension Composition {
-    /// What the coordinator shows `bank` of it.
+    /// The part of the transaction that the coordinator shows to `bank`.
     public func item(for bank: MemberID) throws -> Wire.PrepareItem {
         let index = try #require(transaction.participations.firstIndex { $0.bank == bank })
         return Wire.PrepareItem(
             of: Wire.Transaction(transaction), hashes: Data(transaction.hashes), index: index)
     }
 
-    /// The reason of a no in a vote, as the originator reads it.
+    /// The reason of a no vote, as the originator reads it; nil for any other vote.
     public func reason(of vote: Wire.Vote, from bank: MemberID, ring: SealingRing) throws -> ReasonCode? {
         guard vote.choice == .no else { return nil }
         return try Refusal(

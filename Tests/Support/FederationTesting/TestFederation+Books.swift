@@ -6,7 +6,7 @@ public import SettlementProtocol
 public import Testing
 
 extension TestFederation {
-    /// Every bank's books as they stand, holds included.
+    /// Every bank's books as they are now, holds included.
     public func books() async throws -> Books {
         var books = Books()
         for bank in banks {
@@ -29,7 +29,7 @@ extension TestFederation {
         }
     }
 
-    /// Transactions that are prepared at a bank, at all banks together.
+    /// The number of transactions in doubt, summed over all banks.
     public func inDoubt() async throws -> UInt32 {
         var count: UInt32 = 0
         for bank in banks { count += try await inDoubt(at: bank) }
@@ -40,7 +40,7 @@ extension TestFederation {
         try await operators(of: bank).getBooks().inDoubt
     }
 
-    /// Does `body` and fails the test where any account of any bank then differs, holds included.
+    /// Runs `body` and fails the test if any balance of any bank differs afterwards, or if a hold stays.
     public func changingNoBook<Result>(
         sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Result
     ) async throws -> Result {

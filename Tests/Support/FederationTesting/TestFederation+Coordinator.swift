@@ -3,7 +3,7 @@ public import SettlementProtocol
 public import Testing
 
 extension TestFederation {
-    /// Hands transactions to a coordinator and waits until they are decided.
+    /// Submits transactions to a coordinator and waits as `wait` says, for at most `milliseconds`.
     public func submit(
         _ transactions: [Wire.Transaction], to coordinator: MemberID = Brook.ford, as sender: String = "birch",
         wait: Wire.Wait = .applied, atMost milliseconds: UInt32 = 20_000
@@ -34,7 +34,7 @@ extension TestFederation {
             .results
     }
 
-    /// Waits until a coordinator has a bank's yes, which is later than when the bank has stored it.
+    /// Waits until a coordinator has a bank's yes vote, which the bank has stored before.
     public func expectYes(
         of bank: MemberID, on id: TransactionID, at coordinator: MemberID = Brook.ford,
         sourceLocation: SourceLocation = #_sourceLocation

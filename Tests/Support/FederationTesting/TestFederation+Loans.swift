@@ -13,7 +13,7 @@ extension CustomerClient {
         try #require(try await request([loan], waitingFor: goal, timeout: timeout).first)
     }
 
-    /// Requests loans in one call, each answered in its place.
+    /// Requests loans in one call; the results are in the same order.
     public func request(
         _ loans: [API.LoanRequest], waitingFor goal: API.WaitFor = .applied, timeout: Duration = .seconds(60)
     ) async throws(ConnectError) -> [API.LoanResult] {
@@ -23,7 +23,7 @@ extension CustomerClient {
         return try await requestLoans(request, timeout: timeout).results
     }
 
-    /// What a loan would cost and move.
+    /// Asks for a quote of a loan and drops the answer.
     public func quote(_ loan: API.LoanRequest) async throws(ConnectError) {
         var request = API.QuoteLoanRequest()
         request.loan = loan
@@ -43,7 +43,7 @@ extension CustomerClient {
 extension TestFederation {
     /// Requests a loan for mill that must be committed, and waits until it is applied.
     ///
-    /// While the coordinator still takes a bank that came back for down, it is requested again: nobody was asked.
+    /// The loan is requested again while the coordinator counts a restarted bank as down; no bank was asked then.
     @discardableResult
     public func settle(
         _ request: API.LoanRequest, sourceLocation: SourceLocation = #_sourceLocation
@@ -61,7 +61,7 @@ extension TestFederation {
 }
 
 extension CustomerClient {
-    /// How a loan ended; nil while that is open. One that its bank never took in was never made.
+    /// The final state of a loan; nil while it is pending. A loan that its bank does not know is `unspecified`.
     func state(of id: TransactionID) async throws -> API.LoanState? {
         do throws(ConnectError) {
             let state = try await loan("\(id)").state

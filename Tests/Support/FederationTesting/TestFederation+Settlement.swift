@@ -9,7 +9,7 @@ import Testing
 import Transport
 
 extension TestFederation {
-    /// The pair keys of a bank, from its own folder: what the bank itself, or whoever stole its key, can seal and open.
+    /// A bank's pair keys, read from its own folder. A test can seal and open with them like the bank, or like a thief.
     public func ring(of bank: MemberID) throws -> SealingRing {
         let file = URL(filePath: "\(processes.folder.path)/\(bank)/sealing.key")
         let key = try SealingKey(privateBytes: Data(contentsOf: file))
@@ -18,7 +18,7 @@ extension TestFederation {
         return try SealingRing(owner: bank, key: key, publicKeys: publicKeys)
     }
 
-    /// A transaction that needs nobody's login: harbour at doum pays mill at birch under its mandate.
+    /// A transaction that does not need a customer's login: harbour at doum pays mill at birch under its mandate.
     public func payment(
         id: TransactionID = .fresh(), amount: Int64 = 5_000, coordinator: MemberID = Brook.ford,
         originator: MemberID = Brook.birch, timeoutMilliseconds: UInt32 = 5_000

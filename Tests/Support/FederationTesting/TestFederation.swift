@@ -6,13 +6,13 @@ public import SettlementProtocol
 import Testing
 public import Transport
 
-/// A federation of real processes in a temporary folder, on free ports, as tests use it.
+/// A federation of real processes for tests, in a temporary folder and on free ports.
 public struct TestFederation: Sendable {
     @TaskLocal static var running: TestFederation?
 
-    /// The one of the suite that runs.
+    /// The federation of the running suite.
     ///
-    /// - Throws: Where the suite has no ``FederationTrait``.
+    /// - Throws: If the suite does not have a ``FederationTrait``.
     public static var current: TestFederation {
         get throws { try #require(running, "the suite needs the trait .federation") }
     }
@@ -22,7 +22,7 @@ public struct TestFederation: Sendable {
     /// Reaches any member's interfaces.
     public let client: ConnectClient
 
-    /// The banks whose processes and operators' interfaces are at hand.
+    /// The banks that are started here, so that their operators' interfaces can be called.
     var banks: [MemberID] { processes.file.startedHere.filter { processes.file.bank($0) != nil } }
 
     /// - Parameter adjust: Changes the file before anything starts.
@@ -59,13 +59,13 @@ public struct TestFederation: Sendable {
     /// The borrower of most tests.
     public func mill() async throws -> CustomerClient { try await customer("mill", of: Brook.birch) }
 
-    /// Where a bank serves its customers and operators.
+    /// The address at which a bank serves its customers and operators.
     public func api(of bank: MemberID) throws -> Endpoint {
         let address = try #require(processes.file.bank(bank)).apiAddress
         return Endpoint(host: address.host, port: address.port)
     }
 
-    /// Where a member serves the settlement protocol.
+    /// The address at which a member serves the settlement protocol.
     public func settlement(of member: MemberID) throws -> Endpoint {
         let address = try #require(processes.file.settlementAddress(of: member))
         return Endpoint(host: address.host, port: address.port)

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Stands between a client and a server, and cuts a connection when the server has committed and the client does not know
-/// it yet.
+/// A proxy between a client and a server. It cuts a connection after the server has committed and before the client
+/// knows.
 public final class CuttingProxy: Sendable {
     public let port: Int
     private let listener: Int32
@@ -26,7 +26,7 @@ public final class CuttingProxy: Sendable {
 
     deinit { close(listener) }
 
-    /// The next commit is cut.
+    /// Cuts the connection at the next commit.
     public func arm() { isArmed.withLock { $0 = true } }
 
     public var cuts: Int { cutCount.withLock { $0 } }

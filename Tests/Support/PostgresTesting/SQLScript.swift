@@ -1,4 +1,4 @@
-/// Splits a script where psql would.
+/// Splits a script into queries at the same places as psql.
 enum SQLScript {
     static func statements(of script: String) -> [String] {
         var statements: [String] = []

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A disk of few megabytes, so that it can be filled: a file system in memory, which only root may mount.
+/// A disk of a few megabytes that a test can fill: a file system in memory, which only root may mount.
 public final class SmallDisk: Sendable {
     public let path: String
     private var filling: String { path + "/filling" }
@@ -23,7 +23,7 @@ public final class SmallDisk: Sendable {
         TestServer.own(path)
     }
 
-    /// Makes a folder on it that belongs to the server.
+    /// Makes a folder on it that belongs to the server's user.
     public func folder(_ name: String) throws -> String {
         let folder = "\(path)/\(name)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -31,7 +31,7 @@ public final class SmallDisk: Sendable {
         return folder
     }
 
-    /// Takes up all of its space.
+    /// Fills all of its space.
     public func fill() throws {
         guard FileManager.default.createFile(atPath: filling, contents: nil) else {
             throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: filling])
@@ -44,7 +44,7 @@ public final class SmallDisk: Sendable {
         }
     }
 
-    /// Gives the space back.
+    /// Frees the space again.
     public func empty() throws { try FileManager.default.removeItem(atPath: filling) }
 
     public func remove() {

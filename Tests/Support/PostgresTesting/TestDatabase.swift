@@ -3,21 +3,21 @@ public import Postgres
 public import PostgresCore
 public import SettlementProtocol
 
-/// A database of one test.
+/// A database for one test.
 public struct TestDatabase: Sendable {
     public let server: TestServer
     public let name: String
 
-    /// The same on a server that has a copy of it.
+    /// The same database on a server that has a copy of it.
     public func on(_ server: TestServer) -> TestDatabase { TestDatabase(server: server, name: name) }
 
-    /// As the adapter, with the role that is shipped.
+    /// Its address for the adapter, with the role that we ship.
     public var url: String { "postgres://freshet_adapter@127.0.0.1:\(server.port)/\(name)" }
 
-    /// The bank itself, at its own tables.
+    /// A connection as the bank itself, to its own tables.
     public func bank() async throws -> PostgresConnection { try await server.connect(name) }
 
-    /// The core on it.
+    /// Opens a core on it.
     public func core(
         owner: MemberID? = nil, mapping: CoreMapping = .reference, url: String? = nil,
         onBroken: @escaping @Sendable () -> Void = {}

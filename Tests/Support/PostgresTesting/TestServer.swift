@@ -5,8 +5,8 @@ public import Postgres
 import PostgresCore
 import SettlementProtocol
 
-/// A PostgreSQL server of the tests' own: temporary folder, loopback, free port. It ends with the test process, however that
-/// ends: a shell that holds a pipe to it stops it at end of file.
+/// A PostgreSQL server for tests, in a temporary folder, on loopback and a free port. It stops when the test process
+/// ends for any reason: a shell reads a pipe from the process and stops the server at end of file.
 public actor TestServer {
     public nonisolated let folder: String
     public nonisolated let port: Int
@@ -16,21 +16,21 @@ public actor TestServer {
 
     private struct Keeper {
         let process: Process
-        /// The file that is there once the server has ended. The process itself does not tell in time: whatever was started
-        /// beside it may keep open what Foundation waits for.
+        /// A file that exists once the server has ended. `process` may report the end late, because other child
+        /// processes can hold open the descriptor that Foundation waits for.
         let mark: String
 
         var hasEnded: Bool { FileManager.default.fileExists(atPath: mark) }
     }
 
-    /// The one that tests share which do not disturb it.
+    /// The server that is shared by tests that do not disturb it.
     public static func shared() async throws -> TestServer { try await sharing.value }
 
     private static let sharing = Task { try await TestServer.start() }
 
-    /// Starts one with the reference core, the adapter's role and the schema of Freshet in a template.
+    /// Starts a server whose template has the reference core, the adapter's role and the schema of Freshet.
     ///
-    /// - Parameter log: Where the server keeps its write-ahead log; nil for its own folder.
+    /// - Parameter log: The disk for the server's write-ahead log; nil for the server's own folder.
     public static func start(log: SmallDisk? = nil) async throws -> TestServer {
         let server = try TestServer(port: freePort())
         try await server.initialise(log: log)
@@ -71,7 +71,7 @@ public actor TestServer {
         Self.own(folder)
     }
 
-    /// Gives a file or folder to whom the server runs as.
+    /// Gives a file or folder to the user that the server runs as.
     static func own(_ path: String) {
         if let account { chown(path, account.uid, account.gid) }
     }
@@ -85,8 +85,8 @@ public actor TestServer {
 
     // MARK: Standbys
 
-    /// A second server that follows this one, and takes over when it is promoted. Until then nothing is committed here that
-    /// it has not got.
+    /// Starts a standby of this server, which takes over when it is promoted. Until then each commit here waits for the
+    /// standby.
     public func follower() async throws -> TestServer {
         let follower = try TestServer(port: Self.freePort())
         try await follower.copy(self)
@@ -109,14 +109,14 @@ public actor TestServer {
             ])
     }
 
-    /// The next ``run()`` starts it as a standby that follows nobody.
+    /// Makes the next ``run()`` start it as a standby without a primary.
     public func becomeStandby() throws {
         let path = folder + "/data/standby.signal"
         try Data().write(to: URL(filePath: path))
         Self.own(path)
     }
 
-    /// Makes a standby take changes.
+    /// Promotes a standby, so that it accepts changes.
     public func promote() async throws {
         let admin = try await connect("template1")
         try await admin.execute("SELECT pg_promote()")
@@ -132,7 +132,7 @@ public actor TestServer {
         let command = [Self.program("postgres"), "-D", folder + "/data"] + settings.flatMap { ["-c", $0] }
         let deadline = ContinuousClock.now + .seconds(90)
         while true {
-            // It refuses to start while children of one that was killed have not noticed yet.
+            // It refuses to start until the children of a killed postmaster have ended.
             if keeper?.hasEnded != false { keeper = try keep(command) }
             do {
                 await (try await connect("template1")).close()
@@ -166,13 +166,13 @@ public actor TestServer {
         server=$!
         { read -r _ <&3; kill -QUIT $server; while kill -0 $server; do sleep 0.05; done; rm -rf "$folder"; } 2>/dev/null &
         wait $server
-        # Ended by a test: another one goes on with the folder.
+        # A test ended the server; the next server uses the folder.
         kill $!
         wait $!
         : >"$mark"
         """
 
-    /// The postmaster's process.
+    /// The postmaster's process id; nil if it does not run.
     public var pid: pid_t? {
         (try? String(contentsOfFile: folder + "/data/postmaster.pid", encoding: .utf8))
             .flatMap { $0.split(separator: "\n").first }.flatMap { pid_t($0) }
@@ -180,7 +180,8 @@ public actor TestServer {
 
     /// Sends the postmaster a signal and waits until it is gone.
     ///
-    /// `SIGKILL` leaves its children to notice; `SIGINT` ends every session in order; `SIGQUIT` is a crash.
+    /// `SIGKILL` kills only the postmaster, and its children end later. `SIGINT` ends every session in order.
+    /// `SIGQUIT` is like a crash.
     public func end(_ signal: Int32) async throws {
         guard let pid else { throw TestServerError("the server does not run") }
         kill(pid, signal)
@@ -195,7 +196,7 @@ public actor TestServer {
 
     // MARK: Databases
 
-    /// A new database with the reference core, and nothing in it.
+    /// A new database with the reference core and no accounts.
     public func database() async throws -> TestDatabase {
         databases += 1
         let name = "bank\(databases)"
@@ -205,7 +206,7 @@ public actor TestServer {
         return TestDatabase(server: self, name: name)
     }
 
-    /// As the database's owner, who is the bank.
+    /// Connects as the owner of the database, which is the bank.
     public nonisolated func connect(_ database: String) async throws -> PostgresConnection {
         try await PostgresConnection.open(
             "postgres://postgres@127.0.0.1:\(port)/\(database)", application: "test", within: .seconds(5))
@@ -220,7 +221,7 @@ public actor TestServer {
         return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? name
     }
 
-    /// Whom the server runs as where this process is root, which the server refuses to be.
+    /// The user that the server runs as if this process is root, because the server refuses to run as root.
     private static var account: (uid: uid_t, gid: gid_t)? {
         guard geteuid() == 0, let entry = getpwnam("postgres") else { return nil }
         return (entry.pointee.pw_uid, entry.pointee.pw_gid)
@@ -242,7 +243,7 @@ public actor TestServer {
         return process
     }
 
-    /// None that an outgoing connection could take while the server is down.
+    /// A port that no outgoing connection takes while the server is down.
     private static func freePort() throws -> Int {
         let ports = PortChoice()
         defer { ports.release() }
@@ -257,9 +258,9 @@ public struct TestServerError: Error, CustomStringConvertible {
 }
 
 extension PostgresConnection {
-    /// Carries out SQL of several statements, as psql does.
+    /// Runs a script of several queries, as psql does.
     public func execute(_ script: String) async throws {
-        // The extended protocol takes one statement at a time; a DO block takes any number of most kinds.
+        // The extended protocol takes one query at a time.
         for statement in SQLScript.statements(of: script) {
             _ = try run([PostgresRequest(PostgresQuery(UUID().uuidString, statement))], within: .seconds(30))
         }

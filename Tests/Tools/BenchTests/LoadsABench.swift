@@ -49,7 +49,7 @@ import Transport
         #expect(Set(loans.map { $0.advances[0].account }).count == 64)
     }
 
-    @Test func `only what is measured counts as committed, and everything in all`() {
+    @Test func `only measured responses count, except in the totals with warm-up`() {
         var response = API.RequestLoansResponse()
         response.results = [result(.committed), result(.aborted, reason: "insufficient_funds"), refusal("busy")]
         var tally = LoadTally()
@@ -62,7 +62,7 @@ import Transport
         #expect((4.9...5.1).contains(tally.milliseconds(percentile: 50)))
     }
 
-    @Test func `an answer that was lost makes its loans unknown, one that was never sent makes them aborted`() {
+    @Test func `a lost answer makes its loans unknown, and a request never sent makes them aborted`() {
         var tally = LoadTally()
         tally.note(ConnectError(.unavailable, reason: "lost", "", delivery: .unknown), loans: 128, isMeasured: true)
         tally.note(ConnectError(.unavailable, reason: "full", "", delivery: .notSent), loans: 2, isMeasured: true)

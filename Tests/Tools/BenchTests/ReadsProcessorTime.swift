@@ -16,11 +16,11 @@ import Testing
     }
 
     @Test(arguments: ["", "41 (freshet", "41 (freshet) S 1 1", "41 (freshet) S 1 1 1 0 -1 1 1 0 0 0 a b 0"])
-    func `what is no stat line is nothing`(text: String) {
+    func `text that is not a stat line gives no time`(text: String) {
         #expect(ProcessorTime(stat: text, ticksPerSecond: 100) == nil)
     }
 
-    @Test func `this process has used some, and no process has the number 0`() {
+    @Test func `this process has used processor time, and process 0 does not exist`() {
         #expect(ProcessorTime.used(by: getpid()) != nil)
         #expect(ProcessorTime.used(by: 0) == nil)
     }

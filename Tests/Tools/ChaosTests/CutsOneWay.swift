@@ -6,9 +6,9 @@ import FederationTesting
 import SettlementProtocol
 import Testing
 
-/// Members that find each other through proxies of their own.
+/// Members that reach each other through one proxy per direction.
 @Suite(.timeLimit(.minutes(2))) struct CutsOneWay {
-    @Test func `one direction between two members is cut, and every other one works`() async throws {
+    @Test func `a cut in one direction between two members leaves every other direction working`() async throws {
         let scene = try ChaosFederation(try Repository.fixture())
         let (alder, birch) = (try MemberID("alder"), try MemberID("birch"))
         try await FaultyNetwork.run(among: scene.file, seed: 3) { network in

@@ -4,13 +4,13 @@ import FederationTesting
 import SettlementProtocol
 import Testing
 
-/// The plan of faults: a function of the seed.
+/// The plan of faults is a function of the seed.
 @Suite struct DrawsPlans {
     private static func plan(_ seed: UInt64) throws -> [FaultPlan.Entry] {
         Array(FaultPlan(seed: seed, for: try Repository.fixture()).prefix(2_000))
     }
 
-    @Test func `the same seed draws the same plan, another seed another one`() throws {
+    @Test func `the same seed draws the same plan, and another seed draws a different one`() throws {
         #expect(try Self.plan(7) == Self.plan(7))
         #expect(try Self.plan(7) != Self.plan(8))
     }
@@ -35,7 +35,7 @@ import Testing
         #expect(file.banks.allSatisfy { !$0.customers.isEmpty && !$0.mandates.isEmpty && !$0.lending.isEmpty })
     }
 
-    @Test func `one bank alone is too few`() throws {
+    @Test func `a federation of one bank is refused`() throws {
         var file = try Repository.fixture()
         file.banks.removeLast(file.banks.count - 1)
         let error = #expect(throws: ChaosError.self) { try ChaosFederation(file) }

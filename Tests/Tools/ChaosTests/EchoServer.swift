@@ -10,7 +10,7 @@ final class EchoServer: Sendable {
     private let listener: ConnectionListener
     private let received = Mutex<[String]>([])
 
-    /// Requests that arrived whole, by their bodies.
+    /// The bodies of the requests that arrived completely.
     var bodies: [String] { received.withLock { $0 } }
 
     private init() async throws {

@@ -7,10 +7,11 @@ import SettlementProtocol
 import Testing
 
 extension TestFederation {
-    /// Starts a member with failpoints armed, leads it to each in turn, and brings it back: started again, with the rest
-    /// armed, where it killed itself, after its store was inspected as it was left; woken where it stopped itself.
+    /// Starts a member with failpoints armed, leads it to each in turn, and brings it back.
     ///
-    /// - Parameter provocation: What leads there once the member is ready; it may fail, because the member is gone.
+    /// After a kill, its store is inspected and it starts with the remaining failpoints. After a stop, it is resumed.
+    ///
+    /// - Parameter provocation: Leads the ready member to its failpoint. It may fail, because the member may be gone.
     func pass(
         _ armings: FailpointArming..., at member: MemberID, sourceLocation: SourceLocation = #_sourceLocation,
         provoking provocation: @escaping @Sendable () async throws -> Void = {}
@@ -59,7 +60,7 @@ extension TestFederation {
         }
     }
 
-    /// Fails the test unless every store of a member whose process has ended is whole.
+    /// Fails the test unless every store of an ended member is intact.
     func inspect(_ member: MemberID, sourceLocation: SourceLocation = #_sourceLocation) throws {
         for path in stores(of: member) {
             let findings = try InspectedStore(inFolderAt: path).findings
@@ -74,12 +75,12 @@ extension TestFederation {
 }
 
 extension Failpoint {
-    /// Those of a step, such as `bank.vote`.
+    /// The failpoints of a step, such as `bank.vote`.
     static func of(_ step: String) -> [Failpoint] { allCases.filter { $0.rawValue.hasPrefix("\(step).") } }
 }
 
 extension FailpointArming {
-    /// Each failpoint of a step, once to die there and once to stand still.
+    /// Each failpoint of a step, once to kill the process there and once to stop it.
     static func each(of step: String) -> [FailpointArming] {
         Failpoint.of(step).flatMap { point in Action.allCases.map { FailpointArming(point, $0) } }
     }

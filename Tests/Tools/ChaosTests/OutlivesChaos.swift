@@ -4,9 +4,9 @@ import FederationTesting
 import Foundation
 import Testing
 
-/// A short run of everything together.
+/// A short chaos run against a whole federation.
 @Suite(.timeLimit(.minutes(3))) struct OutlivesChaos {
-    @Test func `a federation keeps every promise through some seconds of chaos`() async throws {
+    @Test func `a federation keeps every promise through eight seconds of chaos`() async throws {
         let data =
             FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/chaos-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: data) }

@@ -4,10 +4,10 @@ import FederationTesting
 import Foundation
 import Testing
 
-/// A switch that says nothing sensible ends the process before it does anything.
+/// An invalid failpoint variable ends the process before it does any work.
 @Suite(.timeLimit(.minutes(1))) struct RefusesBadFailpoints {
     @Test(arguments: ["freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank"])
-    func `a process whose failpoints make no sense ends with 64 and says why`(program: String) throws {
+    func `a process with invalid failpoints exits with 64 and reports the reason`(program: String) throws {
         let process = Process()
         process.executableURL = URL(filePath: "\(try BuiltPrograms.found().folder)/\(program)")
         process.arguments = ["serve", "--member", "ford", "--federation", "none.yaml", "--data", "none"]

@@ -9,7 +9,7 @@ import SettlementProtocol
 import Testing
 import Transport
 
-/// The steps whose failpoints the suites below lead processes to; ``SurvivesRareFailpoints`` has the others.
+/// The steps whose failpoints are tested. ``SurvivesRareFailpoints`` covers the rare ones, the suites below the rest.
 private enum Steps {
     static let ofBanks = ["bank.vote", "bank.finish"]
     static let ofDesks = ["desk.origination", "desk.submit", "desk.ending", "desk.loan"]
@@ -20,13 +20,13 @@ private enum Steps {
     static let alone = [
         "bank.tombstone", "bank.inquiry", "bank.amendment", "desk.mandate", "desk.token", "coordinator.inquiry",
     ]
-    /// Of a regular bank's program: `RegularBankTests/ConvertsAcrossDeaths`.
+    /// Steps of a regular bank, which `RegularBankTests/ConvertsAcrossDeaths` covers.
     static let ofConversions = ["bank.convert"]
     static let rare = ["bank.horizon", "bank.checkpoint", "coordinator.horizon", "coordinator.checkpoint"]
 }
 
 @Suite struct CoversFailpoints {
-    @Test func `every failpoint belongs to one step that a test leads to`() {
+    @Test func `every failpoint belongs to exactly one tested step`() {
         let steps =
             Steps.ofBanks + Steps.ofDesks + Steps.ofCoordinators + Steps.alone
             + Steps.ofConversions + Steps.rare
@@ -34,7 +34,7 @@ private enum Steps {
     }
 }
 
-/// A bank that takes part in loans dies, and stands still, at each of its failpoints.
+/// A participating bank is killed, and stopped, at each of its failpoints.
 @Suite(.serialized, .federation) struct SurvivesFailpointsOfABank {
     private let federation: TestFederation
 
@@ -45,7 +45,7 @@ private enum Steps {
         try await federation.expectExactBooks(passing: step, at: Brook.doum)
     }
 
-    @Test func `an abort of what is unknown is kept or told again`() async throws {
+    @Test func `an abort of an unknown transaction is stored or sent again`() async throws {
         for arming in FailpointArming.each(of: "bank.tombstone") {
             let payment = try federation.payment()
             try await federation.pass(arming, at: Brook.doum) {
@@ -56,7 +56,7 @@ private enum Steps {
         }
     }
 
-    @Test func `what is in doubt is asked about again`() async throws {
+    @Test func `a bank asks again about a transaction in doubt`() async throws {
         let keys = try await federation.changingNoBook {
             var keys: [TransactionKey] = []
             for arming in FailpointArming.each(of: "bank.inquiry") {
@@ -87,7 +87,7 @@ private enum Steps {
         }
     }
 
-    @Test func `a token that was handed out is known`() async throws {
+    @Test func `an issued token is still valid after a restart`() async throws {
         for arming in FailpointArming.each(of: "desk.token") {
             try await federation.pass(arming, at: Brook.doum) {
                 _ = try await federation.operators(of: Brook.doum).issueCustomerToken("quay")
@@ -101,7 +101,7 @@ private enum Steps {
     }
 }
 
-/// The bank of the customer who asked dies, and stands still, at each failpoint of its loan desk.
+/// The borrower's bank is killed, and stopped, at each failpoint of its loan desk.
 @Suite(.serialized, .federation) struct SurvivesFailpointsOfADesk {
     private let federation: TestFederation
 
@@ -113,7 +113,7 @@ private enum Steps {
     }
 }
 
-/// The coordinator dies, and stands still, at each of its failpoints.
+/// The coordinator is killed, and stopped, at each of its failpoints.
 @Suite(.serialized, .federation) struct SurvivesFailpointsOfACoordinator {
     private let federation: TestFederation
 
@@ -145,8 +145,9 @@ private enum Steps {
 }
 
 extension TestFederation {
-    /// Leads `member` to each failpoint of a step, once to die and once to stand still, while loans are under way. Fails
-    /// the test unless every loan then has one outcome, and exactly the committed ones moved money.
+    /// Leads `member` to each failpoint of a step, once for a kill and once for a stop, while loans are in progress.
+    ///
+    /// Fails the test unless every loan then has one outcome, and exactly the committed loans moved money.
     fileprivate func expectExactBooks(
         passing step: String, at member: MemberID, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {

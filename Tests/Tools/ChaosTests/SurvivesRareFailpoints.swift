@@ -8,7 +8,7 @@ import Journal
 import SettlementProtocol
 import Testing
 
-/// Steps that a process takes once an hour, or once in thousands of rows.
+/// Steps that a process takes once per hour, or once per several thousand rows.
 @Suite(.serialized, .federationOfTwoCoordinators) struct SurvivesRareFailpoints {
     private typealias Action = FailpointArming.Action
 
@@ -16,8 +16,8 @@ import Testing
 
     init() throws { federation = try .current }
 
-    /// The first commit of a federation lets every horizon rise, once.
-    @Test func `horizons rise across deaths and pauses`() async throws {
+    /// After the first commit of a federation, every horizon can rise once.
+    @Test func `horizons rise despite kills and stops`() async throws {
         async let bankDying: Void = federation.pass(
             .init(.bankHorizonBeforeWrite, .kill), .init(.bankHorizonAfterWrite, .kill), at: Brook.doum)
         async let bankStanding: Void = federation.pass(
@@ -34,7 +34,7 @@ import Testing
         try await federation.expectReconciled()
     }
 
-    @Test func `a bank that dies or stands still around its checkpoint comes back with its books`() async throws {
+    @Test func `a bank killed or stopped around its checkpoint comes back with its books`() async throws {
         let before = try await federation.quietBooks()
         for (first, second) in [(Action.kill, Action.stop), (.stop, .kill)] {
             try await grow(Brook.doum, kind: .bank, folder: "core")
@@ -45,7 +45,7 @@ import Testing
         try await federation.settle(.timber())
     }
 
-    @Test func `a coordinator that dies or stands still around its checkpoint keeps its decisions`() async throws {
+    @Test func `a coordinator killed or stopped around its checkpoint keeps its decisions`() async throws {
         let loan = try await federation.settle(.timber())
         for (first, second) in [(Action.kill, Action.stop), (.stop, .kill)] {
             try await grow(Brook.ford, kind: .coordinator, folder: "")
@@ -58,7 +58,7 @@ import Testing
         try await federation.settle(.timber())
     }
 
-    /// Lets harbour at doum pay mill at birch until that commits.
+    /// Submits payments from harbour at doum to mill at birch until one commits.
     private func commit(at coordinator: MemberID) -> @Sendable () async throws -> Void {
         { [federation] in
             try await eventually("nothing commits") {
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// Ends a member's process and adds more rows to its journal, empty ones, than a start reads without a checkpoint.
+    /// Kills a member and adds empty rows to its journal, enough to make the next start write a checkpoint.
     private func grow(_ member: MemberID, kind: StoreKind, folder: String) async throws {
         try await federation.processes.kill(member)
         let path = "\(federation.processes.folder.path)/\(member)/\(folder)"

@@ -8,7 +8,7 @@ import SettlementProtocol
 import Synchronization
 import Testing
 
-/// A link's proxy does to messages what it is told to, and nothing else.
+/// A link's proxy applies exactly the configured faults to messages.
 @Suite(.timeLimit(.minutes(1))) struct TroublesMessages {
     @Test func `in calm weather every message arrives once and is answered`() async throws {
         try await withLink { link, server async throws in
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `a dropped answer belongs to a request that arrived`() async throws {
+    @Test func `a request arrives even if its answer is dropped`() async throws {
         try await withLink { link, server async throws in
             link.setWeather(LinkWeather([.answerDropped: 1_000], silence: 50...50))
             #expect(await link.isUnanswered("heard"))
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: [MessageFault.requestDelayed, .answerDelayed])
-    func `a delayed message is answered, later`(fault: MessageFault) async throws {
+    func `a delayed message is answered late`(fault: MessageFault) async throws {
         try await withLink { link, server async throws in
             link.setWeather(LinkWeather([fault: 1_000], delay: 200...200))
             let began = ContinuousClock.now
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func `an answer that is cut is no answer`() async throws {
+    @Test func `a cut answer does not count as an answer`() async throws {
         try await withLink { link, server async throws in
             link.setWeather(LinkWeather([.answerCut: 1_000]))
             #expect(await link.isUnanswered("cut short"))
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func `cutting connections ends what is under way`() async throws {
+    @Test func `cutting connections ends the requests in progress`() async throws {
         try await withLink { link, _ async throws in
             link.setWeather(LinkWeather([.requestDropped: 1_000], silence: 60_000...60_000))
             let waiting = Task { await link.isUnanswered("stuck") }
@@ -90,14 +90,14 @@ import Testing
         }
     }
 
-    @Test func `a target that is down ends the connection`() async throws {
+    @Test func `a link ends the connection if its target is down`() async throws {
         try await withLink { link, _ async throws in
             link.aim(at: MemberAddress(host: "127.0.0.1", port: 1))
             #expect(await link.isUnanswered("nobody"))
         }
     }
 
-    @Test func `the same seed troubles the same messages`() async throws {
+    @Test func `the same seed gives the same messages faults`() async throws {
         let weather = LinkWeather([.answerCut: 500], silence: 1...1)
         let histories = Mutex<[[Bool]]>([])
         for _ in 0..<2 {
@@ -132,7 +132,7 @@ import Testing
 extension FaultyLink {
     private struct NoAnswer: Error {}
 
-    /// Sends a request through the link and returns what it is answered.
+    /// Sends a request through the link and returns the body of the answer.
     fileprivate func post(_ body: String) async throws -> String {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(
             host: address.host, port: address.port

@@ -34,7 +34,7 @@ import Transport
         #expect(report.lines(TextStyle(isOn: false)).last == "balanced")
     }
 
-    @Test func `a pair that differs counts once, at its worse side`() {
+    @Test func `a pair that differs counts once, with its larger difference`() {
         let report = ReconciliationReport([
             ("alder", answer([("birch", 800_000, -700_000, 100_000)])),
             ("birch", answer([("alder", -700_000, 800_000, 90_000)])),
@@ -43,13 +43,13 @@ import Transport
         #expect(report.difference == 100_000)
     }
 
-    @Test func `a sum over all banks that is not zero is off`() {
+    @Test func `a sum over all banks that is not zero counts as a difference`() {
         let report = ReconciliationReport([("alder", answer([], sum: 5)), ("birch", answer([], sum: -2))])
         #expect(report.difference == 3)
         #expect(!report.isBalanced)
     }
 
-    @Test func `a bank that cannot be asked leaves the books unproven, not off`() throws {
+    @Test func `a bank that cannot be asked makes the report incomplete, without a difference`() throws {
         let report = ReconciliationReport([
             ("alder", answer([("birch", 0, 0, 0)], error: "connection_refused: nobody listens")),
             ("birch", .failure(ConnectError(.unavailable, reason: "connection_refused", "nobody listens"))),

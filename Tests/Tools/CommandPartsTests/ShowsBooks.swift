@@ -19,7 +19,7 @@ import Testing
         return account
     }
 
-    @Test func `accounts are grouped by kind, money before limits, and amounts stand right`() {
+    @Test func `accounts are grouped by kind, money before limits, with amounts aligned right`() {
         var books = API.Books()
         books.bank = "birch"
         books.kind = "virtual"

@@ -40,7 +40,7 @@ import Transport
         }
     }
 
-    @Test func `a lost answer is asked for again with the same id`() async throws {
+    @Test func `a request whose answer was lost is repeated with the same id`() async throws {
         let bank = ScriptedBank(
             [.failure(Self.lost), answer(.sample(.committed))], thenShowing: .sample(.committed, timeline: [.init()]))
         let loan = try await run(bank)
@@ -49,7 +49,7 @@ import Transport
     }
 
     @Test(arguments: [lost, unsent, ConnectError(.resourceExhausted, reason: "busy", "too much")])
-    func `once an answer is lost, only an answer makes the outcome known`(second: ConnectError) async {
+    func `the outcome stays unknown after a lost answer until an answer arrives`(second: ConnectError) async {
         let bank = ScriptedBank([.failure(Self.lost), .failure(second)])
         let failure = await failure(bank)
         #expect(failure?.code == "outcome_unknown")
@@ -72,27 +72,27 @@ import Transport
             ("unknown_currency", 65),
             ("not_authorised", 77), ("busy", 75), ("a_reason_of_the_future", 1),
         ] as [(String, Int32)])
-    func `a refusal keeps the bank's code, and says whose turn it is`(code: String, exitCode: Int32) async {
+    func `a refusal keeps the bank's code and has a fitting exit code`(code: String, exitCode: Int32) async {
         let failure = await failure(ScriptedBank([refusal(code)]))
         #expect(failure?.code == code)
         #expect(failure?.exitCode == exitCode)
     }
 
-    @Test func `a pending loan is waited for`() async throws {
+    @Test func `an attempt waits for a pending loan`() async throws {
         let bank = ScriptedBank(
             [answer(.sample(.pending))], thenShowing: .sample(.committed, timeline: [.init()]))
         #expect(try await run(bank).state == .committed)
         #expect(bank.looked == [.decided])
     }
 
-    @Test func `a loan that is to be applied everywhere is waited for`() async throws {
+    @Test func `an attempt waits for a loan to be applied everywhere if asked to`() async throws {
         let bank = ScriptedBank(
             [answer(.sample(.committed))], thenShowing: .sample(.committed, applied: true, timeline: [.init()]))
         #expect(try await run(bank, goal: .applied).applied)
         #expect(bank.looked == [.applied])
     }
 
-    @Test func `a course that cannot be fetched does not hide the outcome`() async throws {
+    @Test func `a timeline that cannot be fetched does not hide the outcome`() async throws {
         let bank = ScriptedBank([answer(.sample(.committed))])
         #expect(try await run(bank).state == .committed)
         #expect(bank.looked == [.unspecified])

@@ -1,7 +1,7 @@
 import CheckoutFiles
 import Foundation
 
-/// The `freshet` program that was built beside this test, run in a home of its own.
+/// The `freshet` program that was built beside this test, run with its own home folder.
 struct BuiltFreshet {
     let home: String
     private static let program = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "freshet")
@@ -45,7 +45,7 @@ struct BuiltFreshet {
         return (process.terminationStatus, text("\(name).out"), text("\(name).err"))
     }
 
-    /// What a started program wrote so far.
+    /// The output of a started program so far: the contents of `home/NAME`.
     func text(_ name: String) -> String {
         String(decoding: FileManager.default.contents(atPath: "\(home)/\(name)") ?? Data(), as: UTF8.self)
     }

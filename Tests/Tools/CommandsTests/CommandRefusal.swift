@@ -1,7 +1,7 @@
 import Commands
 import Terminal
 
-/// The failure that an action ends with; nil where it succeeds.
+/// The failure of an action; nil if it succeeds.
 func failure<Outcome>(of action: () throws(CommandFailure) -> Outcome) -> CommandFailure? {
     do throws(CommandFailure) {
         _ = try action()

@@ -22,7 +22,7 @@ import Testing
         failure { () throws(CommandFailure) in try loan.request() }
     }
 
-    @Test func `the supplier pays its own supplier, and is repaid by the buyer's payment`() throws {
+    @Test func `the borrower pays its own supplier, and the buyer pays the borrower`() throws {
         let invoice = try InvoiceFixture.document("mill-timber-2026-0117.xml")
         let request = try loan(on: invoice).request()
         #expect(request.advances.map(\.lender) == ["alder"])
@@ -39,30 +39,30 @@ import Testing
         #expect(upstream.documentReference.isEmpty)
     }
 
-    @Test func `the invoice's currency is the loan's`() throws {
+    @Test func `a loan has the currency of its invoice`() throws {
         let request = try loan(on: try InvoiceFixture.document("tea-house-jpy-2026-031.xml"), amount: 200_000).request()
         #expect(request.advances.map(\.currency) == ["JPY"])
         #expect(request.payments.map(\.currency) == ["JPY", "JPY"])
         #expect(request.payments.map(\.amountMinor) == [200_000, 303_264])
     }
 
-    @Test func `a credit note is not lent on`() throws {
+    @Test func `a loan on a credit note is refused`() throws {
         let note = try InvoiceFixture.document("mill-credit-2026-0009.xml")
         #expect(refusal(try loan(on: note, amount: 100))?.code == "not_an_invoice")
     }
 
-    @Test func `more than the invoice brings in is not lent`() throws {
+    @Test func `a loan above the payable amount of the invoice is refused`() throws {
         let invoice = try InvoiceFixture.document("mill-timber-2026-0117.xml")
         #expect(refusal(try loan(on: invoice, amount: 1_240_001))?.code == "amount_above_payable")
         #expect(refusal(try loan(on: invoice, amount: 1_240_000)) == nil)
     }
 
-    @Test func `nothing is not lent`() throws {
+    @Test func `a loan of zero is refused`() throws {
         let invoice = try InvoiceFixture.document("mill-timber-2026-0117.xml")
         #expect(refusal(try loan(on: invoice, amount: 0))?.code == "amount_not_positive")
     }
 
-    @Test func `an invoice payable to somebody else is lent on only when that was looked into`() throws {
+    @Test func `a loan on an invoice payable to somebody else needs an accepted warning`() throws {
         let sold = try InvoiceFixture.timber(
             replacing: "</cac:AccountingCustomerParty>",
             with: """
@@ -75,14 +75,14 @@ import Testing
         #expect(self.refusal(try loan(on: sold, accepting: [.payeeIsNotSupplier])) == nil)
     }
 
-    @Test func `an invoice that gives money back is not lent on, whatever is accepted`() throws {
+    @Test func `a loan on an invoice that gives money back is refused despite accepted warnings`() throws {
         let credit = try InvoiceFixture.timber(
             replacing: "<cbc:InvoiceTypeCode>380<", with: "<cbc:InvoiceTypeCode>381<")
         #expect(
             refusal(try loan(on: credit, accepting: Set(DocumentWarning.allCases)))?.code == "invoice_is_credit")
     }
 
-    @Test func `a warning that forbids nothing stands in nobody's way`() throws {
+    @Test func `a warning about a missing due date does not stop a loan`() throws {
         let invoice = try InvoiceFixture.timber(replacing: "<cbc:DueDate>2026-12-02</cbc:DueDate>", with: "")
         #expect(invoice.warnings == [.dueDateMissing])
         #expect(refusal(try loan(on: invoice)) == nil)

@@ -32,11 +32,11 @@ import Transport
         InDoubtReport(answers, at: Self.now).lines(TextStyle(isOn: false))
     }
 
-    @Test func `nothing in doubt is said in a line`() {
+    @Test func `a report without transactions in doubt is one line`() {
         #expect(lines([("alder", answer([])), ("birch", answer([]))]) == ["nothing is in doubt"])
     }
 
-    @Test func `the oldest stands first, with its age and what it holds`() {
+    @Test func `the oldest transaction comes first, with its age and its holds`() {
         let lines = lines([
             ("alder", answer([("id-b", 9_000, [("EUR", 800_000), ("JPY", 12)])])),
             ("birch", answer([("id-a", 260_000_000, []), ("id-c", 130_000, [("EUR", 5)])])),
@@ -51,14 +51,14 @@ import Transport
         #expect(lines.last?.contains("docs/reliability.md") == true)
     }
 
-    @Test func `a bank that cannot be asked, and what a bank does not list, are said`() {
+    @Test func `the report names unreachable banks and counts transactions that are not listed`() {
         let silent = ConnectError(.unavailable, reason: "unreachable", "nobody answers")
         let lines = lines([("alder", .failure(silent)), ("birch", answer([("id-a", 0, [])], count: 1_200))])
         #expect(lines.contains("could not ask alder: unreachable: nobody answers"))
         #expect(lines.contains("and 1199 more"))
     }
 
-    @Test func `programs get every fact under a stable key`() throws {
+    @Test func `the JSON report has every fact under a stable key`() throws {
         let report = InDoubtReport([("birch", answer([("id-a", 1_500, [("EUR", 800_000)])]))], at: Self.now)
         let data = try JSONEncoder().encode(report)
         let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])

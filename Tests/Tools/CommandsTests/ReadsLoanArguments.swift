@@ -43,14 +43,14 @@ import Testing
         ("doum:harbour-eur:EUR:1:birch:mill-eur:a:b:c:d", "a:b:c:d"),
         ("mill-eur:EUR:1:cedar:sawmill-eur:order 7, EUR:9", "order 7, EUR:9"),
     ])
-    func `a reference is all that remains, colons included`(text: String, reference: String) throws {
+    func `the reference is the rest of the text, colons included`(text: String, reference: String) throws {
         #expect(try PaymentArgument(text).payment.reference == reference)
     }
 
     @Test(arguments: [
         "", "alder", "alder:EUR:8000.00", "alder:EUR:8000.00:", ":EUR:8000.00:mill-eur", "alder:EUR:8000.00:a:b:c",
     ])
-    func `an advance of another form is a usage error`(text: String) {
+    func `a malformed advance is a usage error`(text: String) {
         #expect(failure { () throws(CommandFailure) in try AdvanceArgument(text) }?.code == "argument_malformed")
     }
 
@@ -58,7 +58,7 @@ import Testing
         "", "mill-eur", "EUR:1:cedar:sawmill-eur", "mill-eur:EUR:1:sawmill-eur", "a:b:c:EUR:1:cedar:sawmill-eur",
         "mill-eur:EUR:1:cedar:", "mill-eur:eur:1:cedar:sawmill-eur",
     ])
-    func `a payment of another form is a usage error`(text: String) {
+    func `a malformed payment is a usage error`(text: String) {
         let refusal = failure { () throws(CommandFailure) in try PaymentArgument(text) }
         #expect(refusal?.code == "argument_malformed")
         #expect(refusal?.exitCode == 64)
@@ -70,7 +70,7 @@ import Testing
         ("alder:EUR:1e3:mill-eur", "amount_malformed"), ("alder:EUR:99999999999999999999:mill-eur", "amount_too_large"),
         ("alder:XAU:1:mill-eur", "unknown_currency"), ("alder:eur:1:mill-eur", "unknown_currency"),
     ])
-    func `an amount that cannot be is bad data with its own code`(text: String, code: String) {
+    func `an invalid amount is bad data with its own code`(text: String, code: String) {
         let refusal = failure { () throws(CommandFailure) in try AdvanceArgument(text) }
         #expect(refusal?.code == code)
         #expect(refusal?.exitCode == 65)
@@ -88,7 +88,7 @@ import Testing
         #expect(request.payments.map(\.documentReference.count) == [0, 32])
     }
 
-    @Test func `a document that no payment settles is a usage error`() {
+    @Test func `a document whose reference no payment has is a usage error`() {
         let refusal = failure { () throws(CommandFailure) in
             var request = API.LoanRequest()
             try PaidDocument("7=\(String(repeating: "0a", count: 32))").note(in: &request)

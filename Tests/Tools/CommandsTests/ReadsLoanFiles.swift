@@ -28,7 +28,7 @@ import Testing
             document: {supplier: "0088:7300010000018", kind: invoice, number: 2026-0117, issue_date: 2026-11-02}
         """
 
-    @Test func `a file says all that a request can`() throws {
+    @Test func `a file can express every part of a request`() throws {
         let request = try LoanFile.parse(Self.yaml, file: "loan.yaml")
         #expect(request.id == "0198c5a0-9d3e-7c41-8f6b-2a7d1e5b9c04")
         #expect(request.timeoutMs == 5_000)
@@ -41,14 +41,14 @@ import Testing
         #expect(request.payments.map(\.reference) == ["TIMBER-88", "2026-0117"])
     }
 
-    @Test func `a document by its parts has the reference of its file`() throws {
+    @Test func `a document named by its parts has the same reference as its file`() throws {
         let invoice = try DocumentInspection.inspect(path: InvoiceFixture.path("mill-timber-2026-0117.xml")).result
             .get()
         let request = try LoanFile.parse(Self.yaml, file: "loan.yaml")
         #expect(request.payments.map(\.documentReference) == [Data(), Data(try invoice.reference().bytes)])
     }
 
-    @Test func `JSON is read as well`() throws {
+    @Test func `a loan file may be JSON`() throws {
         let request = try LoanFile.parse(
             """
             {"advances": [{"lender": "alder", "currency": "EUR", "principal": "8000.00", "account": "mill-eur"}],

@@ -46,7 +46,7 @@ struct RunsTheBuiltPrograms {
         #expect(FileManager.default.fileExists(atPath: folder + "/alder"))
     }
 
-    @Test func `what a loan left between the banks is settled, and then there is nothing to settle`() async throws {
+    @Test func `settle clears the debts of a loan, and a second settle finds nothing to settle`() async throws {
         try await withUp(["--free-ports", "--output", "json"]) { freshet, up, report async throws in
             let invoice = BuiltFreshet.federation.replacing(
                 "federation.yaml", with: "invoices/mill-timber-2026-0117.xml")
@@ -85,7 +85,7 @@ struct RunsTheBuiltPrograms {
         }
     }
 
-    @Test func `a bad file is one clear error`() throws {
+    @Test func `a bad file gives one clear error`() throws {
         let freshet = try BuiltFreshet()
         defer { freshet.remove() }
         let text = try String(contentsOfFile: BuiltFreshet.federation, encoding: .utf8)
@@ -117,7 +117,7 @@ struct RunsTheBuiltPrograms {
         let processes: [Process]
     }
 
-    /// Starts a federation, waits until it is ready, and makes sure that it is gone in the end.
+    /// Starts a federation, waits until it is ready, and kills it at the end if it still runs.
     private func withUp(
         _ arguments: [String], _ body: (BuiltFreshet, Process, Report) async throws -> Void
     ) async throws {
@@ -133,7 +133,7 @@ struct RunsTheBuiltPrograms {
         try await body(freshet, up, report)
     }
 
-    /// Whether a process still does anything: one that ended and waits to be reaped does not.
+    /// Whether a process still runs. A zombie, which has ended and waits to be reaped, does not.
     private func isRunning(_ pid: Int32) -> Bool {
         guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
         let afterName = String(decoding: stat, as: UTF8.self).split(separator: ")").last ?? ""

@@ -3,7 +3,7 @@ import CommandParts
 import Synchronization
 import Transport
 
-/// A bank that answers as it was told to, call by call.
+/// A bank with scripted answers, one per call.
 final class ScriptedBank: LoanClient {
     typealias Reply = Result<API.RequestLoansResponse, ConnectError>
 
@@ -16,7 +16,7 @@ final class ScriptedBank: LoanClient {
 
     private let state: Mutex<State>
 
-    /// - Parameter loan: What `GetLoan` answers; nil for a bank that cannot be asked.
+    /// - Parameter loan: The answer to `GetLoan`; nil for a bank that cannot be reached.
     init(_ answers: [Reply], thenShowing loan: API.Loan? = nil) {
         state = Mutex(State(answers: answers, loan: loan))
     }

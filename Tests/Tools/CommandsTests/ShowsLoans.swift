@@ -47,7 +47,7 @@ import Testing
         return loan
     }
 
-    @Test func `a loan is its outcome, its legs and its course`() {
+    @Test func `a loan is shown with its outcome, its legs and its timeline`() {
         #expect(
             LoanRendering(loan).lines(TextStyle(isOn: false)) == [
                 "loan 0198c5a0-9d3e-7c41-8f6b-2a7d1e5b9c04  ABORTED  EUR 8,000.00 from alder, fee 24.00",
@@ -64,7 +64,7 @@ import Testing
             ])
     }
 
-    @Test func `colour adds nothing to what is said`() {
+    @Test func `colour does not change the text`() {
         let coloured = LoanRendering(loan).lines(TextStyle(isOn: true)).joined(separator: "\n")
         let plain = coloured.replacing(/\u{1B}\[[0-9]+m/, with: "")
         #expect(plain == LoanRendering(loan).lines(TextStyle(isOn: false)).joined(separator: "\n"))

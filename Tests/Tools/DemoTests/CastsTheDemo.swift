@@ -14,7 +14,7 @@ import Testing
 
     private func invoice(_ name: String) throws -> Document { try DemoInvoice.read(path("invoices/\(name)")) }
 
-    @Test func `the fixture federation has every player of its own invoice`() throws {
+    @Test func `the fixture federation has every party to its own invoice`() throws {
         let cast = try DemoCast(in: try federation(), for: try invoice("mill-timber-2026-0117.xml"))
         #expect(cast.borrower == "mill")
         #expect(cast.paid.payable == 1_240_000)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: ["tea-house-jpy-2026-031.xml", "spice-kwd-2026-77.xml", "mill-timber-2026-0117.xml"])
-    func `a federation made for an invoice has every player, in the invoice's currency`(name: String) throws {
+    func `a federation made for an invoice has every party, in the invoice's currency`(name: String) throws {
         let invoice = try invoice(name)
         let file = try DemoFederation(try federation(), for: invoice).file
         let cast = try DemoCast(in: file, for: invoice)
@@ -40,7 +40,7 @@ import Testing
         #expect(file.banks.allSatisfy { $0.currencies.contains(invoice.payableCurrency) })
     }
 
-    @Test func `a federation without a mandate for the invoice cannot tell the story`() throws {
+    @Test func `a federation without a mandate for the invoice cannot run the demo`() throws {
         let invoice = try invoice("tea-house-jpy-2026-031.xml")
         let failure = #expect(throws: CommandFailure.self) { _ = try DemoCast(in: try federation(), for: invoice) }
         #expect(failure?.code == "demo_federation")
@@ -53,7 +53,7 @@ import Testing
         #expect(failure?.exitCode == 65)
     }
 
-    @Test func `a file that is no document is refused with the reader's code`() {
+    @Test func `a file that is not a document is refused with the reader's code`() {
         let failure = #expect(throws: CommandFailure.self) { try DemoInvoice.read(path("federation.yaml")) }
         #expect(failure?.code == "not_xml")
     }

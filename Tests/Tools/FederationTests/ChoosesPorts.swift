@@ -6,14 +6,14 @@ import SettlementProtocol
 import Testing
 
 @Suite struct ChoosesPorts {
-    @Test func `ports left open are filled with distinct free ones`() throws {
+    @Test func `ports of 0 become distinct free ports`() throws {
         let choice = PortChoice()
         let file = try choice.choose(for: try federation(ports: 0), freeOnly: false)
         let ports = file.coordinators.map(\.port) + file.banks.flatMap { [$0.settlementPort, $0.apiPort] }
         #expect(ports.count == 5 && Set(ports).count == 5 && !ports.contains(0))
     }
 
-    @Test func `a port in use is refused with member and key`() throws {
+    @Test func `the refusal of a port in use names the member and the key`() throws {
         let holder = PortChoice()
         let taken = try holder.choose(for: try federation(ports: 0), freeOnly: false)
         do {
@@ -26,14 +26,14 @@ import Testing
         }
     }
 
-    @Test func `a released port can be had again`() throws {
+    @Test func `a released port can be chosen again`() throws {
         let holder = PortChoice()
         let taken = try holder.choose(for: try federation(ports: 0), freeOnly: false)
         holder.release()
         #expect(try PortChoice().choose(for: taken, freeOnly: false) == taken)
     }
 
-    @Test func `a released port can be had again although a child has a copy of its socket`() throws {
+    @Test func `a released port can be chosen again even if a child has a copy of its socket`() throws {
         let holder = PortChoice()
         let taken = try holder.choose(for: try federation(ports: 0), freeOnly: false)
         let copy = try #require(Self.copyOfSocket(onPort: taken.coordinators[0].port))
@@ -42,7 +42,7 @@ import Testing
         #expect(try PortChoice().choose(for: taken, freeOnly: false) == taken)
     }
 
-    /// As a child has one between its creation and the start of its program.
+    /// A child has such a copy between fork and exec.
     private static func copyOfSocket(onPort port: Int) -> Int32? {
         for descriptor in Int32(3)..<4_096 {
             var address = sockaddr_in()
@@ -55,7 +55,7 @@ import Testing
         return nil
     }
 
-    @Test func `free ports may be asked for whatever the file says`() throws {
+    @Test func `free ports can replace the ports of the file`() throws {
         let holder = PortChoice()
         let taken = try holder.choose(for: try federation(ports: 0), freeOnly: false)
         let other = try PortChoice().choose(for: taken, freeOnly: true)

@@ -5,7 +5,7 @@ import SettlementProtocol
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct GivesUpAFailedStart {
-    @Test func `a member that says why it cannot start is quoted`() async throws {
+    @Test func `the error quotes a member that reports why it cannot start`() async throws {
         try await StubFederation.run { stubs in
             try stubs.set(.fails, of: "alder")
             let error = try await failure(of: stubs)
@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test func `a member that dies without a word is named with its last log lines`() async throws {
+    @Test func `the error for a member that dies without a report has its last log lines`() async throws {
         try await StubFederation.run { stubs in
             try stubs.set(.dies, of: "birch")
             let error = try await failure(of: stubs)
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    /// The error of a start in a temporary folder, of which nothing may be left.
+    /// The error of a start in a temporary folder, which must not stay locked.
     private func failure(
         of stubs: StubFederation, file: FederationFile? = nil, deadline: Duration = .seconds(20)
     ) async throws -> FederationError {

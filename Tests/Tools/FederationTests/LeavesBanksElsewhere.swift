@@ -4,9 +4,9 @@ import Foundation
 import SettlementProtocol
 import Testing
 
-/// A bank that its own people start is a member whose process this federation does not know.
+/// A bank with `started: elsewhere` is a member whose process this federation does not control.
 @Suite(.timeLimit(.minutes(1))) struct LeavesBanksElsewhere {
-    @Test func `it is neither started nor awaited, and its copy of the file is JSON`() async throws {
+    @Test func `a bank elsewhere is neither started nor awaited, and its copy of the file is JSON`() async throws {
         try await StubFederation.run { stubs in
             let federation = try await LocalFederation.start(
                 try Self.file(), settings: stubs.settings(freePorts: true))
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func `nobody here ends, freezes or starts its process`() async throws {
+    @Test func `a bank elsewhere can be neither killed, paused nor restarted`() async throws {
         try await StubFederation.run { stubs in
             let federation = try await LocalFederation.start(try Self.file(), settings: stubs.settings())
             let birch = try MemberID("birch")
@@ -33,7 +33,7 @@ import Testing
     }
 
     private static let key = [UInt8](repeating: 9, count: 32)
-    /// One that nobody listens on: it is not even looked at.
+    /// A port without a listener: the federation must not probe it.
     private static let port = 1
 
     private static func file() throws -> FederationFile {

@@ -22,7 +22,7 @@ import Testing
         try FolderLock(folder).release()
     }
 
-    @Test func `a run folder is its owner's alone`() throws {
+    @Test func `a run folder is accessible to its owner only`() throws {
         let folder = try RunFolder.prepare(nil)
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
         for part in ["", "/config", "/logs", "/tokens"] {
@@ -46,7 +46,7 @@ import Testing
         #expect(current.read() == nil)
     }
 
-    @Test func `a folder without a running federation says so`() throws {
+    @Test func `a folder without a running federation is reported as not running`() throws {
         let folder = try RunFolder.prepare(nil)
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
         do {
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `the words before a crash report are the last ones that matter`() throws {
+    @Test func `the last words of a log leave out the stack trace of a crash`() throws {
         let folder = try RunFolder.prepare(nil)
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
         let log = folder.path + "/logs/x.log"

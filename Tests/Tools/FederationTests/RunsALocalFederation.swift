@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func `each member gets a copy that shows other banks' public part only`() async throws {
+    @Test func `each member's copy of the file shows only the public part of other banks`() async throws {
         try await StubFederation.run { stubs in
             let federation = try await LocalFederation.start(try StubFederation.file(), settings: stubs.settings())
             for member in federation.file.members {
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `a member that ends by itself is reported, one that was told to is not`() async throws {
+    @Test func `a member that ends by itself is reported, and a killed member is not`() async throws {
         try await StubFederation.run { stubs in
             let federation = try await LocalFederation.start(try StubFederation.file(), settings: stubs.settings())
             let members = await federation.members

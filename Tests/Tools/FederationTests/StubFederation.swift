@@ -6,8 +6,9 @@ import Money
 import SettlementProtocol
 import Transport
 
-/// A federation of one coordinator and two banks whose programs are shell scripts: they report, then wait for the end of
-/// their input. What each does is written in a file beside them.
+/// A federation of one coordinator and two banks whose programs are shell scripts.
+///
+/// The scripts report, then wait for the end of their input. A file beside them selects each member's behaviour.
 struct StubFederation {
     enum Behaviour: String {
         case fails
@@ -42,7 +43,7 @@ struct StubFederation {
             stopGrace: stopGrace)
     }
 
-    /// Serves `/readyz` for all stubs while `body` runs; hands it a stub federation that points there.
+    /// Serves `/readyz` for all stubs while `body` runs, and passes it a stub federation that points to that server.
     static func run(_ body: @Sendable @escaping (StubFederation) async throws -> Void) async throws {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let listener = Listener(

@@ -2,7 +2,7 @@ import Federation
 import Foundation
 import Testing
 
-/// A request reaches the process that runs a federation, or nobody; its answer reaches whoever asked.
+/// A request reaches only the process that runs the federation, and the answer reaches only the caller.
 @Suite struct TakesRequests {
     private let folder: RunFolder
 
@@ -14,7 +14,7 @@ import Testing
 
     private static func request(_ bank: String) -> FederationRequest { .convert(bank: bank, url: "", mapping: nil) }
 
-    /// Says which bank was asked about.
+    /// An answer whose message is the bank of the request.
     private static func echo(_ request: FederationRequest) -> FederationAnswer {
         switch request {
         case .convert(let bank, _, _):
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func `each of many is given its own answer`() async throws {
+    @Test func `each of many callers gets its own answer`() async throws {
         let socket = try RequestSocket(in: folder) { Self.echo($0) }
         let answers = try await withThrowingTaskGroup(of: (String, String).self) { group in
             for number in 0..<20 { group.addTask { ("bank-\(number)", try await asked("bank-\(number)")) } }
@@ -45,7 +45,7 @@ import Testing
         #expect(try await asked("birch") == "not_running")
     }
 
-    @Test func `a folder that nobody runs a federation in takes none`() async throws {
+    @Test func `a folder without a running federation takes no requests`() async throws {
         #expect(try await asked("birch") == "not_running")
     }
 
@@ -56,7 +56,7 @@ import Testing
         socket.close()
     }
 
-    @Test func `a socket that a killed process left is nobody, until the next one takes its place`() async throws {
+    @Test func `a socket left by a killed process counts as not running until it is replaced`() async throws {
         let left = URL(filePath: folder.path).appending(path: "requests.sock").path(percentEncoded: false)
         let python = Process()
         python.executableURL = URL(filePath: "/usr/bin/env")
@@ -72,7 +72,7 @@ import Testing
         socket.close()
     }
 
-    @Test func `an answer that does not come in time is not known`() async throws {
+    @Test func `a request without an answer in time fails with no_answer`() async throws {
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
         let socket = try RequestSocket(in: folder) { request in
             for await _ in gate {}
@@ -84,7 +84,7 @@ import Testing
         socket.close()
     }
 
-    @Test func `a folder with a long path is no matter`() async throws {
+    @Test func `a folder with a long path takes requests`() async throws {
         let long = try RunFolder.prepare("\(folder.path)/\(String(repeating: "long/", count: 40))")
         let socket = try RequestSocket(in: long) { Self.echo($0) }
         let answer = try await RequestSocket.ask(Self.request("birch"), in: long, within: .seconds(20))

@@ -7,7 +7,7 @@ import Money
 import SettlementProtocol
 import Testing
 
-/// Stores of processes that do not run, whole ones and others.
+/// Intact and damaged stores, of processes that are not running.
 @Suite struct InspectsStores {
     private let path =
         FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/inspect-\(UUID().uuidString)"
@@ -30,7 +30,7 @@ import Testing
         do { return try MemberID("ford") } catch { preconditionFailure("\(error)") }
     }
 
-    /// Writes a bank's journal, a row an event, and ends the process.
+    /// Writes a bank's journal, one row per event, and closes its folder.
     private func write(_ events: [CoreEvent], checkpoint: [UInt8]? = nil) async throws {
         let folder = try DataFolder(path: path)
         let journal = try BatchJournal(in: folder, kind: .bank, owner: "alder")
@@ -54,7 +54,7 @@ import Testing
         return try InspectedStore(inFolderAt: path).findings.map(\.code)
     }
 
-    @Test func `a whole store has its counts and nothing wrong, and stays as it is`() async throws {
+    @Test func `an intact store has counts and no findings, and is not changed`() async throws {
         try await write([.amended(Self.opening), prepared(held: 60)])
         defer { try? FileManager.default.removeItem(atPath: path) }
         let before = try Data(contentsOf: URL(filePath: path + "/journal.sqlite"))
@@ -86,14 +86,14 @@ import Testing
         #expect(try await findings([.amended(Self.opening), .amended(lopsided)]) == ["does_not_fit"])
     }
 
-    @Test func `a checkpoint that says something else than the rows is damage`() async throws {
+    @Test func `a checkpoint that contradicts the rows is damage`() async throws {
         try await write([.amended(Self.opening)], checkpoint: CoreBooks().checkpoint())
         defer { try? FileManager.default.removeItem(atPath: path) }
         let error = #expect(throws: JournalError.self) { try InspectedStore(inFolderAt: path) }
         #expect(error?.code == .storeDamaged)
     }
 
-    @Test func `a folder whose process runs, and one without a store, are refused`() async throws {
+    @Test func `a folder in use and a folder without a store are refused`() async throws {
         let missing = #expect(throws: JournalError.self) { try InspectedStore(inFolderAt: path) }
         #expect(missing?.code == .storeMissing)
         try await write([.amended(Self.opening)])

@@ -1,10 +1,10 @@
 import Simulation
 import Testing
 
-/// Every process dies at every moment of a scene, and another one soon after.
+/// Every process dies at every moment of a scene, and a second process dies soon after.
 @Suite struct DiesAtEveryMoment {
     @Test(arguments: [2, 3], CrashPoints.Scene.allCases)
-    func `loans end well whoever dies when`(banks: Int, scene: CrashPoints.Scene) {
+    func `loans end correctly after the death of any process at any moment`(banks: Int, scene: CrashPoints.Scene) {
         let secondMoments = scene == .agreed ? 3 : 1
         let points = CrashPoints(banks: banks, scene: scene)
         #expect(points.undisturbed == scene.outcomes)

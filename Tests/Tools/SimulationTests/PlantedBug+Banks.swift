@@ -8,7 +8,7 @@ import Simulation
 import Synchronization
 
 extension PlantedBug {
-    /// What a bank may do wrong with its books.
+    /// Bugs in a bank's handling of its books.
     static let ofBanks: [PlantedBug] = [
         PlantedBug("vote before the write", breaks: "a vote is durable before it is sent") { conduct in
             conduct.bank.waitsForRow = { events in
@@ -28,7 +28,8 @@ extension PlantedBug {
                 return books.finish(item)
             }
         },
-        PlantedBug("expire a hold alone", breaks: "after its yes a bank waits, for as long as it takes") { conduct in
+        PlantedBug("expire a hold alone", breaks: "after its yes a bank waits for the outcome without a timeout") {
+            conduct in
             let since = Mutex<[TransactionKey: UInt64]>([:])
             conduct.bank.passTime = { books, now in
                 books.inDoubt.compactMap { doubt in
@@ -56,7 +57,7 @@ extension PlantedBug {
                 }
             }
         },
-        PlantedBug("believe the own yes", breaks: "an originator's own yes is no outcome") { conduct in
+        PlantedBug("take its own yes for an outcome", breaks: "an originator's own yes is not an outcome") { conduct in
             conduct.bank.hear = { originator, event, id, ending in
                 let digest = originator[id]?.origination.digest
                 let isOwnYes = digest.map { event == .found(.prepared($0)) } ?? false
@@ -94,7 +95,7 @@ extension PlantedBug {
                 return (.vote(.yes), event)
             }
         },
-        PlantedBug("vote again after an abort", breaks: "a vote is final, and no once aborted") { conduct in
+        PlantedBug("vote again after an abort", breaks: "a vote is final, and is no after an abort") { conduct in
             conduct.bank.prepare = { books, item in
                 if case .aborted = books.role(of: item.key) { return (.vote(.yes), nil) }
                 return books.prepare(item)
@@ -124,7 +125,8 @@ extension PlantedBug {
                 }
             }
         },
-        PlantedBug("withdraw what was voted on", breaks: "only a key that was never voted on is withdrawn") { conduct in
+        PlantedBug("withdraw a key that was voted on", breaks: "only a key that was never voted on is withdrawn") {
+            conduct in
             conduct.bank.entomb = { books, key, digest in
                 books.finish(CoreFinish(key: key, digest: digest, outcome: .aborted)).event
             }

@@ -4,9 +4,9 @@ import Simulation
 import Synchronization
 
 extension PlantedBug {
-    /// What a coordinator may do wrong.
+    /// Bugs of a coordinator.
     static let ofCoordinators: [PlantedBug] = [
-        PlantedBug("tell before the register is durable", breaks: "a decision is durable before it is told") {
+        PlantedBug("send a decision before it is durable", breaks: "a decision is durable before it is sent") {
             conduct in
             conduct.coordinator.waitsForRow = false
         },
@@ -39,7 +39,7 @@ extension PlantedBug {
                 return books.submit(patient, at: now, wallClock: wallClock, into: &effects)
             }
         },
-        PlantedBug("count busy as a yes", breaks: "busy is no vote") { conduct in
+        PlantedBug("count busy as a yes", breaks: "busy is not a vote") { conduct in
             conduct.coordinator.count = { books, ballot, now, effects, random in
                 let vote = ballot.vote == .busy ? Vote.yes : ballot.vote
                 books.voted(
@@ -89,11 +89,10 @@ extension PlantedBug {
                 }
             }
         },
-        PlantedBug("lose the decision on restart", breaks: "a durable decision is there after every restart") {
-            conduct in
+        PlantedBug("lose the decision on restart", breaks: "a durable decision survives every restart") { conduct in
             conduct.coordinator.recover = { Array($0.dropLast()) }
         },
-        PlantedBug("answer an inquiry without writing it", breaks: "an inquiry's abort is written before it is told") {
+        PlantedBug("answer an inquiry without writing it", breaks: "an inquiry's abort is written before it is sent") {
             conduct in
             conduct.coordinator.inquire = { books, id, bank, isInDoubt, now, effects in
                 guard isInDoubt, books.known(id) == nil else {
@@ -109,8 +108,7 @@ extension PlantedBug {
                 books.acknowledged(id, index, at: now, into: &effects)
             }
         },
-        PlantedBug("commit in place of an abort", breaks: "what the register holds is adopted, proposed or not") {
-            conduct in
+        PlantedBug("abort in place of a commit", breaks: "the register's decision replaces every proposal") { conduct in
             conduct.coordinator.recover = { rows in
                 rows.map { row in
                     var row = row
@@ -123,7 +121,7 @@ extension PlantedBug {
                 }
             }
         },
-        PlantedBug("decide below the horizon", breaks: "below the horizon nothing is decided any more") { conduct in
+        PlantedBug("decide below the horizon", breaks: "no transaction below the horizon is decided") { conduct in
             conduct.coordinator.inquire = { books, id, bank, isInDoubt, now, effects in
                 if isInDoubt, books.known(id) == nil, id.unixMilliseconds < books.horizon {
                     effects.record.append(

@@ -5,23 +5,24 @@ import Simulation
 import Synchronization
 
 extension PlantedBug {
-    /// What a bank may do wrong as a participant, as an originator and with settlement windows.
+    /// Bugs of a bank as a participant, as an originator and in settlement windows.
     static let ofRoles: [PlantedBug] = [
-        PlantedBug("let an old id in behind the cut", breaks: "behind its cut a bank says yes to nothing older") {
+        PlantedBug("vote yes on an id below the cut", breaks: "a bank votes no on every new id below its cut") {
             conduct in
             conduct.bank.raiseCut = { participant, _ in participant.raiseCut(to: 0) }
         },
-        PlantedBug("freeze past what was admitted", breaks: "a freeze waits for all that passed before its cut") {
+        PlantedBug("freeze before admitted batches end", breaks: "a freeze waits for every batch admitted earlier") {
             conduct in
             conduct.bank.raiseCut = { participant, cut in
                 let (raise, released) = participant.raiseCut(to: cut)
                 return (raise, released.contains(raise) ? released : released + [raise])
             }
         },
-        PlantedBug("settle a window twice", breaks: "a window is frozen once nothing older is in doubt") { conduct in
+        PlantedBug("settle a window twice", breaks: "a window is frozen only when no older key is in doubt") {
+            conduct in
             conduct.bank.openCount = { _, _, _ in 0 }
         },
-        PlantedBug("count what the quota refused", breaks: "a quota counts what was voted no, and nothing else") {
+        PlantedBug("count the refusals of the quota", breaks: "a quota counts votes of no, and nothing else") {
             conduct in
             let quotas = Mutex<[MemberID: RefusalQuota]>([:])
             conduct.bank.admit = { participant, items, wallClock, now in
@@ -48,22 +49,22 @@ extension PlantedBug {
                 return answers
             }
         },
-        PlantedBug("drop the floor on restart", breaks: "no id below the horizon is taken in, restarts or not") {
+        PlantedBug("drop the floor on restart", breaks: "no id below the horizon is admitted, even after a restart") {
             conduct in
             conduct.bank.restore = { _, _ in }
         },
-        PlantedBug("believe a withdrawal before its tombstone", breaks: "a withdrawal is durable before it is believed")
-        { conduct in
+        PlantedBug("use a withdrawal before its tombstone", breaks: "a withdrawal is durable before it takes effect") {
+            conduct in
             conduct.bank.waitsForRow = { events in
                 !events.contains { if case .entombed = $0 { true } else { false } }
             }
         },
-        PlantedBug("believe a refusal", breaks: "a coordinator's refusal is no outcome") { conduct in
+        PlantedBug("take a refusal for an outcome", breaks: "a coordinator's refusal is not an outcome") { conduct in
             conduct.bank.hear = { originator, event, id, ending in
                 originator.hear(event == .refused ? .found(.aborted(nil)) : event, of: id, ending: ending)
             }
         },
-        PlantedBug("vote before the own record", breaks: "the own vote waits until its origination is durable") {
+        PlantedBug("vote before its origination is durable", breaks: "an origination is durable before its vote") {
             conduct in
             conduct.bank.record = { originator, key in
                 let record = originator.record(of: key)

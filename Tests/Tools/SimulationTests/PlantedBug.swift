@@ -1,11 +1,11 @@
 import Simulation
 import Testing
 
-/// A deliberate break of one rule of the protocol, kept to see that the simulator finds it.
+/// A deliberate violation of one protocol rule, which the simulator must find.
 struct PlantedBug: Sendable, CustomTestStringConvertible {
     let name: String
     let rule: String
-    /// Made anew for each seed: what it remembers belongs to one run.
+    /// Created for each seed, because its state belongs to one run.
     let conduct: @Sendable () -> Conduct
 
     var testDescription: String { name }
@@ -22,7 +22,7 @@ struct PlantedBug: Sendable, CustomTestStringConvertible {
 
     static let all = ofBanks + ofRoles + ofCoordinators
 
-    /// How many seeds are needed to find it; nil where `max` are not enough.
+    /// The number of seeds that are needed to find the bug, and the violation; nil if `max` seeds are not enough.
     func seedsNeeded(max: UInt64) -> (seeds: UInt64, violation: Violation)? {
         for seed in 1...max {
             if let violation = SeededRun(seed: seed, conduct: conduct()).report().violation { return (seed, violation) }

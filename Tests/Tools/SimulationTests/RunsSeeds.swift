@@ -1,7 +1,7 @@
 import Simulation
 import Testing
 
-/// Federations from seeds: clean, repeatable, and over in time.
+/// Federations from seeds: without violations, repeatable, and finished in time.
 @Suite struct RunsSeeds {
     @Test func `no seed breaks an invariant`() {
         var tally = Tally()
@@ -10,11 +10,11 @@ import Testing
             Issue.record("\(report.command)\n\(report.history.joined(separator: "\n"))")
         }
         #expect(tally.seeds == 300)
-        #expect(tally.committed > 100, "faults leave room for loans that commit")
-        #expect(tally.drawnOnAllocations > 5, "some are lent out of allocations")
-        #expect(tally.count(of: .movedReserve) > 50, "while operators allocate and recall")
-        #expect(tally.windows > 10, "and settle windows")
-        #expect(tally.count(of: .exhaustedQuota) > 3, "and an originator is turned away now and then")
+        #expect(tally.committed > 100, "loans commit despite the faults")
+        #expect(tally.drawnOnAllocations > 5, "some loans draw on allocations")
+        #expect(tally.count(of: .movedReserve) > 50, "operators allocate and recall reserves")
+        #expect(tally.windows > 10, "operators settle windows")
+        #expect(tally.count(of: .exhaustedQuota) > 3, "quotas turn some originators away")
     }
 
     @Test(arguments: [29_571, 476_735, 546_934, 741_933, 962_586])
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...20)
-    func `a seed repeats itself`(seed: UInt64) {
+    func `a seed gives the same run every time`(seed: UInt64) {
         let first = SeededRun(seed: seed).replay()
         let second = SeededRun(seed: seed).replay()
         #expect(first.trace == second.trace)
@@ -31,12 +31,12 @@ import Testing
         #expect(first.report.reached == second.report.reached)
     }
 
-    @Test func `two seeds have two mixes`() {
+    @Test func `different seeds give different mixes`() {
         let mixes = Set((UInt64(1)...50).map { SeededRun(seed: $0).report().mix })
         #expect(mixes.count == 50)
     }
 
-    @Test func `a broken invariant comes with its history and the command that shows it again`() throws {
+    @Test func `a violation comes with its history and the command that reproduces it`() throws {
         let bug = try #require(PlantedBug.ofCoordinators.first)
         let found = try #require(bug.seedsNeeded(max: 2_000))
         let report = SeededRun(seed: found.seeds, conduct: bug.conduct()).report()

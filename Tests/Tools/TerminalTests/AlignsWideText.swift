@@ -2,7 +2,7 @@ import Terminal
 import Testing
 
 @Suite struct AlignsWideText {
-    @Test func `what a terminal sets two columns wide is padded by its width`() {
+    @Test func `text in characters of two columns is padded by its width`() {
         var table = Table([.init("of"), .init("balance", .right)])
         table.add(["茶の木商店", "30"])
         table.add(["Harbour Hotels", "7"])
@@ -14,7 +14,7 @@ import Testing
             ])
     }
 
-    @Test func `accents and combining marks take no column of their own`() {
+    @Test func `accents and combining marks take no extra column`() {
         var table = Table([.init("of"), .init("n")])
         table.add(["Cafe\u{301}", "1"])
         #expect(table.lines(TextStyle(isOn: false))[1] == "Cafe\u{301}  1")

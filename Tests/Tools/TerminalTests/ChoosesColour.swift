@@ -12,7 +12,7 @@ import Testing
         #expect(TextStyle(.auto, environment: environment, isTerminal: isTerminal).isOn == isOn)
     }
 
-    @Test func `an option decides over both`() {
+    @Test func `an option overrides the environment and the terminal`() {
         #expect(TextStyle(.always, environment: ["NO_COLOR": "1"], isTerminal: false).isOn)
         #expect(!TextStyle(.never, environment: ["FORCE_COLOR": "1"], isTerminal: true).isOn)
     }

@@ -7,7 +7,7 @@ import Testing
         ("a\u{9B}31mb", "a\\u{9B}31mb"), ("one\ntwo\r\tthree", "one\\u{A}two\\u{D}\\u{9}three"),
         ("paid\u{202E}001", "paid\\u{202E}001"),
     ])
-    func `what would steer a terminal is written out`(text: String, printed: String) {
+    func `control characters for the terminal are printed as escapes`(text: String, printed: String) {
         #expect(text.printable == printed)
     }
 

@@ -7,7 +7,7 @@ import Testing
             (1_240_000, "EUR", "12,400.00"), (5, "EUR", "0.05"), (-123_456, "EUR", "-1,234.56"), (-7, "JPY", "-7"),
             (303_264, "JPY", "303,264"), (2_783_385, "KWD", "2,783.385"), (99_999, "USD", "999.99"), (0, "JPY", "0"),
         ] as [(Int64, String, String)])
-    func `an amount has its currency's decimals, and thousands apart`(minorUnits: Int64, code: String, text: String) {
+    func `an amount has its currency's decimals and grouped thousands`(minorUnits: Int64, code: String, text: String) {
         #expect(MoneyText.amount(minorUnits, code) == text)
     }
 

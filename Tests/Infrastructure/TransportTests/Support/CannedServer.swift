@@ -3,9 +3,9 @@ import NIOPosix
 import Synchronization
 import Transport
 
-/// A server that reads whole requests without a care and answers each with the next of its canned texts.
+/// A server that answers each request with its next canned text, without a look at the request.
 ///
-/// An answer of `nil` closes the connection instead.
+/// It closes the connection for an answer of `nil` and after the last answer.
 final class CannedServer: Sendable {
     private let answers: [String?]
     private let received = Mutex<[String]>([])
@@ -47,7 +47,7 @@ final class CannedServer: Sendable {
         return count <= answers.count ? answers[count - 1] : nil
     }
 
-    /// Takes what arrives in one read for one request: its requests are small.
+    /// Takes the bytes of one read as one request, because the requests are small.
     private final class Handler: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer

@@ -1,6 +1,6 @@
 import Transport
 
-/// The error that a call fails with; `nil` where it succeeds.
+/// The error that a call fails with; `nil` if it succeeds.
 func failure<Response>(of call: () async throws(ConnectError) -> Response) async -> ConnectError? {
     do {
         _ = try await call()
@@ -11,6 +11,6 @@ func failure<Response>(of call: () async throws(ConnectError) -> Response) async
 }
 
 extension ConnectError {
-    /// What the tests compare.
+    /// Code, reason and delivery in one text, for comparisons.
     var gist: String { "\(code.rawValue) \(reason) \(delivery.rawValue)" }
 }

@@ -1,4 +1,4 @@
-/// Lets a test and a handler wait for one another.
+/// Lets a test and a handler wait for each other.
 struct Gate: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
@@ -7,7 +7,7 @@ struct Gate: Sendable {
         (stream, continuation) = AsyncStream.makeStream(of: Void.self)
     }
 
-    /// Lets one waiter through, or the next that comes.
+    /// Lets one waiter through, or the next one to arrive.
     func open() {
         continuation.yield()
     }

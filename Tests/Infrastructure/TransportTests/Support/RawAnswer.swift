@@ -34,7 +34,7 @@ struct RawAnswer {
     var reason: String? { problem?.details.first?.debug.reason }
 }
 
-/// Sends one request in a connection of its own.
+/// Sends one request on its own connection.
 func request(
     _ endpoint: Endpoint, _ method: String = "POST", _ path: String = describe,
     _ headers: [String] = ["Content-Type: application/json"], _ body: String = "{}", announcing length: Int? = nil

@@ -29,24 +29,24 @@ struct RawConnection {
         try await sender(text)
     }
 
-    /// What ``send(_:)`` does, for another task.
+    /// ``send(_:)`` as a closure, for use in another task.
     var sender: @Sendable (String) async throws -> Void {
         { [outbound] text in try await outbound.write(ByteBuffer(string: text)) }
     }
 
-    /// Says that nothing more will be sent.
+    /// Closes the sending side of the connection.
     func finish() {
         outbound.finish()
     }
 
-    /// Everything up to the server's end of the connection.
+    /// All bytes until the server closes the connection.
     mutating func receiveAll() async throws -> String {
         while let bytes = try await inbound.next(isolation: #isolation) { received += String(buffer: bytes) }
         defer { received = "" }
         return received
     }
 
-    /// Everything up to and including `end`.
+    /// All bytes up to and including `end`.
     mutating func receive(through end: String) async throws -> String {
         while !received.contains(end), let bytes = try await inbound.next(isolation: #isolation) {
             received += String(buffer: bytes)

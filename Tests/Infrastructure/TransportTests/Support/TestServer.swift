@@ -32,7 +32,7 @@ extension ConnectClient {
 }
 
 extension ConnectClient {
-    /// A page of a server, however busy the machine.
+    /// Gets a page of a server, with a timeout for a busy machine.
     func page(_ endpoint: Endpoint, _ path: String) async throws(ConnectError) -> (status: Int, text: String) {
         let (status, body) = try await get(endpoint, path: path, timeout: .seconds(20))
         return (status, String(decoding: body, as: UTF8.self))
@@ -40,7 +40,7 @@ extension ConnectClient {
 }
 
 extension ServerLimits {
-    /// The usual limits, but for a machine so busy that a test's own requests are late.
+    /// The usual limits with longer deadlines, so that a test's requests are in time on a busy machine.
     static var patient: ServerLimits {
         var limits = ServerLimits()
         limits.headDeadline = .seconds(60)
@@ -49,7 +49,7 @@ extension ServerLimits {
     }
 }
 
-/// Runs a listener on a free port of loopback for as long as `body` takes.
+/// Runs a listener on a free port of loopback while `body` runs.
 func withServer(
     _ routes: [Route] = [.echo], limits: ServerLimits = .patient,
     health: Health = Health(ready: { [] }, metrics: { [:] }),
@@ -74,7 +74,7 @@ func withServer(
 }
 
 extension Route {
-    /// Answers nothing until its task is cancelled.
+    /// Does not answer until its task is cancelled.
     static let hanging = Route.describing { _, _ in
         await Gate().pass()
         return Tell()

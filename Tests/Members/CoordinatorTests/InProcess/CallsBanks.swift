@@ -5,7 +5,7 @@ import SettlementProtocol
 import Testing
 import Transport
 
-/// What a call to one bank comes to: answered item by item, to be tried again, or refused.
+/// The result of a call to one bank: an answer per item, a retry, or a refusal.
 @Suite struct CallsBanks {
     private static let bank = EngineScene.banks[1]
     private static let down = ConnectError(.unavailable, reason: "unreachable", "nobody there", delivery: .notSent)
@@ -32,20 +32,20 @@ import Transport
 
     // MARK: Prepare
 
-    @Test func `each vote is about the item at its place`() async throws {
+    @Test func `each vote belongs to the item at its place`() async throws {
         let (asks, items) = try orders(3)
         let asked = await call(ScriptedParticipant()).prepare(asks, items)
         #expect(asked.answers.map(\.ask) == asks && asked.undelivered.isEmpty)
         for (item, answer) in zip(items, asked.answers) {
             guard case .vote(.yes, let digest) = answer.answer else {
-                Issue.record("no yes")
+                Issue.record("not a yes")
                 return
             }
             #expect(digest == (try item.checked().digest))
         }
     }
 
-    @Test func `what may succeed later is tried again, and so is an answer of another count`() async throws {
+    @Test func `a call that may succeed later is retried, and so is an answer with the wrong count`() async throws {
         let (asks, items) = try orders(2)
         for reaction in [ScriptedParticipant.Reaction.callError(Self.down), .wrongCount] {
             let asked = await call(ScriptedParticipant(prepares: [reaction])).prepare(asks, items)
@@ -53,8 +53,7 @@ import Transport
         }
     }
 
-    @Test func `a batch that is refused whole is asked item by item, up to one that finds the bank gone`() async throws
-    {
+    @Test func `a batch that is refused is sent item by item, until the bank is unreachable`() async throws {
         let (asks, items) = try orders(4)
         let participant = ScriptedParticipant(
             prepares: [.callError(Self.bad), .yes, .callError(Self.bad), .callError(Self.down)])
@@ -71,7 +70,7 @@ import Transport
 
     // MARK: Finish
 
-    @Test func `an acknowledgement counts for its own outcome, and one that expired counts as well`() async throws {
+    @Test func `an acknowledgement counts for its own outcome, and an expired item counts as well`() async throws {
         let tells = try tells(2)
         let told = await call(ScriptedParticipant()).finish(tells)
         #expect(told.acknowledged == tells)
@@ -83,7 +82,7 @@ import Transport
         #expect(violation.refused == tells)
     }
 
-    @Test func `outcomes that are refused together are told one by one`() async throws {
+    @Test func `outcomes that are refused as a batch are told one by one`() async throws {
         let tells = try tells(3)
         let participant = ScriptedParticipant(
             finishes: [.callError(Self.bad), .yes, .callError(Self.bad), .callError(Self.down)])

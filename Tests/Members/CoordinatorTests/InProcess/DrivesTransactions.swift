@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Transport
 
-/// The engine carries out what the coordinator's books ask for, with no process and no network.
+/// The engine carries out the effects of the coordinator's books, without processes or a network.
 @Suite(.timeLimit(.minutes(1))) struct DrivesTransactions {
     private let scene = EngineScene()
     private let alder = EngineScene.banks[0]
@@ -22,7 +22,7 @@ import Transport
         return await engine.outcomes(of: [id], for: submission.transaction.originator)[0].record
     }
 
-    @Test func `every yes makes a commit, which every bank is told once it is durable`() async throws {
+    @Test func `a yes from every bank commits, and every bank is told once the commit is durable`() async throws {
         defer { scene.remove() }
         let rowsWhenTold = Mutex<[Int64]>([])
         let engineOfFinish = Mutex<Engine?>(nil)
@@ -45,7 +45,7 @@ import Transport
         }
     }
 
-    @Test func `one no makes an abort that says whose it was`() async throws {
+    @Test func `one no aborts, and the record shows which bank voted no`() async throws {
         defer { scene.remove() }
         let participants = [alder: ScriptedParticipant(), birch: ScriptedParticipant(prepares: [.no])]
         let submission = try EngineScene.payment()
@@ -54,7 +54,7 @@ import Transport
         #expect(record.progress.map(\.vote) == [.yes, .no])
     }
 
-    @Test func `a bank that stays silent makes an abort when the votes' time is over`() async throws {
+    @Test func `a bank that stays silent causes an abort at the timeout`() async throws {
         defer { scene.remove() }
         let participants = [alder: ScriptedParticipant(), birch: ScriptedParticipant(prepares: [.silence])]
         let submission = try EngineScene.payment(timeout: 100)
@@ -62,7 +62,7 @@ import Transport
         #expect(record.state == .aborted && record.cause == .timedOut)
     }
 
-    @Test func `a bank that is busy or out of reach is asked again`() async throws {
+    @Test func `a bank that is busy or unreachable is asked again`() async throws {
         defer { scene.remove() }
         let participants = [
             alder: ScriptedParticipant(prepares: [.busy, .yes]),
@@ -87,7 +87,7 @@ import Transport
         #expect(await participants[birch]?.finished.count == 2)
     }
 
-    @Test func `whoever waits is let go when their time is up`() async throws {
+    @Test func `a waiting caller returns when its time is up`() async throws {
         defer { scene.remove() }
         let participants = [alder: ScriptedParticipant(), birch: ScriptedParticipant(prepares: [.silence])]
         let submission = try EngineScene.payment()
@@ -99,7 +99,7 @@ import Transport
         }
     }
 
-    @Test func `a start tells again what a bank has not acknowledged`() async throws {
+    @Test func `a restarted engine tells a bank the outcomes that it has not acknowledged`() async throws {
         defer { scene.remove() }
         let down = [alder: ScriptedParticipant(), birch: ScriptedParticipant(finishes: [.callError(Self.lost)])]
         let submission = try EngineScene.payment()
@@ -116,7 +116,7 @@ import Transport
         #expect(await up[birch]?.prepared.isEmpty == true)
     }
 
-    @Test func `who is in doubt about what nobody knows is told aborted, durably`() async throws {
+    @Test func `a bank in doubt about an unknown transaction is told aborted, durably`() async throws {
         defer { scene.remove() }
         let id = try EngineScene.payment().transaction.id
         for _ in 1...2 {
@@ -142,7 +142,7 @@ import Transport
         }
     }
 
-    @Test func `a stopping engine takes nothing in and tells what it knows`() async throws {
+    @Test func `a stopping engine admits nothing new and still tells known outcomes`() async throws {
         defer { scene.remove() }
         let participants = [alder: ScriptedParticipant(), birch: ScriptedParticipant()]
         let submission = try EngineScene.payment()

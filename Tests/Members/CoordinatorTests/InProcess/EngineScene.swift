@@ -7,7 +7,7 @@ import Projections
 import SettlementProtocol
 import Testing
 
-/// An engine over a register on disk, with banks that are no processes.
+/// An engine over a register on disk, with scripted banks instead of processes.
 struct EngineScene {
     static let ford = member("ford")
     static let banks = ["alder", "birch", "cedar"].map(member)

@@ -3,9 +3,9 @@ import Foundation
 import SettlementProtocol
 import Transport
 
-/// A bank without a process: it answers as it is told to, and remembers what it was asked.
+/// A bank without a process: it answers from a script and records the requests.
 actor ScriptedParticipant: ParticipantClient {
-    /// What becomes of one call; the last one of a script stays.
+    /// The reaction to one call; the last reaction of a script repeats.
     enum Reaction: Sendable {
         case yes
         case no
@@ -13,7 +13,7 @@ actor ScriptedParticipant: ParticipantClient {
         case itemError(String)
         case callError(ConnectError)
         case wrongCount
-        /// Never, until it is cancelled.
+        /// No answer until the call is cancelled.
         case silence
     }
 
