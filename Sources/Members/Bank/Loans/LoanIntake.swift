@@ -35,7 +35,7 @@ final class LoanIntake: Sendable {
 
     private static func batches(_ desk: LoanDesk) -> Batches {
         let bounds = BatchBounds(
-            maxBatchSize: 128, maxInFlight: 4, maxWaiting: maxUnderway, maxHold: .milliseconds(10))
+            maxBatchSize: 128, maxInFlight: 4, maxWaiting: maxUnderway, maxHold: .milliseconds(25))
         return Batcher(bounds, executor: Listener.executor) { await desk.handle($0) }
     }
 

@@ -1,4 +1,5 @@
 import BankAPI
+import BankCore
 import Foundation
 import Projections
 import SettlementProtocol

@@ -1,10 +1,9 @@
-import BankCore
-import Projections
-import SettlementProtocol
+public import Projections
+public import SettlementProtocol
 
 extension Wire.OutcomeRecord {
     /// Nil while there is no decision.
-    var outcome: Outcome? {
+    public var outcome: Outcome? {
         switch state {
         case .committed: .committed
         case .aborted: .aborted
@@ -17,7 +16,7 @@ extension OriginationEnding {
     /// Explains an outcome by the coordinator's record.
     ///
     /// The reason is that of the first no in participant order, opened with the originator's key.
-    init(_ outcome: Outcome, told record: Wire.OutcomeRecord, of origination: Origination, ring: SealingRing) {
+    public init(_ outcome: Outcome, told record: Wire.OutcomeRecord, of origination: Origination, ring: SealingRing) {
         self.init(outcome: outcome, decidedAtUnixMilliseconds: record.decidedAtUnixMs)
         guard outcome == .aborted else { return }
         guard record.state != .committed else {
@@ -58,7 +57,8 @@ extension OriginationEnding {
 
 extension Refusal {
     /// The reason of a bank's no, opened by the originator; `aborted` if it cannot be opened.
-    static func opened(_ progress: Wire.Progress, of key: TransactionKey, digest: Hash256, ring: SealingRing) -> Refusal
+    public static func opened(_ progress: Wire.Progress, of key: TransactionKey, digest: Hash256, ring: SealingRing)
+        -> Refusal
     {
         guard let bank = try? MemberID(progress.bank),
             let refusal = try? Refusal(
