@@ -27,7 +27,7 @@ public struct Customer: Hashable, Sendable {
     }
 }
 
-/// Where a bank's desks keep their events, in order.
+/// The journal of a bank's desks: their events, in order.
 public protocol DeskJournal: Sendable {
     /// Every event, in order.
     ///

@@ -43,9 +43,9 @@ public struct BankFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Programs branch on it; stable.
     public let code: String
-    /// What failed and why, for people.
+    /// The failure and its cause, for people.
     public let message: String
-    /// What to do about it, for people.
+    /// The next step, for people.
     public let next: String
     public let kind: Kind
 
