@@ -4,6 +4,7 @@ import Clock
 import Directory
 import Foundation
 import SettlementProtocol
+import Synchronization
 import Transport
 
 /// The settlement bank's desk: asks every member to freeze a window, plans its settlement and submits it.
@@ -18,8 +19,6 @@ struct WindowDesk: Sendable {
     let client: ConnectClient
     private let turns = Turns<TransactionID>()
 
-    /// The time that banks have to finish transactions older than the cut.
-    private static let patience = Duration.seconds(30)
     private static let pause = Duration.milliseconds(100)
 
     init(bank: MemberID, federation: FederationFile, desk: LoanDesk, freezer: WindowFreezer, client: ConnectClient) {
@@ -42,24 +41,21 @@ struct WindowDesk: Sendable {
             case .first: break
             case .underway, .conflict:
                 throw DeskRefusal(.conflict, "another request has the id \(window.id)")
-            case .expired: throw Self.tooOld(window)
+            case .expired:
+                throw DeskRefusal(.expired, "the window \(window.id) is older than the records that are kept")
             }
             defer { desk.release([window.id]) }
-            guard !window.isTooOld(wallClock: WallClock.unixMilliseconds) else { throw Self.tooOld(window) }
-            let frozen = try await freeze(window, members)
-            let plan: SettlementPlan
+            let settlement: WindowSettlement
             do throws(RefusalError) {
-                plan = try SettlementPlan(window: window, settlementBank: bank, frozen: frozen)
+                settlement = try WindowSettlement(
+                    window, members: members, settlementBank: bank, at: MonotonicTime.now,
+                    wallClock: WallClock.unixMilliseconds)
             } catch {
                 throw DeskRefusal(error)
             }
-            guard !plan.legs.isEmpty else { return API.SettlementReport(of: window, at: bank) }
+            guard let plan = try await gather(settlement) else { return API.SettlementReport(of: window, at: bank) }
             return await report(try await desk.originate(plan, of: window, fingerprint: fingerprint))
         }
-    }
-
-    private static func tooOld(_ window: SettlementWindow) -> DeskRefusal {
-        DeskRefusal(.expired, "the window \(window.id) is over an hour old, and was never settled here")
     }
 
     private func report(_ known: Originator.Originated) async -> API.SettlementReport {
@@ -71,17 +67,10 @@ struct WindowDesk: Sendable {
         _ request: API.SettleWindowRequest
     ) throws(DeskRefusal) -> (SettlementWindow, Set<MemberID>) {
         do throws(ProtocolError) {
-            var members = Set(federation.banks.filter(canSettle).map(\.id))
-            for text in request.without {
-                let left = try MemberID(text)
-                guard left != bank, members.remove(left) != nil else {
-                    throw ProtocolError(.unknownMember, "\(left) is not a bank that can be left out")
-                }
-            }
-            guard members.count <= ProtocolLimits.participations else {
-                throw ProtocolError(
-                    .tooLarge, "a window has at most \(ProtocolLimits.participations) banks; leave some out")
-            }
+            var left: [MemberID] = []
+            for text in request.without { left.append(try MemberID(text)) }
+            let members = try WindowSettlement.members(
+                of: Set(federation.banks.filter(canSettle).map(\.id)), without: left, settlementBank: bank)
             return (SettlementWindow(try TransactionID(request.windowID)), members)
         } catch {
             throw DeskRefusal(error)
@@ -101,37 +90,66 @@ struct WindowDesk: Sendable {
 
     // MARK: Freezing
 
-    private typealias Frozen = Result<[SettlementWindow.Frozen], DeskRefusal>
-
-    private func freeze(
-        _ window: SettlementWindow, _ members: Set<MemberID>
-    ) async throws(DeskRefusal) -> [MemberID: [SettlementWindow.Frozen]] {
-        let results = await withTaskGroup(of: (MemberID, Frozen).self) { group in
-            for member in members { group.addTask { (member, await self.frozen(by: member, window, members)) } }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    /// Asks every member until all have frozen the window.
+    ///
+    /// - Returns: The plan; nil if no bank owes another anything.
+    private func gather(_ settlement: WindowSettlement) async throws(DeskRefusal) -> SettlementPlan? {
+        let (window, members) = (settlement.window, settlement.members)
+        let gathering = Gathering(settlement)
+        let results = await withTaskGroup(of: (MemberID, Gathered).self) { group in
+            for member in members {
+                group.addTask { (member, await self.gathered(from: member, window, members, into: gathering)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
         }
-        var balances: [MemberID: [SettlementWindow.Frozen]] = [:]
-        for (member, result) in results.sorted(by: { $0.key < $1.key }) { balances[member] = try result.get() }
-        return balances
+        var plan: SettlementPlan?
+        for (_, result) in results.sorted(by: { $0.0 < $1.0 }) { plan = try result.get() ?? plan }
+        return plan
     }
 
-    /// Asks a bank again until no transaction older than the cut is in doubt there, or the time is up.
-    private func frozen(by member: MemberID, _ window: SettlementWindow, _ members: Set<MemberID>) async -> Frozen {
-        let end = ContinuousClock.now + Self.patience
+    /// The plan, if this member's answer was the last one.
+    private typealias Gathered = Result<SettlementPlan?, DeskRefusal>
+
+    /// The answers of all members, taken one at a time.
+    private final class Gathering: Sendable {
+        private let settlement: Mutex<WindowSettlement>
+
+        init(_ settlement: WindowSettlement) { self.settlement = Mutex(settlement) }
+
+        func take(
+            _ answer: WindowSettlement.Answer, of member: MemberID
+        ) -> Result<WindowSettlement.Step, RefusalError> {
+            settlement.withLock { settlement in
+                Result { () throws(RefusalError) in try settlement.take(answer, of: member, at: MonotonicTime.now) }
+            }
+        }
+    }
+
+    private func gathered(
+        from member: MemberID, _ window: SettlementWindow, _ members: Set<MemberID>, into gathering: Gathering
+    ) async -> Gathered {
         while true {
             var refusal = DeskRefusal(
                 .busy, "\(member) has transactions in doubt that are older than the cut of window \(window.id)")
+            let answer: WindowSettlement.Answer
             do throws(DeskRefusal) {
                 switch try await freeze(at: member, window, members) {
-                case .frozen(let frozen): return .success(frozen)
-                case .open: break
+                case .frozen(let frozen): answer = .frozen(frozen)
+                case .open: answer = .notYet
                 }
             } catch {
-                guard error.code == ReasonCode.busy.rawValue else { return .failure(error) }
                 refusal = error
+                answer = error.code == ReasonCode.busy.rawValue ? .notYet : .refused
             }
-            guard .now + Self.pause < end, !Task.isCancelled else { return .failure(refusal) }
-            try? await Task.sleep(for: Self.pause)
+            switch gathering.take(answer, of: member) {
+            case .failure(let error): return .failure(DeskRefusal(error))
+            case .success(.wait), .success(.nothing): return .success(nil)
+            case .success(.settle(let plan)): return .success(plan)
+            case .success(.giveUp): return .failure(refusal)
+            case .success(.askAgain):
+                guard !Task.isCancelled else { return .failure(refusal) }
+                try? await Task.sleep(for: Self.pause)
+            }
         }
     }
 

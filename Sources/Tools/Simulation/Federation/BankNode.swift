@@ -41,7 +41,7 @@ struct BankNode {
     /// Outcomes that the coordinator is being asked for.
     var asking: Set<TransactionID> = []
     /// Windows whose members are being asked to freeze.
-    var settling: [TransactionID: Settling] = [:]
+    var settling: [TransactionID: WindowSettlement] = [:]
     /// Open work has not been checked since the start.
     var isFirstRound = true
 
@@ -123,12 +123,4 @@ struct HandOver {
     var isRecorded: Bool?
     /// Nil until the coordinator answers or the call fails.
     var answer: Reply?
-}
-
-/// A window whose frozen balances the settlement bank gathers.
-struct Settling {
-    let window: SettlementWindow
-    let members: Set<MemberID>
-    let deadline: UInt64
-    var frozen: [MemberID: [SettlementWindow.Frozen]] = [:]
 }

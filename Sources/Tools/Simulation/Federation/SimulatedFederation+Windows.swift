@@ -101,13 +101,15 @@ extension SimulatedFederation {
     func takeSettle(_ wish: WindowWish, _ call: Call) {
         let place = call.to - 1
         guard claims(wish.window.id, wish.fingerprint, call) else { return }
-        guard !wish.window.isTooOld(wallClock: wallClock(place + 1)) else {
-            giveUpSettling(wish.window, .refused(.expired), at: place)
+        do throws(RefusalError) {
+            banks[place].settling[wish.window.id] = try WindowSettlement(
+                wish.window, members: wish.members, settlementBank: Cast.banks[place], at: now,
+                wallClock: wallClock(place + 1))
+        } catch {
+            giveUpSettling(wish.window, .refused(error.refusal.reason), at: place)
             return
         }
         note(place + 1, "begins to settle window", wish.window.id)
-        banks[place].settling[wish.window.id] = Settling(
-            window: wish.window, members: wish.members, deadline: now + 10 * Mix.second)
         for member in wish.members.sorted() {
             askToFreeze(wish, member, at: place)
             guard processes[place + 1].isServing else { return }
@@ -125,36 +127,36 @@ extension SimulatedFederation {
     }
 
     func heard(_ answer: Reply, toFreeze window: SettlementWindow, of member: MemberID, at place: Int) {
-        guard let settling = banks[place].settling[window.id], let wish = windows.first(where: { $0.window == window })
-        else { return }
+        guard let wish = windows.first(where: { $0.window == window }) else { return }
+        let taken: WindowSettlement.Answer
         switch answer {
-        case .frozen(let frozen):
-            banks[place].settling[window.id]?.frozen[member] = frozen
-            settle(wish, at: place)
-        case .refused(let reason) where reason != .busy: giveUpSettling(window, .refused(reason), at: place)
-        default:
-            guard now < settling.deadline else {
-                giveUpSettling(window, .unavailable, at: place)
-                return
+        case .frozen(let frozen): taken = .frozen(frozen)
+        case .refused(.busy), .pending: taken = .notYet
+        case .refused, .unavailable, .notSent, .malformed, .votes, .finished, .outcome, .ended, .nothing:
+            taken = .refused
+        }
+        do throws(RefusalError) {
+            switch try banks[place].settling[window.id]?.take(taken, of: member, at: now) {
+            case nil, .wait: break
+            case .askAgain:
+                let pause = windowRandom.pick(50...200) * Mix.millisecond
+                queue.add(
+                    .freezesAgain(node: place + 1, life: processes[place + 1].life, wish, member), at: now + pause)
+            case .giveUp:
+                guard case .refused = answer else { return giveUpSettling(window, .unavailable, at: place) }
+                giveUpSettling(window, answer, at: place)
+            case .nothing: giveUpSettling(window, .nothing, at: place)
+            case .settle(let plan): settle(wish, by: plan, at: place)
             }
-            let pause = windowRandom.pick(50...200) * Mix.millisecond
-            queue.add(
-                .freezesAgain(node: place + 1, life: processes[place + 1].life, wish, member), at: now + pause)
+        } catch {
+            violate(.moneyIsConserved, "the settlement of a window cannot be planned: \(error)", of: window.id)
         }
     }
 
-    private func settle(_ wish: WindowWish, at place: Int) {
-        guard let settling = banks[place].settling[wish.window.id], settling.frozen.count == settling.members.count
-        else { return }
+    private func settle(_ wish: WindowWish, by plan: SettlementPlan, at place: Int) {
+        banks[place].settling[wish.window.id] = nil
+        count(.settlementWindow)
         do {
-            let plan = try SettlementPlan(
-                window: wish.window, settlementBank: Cast.banks[place], frozen: settling.frozen)
-            guard !plan.legs.isEmpty else {
-                giveUpSettling(wish.window, .nothing, at: place)
-                return
-            }
-            banks[place].settling[wish.window.id] = nil
-            count(.settlementWindow)
             let draft = try Draft(plan, of: wish.window, fingerprint: wish.fingerprint, random: &windowRandom)
             originate(draft, of: .window(wish.number), at: place)
         } catch {
