@@ -29,37 +29,27 @@ struct Reconciliation: Sendable {
     private func compare(with peer: BankEntry) async throws(CoreError) -> [API.ClearingComparison] {
         var comparison: [API.ClearingComparison] = []
         for round in 1...Self.rounds {
-            let theirs: Side
+            let theirs: ClearingSide
             do { theirs = try await side(of: peer) } catch { return [Self.failed(peer.id, error)] }
-            comparison = Self.compare(peer.id, ours: try await ourSide(with: peer.id), theirs: theirs)
+            comparison = ClearingSide.compare(here: try await ourSide(with: peer.id), there: theirs)
+                .map { API.ClearingComparison($0, with: peer.id) }
             guard comparison.contains(where: { $0.differenceMinor != 0 }), round < Self.rounds else { break }
             try? await Task.sleep(for: Self.pause)
         }
         return comparison
     }
 
-    /// One bank's view of its clearing with the other: its debts by key and currency.
-    struct Side: Sendable {
-        struct DebtKey: Hashable, Sendable {
-            let key: TransactionKey
-            let currency: Currency
-        }
-
-        var owed: [DebtKey: Int64] = [:]
-        var prepared: Set<TransactionKey> = []
-    }
-
-    private func ourSide(with peer: MemberID) async throws(CoreError) -> Side {
-        var side = Side()
+    private func ourSide(with peer: MemberID) async throws(CoreError) -> ClearingSide {
+        var side = ClearingSide()
         let prepared = try await books.readClearing(with: peer) { entry in
-            side.owed[Side.DebtKey(key: entry.key, currency: entry.currency), default: 0] += entry.owedToPeer
+            side.add(entry.owedToPeer, of: entry.key, entry.currency)
         }
         side.prepared = Set(prepared)
         return side
     }
 
-    private func side(of peer: BankEntry) async throws(ConnectError) -> Side {
-        var side = Side()
+    private func side(of peer: BankEntry) async throws(ConnectError) -> ClearingSide {
+        var side = ClearingSide()
         var request = Wire.ClearingRequest()
         request.sender = bank.text
         while true {
@@ -70,8 +60,7 @@ struct Reconciliation: Sendable {
                 for entry in page.entries {
                     let key = TransactionKey(
                         coordinator: try MemberID(entry.coordinator), id: try TransactionID(bytes: entry.transactionID))
-                    let place = Side.DebtKey(key: key, currency: try Currency(entry.currency))
-                    side.owed[place, default: 0] += entry.owedToSender
+                    side.add(entry.owedToSender, of: key, try Currency(entry.currency))
                     request.since = entry.position
                 }
                 side.prepared = Set(try page.prepared.map { try $0.checked() })
@@ -83,33 +72,22 @@ struct Reconciliation: Sendable {
         }
     }
 
-    /// One line per currency.
-    static func compare(_ peer: MemberID, ours: Side, theirs: Side) -> [API.ClearingComparison] {
-        var lines: [Currency: API.ClearingComparison] = [:]
-        for place in Set(ours.owed.keys).union(theirs.owed.keys) {
-            let here = ours.owed[place] ?? 0
-            let there = theirs.owed[place] ?? 0
-            var line = lines[place.currency] ?? API.ClearingComparison()
-            line.owedHereMinor += here
-            line.owedThereMinor += there
-            let isExcused =
-                (ours.owed[place] == nil && ours.prepared.contains(place.key))
-                || (theirs.owed[place] == nil && theirs.prepared.contains(place.key))
-            if isExcused { line.excusedMinor += here + there } else { line.differenceMinor += abs(here + there) }
-            lines[place.currency] = line
-        }
-        return lines.sorted { $0.key < $1.key }.map { currency, line in
-            var line = line
-            line.peer = peer.text
-            line.currency = currency.code
-            return line
-        }
-    }
-
     private static func failed(_ peer: MemberID, _ error: ConnectError) -> API.ClearingComparison {
         var line = API.ClearingComparison()
         line.peer = peer.text
         line.error = "\(error.reason): \(error.message)"
         return line
+    }
+}
+
+extension API.ClearingComparison {
+    fileprivate init(_ comparison: ClearingSide.Comparison, with peer: MemberID) {
+        self.init()
+        self.peer = peer.text
+        currency = comparison.currency.code
+        owedHereMinor = Int64(clamping: comparison.owedHere)
+        owedThereMinor = Int64(clamping: comparison.owedThere)
+        excusedMinor = Int64(clamping: comparison.excused)
+        differenceMinor = Int64(clamping: comparison.difference)
     }
 }

@@ -20,7 +20,8 @@ package struct BankLink: Sendable {
     private let prepares: BatchQueue<PrepareOrder>
     private let finishes: BatchQueue<CoordinatorEffects.Tell>
 
-    /// Any number may wait: the books limit how many transactions are under way.
+    /// A queue has no bound of its own, because it must not drop an outcome. The books bound the transactions without a
+    /// decision; outcomes that a bank does not acknowledge pile up there as well as here.
     private static let prepareBounds = BatchBounds(
         maxBatchSize: 128, maxBatchWeight: 4 << 20, maxInFlight: 4, maxWaiting: .max)
     private static let finishBounds = BatchBounds(
