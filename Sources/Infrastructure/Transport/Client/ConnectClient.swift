@@ -16,11 +16,8 @@ public final class ConnectClient: Sendable {
         let inbox = TransferInbox()
         self.inbox = inbox
         executor = LoopExecutor { inbox.run($0) }
-        let thread = Thread {
-            // A name that is set before the start is lost on Linux.
-            Thread.current.name = "connect-client"
-            TransferEngine(inbox: inbox, settings: settings).run()
-        }
+        let thread = Thread { TransferEngine(inbox: inbox, settings: settings).run() }
+        thread.name = "connect-client"
         thread.start()
     }
 
