@@ -4,7 +4,6 @@ import Clock
 import Directory
 import Foundation
 import SettlementProtocol
-import Synchronization
 import Transport
 
 /// The settlement bank's desk: asks every member to freeze a window, plans its settlement and submits it.
@@ -90,66 +89,52 @@ struct WindowDesk: Sendable {
 
     // MARK: Freezing
 
+    /// A member's answer, and the refusal that it means if the attempt ends with it.
+    private typealias Answered = (member: MemberID, answer: WindowSettlement.Answer, refusal: DeskRefusal)
+
     /// Asks every member until all have frozen the window.
     ///
     /// - Returns: The plan; nil if no bank owes another anything.
+    /// - Throws: ``DeskRefusal``: the refusal of the first member, by id, that did not freeze it.
     private func gather(_ settlement: WindowSettlement) async throws(DeskRefusal) -> SettlementPlan? {
         let (window, members) = (settlement.window, settlement.members)
-        let gathering = Gathering(settlement)
-        let results = await withTaskGroup(of: (MemberID, Gathered).self) { group in
-            for member in members {
-                group.addTask { (member, await self.gathered(from: member, window, members, into: gathering)) }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
-        }
-        var plan: SettlementPlan?
-        for (_, result) in results.sorted(by: { $0.0 < $1.0 }) { plan = try result.get() ?? plan }
-        return plan
-    }
-
-    /// The plan, if this member's answer was the last one.
-    private typealias Gathered = Result<SettlementPlan?, DeskRefusal>
-
-    /// The answers of all members, taken one at a time.
-    private final class Gathering: Sendable {
-        private let settlement: Mutex<WindowSettlement>
-
-        init(_ settlement: WindowSettlement) { self.settlement = Mutex(settlement) }
-
-        func take(
-            _ answer: WindowSettlement.Answer, of member: MemberID
-        ) -> Result<WindowSettlement.Step, RefusalError> {
-            settlement.withLock { settlement in
-                Result { () throws(RefusalError) in try settlement.take(answer, of: member, at: MonotonicTime.now) }
-            }
-        }
-    }
-
-    private func gathered(
-        from member: MemberID, _ window: SettlementWindow, _ members: Set<MemberID>, into gathering: Gathering
-    ) async -> Gathered {
-        while true {
-            var refusal = DeskRefusal(
-                .busy, "\(member) has transactions in doubt that are older than the cut of window \(window.id)")
-            let answer: WindowSettlement.Answer
-            do throws(DeskRefusal) {
-                switch try await freeze(at: member, window, members) {
-                case .frozen(let frozen): answer = .frozen(frozen)
-                case .open: answer = .notYet
+        let gathered = await withTaskGroup(of: Answered.self) { group in
+            var settlement = settlement
+            var plan: SettlementPlan?
+            var refusals: [MemberID: DeskRefusal] = [:]
+            for member in members { group.addTask { await self.ask(member, window, members) } }
+            for await (member, answer, refusal) in group {
+                do throws(RefusalError) {
+                    switch try settlement.take(answer, of: member, at: MonotonicTime.now) {
+                    case .wait, .nothing: break
+                    case .settle(let settled): plan = settled
+                    case .askAgain where !Task.isCancelled:
+                        group.addTask {
+                            try? await Task.sleep(for: Self.pause)
+                            return await self.ask(member, window, members)
+                        }
+                    case .askAgain, .giveUp: refusals[member] = refusal
+                    }
+                } catch {
+                    refusals[member] = DeskRefusal(error)
                 }
-            } catch {
-                refusal = error
-                answer = error.code == ReasonCode.busy.rawValue ? .notYet : .refused
             }
-            switch gathering.take(answer, of: member) {
-            case .failure(let error): return .failure(DeskRefusal(error))
-            case .success(.wait), .success(.nothing): return .success(nil)
-            case .success(.settle(let plan)): return .success(plan)
-            case .success(.giveUp): return .failure(refusal)
-            case .success(.askAgain):
-                guard !Task.isCancelled else { return .failure(refusal) }
-                try? await Task.sleep(for: Self.pause)
+            return (plan: plan, refusal: refusals.min { $0.key < $1.key }?.value)
+        }
+        if let refusal = gathered.refusal { throw refusal }
+        return gathered.plan
+    }
+
+    private func ask(_ member: MemberID, _ window: SettlementWindow, _ members: Set<MemberID>) async -> Answered {
+        let inDoubt = DeskRefusal(
+            .busy, "\(member) has transactions in doubt that are older than the cut of window \(window.id)")
+        do throws(DeskRefusal) {
+            switch try await freeze(at: member, window, members) {
+            case .frozen(let frozen): return (member, .frozen(frozen), inDoubt)
+            case .open: return (member, .notYet, inDoubt)
             }
+        } catch {
+            return (member, error.code == ReasonCode.busy.rawValue ? .notYet : .refused, error)
         }
     }
 
