@@ -88,8 +88,8 @@ extension DemoStory {
 
     /// A committed loan's changes to customers' accounts, reserves and fee income: its legs, and the fee's move from
     /// the reserve to the lender's fee income.
-    private static func changes(of loan: API.Loan) -> [BooksSnapshot.AccountReference: Int64] {
-        var changes: [BooksSnapshot.AccountReference: Int64] = [:]
+    private static func changes(of loan: API.Loan) -> [AccountReference: Int64] {
+        var changes: [AccountReference: Int64] = [:]
         for leg in loan.legs {
             changes[.init(bank: leg.payerBank, account: leg.payerAccount), default: 0] -= leg.amountMinor
             changes[.init(bank: leg.payeeBank, account: leg.payeeAccount), default: 0] += leg.amountMinor

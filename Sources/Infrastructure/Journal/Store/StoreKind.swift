@@ -1,5 +1,5 @@
 /// The kind of a store, by its contents.
-public enum StoreKind: String, Sendable, CaseIterable {
+public enum StoreKind: String, Sendable {
     /// A bank's books.
     case bank
     /// The journal of a bank's desks.

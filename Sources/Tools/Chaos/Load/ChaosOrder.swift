@@ -1,4 +1,5 @@
 import BankAPI
+import Federation
 import Lending
 import SeededRandom
 import SettlementProtocol
@@ -98,17 +99,5 @@ struct ChaosOrder: Hashable, Sendable {
             AccountReference(bank: suppliersBank.text, account: ChaosFederation.supplier(number)): principal,
             AccountReference(bank: buyersBank.text, account: buyersAccount): -payable,
         ]
-    }
-}
-
-/// An account of a bank.
-struct AccountReference: Hashable, Comparable, Sendable, CustomStringConvertible {
-    let bank: String
-    let account: String
-
-    var description: String { "\(account) at \(bank)" }
-
-    static func < (left: AccountReference, right: AccountReference) -> Bool {
-        (left.bank, left.account) < (right.bank, right.account)
     }
 }

@@ -5,21 +5,6 @@ package import SettlementProtocol
 
 /// Every bank's complete books: accounts, holds, and the number of transactions in doubt. Banks are read one by one.
 package struct BooksSnapshot: Equatable, Sendable {
-    /// An account of a bank.
-    package struct AccountReference: Hashable, Comparable, Sendable {
-        package let bank: String
-        package let account: String
-
-        package init(bank: String, account: String) {
-            self.bank = bank
-            self.account = account
-        }
-
-        package static func < (left: AccountReference, right: AccountReference) -> Bool {
-            (left.bank, left.account) < (right.bank, right.account)
-        }
-    }
-
     /// In the federation's order; the accounts of each bank by id.
     package let books: [API.Books]
 
