@@ -19,6 +19,15 @@ extension Checkout {
         return found.sorted { $0.path < $1.path }
     }
 
+    /// The places of offending lines, with their text.
+    static func places(
+        inFiles isExamined: (CommittedFile) -> Bool = { _ in true }, where offends: (Substring) -> Bool
+    ) throws -> [String] {
+        try files().filter(isExamined).flatMap { file in
+            try file.lines().filter { offends($0.text) }.map { "\(file.path):\($0.number): \($0.text.prefix(120))" }
+        }
+    }
+
     /// Whether `.gitignore` keeps a file of this name out of the repository, or it is the repository itself.
     private static func isOutput(_ name: String) -> Bool {
         name == ".git" || name == ".swiftpm" || name == "Package.resolved" || name == "__pycache__"

@@ -5,13 +5,13 @@ import Testing
     @Test func `no file names a folder of one developer's machine`() throws {
         let folder = /(?:^|[^\w.\/~$}\-])\/(?:work|root|home|Users)\/\w/
         let names = ["work", "root", "home", "Users"].map { "/\($0)/" }
-        let places = try places { line in names.contains { line.contains($0) } && line.contains(folder) }
+        let places = try Checkout.places { line in names.contains { line.contains($0) } && line.contains(folder) }
         #expect(places == [])
     }
 
     @Test func `no file names a host of a private network`() throws {
         let host = /https?:\/\/[\w.\-]+\.(?:internal|intranet|corp|lan)\b/
-        let places = try places { $0.contains("://") && $0.contains(host) }
+        let places = try Checkout.places { $0.contains("://") && $0.contains(host) }
         #expect(places == [])
     }
 
@@ -20,11 +20,5 @@ import Testing
         let addresses = try manifest.lines().flatMap { $0.text.matches(of: /url: "([^"]+)"/).map(\.output.1) }
         #expect(!addresses.isEmpty)
         #expect(addresses.filter { !$0.hasPrefix("https://github.com/") } == [])
-    }
-
-    private func places(where offends: (Substring) -> Bool) throws -> [String] {
-        try Checkout.files().flatMap { file in
-            try file.lines().filter { offends($0.text) }.map { "\(file.path):\($0.number): \($0.text.prefix(120))" }
-        }
     }
 }

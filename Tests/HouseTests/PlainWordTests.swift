@@ -14,9 +14,7 @@ import Testing
     }
 
     private func places(where offends: (Substring) -> Bool) throws -> [String] {
-        try Checkout.files().filter { $0.path.hasSuffix(".swift") && !$0.path.contains("/Generated/") }.flatMap {
-            file in
-            try file.lines().filter { offends($0.text) }.map { "\(file.path):\($0.number): \($0.text.prefix(120))" }
-        }
+        try Checkout.places(
+            inFiles: { $0.path.hasSuffix(".swift") && !$0.path.contains("/Generated/") }, where: offends)
     }
 }

@@ -7,14 +7,7 @@ import Transport
 
     @Test func `jobs run on the client's thread, and further ones elsewhere while it is busy`() async {
         defer { client.shutdown() }
-        let gate = DispatchSemaphore(value: 0)
-        let (started, start) = AsyncStream.makeStream(of: UInt.self)
-        let blocking = Task(executorPreference: client.executor) {
-            start.yield(Self.thread())
-            Self.wait(for: gate)
-        }
-        var starts = started.makeAsyncIterator()
-        let thread = await starts.next()
+        let (thread, gate, blocking) = await blockedThread()
         let (ended, end) = AsyncStream.makeStream(of: UInt.self)
         for _ in 0..<9 {
             Task(executorPreference: client.executor) { end.yield(Self.thread()) }
@@ -27,13 +20,7 @@ import Transport
     }
 
     @Test func `a call that waits for the thread when the client is shut down ends`() async {
-        let gate = DispatchSemaphore(value: 0)
-        let (started, start) = AsyncStream.makeStream(of: Void.self)
-        let blocking = Task(executorPreference: client.executor) {
-            start.yield()
-            Self.wait(for: gate)
-        }
-        for await _ in started { break }
+        let (_, gate, blocking) = await blockedThread()
         // Submits the call before it returns.
         let call = Task.immediate { [client] in
             try await client.get(Endpoint(host: "127.0.0.1", port: 1), path: "/livez", timeout: .seconds(30))
@@ -49,6 +36,18 @@ import Transport
         for _ in 0..<100 {
             await Task(executorPreference: client.executor) {}.value
         }
+    }
+
+    /// Occupies the client's thread until the gate is signalled.
+    private func blockedThread() async -> (thread: UInt?, gate: DispatchSemaphore, job: Task<Void, Never>) {
+        let gate = DispatchSemaphore(value: 0)
+        let (started, start) = AsyncStream.makeStream(of: UInt.self)
+        let job = Task(executorPreference: client.executor) {
+            start.yield(Self.thread())
+            Self.wait(for: gate)
+        }
+        var starts = started.makeAsyncIterator()
+        return (await starts.next(), gate, job)
     }
 
     /// Identifies the thread that runs.
