@@ -51,8 +51,20 @@ struct FinalCheck: Sendable {
 
     // MARK: Outcomes
 
-    /// The loans that the customers are shown, by id.
-    func shownLoans() async throws -> [String: API.Loan] {
+    /// The loans that the customers are shown, by id. Waits while one of them is pending.
+    ///
+    /// A bank tells an outcome before its own record of it is durable. After a crash in between it shows the loan as
+    /// pending until it has asked again.
+    func shownLoans(within patience: Duration) async throws -> [String: API.Loan] {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            let shown = try await shownLoans()
+            guard shown.values.contains(where: { $0.state == .pending }), .now < deadline else { return shown }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func shownLoans() async throws -> [String: API.Loan] {
         var shown: [String: API.Loan] = [:]
         for bank in federation.file.banks.map(\.id) {
             for number in 0..<ChaosFederation.accounts {

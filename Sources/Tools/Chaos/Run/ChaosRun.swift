@@ -138,7 +138,7 @@ public struct ChaosRun: Sendable {
         var violations = await check.notEnded(within: settings.patience)
         violations += check.badReasons() + check.noneCommitted(callers: settings.callers)
         do {
-            let shown = try await check.shownLoans()
+            let shown = try await check.shownLoans(within: settings.patience)
             violations += check.shownOtherwise(shown)
             violations += await check.twoOutcomes(shown)
             violations += try await check.wrongMovements(shown, since: before)
