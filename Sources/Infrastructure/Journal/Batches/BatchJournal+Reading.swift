@@ -60,13 +60,29 @@ extension BatchJournal {
         }
     }
 
-    private func read<Value>(_ query: (Database) throws -> Value) throws(JournalError) -> Value {
-        try translating(JournalError.init(reading:)) {
-            try connection.inDatabase { database in
-                if let refusal = progress.withLock({ $0.refusal }), refusal.code == .closed { throw refusal }
-                return try query(database)
+    /// Runs a query on the serial queue; the calling thread waits for it.
+    func read<Value>(_ query: (Database) throws -> Value) throws(JournalError) -> Value {
+        try translating(JournalError.init(reading:)) { try connection.inDatabase { try unlessClosed($0, query) } }
+    }
+
+    /// Runs a query on the serial queue; no thread waits for it.
+    func onQueue<Value: Sendable>(
+        _ query: @escaping @Sendable (Database) throws -> Value
+    ) async throws(JournalError) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            connection.asyncWriteWithoutTransaction { database in
+                continuation.resume(
+                    returning: Result { () throws(JournalError) in
+                        try translating(JournalError.init(reading:)) { try self.unlessClosed(database, query) }
+                    })
             }
         }
+        return try result.get()
+    }
+
+    private func unlessClosed<Value>(_ database: Database, _ query: (Database) throws -> Value) throws -> Value {
+        if let refusal = progress.withLock({ $0.refusal }), refusal.code == .closed { throw refusal }
+        return try query(database)
     }
 
     /// A stored number with its bytes, after their checksum has been verified.

@@ -69,7 +69,7 @@ public final class BatchJournal: Sendable {
     /// - Throws: ``JournalError`` with `disk_full` or `too_large` (nothing was changed), `write_failed` or
     ///   `store_damaged` (end the process), `journal_closed`.
     public func append(_ bytes: [UInt8]) async throws(JournalError) -> UInt64 {
-        try Self.demandFits(bytes, limit: Self.sizeLimit)
+        try Self.demandFits(bytes.count, limit: Self.sizeLimit)
         // Copied and checksummed here, so that the serial queue waits for neither.
         let data = Data(bytes)
         let checksum = Checksum(of: bytes)
@@ -84,14 +84,15 @@ public final class BatchJournal: Sendable {
 
     /// Replaces the checkpoint: the next start reads these bytes and the rows after `row`.
     ///
-    /// Durable on return. Older rows stay, for account statements. A checkpoint older than the stored one is dropped.
+    /// Durable on return. Older rows stay until ``removeRows(below:limit:)``. A checkpoint older than the stored one is
+    /// dropped.
     /// - Parameters:
     ///   - bytes: At most ``checkpointLimit``.
     ///   - row: The last row whose effect is in `bytes`; 0 for none.
     /// - Throws: As ``append(_:)``.
     public func writeCheckpoint(_ bytes: [UInt8], upTo row: UInt64) async throws(JournalError) {
         precondition(row <= lastRow, "a checkpoint covers only rows that exist")
-        try Self.demandFits(bytes, limit: Self.checkpointLimit)
+        try Self.demandFits(bytes.count, limit: Self.checkpointLimit)
         let data = Data(bytes)
         let checksum = Int64(bitPattern: Checksum(of: bytes).bound(to: row))
         _ = try await write(data.count) { database, lastRow in
@@ -125,9 +126,9 @@ public final class BatchJournal: Sendable {
         try? connection.close()
     }
 
-    private static func demandFits(_ bytes: [UInt8], limit: Int) throws(JournalError) {
-        guard bytes.count <= limit else {
-            throw JournalError(.tooLarge, "\(bytes.count) bytes are more than the limit of \(limit)")
+    static func demandFits(_ size: Int, limit: Int) throws(JournalError) {
+        guard size <= limit else {
+            throw JournalError(.tooLarge, "\(size) bytes are more than the limit of \(limit)")
         }
     }
 }

@@ -39,12 +39,13 @@ struct OpenedStore {
                 _ = try OpenFile(path, O_RDWR | O_CREAT)
                 try folder.syncNames()
             }
-            let connection = try DatabaseQueue(path: path, configuration: Self.configuration)
+            let connection = try DatabaseQueue(path: path, configuration: Self.configuration(isBlank: isBlank))
             return (connection, try connection.inDatabase { try Durability.establish(on: $0) })
         }
         (incarnation, lastRow, mark) = try translating(JournalError.init(writing:)) { [connection] in
             let (incarnation, lastRow) = try connection.inDatabase { database in
                 if isBlank { try StoreFormat.create(kind: kind, owner: owner, in: database) }
+                try StoreFormat.addArchive(in: database)
                 return (try StoreFormat.raiseIncarnation(in: database), try StoreFormat.lastRow(in: database))
             }
             let mark = try AcknowledgedMark(in: folder, at: .init(incarnation: incarnation, row: lastRow))
@@ -52,10 +53,12 @@ struct OpenedStore {
         }
     }
 
-    private static var configuration: Configuration {
+    private static func configuration(isBlank: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.label = "journal"
         configuration.prepareDatabase { database in
+            // Before the first page is written: only then can the file shrink once rows have been removed.
+            if isBlank { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             // No other program can write or even open the file, and a commit needs no lock calls.
             try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
         }

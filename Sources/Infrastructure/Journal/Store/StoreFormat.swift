@@ -6,10 +6,16 @@ enum StoreFormat {
     static let fileName = "journal.sqlite"
     /// "FRSH" in SQLite's `application_id`.
     static let application: Int32 = 0x4652_5348
-    /// In SQLite's `user_version`.
-    static let version: Int32 = 1
-    /// The version of a moved store: a build without the marker takes it for newer and does not serve from it.
-    static let movedVersion: Int32 = 2
+    /// The versions of a layout, in SQLite's `user_version`.
+    enum Version {
+        /// Without an archive. The next opening adds one.
+        static let withoutArchive: Int32 = 1
+        /// A moved store, with or without an archive: a build without the marker takes it for newer and does not serve
+        /// from it.
+        static let moved: Int32 = 2
+        /// With an archive: a build without one would miss the rows that were removed.
+        static let current: Int32 = 3
+    }
 
     /// Creates the tables and names the owner, in one transaction: after a crash the file is complete or blank.
     static func create(kind: StoreKind, owner: String, in database: Database) throws {
@@ -27,8 +33,9 @@ enum StoreFormat {
                         id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL, checksum INTEGER NOT NULL,
                         bytes BLOB NOT NULL
                     ) STRICT;
+                    \(archiveTable)
                     PRAGMA application_id = \(application);
-                    PRAGMA user_version = \(version);
+                    PRAGMA user_version = \(Version.current);
                     """)
             try database.execute(
                 sql: "INSERT INTO identity (id, kind, owner, incarnation) VALUES (1, ?, ?, 0)",
@@ -39,7 +46,23 @@ enum StoreFormat {
         try database.checkpoint(.truncate)
     }
 
-    /// Records the move and sets ``movedVersion``, in one transaction.
+    private static let archiveTable = """
+        CREATE TABLE archive (
+            section INTEGER NOT NULL, key BLOB NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
+            PRIMARY KEY (section, key)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Adds the archive to a store of ``Version/withoutArchive``, in one transaction.
+    static func addArchive(in database: Database) throws {
+        guard try Int32.fetchOne(database, sql: "PRAGMA user_version") == Version.withoutArchive else { return }
+        try database.inTransaction(.immediate) {
+            try database.execute(sql: "\(archiveTable) PRAGMA user_version = \(Version.current);")
+            return .commit
+        }
+    }
+
+    /// Records the move and sets ``Version/moved``, in one transaction.
     static func markMoved(_ move: StoreMove, in database: Database) throws {
         try database.inTransaction(.immediate) {
             try database.execute(
@@ -48,7 +71,7 @@ enum StoreFormat {
                         id INTEGER PRIMARY KEY CHECK (id = 1), conversion TEXT NOT NULL, target TEXT NOT NULL,
                         marked_ms INTEGER NOT NULL, complete INTEGER NOT NULL
                     ) STRICT;
-                    PRAGMA user_version = \(movedVersion);
+                    PRAGMA user_version = \(Version.moved);
                     """)
             try database.execute(
                 sql: "INSERT INTO moved (id, conversion, target, marked_ms, complete) VALUES (1, ?, ?, ?, 0)",
@@ -63,7 +86,7 @@ enum StoreFormat {
         try database.execute(sql: "UPDATE moved SET complete = 1")
     }
 
-    /// The move of a file with ``movedVersion``.
+    /// The move of a file with ``Version/moved``.
     static func move(in database: Database) throws -> StoreMove {
         let row = try Row.fetchOne(database, sql: "SELECT conversion, target, marked_ms, complete FROM moved")
         guard let row, let id = String.fromDatabaseValue(row[0]).flatMap({ UUID(uuidString: $0) }),
@@ -82,6 +105,11 @@ enum StoreFormat {
 
     static func lastRow(in database: Database) throws -> UInt64 {
         try number("SELECT max(number) FROM batch", in: database)
+    }
+
+    /// The oldest row's number; 0 if there is none.
+    static func firstRow(in database: Database) throws -> UInt64 {
+        try number("SELECT min(number) FROM batch", in: database)
     }
 
     /// The one number that `query` yields; 0 for none.

@@ -78,11 +78,11 @@ private struct Look {
             throw JournalError(.storeForeign, "\(path) was written by another application")
         }
         let version = try pragma("user_version")
-        guard version <= StoreFormat.movedVersion else {
+        guard version <= StoreFormat.Version.current else {
             throw JournalError(
-                .storeNewer, "\(path) has format \(version); this build knows \(StoreFormat.movedVersion)")
+                .storeNewer, "\(path) has format \(version); this build knows \(StoreFormat.Version.current)")
         }
-        guard version >= StoreFormat.version else {
+        guard version >= StoreFormat.Version.withoutArchive else {
             throw JournalError(.storeDamaged, "\(path) has format \(version), which never existed")
         }
     }
@@ -118,7 +118,7 @@ private struct Look {
     }
 
     func move() throws -> StoreMove? {
-        try pragma("user_version") == StoreFormat.movedVersion ? StoreFormat.move(in: database) : nil
+        try pragma("user_version") == StoreFormat.Version.moved ? StoreFormat.move(in: database) : nil
     }
 
     private func pragma(_ name: String) throws -> Int32 {
