@@ -85,7 +85,7 @@ let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let core: [Target] = [
     Floor.core.module("Money"),
     Floor.core.module("SettlementProtocol", packages: [crypto, protobuf], exclude: ["Protos"]),
-    Floor.core.module("AtomicCommit", uses: ["SettlementProtocol"]),
+    Floor.core.module("AtomicCommit", uses: ["SettlementProtocol"], packages: [deques]),
     Floor.core.module("Projections", uses: ["SettlementProtocol", "Money"], packages: [crypto]),
     Floor.core.module("Lending", uses: ["Projections", "SettlementProtocol", "Money"], packages: [crypto]),
     Floor.core.module("Ledger", uses: ["Money"]),

@@ -1,3 +1,4 @@
+import DequeModule
 import SettlementProtocol
 
 extension CoordinatorBooks {
@@ -17,8 +18,9 @@ extension CoordinatorBooks {
     /// The horizon is durable: finished transactions with older ids are forgotten. Unfinished ones never are.
     public mutating func horizonRecorded(_ unixMilliseconds: UInt64) {
         horizon = max(horizon, unixMilliseconds)
-        guard horizon > 0 else { return }
-        while let id = finishedByAge.popDue(at: horizon - 1) { transactions[id] = nil }
+        letGo(before: horizon, keeping: .max)
+        for id in memory.waiting where id.unixMilliseconds < horizon { drop(id) }
+        memory.forgetWaiting { [horizon] in $0.unixMilliseconds < horizon }
     }
 
     /// After a restart: sends every outcome in the register again, unless the register notes it as finished.
@@ -26,6 +28,8 @@ extension CoordinatorBooks {
         _ register: RecoveredRegister, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
         horizon = register.horizon
+        memory.restore(archiveEnd: register.archiveEnd)
+        newestCommitted = register.newestCommitted
         for id in register.entries.keys.sorted() {
             guard let entry = register.entries[id] else { continue }
             if entry.decision == .commit { newestCommitted = max(newestCommitted, id.unixMilliseconds) }
@@ -34,7 +38,8 @@ extension CoordinatorBooks {
             var role = CoordinatorRole(recovering: entry.decision, participantCount: entry.participants.count)
             if isFinished {
                 for index in entry.participants.indices { _ = role.apply(.acknowledged(index), at: now) }
-                finishedByAge.add(id, at: id.unixMilliseconds)
+                memory.finish(id)
+                finishedCount += 1
             }
             transactions[id] = OpenTransaction(
                 role: role, digest: entry.digest, originator: entry.originator, banks: entry.participants)

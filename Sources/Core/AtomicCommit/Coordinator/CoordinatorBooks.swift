@@ -7,11 +7,13 @@ public import SettlementProtocol
 /// cause a refusal. Each event takes time proportional to the transactions it concerns.
 public struct CoordinatorBooks: Sendable {
     public let rules: CoordinatorRules
+    /// The unfinished transactions, and the finished ones that have not left memory.
     var transactions: [TransactionID: OpenTransaction] = [:]
     var lines: [MemberID: BankLine] = [:]
     var due = Schedule<Due>()
-    /// Finished transactions by the time in their ids.
-    var finishedByAge = Schedule<TransactionID>()
+    /// The finished transactions in memory.
+    var memory = MemoryWindow<TransactionID>()
+    var finishedCount = 0
     var inquiries: [MemberID: (minute: UInt64, count: Int)] = [:]
     /// The latest time in the id of a transaction that committed: every participant's clock agreed with it.
     var newestCommitted: UInt64 = 0
@@ -39,7 +41,7 @@ public struct CoordinatorBooks: Sendable {
         }
     }
 
-    /// The known outcome of a key; nil if the key is not known here.
+    /// The known outcome of a key; nil if the key is not known here. Recall it first if it ``isElsewhere(_:)``.
     public func known(_ id: TransactionID) -> KnownOutcome? { transactions[id]?.known }
 
     /// When ``tick(at:into:)`` has something to do; nil if nothing is due.
@@ -49,7 +51,7 @@ public struct CoordinatorBooks: Sendable {
     public var count: Int { transactions.count }
 
     /// How many keys are decided, or being aborted after an inquiry, without every bank's acknowledgement.
-    public var unfinishedCount: Int { transactions.count - finishedByAge.count - pendingCount }
+    public var unfinishedCount: Int { transactions.count - finishedCount - pendingCount }
 
     // MARK: Votes
 
@@ -134,7 +136,8 @@ public struct CoordinatorBooks: Sendable {
         if step.isFinished {
             effects.finished.append(id)
             effects.applied.append(id)
-            finishedByAge.add(id, at: id.unixMilliseconds)
+            memory.finish(id)
+            finishedCount += 1
         }
     }
 

@@ -25,6 +25,10 @@ public struct RecoveredRegister: Sendable {
     public private(set) var entries: [TransactionID: DecisionEntry] = [:]
     public private(set) var finished: Set<TransactionID> = []
     public private(set) var horizon: UInt64 = 0
+    /// Unix milliseconds: no transaction with this id time or a later one is in the archive.
+    public var archiveEnd: UInt64 = 0
+    /// Unix milliseconds in the newest id that committed and is no longer among the entries; 0 for none.
+    public var newestCommitted: UInt64 = 0
 
     public init() {}
 
