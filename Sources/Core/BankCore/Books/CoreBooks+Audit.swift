@@ -99,9 +99,9 @@ extension CoreBooks {
     private func auditOfClearing() -> [BooksFinding] {
         peers.sorted { $0.key < $1.key }.compactMap { number, peer in
             let account = ledger.accounts[number]
-            let sum = (clearing[peer] ?? []).reduce(0) { $0 + ($1.currency == account.currency ? $1.owedToPeer : 0) }
+            let sum = clearing[peer]?.sum(account.currency) ?? 0
             let rest = amended[number] ?? 0
-            guard sum + rest != account.balance else { return nil }
+            guard sum + Int128(rest) != Int128(account.balance) else { return nil }
             return BooksFinding(
                 code: .clearingDiffers,
                 detail: "\(account.name): balance \(account.balance), entries \(sum), amendments \(rest)")

@@ -6,7 +6,7 @@ import SettlementProtocol
 import SwiftProtobuf
 
 extension CoreBooks {
-    /// The whole state, so that older rows need not be replayed.
+    /// The whole state without the archive, so that older rows need not be replayed.
     public func checkpoint() -> [UInt8] {
         var checkpoint = StoredCore.Checkpoint()
         checkpoint.accounts = ledger.accounts.enumerated().map { number, account in
@@ -17,20 +17,28 @@ extension CoreBooks {
             stored.amended = amended[number] ?? 0
             return stored
         }
-        checkpoint.records = records.keys.sorted().compactMap { key in records[key].map { Self.stored($0, key: key) } }
+        checkpoint.records = (unfinished.sorted() + memory.waiting).compactMap { key in
+            records[key].map { StoredCore.CheckpointRecord($0, key: key) }
+        }
         checkpoint.amendments = amendments.sorted()
-        checkpoint.clearing = clearing.keys.sorted().flatMap { peer in
-            (clearing[peer] ?? []).map { line in
-                var stored = StoredCore.CheckpointClearing()
-                stored.peer = peer.text
-                stored.coordinator = line.key.coordinator.text
-                stored.transactionID = line.key.id.data
-                stored.currency = line.currency.code
-                stored.owedToPeer = line.owedToPeer
-                return stored
+        for peer in clearing.keys.sorted() {
+            guard let lines = clearing[peer] else { continue }
+            checkpoint.clearing += lines.tail.map { StoredCore.CheckpointClearing($0, peer: peer) }
+            guard lines.archived > 0 else { continue }
+            var archived = StoredCore.ArchivedClearing()
+            archived.peer = peer.text
+            archived.count = lines.archived
+            archived.sums = lines.archivedSums.keys.sorted().map { currency in
+                var sum = StoredCore.ArchivedSum()
+                sum.currency = currency.code
+                sum.owedToPeer = Int64(clamping: lines.archivedSums[currency] ?? 0)
+                return sum
             }
+            checkpoint.archivedClearing.append(archived)
         }
         checkpoint.horizonUnixMs = horizon
+        checkpoint.newestCommittedUnixMs = newestCommitted
+        checkpoint.archiveEndUnixMs = memory.archiveEnd
         do { return try checkpoint.serializedBytes() } catch {
             // Below 2 GiB only missing required fields (proto2) can fail.
             preconditionFailure("a checkpoint did not serialise: \(error)")
@@ -50,49 +58,73 @@ extension CoreBooks {
             if account.kind == .clearing { peers[number] = Chart.peer(ofClearing: account.name) }
             if stored.amended != 0 { amended[number] = stored.amended }
         }
+        newestCommitted = checkpoint.newestCommittedUnixMs
         for stored in checkpoint.records {
             let key = try TransactionKey(storedCoordinator: stored.coordinator, id: stored.transactionID)
-            let record = try Self.record(stored)
+            let record = try VoteRecord(stored)
             records[key] = record
             if case .committed = record.role { newestCommitted = max(newestCommitted, key.id.unixMilliseconds) }
-            guard record.isUnfinished else { continue }
+            guard record.isUnfinished else {
+                memory.finish(key)
+                continue
+            }
             ledger.place(record.holds)
             unfinished.insert(key)
         }
         amendments = Set(checkpoint.amendments)
+        for stored in checkpoint.archivedClearing {
+            var lines = ClearingLines()
+            lines.archived = stored.count
+            for sum in stored.sums { lines.archivedSums[try Currency(sum.currency)] = Int128(sum.owedToPeer) }
+            clearing[try MemberID(stored.peer)] = lines
+        }
         for stored in checkpoint.clearing {
-            clearing[try MemberID(stored.peer), default: []].append(
-                ClearingLine(
-                    key: try TransactionKey(storedCoordinator: stored.coordinator, id: stored.transactionID),
-                    currency: try Currency(stored.currency), owedToPeer: stored.owedToPeer)
-            )
+            clearing[try MemberID(stored.peer), default: ClearingLines()].tail.append(try ClearingLine(stored))
         }
         horizon = checkpoint.horizonUnixMs
+        // Every archived record has left memory.
+        memory.restore(archiveEnd: checkpoint.archiveEndUnixMs)
     }
 
-    private static func stored(_ record: VoteRecord, key: TransactionKey) -> StoredCore.CheckpointRecord {
-        var stored = StoredCore.CheckpointRecord()
-        stored.coordinator = key.coordinator.text
-        stored.transactionID = key.id.data
+    /// Whether `bytes`, a checkpoint after the same events, have the state of these books, from which nothing has gone
+    /// to an archive.
+    ///
+    /// - Throws: As ``init(checkpoint:)``.
+    public func agree(withCheckpoint bytes: [UInt8]) throws -> Bool {
+        let other = try CoreBooks(checkpoint: bytes)
+        return ledger.accounts == other.ledger.accounts && unfinished == other.unfinished
+            && other.records.allSatisfy { records[$0] == $1 } && amendments == other.amendments
+            && amended == other.amended && horizon == other.horizon && newestCommitted == other.newestCommitted
+            && clearing.keys == other.clearing.keys
+            && clearing.allSatisfy { other.clearing[$0]?.agrees(with: $1) ?? false }
+    }
+}
+
+extension StoredCore.CheckpointRecord {
+    init(_ record: VoteRecord, key: TransactionKey) {
+        self.init()
+        coordinator = key.coordinator.text
+        transactionID = key.id.data
         switch record.role {
         case .prepared(let digest):
-            stored.state = 1
-            stored.digest = digest.data
+            state = 1
+            self.digest = digest.data
         case .committed(let digest):
-            stored.state = 2
-            stored.digest = digest.data
+            state = 2
+            self.digest = digest.data
         case .aborted(let digest):
-            stored.state = 3
-            if let digest { stored.digest = digest.data }
+            state = 3
+            if let digest { self.digest = digest.data }
         case .unknown, .expired: preconditionFailure("the vote log keeps no record of an unknown or expired key")
         }
-        if let reason = record.sealedReason { stored.sealedReason = reason }
-        stored.holds = Hold.stored(record.holds)
-        stored.timeoutMs = record.timeoutMilliseconds
-        return stored
+        if let reason = record.sealedReason { sealedReason = reason }
+        holds = Hold.stored(record.holds)
+        timeoutMs = record.timeoutMilliseconds
     }
+}
 
-    private static func record(_ stored: StoredCore.CheckpointRecord) throws -> VoteRecord {
+extension VoteRecord {
+    init(_ stored: StoredCore.CheckpointRecord) throws {
         let role: ParticipantRole =
             switch stored.state {
             case 1: .prepared(try Hash256(stored.digest))
@@ -100,9 +132,28 @@ extension CoreBooks {
             case 3: .aborted(stored.digest.isEmpty ? nil : try Hash256(stored.digest))
             default: throw UnreadableRow("the checkpoint holds a record in an unknown state")
             }
-        return VoteRecord(
+        self.init(
             role: role, holds: try Hold.holds(stored: stored.holds),
             sealedReason: stored.sealedReason.isEmpty ? nil : stored.sealedReason,
             timeoutMilliseconds: stored.timeoutMs)
+    }
+}
+
+extension StoredCore.CheckpointClearing {
+    init(_ line: ClearingLine, peer: MemberID) {
+        self.init()
+        self.peer = peer.text
+        coordinator = line.key.coordinator.text
+        transactionID = line.key.id.data
+        currency = line.currency.code
+        owedToPeer = line.owedToPeer
+    }
+}
+
+extension ClearingLine {
+    init(_ stored: StoredCore.CheckpointClearing) throws {
+        self.init(
+            key: try TransactionKey(storedCoordinator: stored.coordinator, id: stored.transactionID),
+            currency: try Currency(stored.currency), owedToPeer: stored.owedToPeer)
     }
 }

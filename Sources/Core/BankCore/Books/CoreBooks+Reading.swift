@@ -49,18 +49,15 @@ extension CoreBooks {
         }
     }
 
-    /// The entries with `peer` after position `since`, at most `limit`.
+    /// The entries with `peer` after position `since`, at most `limit`. Entries in the archive are not among them: see
+    /// ``archivedClearing(with:)``.
     public func clearing(with peer: MemberID, since: UInt64, limit: Int) -> ClearingPage {
-        let lines = clearing[peer] ?? []
-        let first = min(Int(clamping: since), lines.count)
-        let range = first..<min(first + limit, lines.count)
+        let lines = clearing[peer] ?? ClearingLines()
+        let first = min(Int(clamping: since < lines.archived ? 0 : since - lines.archived), lines.tail.count)
+        let range = first..<min(first + min(limit, lines.tail.count), lines.tail.count)
         return ClearingPage(
-            entries: range.map { place in
-                ClearingEntry(
-                    position: UInt64(place + 1), key: lines[place].key, currency: lines[place].currency,
-                    owedToPeer: lines[place].owedToPeer)
-            },
-            hasMore: range.upperBound < lines.count,
+            entries: range.map { ClearingEntry(lines.tail[$0], position: lines.archived + UInt64($0) + 1) },
+            hasMore: range.upperBound < lines.tail.count,
             prepared: unfinished.sorted().filter { touches(peer, $0) })
     }
 
@@ -68,16 +65,9 @@ extension CoreBooks {
         records[key]?.holds.contains { peers[$0.account] == peer } ?? false
     }
 
-    /// The vote log in the order of keys, without the records that were forgotten below the horizon.
-    public var votes: [KeptVote] {
-        records.keys.sorted().compactMap { key in
-            records[key].map { record in
-                KeptVote(
-                    key: key, role: record.role, holds: record.holds, sealedReason: record.sealedReason,
-                    timeoutMilliseconds: record.timeoutMilliseconds)
-            }
-        }
-    }
+    /// The records in memory, in the order of keys. After a replay of all rows this is the whole vote log above the
+    /// horizon.
+    public var votes: [KeptVote] { records.keys.sorted().compactMap(keptVote) }
 
     /// The ids of all amendments, sorted.
     public var amendmentIDs: [String] { amendments.sorted() }
@@ -86,5 +76,11 @@ extension CoreBooks {
     public var clearingPeers: [MemberID] {
         var known: Set<MemberID> = []
         return peers.sorted { $0.key < $1.key }.map(\.value).filter { known.insert($0).inserted }
+    }
+}
+
+extension ClearingEntry {
+    init(_ line: ClearingLine, position: UInt64) {
+        self.init(position: position, key: line.key, currency: line.currency, owedToPeer: line.owedToPeer)
     }
 }

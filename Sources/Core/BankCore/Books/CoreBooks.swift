@@ -9,13 +9,19 @@ public import SettlementProtocol
 /// Every change is first decided (`prepare`, `finish`, `amend`). This changes the value and returns an event, which
 /// must be durable before the answer is sent; `apply` replays an event at recovery. If an event could not be made
 /// durable, this value is ahead of its journal and must no longer be used.
+///
+/// Memory follows the open work: finished records and older clearing entries leave it for an archive, by key. Ask
+/// ``isElsewhere(_:)`` before each decision about a key.
 public struct CoreBooks: Sendable {
     public internal(set) var ledger = GeneralLedger()
+    /// Every unfinished record, and the finished ones that have not left memory.
     var records: [TransactionKey: VoteRecord] = [:]
     /// Keys that voted yes and have no outcome.
     var unfinished: Set<TransactionKey> = []
+    /// The finished records in memory.
+    var memory = MemoryWindow<TransactionKey>()
     var amendments: Set<String> = []
-    var clearing: [MemberID: [ClearingLine]] = [:]
+    var clearing: [MemberID: ClearingLines] = [:]
     /// The peer of each clearing account, by the account's number.
     var peers: [Int: MemberID] = [:]
     /// The part of each clearing account's balance that comes from amendments, such as amounts paid in beforehand.
@@ -131,9 +137,9 @@ public struct CoreBooks: Sendable {
             records[key] = VoteRecord(role: .prepared(digest), holds: holds, timeoutMilliseconds: timeout)
             unfinished.insert(key)
         case .refused(let key, let digest, let reason):
-            records[key] = VoteRecord(role: .aborted(digest), sealedReason: reason)
+            keepFinished(VoteRecord(role: .aborted(digest), sealedReason: reason), of: key)
         case .finished(let key, let outcome): finish(key, outcome)
-        case .entombed(let key): records[key] = VoteRecord(role: .aborted(nil))
+        case .entombed(let key): keepFinished(VoteRecord(role: .aborted(nil)), of: key)
         case .amended(let amendment):
             do { try Self.carryOut(amendment, on: &ledger) } catch {
                 // It succeeded on a copy of its accounts before it was written, and events replay in their order.
@@ -148,7 +154,13 @@ public struct CoreBooks: Sendable {
         case .horizonRaised(let unixMilliseconds):
             horizon = max(horizon, unixMilliseconds)
             records = records.filter { key, record in key.id.unixMilliseconds >= horizon || record.isUnfinished }
+            memory.forgetWaiting { [horizon] in $0.id.unixMilliseconds < horizon }
         }
+    }
+
+    private mutating func keepFinished(_ record: VoteRecord, of key: TransactionKey) {
+        records[key] = record
+        memory.finish(key)
     }
 
     private mutating func finish(_ key: TransactionKey, _ outcome: Outcome) {
@@ -161,17 +173,17 @@ public struct CoreBooks: Sendable {
             ledger.post(record.holds)
             noteClearing(record.holds, key: key)
             newestCommitted = max(newestCommitted, key.id.unixMilliseconds)
-            records[key] = VoteRecord(role: .committed(digest))
+            keepFinished(VoteRecord(role: .committed(digest)), of: key)
         case .aborted:
             ledger.release(record.holds)
-            records[key] = VoteRecord(role: .aborted(digest))
+            keepFinished(VoteRecord(role: .aborted(digest)), of: key)
         }
     }
 
     private mutating func noteClearing(_ holds: [Hold], key: TransactionKey) {
         for hold in holds {
             guard let peer = peers[hold.account], hold.net != 0 else { continue }
-            clearing[peer, default: []].append(
+            clearing[peer, default: ClearingLines()].tail.append(
                 ClearingLine(key: key, currency: ledger.accounts[hold.account].currency, owedToPeer: hold.net))
         }
     }
@@ -204,11 +216,4 @@ struct VoteRecord: Hashable, Sendable {
     var isUnfinished: Bool {
         if case .prepared = role { true } else { false }
     }
-}
-
-/// A clearing entry without its position, which is its place in the list.
-struct ClearingLine: Hashable, Sendable {
-    let key: TransactionKey
-    let currency: Currency
-    let owedToPeer: Int64
 }

@@ -27,9 +27,10 @@ public struct Customer: Hashable, Sendable {
     }
 }
 
-/// The journal of a bank's desks: their events, in order.
+/// The journal of a bank's desks: their events, in order. Transactions that have ended move to an archive by id, and
+/// their events leave the journal.
 public protocol DeskJournal: Sendable {
-    /// Every event, in order.
+    /// Every event in order, without those of archived transactions.
     ///
     /// - Throws: ``BankFailure`` if the journal cannot be read; otherwise as `visit` does.
     func readAll(_ visit: (DeskEvent) throws -> Void) throws
@@ -41,4 +42,27 @@ public protocol DeskJournal: Sendable {
     /// - Throws: ``CoreError`` with `busy`, `storeFull` or `stopping`: nothing was written, or only the first of more
     ///   than a thousand events.
     func append(_ events: [DeskEvent], isUrgent: Bool) async throws(CoreError)
+
+    /// Moves transactions whose endings are durable into the archive, some thousand at most.
+    ///
+    /// - Returns: Their ids; empty if it is not yet worth a round.
+    /// - Throws: ``CoreError`` with `storeFull` or `stopping`; everything can still be read.
+    func archiveEnded() async throws(CoreError) -> [TransactionID]
+
+    /// The archived transactions with these ids; nothing for an id that is not there.
+    ///
+    /// - Throws: ``CoreError`` with `broken` or `stopping`.
+    func archived(_ ids: [TransactionID]) async throws(CoreError) -> [Originator.Originated]
+
+    /// A customer's archived loans with ids before `id`, newest first, at most `limit`.
+    ///
+    /// - Throws: ``CoreError`` with `broken` or `stopping`.
+    func archivedLoans(
+        of customer: String, before id: TransactionID?, limit: Int
+    ) async throws(CoreError) -> [Originator.Originated]
+
+    /// Unix milliseconds: no transaction with this id time or a later one is in the archive.
+    ///
+    /// - Throws: ``CoreError`` with `broken` or `stopping`.
+    func archiveEnd() async throws(CoreError) -> UInt64
 }

@@ -305,7 +305,7 @@ public nonisolated struct Freshet_Core_V1alpha_Record: Sendable {
   public init() {}
 }
 
-/// The whole state after a row, so that older rows need not be replayed.
+/// The whole state after a row, without the archive, so that older rows need not be replayed.
 public nonisolated struct Freshet_Core_V1alpha_Checkpoint: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -320,6 +320,14 @@ public nonisolated struct Freshet_Core_V1alpha_Checkpoint: Sendable {
   public var clearing: [Freshet_Core_V1alpha_CheckpointClearing] = []
 
   public var horizonUnixMs: UInt64 = 0
+
+  public var archivedClearing: [Freshet_Core_V1alpha_ArchivedClearing] = []
+
+  /// Checkpoints of version 0.1.0 have every committed record instead.
+  public var newestCommittedUnixMs: UInt64 = 0
+
+  /// No record with this id time or a later one is in the archive.
+  public var archiveEndUnixMs: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -394,6 +402,50 @@ public nonisolated struct Freshet_Core_V1alpha_CheckpointClearing: Sendable {
   public var currency: String = String()
 
   public var owedToPeer: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The entries with one peer that come before those in the checkpoint: whole blocks in the archive.
+public nonisolated struct Freshet_Core_V1alpha_ArchivedClearing: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var peer: String = String()
+
+  public var count: UInt64 = 0
+
+  public var sums: [Freshet_Core_V1alpha_ArchivedSum] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Freshet_Core_V1alpha_ArchivedSum: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var currency: String = String()
+
+  public var owedToPeer: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// A block of clearing entries in the archive. Its key is the peer and the position of the first.
+public nonisolated struct Freshet_Core_V1alpha_ClearingBlock: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var entries: [Freshet_Core_V1alpha_CheckpointClearing] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1010,7 +1062,7 @@ nonisolated extension Freshet_Core_V1alpha_Record: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension Freshet_Core_V1alpha_Checkpoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Checkpoint"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}accounts\0\u{1}records\0\u{1}amendments\0\u{1}clearing\0\u{3}horizon_unix_ms\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}accounts\0\u{1}records\0\u{1}amendments\0\u{1}clearing\0\u{3}horizon_unix_ms\0\u{3}archived_clearing\0\u{3}newest_committed_unix_ms\0\u{3}archive_end_unix_ms\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1023,6 +1075,9 @@ nonisolated extension Freshet_Core_V1alpha_Checkpoint: SwiftProtobuf.Message, Sw
       case 3: try { try decoder.decodeRepeatedStringField(value: &self.amendments) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.clearing) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.horizonUnixMs) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.archivedClearing) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.newestCommittedUnixMs) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.archiveEndUnixMs) }()
       default: break
       }
     }
@@ -1044,6 +1099,15 @@ nonisolated extension Freshet_Core_V1alpha_Checkpoint: SwiftProtobuf.Message, Sw
     if self.horizonUnixMs != 0 {
       try visitor.visitSingularUInt64Field(value: self.horizonUnixMs, fieldNumber: 5)
     }
+    if !self.archivedClearing.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.archivedClearing, fieldNumber: 6)
+    }
+    if self.newestCommittedUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.newestCommittedUnixMs, fieldNumber: 7)
+    }
+    if self.archiveEndUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.archiveEndUnixMs, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1053,6 +1117,9 @@ nonisolated extension Freshet_Core_V1alpha_Checkpoint: SwiftProtobuf.Message, Sw
     if lhs.amendments != rhs.amendments {return false}
     if lhs.clearing != rhs.clearing {return false}
     if lhs.horizonUnixMs != rhs.horizonUnixMs {return false}
+    if lhs.archivedClearing != rhs.archivedClearing {return false}
+    if lhs.newestCommittedUnixMs != rhs.newestCommittedUnixMs {return false}
+    if lhs.archiveEndUnixMs != rhs.archiveEndUnixMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1212,6 +1279,111 @@ nonisolated extension Freshet_Core_V1alpha_CheckpointClearing: SwiftProtobuf.Mes
     if lhs.transactionID != rhs.transactionID {return false}
     if lhs.currency != rhs.currency {return false}
     if lhs.owedToPeer != rhs.owedToPeer {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Core_V1alpha_ArchivedClearing: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ArchivedClearing"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}count\0\u{1}sums\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.peer) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.sums) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.peer.isEmpty {
+      try visitor.visitSingularStringField(value: self.peer, fieldNumber: 1)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularUInt64Field(value: self.count, fieldNumber: 2)
+    }
+    if !self.sums.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.sums, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Core_V1alpha_ArchivedClearing, rhs: Freshet_Core_V1alpha_ArchivedClearing) -> Bool {
+    if lhs.peer != rhs.peer {return false}
+    if lhs.count != rhs.count {return false}
+    if lhs.sums != rhs.sums {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Core_V1alpha_ArchivedSum: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ArchivedSum"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}currency\0\u{3}owed_to_peer\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.owedToPeer) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 1)
+    }
+    if self.owedToPeer != 0 {
+      try visitor.visitSingularSInt64Field(value: self.owedToPeer, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Core_V1alpha_ArchivedSum, rhs: Freshet_Core_V1alpha_ArchivedSum) -> Bool {
+    if lhs.currency != rhs.currency {return false}
+    if lhs.owedToPeer != rhs.owedToPeer {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Core_V1alpha_ClearingBlock: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ClearingBlock"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.entries.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Core_V1alpha_ClearingBlock, rhs: Freshet_Core_V1alpha_ClearingBlock) -> Bool {
+    if lhs.entries != rhs.entries {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

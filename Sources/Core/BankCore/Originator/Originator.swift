@@ -42,7 +42,10 @@ public struct Originator: Sendable {
         case durable(Origination)
     }
 
+    /// Those without an ending, and those that have not left memory since.
     private var originated: [TransactionID: Originated] = [:]
+    /// The archived transactions in memory.
+    private var memory = MemoryWindow<TransactionID>()
     /// Originations whose record is on its way to the disk.
     private var recording: [TransactionID: Origination] = [:]
     /// Ids whose first request is being handled.
@@ -74,10 +77,43 @@ public struct Originator: Sendable {
         open.remove(id)
     }
 
+    // MARK: Memory
+
+    /// - Parameter end: Unix milliseconds: no transaction with this id time or a later one is in the archive.
+    public mutating func restore(archiveEnd end: UInt64) { memory.restore(archiveEnd: end) }
+
+    /// The archive durably holds these with their endings.
+    public mutating func noteArchived(_ ids: [TransactionID]) {
+        for id in ids where originated[id]?.ending != nil { memory.noteArchived(id, at: id.unixMilliseconds) }
+    }
+
+    /// Lets archived transactions leave memory: those with ids older than `unixMilliseconds`, and the oldest above
+    /// `limit`.
+    ///
+    /// - Returns: The transactions that left.
+    public mutating func letGo(before unixMilliseconds: UInt64, keeping limit: Int) -> [Origination] {
+        memory.letGo(before: unixMilliseconds, keeping: limit).compactMap {
+            originated.removeValue(forKey: $0)?.origination
+        }
+    }
+
+    /// Whether `id` could be in the archive and is not in memory: recall it before you ask about it.
+    public func isElsewhere(_ id: TransactionID) -> Bool {
+        memory.hasLeft(id.unixMilliseconds) && originated[id] == nil && recording[id] == nil
+    }
+
+    /// Takes a transaction from the archive back into memory.
+    public mutating func recall(_ known: Originated) {
+        guard isElsewhere(known.origination.id), known.ending != nil else { return }
+        originated[known.origination.id] = known
+        memory.recall(known.origination.id, at: known.origination.id.unixMilliseconds)
+    }
+
     // MARK: Accepting
 
     /// Decides on a request for `id`; the first request reserves the id.
     ///
+    /// Recall the id first if it ``isElsewhere(_:)``.
     /// - Parameter isSame: Whether the request has this fingerprint.
     public mutating func claim(_ id: TransactionID, isSame: (RequestFingerprint) -> Bool) -> Claim {
         guard !underway.contains(id) else { return .underway }

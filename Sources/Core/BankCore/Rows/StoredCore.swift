@@ -16,6 +16,9 @@ enum StoredCore {
     typealias CheckpointAccount = Freshet_Core_V1alpha_CheckpointAccount
     typealias CheckpointRecord = Freshet_Core_V1alpha_CheckpointRecord
     typealias CheckpointClearing = Freshet_Core_V1alpha_CheckpointClearing
+    typealias ArchivedClearing = Freshet_Core_V1alpha_ArchivedClearing
+    typealias ArchivedSum = Freshet_Core_V1alpha_ArchivedSum
+    typealias ClearingBlock = Freshet_Core_V1alpha_ClearingBlock
 }
 
 /// A row of a bank's journal that this code cannot read, although its checksum is right.
