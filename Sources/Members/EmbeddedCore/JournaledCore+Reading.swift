@@ -1,6 +1,7 @@
 import AtomicCommit
 public import BankCore
 import Batching
+import Journal
 public import Ledger
 import Logging
 public import Money
@@ -75,10 +76,24 @@ extension JournaledCore: BookReading {
     }
 
     public func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage {
-        guard case .clearing(let page) = try await read(.clearing(peer, since: since, limit: limit)) else {
-            throw Self.mixedUp
+        while true {
+            var archived: [ClearingEntry] = []
+            if since < books.archivedClearing(with: peer) {
+                do throws(JournalError) {
+                    archived = try await archive.clearing(with: peer, since: since, limit: limit)
+                } catch {
+                    throw CoreError(.broken, "the archive cannot be read: \(error.detail)")
+                }
+            }
+            let reached = archived.last?.position ?? since
+            let rest = Reading.clearing(peer, since: reached, limit: limit - archived.count)
+            guard case .clearing(let page) = try await read(rest) else { throw Self.mixedUp }
+            let hasMoreArchived = reached < books.archivedClearing(with: peer)
+            // A block that went to the archive between the two looks is in neither; look again.
+            if hasMoreArchived, archived.count < limit { continue }
+            return ClearingPage(
+                entries: archived + page.entries, hasMore: page.hasMore || hasMoreArchived, prepared: page.prepared)
         }
-        return page
     }
 
     public nonisolated func statement(

@@ -1,35 +1,25 @@
 import BankCore
-import Failpoints
 import Journal
 
 extension JournaledCore {
-    private static let checkpointAfterRows: UInt64 = 2_000
-
     /// The books as the journal has them: the newest checkpoint, then the rows after it.
     ///
     /// - Throws: ``JournalError``, with `store_damaged` for unreadable data.
-    static func recover(from journal: BatchJournal) async throws(JournalError) -> CoreBooks {
+    static func recover(
+        from journal: BatchJournal
+    ) async throws(JournalError) -> (books: CoreBooks, pace: CheckpointPace) {
         do {
             var books = CoreBooks()
-            var from: UInt64 = 0
-            if let checkpoint = try journal.latestCheckpoint() {
-                books = try CoreBooks(checkpoint: checkpoint.bytes)
-                from = checkpoint.row
-            }
-            try journal.readAll(after: from) { _, bytes in
+            let checkpoint = try journal.latestCheckpoint()
+            if let checkpoint { books = try CoreBooks(checkpoint: checkpoint.bytes) }
+            var bytesSince: Int64 = 0
+            try journal.readAll(after: checkpoint?.row ?? 0) { _, bytes in
                 for event in try CoreRow(serialized: bytes).events { books.apply(event) }
+                bytesSince += Int64(bytes.count)
             }
-            if journal.lastRow - from > checkpointAfterRows {
-                failpoint("bank.checkpoint.before-write")
-                do throws(JournalError) {
-                    try await journal.writeCheckpoint(books.checkpoint(), upTo: journal.lastRow)
-                } catch {
-                    // Books beyond the limit are recovered from their rows.
-                    guard error.code == .tooLarge else { throw error }
-                }
-                failpoint("bank.checkpoint.after-write")
-            }
-            return books
+            let pace = CheckpointPace(
+                row: checkpoint?.row ?? 0, size: checkpoint?.bytes.count ?? 0, bytesSince: bytesSince)
+            return (books, pace)
         } catch {
             throw error as? JournalError ?? JournalError(.storeDamaged, "the bank's journal cannot be read: \(error)")
         }

@@ -18,12 +18,19 @@ public actor JournaledCore {
     public typealias Broken = @Sendable (BankFailure) -> Void
 
     var books: CoreBooks
-    private let journal: BatchJournal
-    private let folder: DataFolder
-    private let logger: Logger
+    let journal: BatchJournal
+    let archive: CoreArchive
+    let folder: DataFolder
+    let executor: (any TaskExecutor)?
+    let logger: Logger
     private let onBroken: Broken
     /// The disk is full: outcomes go on, new votes are refused.
-    package private(set) var isFull = false
+    package internal(set) var isFull = false
+    /// Finished records are on their way to the archive.
+    var isArchiving = false
+    /// Items below the horizon are being removed.
+    var isForgetting = false
+    var pace: CheckpointPace
     private var batcher: Batcher<Work, Done>?
     private let statementBook: StatementBook
     /// Reads statements in one batch at a time; requests that arrive during a read share the next one.
@@ -38,6 +45,8 @@ public actor JournaledCore {
         case entomb([TransactionKey])
         case amend(Amendment)
         case raiseHorizon(UInt64)
+        /// Sends finished records to the archive, however few they are.
+        case archive
         /// A question about durable state, answered in its turn, after the rows of earlier calls.
         case read(Reading)
 
@@ -45,8 +54,8 @@ public actor JournaledCore {
         var isLong: Bool {
             switch self {
             case .raiseHorizon, .read(.trialBalance), .read(.accounts), .read(.inDoubt): true
-            case .prepare, .finish, .entomb, .amend, .read(.accountPage), .read(.states), .read(.holds),
-                .read(.clearing):
+            case .prepare, .finish, .entomb, .amend, .archive, .read(.accountPage), .read(.states),
+                .read(.holds), .read(.clearing):
                 false
             }
         }
@@ -71,11 +80,13 @@ public actor JournaledCore {
     ) async throws(BankFailure) {
         do throws(JournalError) {
             journal = try BatchJournal(in: folder, kind: .bank, owner: owner.text)
-            books = try await Self.recover(from: journal)
+            (books, pace) = try await Self.recover(from: journal)
         } catch {
             throw BankFailure(error)
         }
+        archive = CoreArchive(in: journal)
         self.folder = folder
+        self.executor = executor
         self.logger = logger
         self.onBroken = onBroken
         isFull = !folder.restoreBallast()
@@ -95,6 +106,7 @@ public actor JournaledCore {
         ) { [weak self] works in
             await self?.carryOut(works) ?? works.map { _ in .failed(CoreError(.stopping, "the core has stopped")) }
         }
+        do throws(JournalError) { try await writeCheckpointIfDue() } catch { throw BankFailure(error) }
         logger.notice(
             "Opened the books",
             metadata: [
@@ -122,20 +134,28 @@ public actor JournaledCore {
     static var mixedUp: CoreError { CoreError(.broken, "an answer of another kind came back") }
 
     private func carryOut(_ works: [Work]) async -> [Done] {
-        var events: [CoreEvent] = []
-        let done = works.map { decide($0, into: &events) }
-        guard !events.isEmpty else { return done }
-        do {
-            events.passFailpointsBeforeWrite()
-            try await write(CoreRow(events, writtenAtUnixMilliseconds: WallClock.unixMilliseconds).serialized())
-            events.passFailpointsAfterWrite()
+        do throws(JournalError) {
+            try await recallRecords(for: works)
+            var events: [CoreEvent] = []
+            let done = works.map { decide($0, into: &events) }
+            if !events.isEmpty {
+                events.passFailpointsBeforeWrite()
+                try await write(CoreRow(events, writtenAtUnixMilliseconds: WallClock.unixMilliseconds).serialized())
+                events.passFailpointsAfterWrite()
+            }
+            archiveIfDue(evenFew: works.contains { if case .archive = $0 { true } else { false } })
+            try await writeCheckpointIfDue()
             return done
         } catch {
-            // It is not known whether the row is durable: nothing more may be answered, and memory may not be used.
-            logger.critical("The journal failed", metadata: [LogKey.reason: "\(error)"])
-            onBroken(BankFailure(error))
+            fail(error)
             return works.map { _ in .failed(CoreError(.broken, "the journal failed")) }
         }
+    }
+
+    /// It is not known whether a row is durable: nothing more may be answered, and memory may not be used.
+    func fail(_ error: JournalError) {
+        logger.critical("The journal failed", metadata: [LogKey.reason: "\(error)"])
+        onBroken(BankFailure(error))
     }
 
     private func decide(_ work: Work, into events: inout [CoreEvent]) -> Done {
@@ -172,6 +192,7 @@ public actor JournaledCore {
         case .raiseHorizon(let unixMilliseconds):
             if let event = books.raiseHorizon(to: unixMilliseconds) { events.append(event) }
             return .amended
+        case .archive: return .amended
         case .read(let reading): return .read(answer(reading))
         }
     }
@@ -189,14 +210,7 @@ public actor JournaledCore {
         }
     }
 
-    // MARK: Maintenance
-
-    /// Takes the ballast's space again when there is some, so that new votes are accepted again.
-    package func maintain() {
-        guard isFull, folder.restoreBallast() else { return }
-        isFull = false
-        logger.notice("There is space again: new votes are accepted")
-    }
+    // MARK: Metrics and the end
 
     /// Metrics since this opening, by name.
     package nonisolated var metrics: [String: Int64] {

@@ -52,13 +52,14 @@ public struct InspectedStore: Sendable {
         movedTo = store.journal.move?.target
         // Opening the copy counted as one more start.
         starts = store.journal.incarnation - 1
-        rows = store.journal.lastRow
+        let first = try store.journal.firstRow()
+        rows = store.journal.lastRow - (first > 0 ? first - 1 : 0)
         do {
             switch store.kind {
             case .bank: (counts, findings) = try Self.books(in: store.journal)
             case .coordinator: (counts, findings) = try Self.register(in: store.journal)
             case .desk:
-                try store.journal.readAll(after: 0) { _, _ in }
+                try store.journal.readAll(after: first > 0 ? first - 1 : 0) { _, _ in }
                 (counts, findings) = ([], [])
             }
         } catch {
@@ -74,7 +75,7 @@ public struct InspectedStore: Sendable {
             for event in try CoreRow(serialized: bytes).events {
                 if let finding = books.repeatChecked(event) { findings.append(finding) }
             }
-            if row == checkpoint?.row, let bytes = checkpoint?.bytes, books.checkpoint() != bytes {
+            if row == checkpoint?.row, let bytes = checkpoint?.bytes, try !books.agree(withCheckpoint: bytes) {
                 throw JournalError(.storeDamaged, "the checkpoint after row \(row) does not match the rows")
             }
         }

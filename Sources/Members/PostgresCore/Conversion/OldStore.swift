@@ -47,7 +47,7 @@ final class OldStore: Sendable {
                 case .refused, .entombed, .amended, .horizonRaised: break
                 }
             }
-            if row == checkpoint?.row, let bytes = checkpoint?.bytes, books.checkpoint() != bytes {
+            if row == checkpoint?.row, let bytes = checkpoint?.bytes, try !books.agree(withCheckpoint: bytes) {
                 throw Self.damaged("checkpoint_differs", row: row)
             }
         }

@@ -1,0 +1,104 @@
+import BankCore
+import Foundation
+import Journal
+import SettlementProtocol
+
+/// The archive of an embedded core, in the journal's file: finished votes, and blocks of clearing entries.
+///
+/// Everything in it was durable in the journal first, so a row that is read again at a start only puts the same item
+/// there once more.
+struct CoreArchive: Sendable {
+    private enum Section {
+        static let votes = 1
+        static let clearing = 2
+    }
+
+    private let journal: BatchJournal
+
+    init(in journal: BatchJournal) { self.journal = journal }
+
+    /// - Throws: ``JournalError`` as `BatchJournal.archive`.
+    func keep(_ outgoing: CoreBooks.Outgoing) async throws(JournalError) {
+        try await journal.archive(
+            outgoing.votes.map { vote in
+                ArchiveItem(section: Section.votes, key: Self.key(of: vote.key), bytes: vote.serialized())
+            }
+                + outgoing.blocks.map { block in
+                    ArchiveItem(
+                        section: Section.clearing, key: ArchiveKey(text: block.peer.text).with(block.first),
+                        bytes: block.serialized())
+                })
+    }
+
+    /// The archived votes of these keys; nothing for a key that is not there.
+    ///
+    /// - Throws: ``JournalError`` with `store_damaged`, `read_failed`, `journal_closed`.
+    func votes(of keys: [TransactionKey]) async throws(JournalError) -> [KeptVote] {
+        let found = try await journal.archived(keys.map(Self.key), in: Section.votes)
+        return try Self.reading { try found.compactMap { try $0.map { try KeptVote(serialized: $0) } } }
+    }
+
+    /// Every archived vote, in the order of keys.
+    ///
+    /// - Throws: ``JournalError``; and any error from `visit`.
+    func readVotes(_ visit: (KeptVote) throws -> Void) throws {
+        try journal.readArchive(Section.votes) { item in
+            try visit(Self.reading { try KeptVote(serialized: item.bytes) })
+        }
+    }
+
+    /// Every archived block of clearing entries, in the order of peers and positions.
+    ///
+    /// - Throws: ``JournalError``; and any error from `visit`.
+    func readClearing(_ visit: (ClearingBlock) throws -> Void) throws {
+        try journal.readArchive(Section.clearing) { item in
+            let key = item.key.bytes
+            guard let end = key.firstIndex(of: 0),
+                let peer = try? MemberID(String(decoding: key[..<end], as: UTF8.self)),
+                key.count == end + 9
+            else { throw JournalError(.storeDamaged, "the archive holds a clearing block without a peer") }
+            let first = key[(end + 1)...].reduce(0) { $0 << 8 | UInt64($1) }
+            try visit(Self.reading { try ClearingBlock(serialized: item.bytes, peer: peer, first: first) })
+        }
+    }
+
+    /// Archived clearing entries with `peer` after position `since`, at most `limit`.
+    ///
+    /// - Throws: ``JournalError`` with `store_damaged`, `read_failed`, `journal_closed`.
+    func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(JournalError) -> [ClearingEntry] {
+        var entries: [ClearingEntry] = []
+        let name = ArchiveKey(text: peer.text)
+        let first = ClearingBlock.first(holding: since + 1)
+        var range = name.with(first)..<name.extensions.upperBound
+        while entries.count < limit {
+            let blocks = try await journal.archivedItems(in: Section.clearing, range, limit: 8)
+            for item in blocks {
+                let place = item.key.bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+                let block = try Self.reading { try ClearingBlock(serialized: item.bytes, peer: peer, first: place) }
+                entries += block.entries.filter { $0.position > since }
+            }
+            guard let last = blocks.last, blocks.count == 8 else { break }
+            range = last.key.next..<range.upperBound
+        }
+        return Array(entries.prefix(limit))
+    }
+
+    /// Removes some votes with ids older than the horizon.
+    ///
+    /// - Returns: Whether there may be more.
+    /// - Throws: ``JournalError`` as `BatchJournal.removeArchived`.
+    func forgetSome(below horizon: UInt64) async throws(JournalError) -> Bool {
+        let limit = 500
+        let key = ArchiveKey(ArchiveKey.first.with(horizon).bytes.dropFirst(2))
+        return try await journal.removeArchived(in: Section.votes, below: key, limit: limit) == limit
+    }
+
+    /// A UUIDv7 begins with its time, 6 bytes of Unix milliseconds.
+    private static func key(of key: TransactionKey) -> ArchiveKey {
+        ArchiveKey(key.id.data).with(key.coordinator.text.utf8)
+    }
+
+    private static func reading<Value>(_ body: () throws -> Value) throws(JournalError) -> Value {
+        do { return try body() } catch { throw JournalError(.storeDamaged, "the archive cannot be read: \(error)") }
+    }
+}

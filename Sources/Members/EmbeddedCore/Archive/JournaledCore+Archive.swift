@@ -1,0 +1,105 @@
+import BankCore
+import Clock
+import Failpoints
+import Journal
+import Logging
+import ProcessInterface
+import SettlementProtocol
+
+/// How finished records leave memory, and how the journal gets its checkpoints.
+extension JournaledCore {
+    /// How long finished records stay in memory, and how many at most.
+    private static let memory = (milliseconds: UInt64(120_000), records: 32_768)
+    /// The most votes that go to the archive in one transaction, for which rows wait.
+    private static let archiveBatch = 256
+    private static let checkpointAfterRows: UInt64 = 2_000
+    /// Chunks that one round of maintenance removes at most.
+    private static let maxRemovals = 40
+
+    /// Fetches the records that these calls need and that have left memory.
+    func recallRecords(for works: [Work]) async throws(JournalError) {
+        let keys = works.flatMap(\.keys).filter { books.isElsewhere($0) }
+        guard !keys.isEmpty else { return }
+        for vote in try await archive.votes(of: keys) { books.recall(vote) }
+    }
+
+    /// Call between two rows, when everything in the books is durable.
+    func archiveIfDue(evenFew: Bool) {
+        guard !isArchiving, !isFull, evenFew || books.unarchivedCount >= Self.archiveBatch else { return }
+        let outgoing = books.outgoing(limit: Self.archiveBatch)
+        guard !outgoing.isEmpty else { return }
+        isArchiving = true
+        Task(executorPreference: executor) { await self.archive(outgoing) }
+    }
+
+    private func archive(_ outgoing: CoreBooks.Outgoing) async {
+        defer { isArchiving = false }
+        do throws(JournalError) {
+            failpoint("bank.archive.before-write")
+            try await archive.keep(outgoing)
+            failpoint("bank.archive.after-write")
+        } catch {
+            // A full disk changes nothing: the records stay in memory until there is space.
+            if error.code != .diskFull { fail(error) }
+            return
+        }
+        books.noteArchived(outgoing)
+        letGo()
+    }
+
+    private func letGo() {
+        let now = WallClock.unixMilliseconds
+        books.letGo(
+            before: now > Self.memory.milliseconds ? now - Self.memory.milliseconds : 0, keeping: Self.memory.records)
+    }
+
+    /// Call between two rows, when everything in the books is durable.
+    func writeCheckpointIfDue() async throws(JournalError) {
+        guard !isFull, pace.isDue(in: journal, minRows: Self.checkpointAfterRows) else { return }
+        let checkpoint = books.checkpoint()
+        pace.noteCheckpoint(upTo: journal.lastRow, size: checkpoint.count, in: journal)
+        failpoint("bank.checkpoint.before-write")
+        do throws(JournalError) {
+            try await journal.writeCheckpoint(checkpoint, upTo: journal.lastRow)
+        } catch {
+            // Books beyond the limit are recovered from their rows; a full disk changes nothing.
+            guard error.code == .tooLarge || error.code == .diskFull else { throw error }
+        }
+        failpoint("bank.checkpoint.after-write")
+    }
+
+    /// Takes the ballast's space again when there is some, so that new votes are accepted again. Then removes what is
+    /// below the horizon.
+    package func maintain() async {
+        if isFull, folder.restoreBallast() {
+            isFull = false
+            logger.notice("There is space again: new votes are accepted")
+        }
+        letGo()
+        _ = try? await submit(.archive)
+        guard !isFull, !isForgetting, books.horizon > 0 else { return }
+        isForgetting = true
+        defer { isForgetting = false }
+        do throws(JournalError) {
+            var removals = 0
+            while removals < Self.maxRemovals, try await archive.forgetSome(below: books.horizon) { removals += 1 }
+        } catch {
+            if error.code != .diskFull { fail(error) }
+        }
+    }
+}
+
+extension JournaledCore.Work {
+    /// The keys whose records this call needs.
+    fileprivate var keys: [TransactionKey] {
+        switch self {
+        case .prepare(let items): items.map(\.key)
+        case .finish(let items): items.map(\.key)
+        case .entomb(let keys), .read(.states(let keys)): keys
+        case .amend, .raiseHorizon, .archive, .read(.accounts), .read(.accountPage), .read(.trialBalance),
+            .read(.inDoubt),
+            .read(.holds), .read(.clearing):
+            []
+        }
+    }
+}
