@@ -100,9 +100,9 @@ struct CustomerService: Sendable {
             else { return nil }
             return (place, id)
         }
-        let shown = await desk.loans(
+        let shown = try? await desk.loans(
             decided.map { $0.1 }, customer: customer, waitingFor: .applied, atMost: milliseconds)
-        for ((place, _), loan) in zip(decided, shown) {
+        for ((place, _), loan) in zip(decided, shown ?? []) {
             if let loan { results[place].loan = loan }
         }
     }
@@ -130,8 +130,12 @@ struct CustomerService: Sendable {
         }
         var response = API.ListLoansResponse()
         let limit = request.limit == 0 ? Self.usualList : min(request.limit, Self.maxList)
-        response.loans = desk.loans(of: customer, before: before, limit: Int(limit)).map {
-            API.Loan($0, withLegs: false)
+        do throws(CoreError) {
+            response.loans = try await desk.loans(of: customer, before: before, limit: Int(limit)).map {
+                API.Loan($0, withLegs: false)
+            }
+        } catch {
+            throw ConnectError(error)
         }
         return response
     }

@@ -26,6 +26,10 @@ extension LoanDesk {
     func handle(_ drafts: [LoanDraft]) async -> [Handled] {
         var first: [(place: Int, draft: LoanDraft)] = []
         var handled = [Handled](repeating: .underway, count: drafts.count)
+        do throws(CoreError) { try await recall(drafts.map(\.id)) } catch {
+            let refusal = DeskRefusal(error)
+            return drafts.map { _ in .refused(refusal) }
+        }
         for (place, draft) in drafts.enumerated() {
             switch claim(draft.id, isSame: draft.isSame) {
             case .first: first.append((place, draft))

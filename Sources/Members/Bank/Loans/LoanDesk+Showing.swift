@@ -5,20 +5,27 @@ import SettlementProtocol
 extension LoanDesk {
     /// A customer's loan by id, with its timeline; waits for `goal` first if the coordinator answers.
     ///
-    /// - Throws: ``DeskRefusal`` with `unknown_transaction`.
+    /// - Throws: ``DeskRefusal`` with `unknown_transaction`; as ``recall(_:)``.
     func loan(
         _ id: TransactionID, customer: String, waitingFor goal: Wire.Wait, atMost milliseconds: UInt32
     ) async throws(DeskRefusal) -> API.Loan {
-        guard let loan = await loans([id], customer: customer, waitingFor: goal, atMost: milliseconds)[0] else {
+        let found: [API.Loan?]
+        do { found = try await loans([id], customer: customer, waitingFor: goal, atMost: milliseconds) } catch {
+            throw DeskRefusal(error)
+        }
+        guard let loan = found[0] else {
             throw DeskRefusal(.unknownTransaction, "you have no loan \(id) at this bank")
         }
         return loan
     }
 
     /// A customer's loans by id, with their timelines; nil for loans of other customers and unknown ids.
+    ///
+    /// - Throws: As ``recall(_:)``.
     func loans(
         _ ids: [TransactionID], customer: String, waitingFor goal: Wire.Wait, atMost milliseconds: UInt32
-    ) async -> [API.Loan?] {
+    ) async throws(CoreError) -> [API.Loan?] {
+        try await recall(ids)
         let known = ids.map { id in originated(id).flatMap { $0.origination.customer == customer ? $0 : nil } }
         let originations = known.compactMap { $0?.origination }
         guard !originations.isEmpty else { return ids.map { _ in nil } }

@@ -29,7 +29,8 @@ final class LoanDesk: Sendable {
 
     private struct State {
         var originator = Originator()
-        var idsOfCustomer: [String: [TransactionID]] = [:]
+        /// The customers' loans in memory.
+        var idsOfCustomer: [String: Set<TransactionID>] = [:]
         /// Endings whose row could not be written; the bank's maintenance retries them.
         var unwritten: [(id: TransactionID, ending: OriginationEnding)] = []
         var waitingForRelease: [TransactionID: [CheckedContinuation<Void, Never>]] = [:]
@@ -37,7 +38,13 @@ final class LoanDesk: Sendable {
 
         mutating func index(_ origination: Origination) {
             guard let customer = origination.customer else { return }
-            idsOfCustomer[customer, default: []].append(origination.id)
+            idsOfCustomer[customer, default: []].insert(origination.id)
+        }
+
+        mutating func unindex(_ origination: Origination) {
+            guard let customer = origination.customer else { return }
+            idsOfCustomer[customer]?.remove(origination.id)
+            if idsOfCustomer[customer]?.isEmpty ?? false { idsOfCustomer[customer] = nil }
         }
     }
 
@@ -59,6 +66,8 @@ final class LoanDesk: Sendable {
     // MARK: Recovery
 
     func restore(horizon: UInt64) { state.withLock { $0.originator.restore(horizon: horizon) } }
+
+    func restore(archiveEnd: UInt64) { state.withLock { $0.originator.restore(archiveEnd: archiveEnd) } }
 
     func restore(_ origination: Origination) {
         state.withLock { state in
@@ -232,13 +241,14 @@ final class LoanDesk: Sendable {
         }
     }
 
-    /// Retries the endings that could not be written.
-    func maintain() {
+    /// Retries the endings that could not be written, and lets ended transactions leave memory for the archive.
+    func maintain() async {
         let endings = state.withLock { state in
             defer { state.unwritten = [] }
             return state.unwritten
         }
         write(endings)
+        await archive()
     }
 
     /// How far the books may forget; see ``Originator/allowHorizon(_:)``.
@@ -249,11 +259,32 @@ final class LoanDesk: Sendable {
     /// A transaction that this bank originated, as far as is known here.
     func originated(_ id: TransactionID) -> Originator.Originated? { state.withLock { $0.originator[id] } }
 
-    /// A customer's loans, newest first.
-    func loans(of customer: String, before id: TransactionID?, limit: Int) -> [Originator.Originated] {
+    /// A customer's loans that have not left memory, newest first.
+    func loansInMemory(of customer: String, before id: TransactionID?, limit: Int) -> [Originator.Originated] {
         state.withLock { state in
             let ids = (state.idsOfCustomer[customer] ?? []).filter { candidate in id.map { candidate < $0 } ?? true }
             return ids.sorted(by: >).prefix(limit).compactMap { state.originator[$0] }
+        }
+    }
+
+    // MARK: Memory
+
+    func withOriginator<Value: Sendable>(_ body: (inout Originator) -> Value) -> Value {
+        state.withLock { body(&$0.originator) }
+    }
+
+    func letGo(before unixMilliseconds: UInt64, keeping limit: Int) {
+        state.withLock { state in
+            for left in state.originator.letGo(before: unixMilliseconds, keeping: limit) { state.unindex(left) }
+        }
+    }
+
+    func recall(_ known: [Originator.Originated]) {
+        state.withLock { state in
+            for known in known {
+                state.originator.recall(known)
+                state.index(known.origination)
+            }
         }
     }
 }

@@ -43,6 +43,7 @@ struct BankAssembly: Sendable {
             journal, desk: desk, mandates: mandates, authenticator: authenticator, customers: customers,
             reserve: reserve)
         desk.restore(horizon: try await banking.horizon())
+        desk.restore(archiveEnd: try await journal.archiveEnd())
         try await Self.setUp(server, core: banking, mandates: mandates)
         let terms = Self.settlementTerms(of: entry, in: federation)
         let participant = ParticipantDesk(

@@ -175,9 +175,9 @@ public struct BankServer: Sendable {
 
     private func maintain(_ core: Core, _ desk: LoanDesk) async throws {
         while true {
-            try await Task.sleep(for: .seconds(5))
+            try await Task.sleep(for: .seconds(2))
             await core.maintain()
-            desk.maintain()
+            await desk.maintain()
             do throws(CoreError) {
                 let target = Originator.horizonTarget(
                     wallClock: WallClock.unixMilliseconds, newestCommitted: try await core.banking.newestCommitted(),

@@ -35,6 +35,7 @@ struct WindowDesk: Sendable {
         let (window, members) = try read(request)
         return try await turns.withTurn(of: window.id) { () async throws(DeskRefusal) in
             let fingerprint = Self.fingerprint(of: members)
+            do throws(CoreError) { try await desk.recall([window.id]) } catch { throw DeskRefusal(error) }
             switch desk.claim(window.id, isSame: { $0 == fingerprint }) {
             case .known(let known): return await report(known)
             case .first: break

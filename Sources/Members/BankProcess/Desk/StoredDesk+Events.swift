@@ -88,8 +88,10 @@ extension StoredDesk.Originated {
     /// The customer of a window in version 0.1.0; no customer has such an id.
     private static let windowOfVersion0 = "/settlement"
 
+    /// Whether it is a settlement window; every other transaction is a customer's loan.
+    var isWindow: Bool { customer.isEmpty || customer == Self.windowOfVersion0 }
+
     fileprivate func value(of owner: MemberID) throws -> Origination {
-        let isWindow = customer.isEmpty || customer == Self.windowOfVersion0
         var fingerprint = try RequestFingerprint(requestFingerprint, orOfVersion0: requestHash)
         // Version 0.1.0 already fingerprinted window requests by canonical bytes.
         if isWindow { fingerprint = RequestFingerprint(fingerprint.hash) }

@@ -4,14 +4,16 @@ import EmbeddedCore
 import Journal
 package import SettlementProtocol
 import SwiftProtobuf
+import Synchronization
 
 /// The journal of a bank's desks in a SQLite file of its own.
 ///
 /// Effects of an event wait for its row. Endings are different: the next start asks the coordinator for missing ones.
 package final class StoredDeskJournal: DeskJournal {
     private let folder: DataFolder
-    private let journal: BatchJournal
-    private let owner: MemberID
+    let journal: BatchJournal
+    let owner: MemberID
+    let pace: Mutex<CheckpointPace>
     private let batcher: Batcher<StoredDesk.Event, JournalError?>
 
     private static let maxBatchSize = 1_024
@@ -26,6 +28,9 @@ package final class StoredDeskJournal: DeskJournal {
         do throws(JournalError) {
             folder = try DataFolder(path: path)
             journal = try BatchJournal(in: folder, kind: .desk, owner: owner.text)
+            let checkpoint = try journal.latestCheckpoint()
+            let row = checkpoint?.row ?? 0
+            pace = Mutex(CheckpointPace(row: row, size: checkpoint?.bytes.count ?? 0, bytesSince: 0))
         } catch {
             throw BankFailure(error)
         }
@@ -48,7 +53,7 @@ package final class StoredDeskJournal: DeskJournal {
         }
     }
 
-    private static func row(_ batch: StoredDesk.Batch) -> [UInt8] {
+    static func row(_ batch: StoredDesk.Batch) -> [UInt8] {
         do { return try batch.serializedBytes() } catch {
             // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
             preconditionFailure("a desk row did not serialise: \(error)")
@@ -57,16 +62,18 @@ package final class StoredDeskJournal: DeskJournal {
 
     package func readAll(_ visit: (DeskEvent) throws -> Void) throws {
         do {
-            try journal.readAll(after: 0) { _, bytes in
-                for event in try StoredDesk.Batch(serializedBytes: bytes).events {
-                    try visit(try event.value(of: owner))
-                }
-            }
+            let checkpoint = try journal.latestCheckpoint()
+            if let checkpoint { try read(checkpoint.bytes, visit) }
+            try journal.readAll(after: checkpoint?.row ?? 0) { _, bytes in try read(bytes, visit) }
         } catch let error as JournalError {
             throw BankFailure(error)
         } catch {
             throw BankFailure(JournalError(.storeDamaged, "the desk's journal cannot be read: \(error)"))
         }
+    }
+
+    private func read(_ bytes: [UInt8], _ visit: (DeskEvent) throws -> Void) throws {
+        for event in try StoredDesk.Batch(serializedBytes: bytes).events { try visit(try event.value(of: owner)) }
     }
 
     package func append(_ events: [DeskEvent], isUrgent: Bool) async throws(CoreError) {

@@ -1,0 +1,210 @@
+package import BankCore
+import Dispatch
+import EmbeddedCore
+import Failpoints
+import Foundation
+import Journal
+package import SettlementProtocol
+import SwiftProtobuf
+import Synchronization
+
+/// Compaction: transactions that have ended go to the archive, everything else into a checkpoint, and the rows of both
+/// are removed.
+///
+/// The archive is written first, the checkpoint next; rows are removed last. After a crash in between, the rows are
+/// still there, and the next round does the same again.
+extension StoredDeskJournal {
+    private enum Section {
+        /// A transaction with its ending, by its id.
+        static let ended = 1
+        /// Nothing, by customer and id.
+        static let ofCustomer = 2
+    }
+
+    /// Items that go to the archive in one transaction, for which rows wait.
+    private static let archiveBatch = 128
+    private static let removals = 500
+    /// The bytes of rows in a round, at least.
+    private static let maxBytes = 8 << 20
+    /// Free pages of 4 KiB that the file keeps for its next rows, and the most that one round gives back.
+    private static let (sparePages, maxShrink) = (2_048, 512)
+
+    package func archiveEnded() async throws(CoreError) -> [TransactionID] {
+        let pace = pace.withLock { $0 }
+        guard pace.isDue(in: journal, minRows: 1) else { return [] }
+        do throws(JournalError) {
+            let round = try await gather(after: pace.row, maxBytes: max(Self.maxBytes, 2 * pace.size))
+            failpoint("desk.archive.before-write")
+            for start in stride(from: 0, to: round.ended.count, by: Self.archiveBatch) {
+                let some = round.ended[start..<min(start + Self.archiveBatch, round.ended.count)]
+                try await journal.archive(some.flatMap(Self.items))
+            }
+            failpoint("desk.archive.after-write")
+            let checkpoint = Self.row(.with { $0.events = round.rest })
+            try await journal.writeCheckpoint(checkpoint, upTo: round.last)
+            failpoint("desk.checkpoint.after-write")
+            self.pace.withLock { $0.noteCheckpoint(upTo: round.last, size: checkpoint.count, in: journal) }
+            while try await journal.removeRows(below: round.last, limit: Self.removals) == Self.removals {}
+            let free = try await journal.freePages()
+            if free > Self.sparePages { try await journal.shrink(pages: min(free - Self.sparePages, Self.maxShrink)) }
+            return try round.ended.map { ended throws(JournalError) in try Self.id(of: ended.origination) }
+        } catch {
+            throw CoreError(journal: error)
+        }
+    }
+
+    package func archived(_ ids: [TransactionID]) async throws(CoreError) -> [Originator.Originated] {
+        do throws(JournalError) {
+            return try await journal.archived(ids.map { ArchiveKey($0.data) }, in: Section.ended)
+                .compactMap { $0 }.map(originated)
+        } catch {
+            throw CoreError(journal: error)
+        }
+    }
+
+    package func archivedLoans(
+        of customer: String, before id: TransactionID?, limit: Int
+    ) async throws(CoreError) -> [Originator.Originated] {
+        let name = ArchiveKey(text: customer)
+        let range = name..<(id.map { name.with($0.data) } ?? name.extensions.upperBound)
+        let ids: [TransactionID]
+        do throws(JournalError) {
+            ids = try await journal.archivedItems(in: Section.ofCustomer, range, newestFirst: true, limit: limit)
+                .map { item throws(JournalError) in try Self.id(Data(item.key.bytes.suffix(TransactionID.byteCount))) }
+        } catch {
+            throw CoreError(journal: error)
+        }
+        return try await archived(ids)
+    }
+
+    package func archiveEnd() async throws(CoreError) -> UInt64 {
+        do throws(JournalError) {
+            let newest = try await journal.archivedItems(
+                in: Section.ended, ArchiveKey.first..<ArchiveKey.end, newestFirst: true, limit: 1)
+            guard let newest = newest.first else { return 0 }
+            return try Self.id(Data(newest.key.bytes)).unixMilliseconds + 1
+        } catch {
+            throw CoreError(journal: error)
+        }
+    }
+
+    // MARK: Rounds
+
+    private struct Ended: Sendable {
+        let origination: StoredDesk.Originated
+        let ending: StoredDesk.Decided
+    }
+
+    /// The content of the checkpoint and of some rows after it.
+    private struct Round: Sendable {
+        var ended: [Ended] = []
+        /// Everything else, in order.
+        var rest: [StoredDesk.Event] = []
+        var last: UInt64
+        /// The bytes of the rows.
+        var bytes = 0
+    }
+
+    private func gather(after row: UInt64, maxBytes: Int) async throws(JournalError) -> Round {
+        // Reading waits for the disk, and would block a thread of the cooperative pool.
+        let result = await withCheckedContinuation { done in
+            DispatchQueue.global(qos: .utility).async {
+                done.resume(
+                    returning: Result { () throws(JournalError) in try self.round(after: row, maxBytes: maxBytes) })
+            }
+        }
+        return try result.get()
+    }
+
+    private func round(after row: UInt64, maxBytes: Int) throws(JournalError) -> Round {
+        var round = Round(last: row)
+        var events: [StoredDesk.Event] = []
+        if let checkpoint = try journal.latestCheckpoint() { events = try Self.events(in: checkpoint.bytes) }
+        while round.bytes < maxBytes {
+            let rows = try journal.someRows(after: round.last)
+            guard !rows.isEmpty else { break }
+            for bytes in rows {
+                events += try Self.events(in: bytes)
+                round.bytes += bytes.count
+            }
+            round.last += UInt64(rows.count)
+        }
+        var originations: [Data: StoredDesk.Originated] = [:]
+        var endings: [Data: StoredDesk.Decided] = [:]
+        for event in events {
+            switch event.event {
+            case .originated(let origination): originations[origination.transactionID] = origination
+            case .decided(let ending) where endings[ending.transactionID] == nil:
+                endings[ending.transactionID] = ending
+            case .decided, .tokenIssued, .mandateGiven, .customerOpened, .customerClosed, .reserveMoved, nil: break
+            }
+        }
+        for event in events {
+            switch event.event {
+            case .originated(let origination):
+                guard let ending = endings[origination.transactionID] else {
+                    round.rest.append(event)
+                    continue
+                }
+                round.ended.append(Ended(origination: origination, ending: ending))
+            // A transaction ends after it was originated. If its origination is not here, the archive has it.
+            case .decided: break
+            case .tokenIssued, .mandateGiven, .customerOpened, .customerClosed, .reserveMoved, nil:
+                round.rest.append(event)
+            }
+        }
+        return round
+    }
+
+    private static func events(in bytes: [UInt8]) throws(JournalError) -> [StoredDesk.Event] {
+        do { return try StoredDesk.Batch(serializedBytes: bytes).events } catch {
+            throw JournalError(.storeDamaged, "the desk's journal cannot be read: \(error)")
+        }
+    }
+
+    // MARK: Items
+
+    private static func items(of ended: Ended) -> [ArchiveItem] {
+        let id = ended.origination.transactionID
+        let events = [
+            StoredDesk.Event.with { $0.originated = ended.origination },
+            StoredDesk.Event.with { $0.decided = ended.ending },
+        ]
+        let item = ArchiveItem(section: Section.ended, key: ArchiveKey(id), bytes: row(.with { $0.events = events }))
+        guard !ended.origination.isWindow else { return [item] }
+        let index = ArchiveKey(text: ended.origination.customer).with(id)
+        return [item, ArchiveItem(section: Section.ofCustomer, key: index, bytes: [])]
+    }
+
+    private func originated(_ bytes: [UInt8]) throws(JournalError) -> Originator.Originated {
+        do {
+            let events = try StoredDesk.Batch(serializedBytes: bytes).events.map { try $0.value(of: owner) }
+            if case .originated(let origination) = events.first, case .ended(_, let ending) = events.last {
+                return Originator.Originated(origination, ending: ending)
+            }
+        } catch {
+            throw JournalError(.storeDamaged, "the desk's archive cannot be read: \(error)")
+        }
+        throw JournalError(.storeDamaged, "the desk's archive holds something else than a transaction with its ending")
+    }
+
+    private static func id(of origination: StoredDesk.Originated) throws(JournalError) -> TransactionID {
+        try id(origination.transactionID)
+    }
+
+    private static func id(_ bytes: Data) throws(JournalError) -> TransactionID {
+        do { return try TransactionID(bytes: bytes) } catch {
+            throw JournalError(.storeDamaged, "the desk's archive holds a key that is not an id: \(error.detail)")
+        }
+    }
+}
+
+extension CoreError {
+    fileprivate init(journal error: JournalError) {
+        switch error.code {
+        case .diskFull: self.init(.storeFull, "the bank's disk is full: \(error.detail)")
+        case .closed: self.init(.stopping, "the bank is stopping")
+        default: self.init(.broken, "the desk's journal failed: \(error.detail)")
+        }
+    }
+}
