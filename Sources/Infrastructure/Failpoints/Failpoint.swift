@@ -17,6 +17,8 @@ public enum Failpoint: String, Hashable, Sendable, CaseIterable {
     case bankHorizonAfterWrite = "bank.horizon.after-write"
     case bankCheckpointBeforeWrite = "bank.checkpoint.before-write"
     case bankCheckpointAfterWrite = "bank.checkpoint.after-write"
+    case bankArchiveBeforeWrite = "bank.archive.before-write"
+    case bankArchiveAfterWrite = "bank.archive.after-write"
     case bankConvertBeforeMarker = "bank.convert.before-marker"
     case bankConvertAfterMarker = "bank.convert.after-marker"
     case bankConvertBeforeCommit = "bank.convert.before-commit"
@@ -36,6 +38,10 @@ public enum Failpoint: String, Hashable, Sendable, CaseIterable {
     case deskMandateBeforeWrite = "desk.mandate.before-write"
     case deskMandateAfterWrite = "desk.mandate.after-write"
 
+    case deskArchiveBeforeWrite = "desk.archive.before-write"
+    case deskArchiveAfterWrite = "desk.archive.after-write"
+    case deskCheckpointAfterWrite = "desk.checkpoint.after-write"
+
     case coordinatorPrepareBeforeSend = "coordinator.prepare.before-send"
     case coordinatorPrepareAfterAnswer = "coordinator.prepare.after-answer"
     case coordinatorDecisionBeforeWrite = "coordinator.decision.before-write"
@@ -52,5 +58,7 @@ public enum Failpoint: String, Hashable, Sendable, CaseIterable {
     case coordinatorHorizonAfterWrite = "coordinator.horizon.after-write"
     case coordinatorCheckpointBeforeWrite = "coordinator.checkpoint.before-write"
     case coordinatorCheckpointAfterWrite = "coordinator.checkpoint.after-write"
+    case coordinatorArchiveBeforeWrite = "coordinator.archive.before-write"
+    case coordinatorArchiveAfterWrite = "coordinator.archive.after-write"
 }
 #endif

@@ -11,11 +11,13 @@ import Transport
 
 /// The steps whose failpoints are tested. ``SurvivesRareFailpoints`` covers the rare ones, the suites below the rest.
 private enum Steps {
-    static let ofBanks = ["bank.vote", "bank.finish"]
-    static let ofDesks = ["desk.origination", "desk.submit", "desk.ending", "desk.loan"]
+    static let ofBanks = ["bank.vote", "bank.finish", "bank.archive"]
+    static let ofDesks = [
+        "desk.origination", "desk.submit", "desk.ending", "desk.loan", "desk.archive", "desk.checkpoint",
+    ]
     static let ofCoordinators = [
         "coordinator.prepare", "coordinator.decision", "coordinator.submit", "coordinator.finish",
-        "coordinator.acknowledgement",
+        "coordinator.acknowledgement", "coordinator.archive",
     ]
     static let alone = [
         "bank.tombstone", "bank.inquiry", "bank.amendment", "desk.mandate", "desk.token", "coordinator.inquiry",

@@ -12,12 +12,12 @@ final class Course {
     private(set) var submission: Submission?
     /// Monotonic nanoseconds; no prepare is sent after it.
     let deadline: UInt64
-    private var steps: [Step]
+    private(set) var steps: [Step]
     private let digest: Hash256?
     /// Monotonic nanoseconds.
     private let takenIn: UInt64
-    private var decidedAtUnixMilliseconds: UInt64 = 0
-    private var decidedMicroseconds: UInt64 = 0
+    private(set) var decidedAtUnixMilliseconds: UInt64 = 0
+    private(set) var decidedMicroseconds: UInt64 = 0
     var waiters: [UInt64] = []
 
     init(_ submission: Submission, at now: UInt64) {
@@ -53,8 +53,20 @@ final class Course {
         }
     }
 
+    /// For a transaction from the archive.
+    init(_ entry: DecisionEntry, steps: [Step], decidedAtUnixMilliseconds: UInt64, decidedMicroseconds: UInt64) {
+        originator = entry.originator
+        digest = entry.digest
+        submission = nil
+        deadline = 0
+        self.steps = steps
+        takenIn = 0
+        self.decidedAtUnixMilliseconds = decidedAtUnixMilliseconds
+        self.decidedMicroseconds = decidedMicroseconds
+    }
+
     /// One bank's progress. Times are microseconds after the transaction was taken in; 0 is unknown.
-    private struct Step {
+    struct Step {
         let bank: MemberID
         var vote = Wire.VoteChoice.unspecified
         var sealedReason = Data()

@@ -6,8 +6,11 @@ extension Engine {
     /// The record of each transaction for `asker`, in the order of the ids.
     ///
     /// - Parameter briefly: Whether to leave out the progress at each bank unless the transaction was aborted.
-    package func outcomes(of ids: [TransactionID], for asker: MemberID, briefly: Bool = false) -> [Wire.OutcomeResult] {
-        ids.map { id in
+    package func outcomes(of ids: [TransactionID], for asker: MemberID, briefly: Bool = false) async -> [Wire
+        .OutcomeResult]
+    {
+        await recall(ids)
+        return ids.map { id in
             var result = Wire.OutcomeResult()
             if let known = books.known(id), let course = courses[id] {
                 result.record = course.record(of: id, known, for: asker, briefly: briefly)
@@ -22,7 +25,8 @@ extension Engine {
     /// A participant in doubt asks: a transaction without a record is aborted.
     ///
     /// - Returns: The answers about ids that still have no record afterwards.
-    package func inquire(_ ids: [TransactionID], by bank: MemberID) -> [TransactionID: Wire.OutcomeResult] {
+    package func inquire(_ ids: [TransactionID], by bank: MemberID) async -> [TransactionID: Wire.OutcomeResult] {
+        await recall(ids)
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
         var answers: [TransactionID: Wire.OutcomeResult] = [:]

@@ -30,18 +30,23 @@ extension Engine {
                 let ballast = try await register.record(batch, at: wallClock, finished: finished, horizon: horizon)
                 passFailpointsAfterWrite(batch, finished: finished, horizon: horizon)
                 if !ballast { noteFull() }
+                recorded(batch, at: wallClock)
+                if horizon > books.horizon { raiseHorizon(to: horizon) }
+                try await writeCheckpointIfDue()
             } catch {
                 // The row may or may not be durable, so nothing may follow from it.
-                logger.critical("The register failed", metadata: [LogKey.reason: "\(error)"])
-                broken.yield(error)
-                hasStopped = true
+                fail(error)
                 endRecording()
                 return
             }
-            recorded(batch, at: wallClock)
-            if horizon > books.horizon { raiseHorizon(to: horizon) }
         } while !proposals.isEmpty
         endRecording()
+    }
+
+    func fail(_ error: JournalError) {
+        logger.critical("The register failed", metadata: [LogKey.reason: "\(error)"])
+        broken.yield(error)
+        hasStopped = true
     }
 
     private func endRecording() {

@@ -43,6 +43,11 @@ package actor Engine {
     /// The horizon for the next row; Unix milliseconds.
     var nextHorizon: UInt64 = 0
     var isRecording = false
+    /// Finished transactions are on their way to the archive.
+    var isArchiving = false
+    /// Covered rows are being removed.
+    var isRemoving = false
+    var pace = CheckpointPace(row: 0, size: 0, bytesSince: 0)
     /// Waits until nothing is being recorded.
     var stopper: CheckedContinuation<Void, Never>?
     var hasStopped = false
@@ -69,12 +74,13 @@ package actor Engine {
 
     // MARK: Start and stop
 
-    package func start(_ recovered: DecisionRegister.Recovered, links: [MemberID: BankLink]) {
+    package func start(_ recovered: DecisionRegister.Recovered, links: [MemberID: BankLink]) async {
         self.links = links
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
         books.recover(recovered.register, at: now, into: &effects)
         nextHorizon = books.horizon
+        pace = recovered.pace
         books.isFull = !register.restoreBallast()
         for entry in recovered.register.entries.values {
             guard let known = books.known(entry.id) else { continue }
@@ -87,6 +93,7 @@ package actor Engine {
             metadata: [
                 LogKey.decisions: "\(courses.count)", LogKey.unfinished: "\(Set(effects.tells.map(\.id)).count)",
             ])
+        do throws(JournalError) { try await writeCheckpointIfDue() } catch { fail(error) }
         carryOut(effects)
     }
 
@@ -128,7 +135,8 @@ package actor Engine {
     /// Takes in new transactions; a repeated submission joins the first one.
     ///
     /// - Returns: The error of each submission, nil if it was not refused.
-    package func admit(_ submissions: [Submission]) -> [ProtocolError?] {
+    package func admit(_ submissions: [Submission]) async -> [ProtocolError?] {
+        await recall(submissions.map(\.transaction.id))
         let now = MonotonicTime.now
         let wallClock = WallClock.unixMilliseconds
         var effects = CoordinatorEffects()
@@ -156,6 +164,7 @@ package actor Engine {
         for id in effects.decided { wake(id, for: .decided) }
         for id in effects.applied { wake(id, for: .applied) }
         recordProposals()
+        if !effects.finished.isEmpty { archiveIfDue(evenFew: false) }
         if let due = books.nextDue { wake(at: due) }
     }
 
@@ -209,8 +218,9 @@ package actor Engine {
         if let next = waiters.values.lazy.map(\.deadline).min() { wake(at: next) }
     }
 
-    /// Proposes a higher horizon, writes finished ids that wait, and restores the ballast; called every few seconds.
-    package func maintain() {
+    /// Proposes a higher horizon, writes finished ids that wait, restores the ballast, and removes what is no longer
+    /// needed; called every few seconds.
+    package func maintain() async {
         var effects = CoordinatorEffects()
         books.raiseHorizon(wallClock: WallClock.unixMilliseconds, into: &effects)
         carryOut(effects)
@@ -219,6 +229,8 @@ package actor Engine {
             books.isFull = false
             logger.notice("The disk has space again: new work is accepted")
         }
+        archiveIfDue(evenFew: true)
+        await removeWhatIsCovered()
     }
 
     // MARK: Metrics

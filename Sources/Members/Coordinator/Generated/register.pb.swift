@@ -40,6 +40,67 @@ public nonisolated struct Freshet_Coordinator_V1alpha_Batch: Sendable {
   /// Unix milliseconds; 0 if this row does not raise it.
   public var horizonUnixMs: UInt64 = 0
 
+  /// Only in checkpoints, which leave out what is in the archive. Unix milliseconds: no transaction with this id time
+  /// or a later one is in the archive.
+  public var archiveEndUnixMs: UInt64 = 0
+
+  /// Only in checkpoints: Unix milliseconds in the newest id that committed.
+  public var newestCommittedUnixMs: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// A transaction in the archive, by its id: every bank has acknowledged its outcome.
+public nonisolated struct Freshet_Coordinator_V1alpha_Finished: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var decided: Freshet_Coordinator_V1alpha_Decided {
+    get {_decided ?? Freshet_Coordinator_V1alpha_Decided()}
+    set {_decided = newValue}
+  }
+  /// Returns true if `decided` has been explicitly set.
+  public var hasDecided: Bool {self._decided != nil}
+  /// Clears the value of `decided`. Subsequent reads from it will return its default value.
+  public mutating func clearDecided() {self._decided = nil}
+
+  public var steps: [Freshet_Coordinator_V1alpha_Step] = []
+
+  /// Microseconds from taking in to the decision; 0 is unknown.
+  public var decidedUs: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _decided: Freshet_Coordinator_V1alpha_Decided? = nil
+}
+
+/// One participant's progress, in the order of participants. Times are microseconds after taking in; 0 is unknown.
+public nonisolated struct Freshet_Coordinator_V1alpha_Step: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 0 unknown, 1 yes, 2 no.
+  public var vote: UInt32 = 0
+
+  public var sealedReason: Data = Data()
+
+  public var askedUs: UInt64 = 0
+
+  public var votedUs: UInt64 = 0
+
+  public var acknowledgedUs: UInt64 = 0
+
+  /// The reason code and text of an item's error; empty without one.
+  public var errorCode: String = String()
+
+  public var errorMessage: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -79,7 +140,7 @@ fileprivate nonisolated let _protobuf_package = "freshet.coordinator.v1alpha"
 
 nonisolated extension Freshet_Coordinator_V1alpha_Batch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Batch"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decided\0\u{1}finished\0\u{3}horizon_unix_ms\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decided\0\u{1}finished\0\u{3}horizon_unix_ms\0\u{3}archive_end_unix_ms\0\u{3}newest_committed_unix_ms\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -90,6 +151,8 @@ nonisolated extension Freshet_Coordinator_V1alpha_Batch: SwiftProtobuf.Message, 
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.decided) }()
       case 2: try { try decoder.decodeRepeatedBytesField(value: &self.finished) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.horizonUnixMs) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.archiveEndUnixMs) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.newestCommittedUnixMs) }()
       default: break
       }
     }
@@ -105,6 +168,12 @@ nonisolated extension Freshet_Coordinator_V1alpha_Batch: SwiftProtobuf.Message, 
     if self.horizonUnixMs != 0 {
       try visitor.visitSingularUInt64Field(value: self.horizonUnixMs, fieldNumber: 3)
     }
+    if self.archiveEndUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.archiveEndUnixMs, fieldNumber: 4)
+    }
+    if self.newestCommittedUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.newestCommittedUnixMs, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -112,6 +181,112 @@ nonisolated extension Freshet_Coordinator_V1alpha_Batch: SwiftProtobuf.Message, 
     if lhs.decided != rhs.decided {return false}
     if lhs.finished != rhs.finished {return false}
     if lhs.horizonUnixMs != rhs.horizonUnixMs {return false}
+    if lhs.archiveEndUnixMs != rhs.archiveEndUnixMs {return false}
+    if lhs.newestCommittedUnixMs != rhs.newestCommittedUnixMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Coordinator_V1alpha_Finished: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Finished"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decided\0\u{1}steps\0\u{3}decided_us\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._decided) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.steps) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.decidedUs) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._decided {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.steps.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.steps, fieldNumber: 2)
+    }
+    if self.decidedUs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.decidedUs, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Coordinator_V1alpha_Finished, rhs: Freshet_Coordinator_V1alpha_Finished) -> Bool {
+    if lhs._decided != rhs._decided {return false}
+    if lhs.steps != rhs.steps {return false}
+    if lhs.decidedUs != rhs.decidedUs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Coordinator_V1alpha_Step: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Step"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}vote\0\u{3}sealed_reason\0\u{3}asked_us\0\u{3}voted_us\0\u{3}acknowledged_us\0\u{3}error_code\0\u{3}error_message\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.vote) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.sealedReason) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.askedUs) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.votedUs) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.acknowledgedUs) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.errorCode) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.errorMessage) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.vote != 0 {
+      try visitor.visitSingularUInt32Field(value: self.vote, fieldNumber: 1)
+    }
+    if !self.sealedReason.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sealedReason, fieldNumber: 2)
+    }
+    if self.askedUs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.askedUs, fieldNumber: 3)
+    }
+    if self.votedUs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.votedUs, fieldNumber: 4)
+    }
+    if self.acknowledgedUs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.acknowledgedUs, fieldNumber: 5)
+    }
+    if !self.errorCode.isEmpty {
+      try visitor.visitSingularStringField(value: self.errorCode, fieldNumber: 6)
+    }
+    if !self.errorMessage.isEmpty {
+      try visitor.visitSingularStringField(value: self.errorMessage, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Coordinator_V1alpha_Step, rhs: Freshet_Coordinator_V1alpha_Step) -> Bool {
+    if lhs.vote != rhs.vote {return false}
+    if lhs.sealedReason != rhs.sealedReason {return false}
+    if lhs.askedUs != rhs.askedUs {return false}
+    if lhs.votedUs != rhs.votedUs {return false}
+    if lhs.acknowledgedUs != rhs.acknowledgedUs {return false}
+    if lhs.errorCode != rhs.errorCode {return false}
+    if lhs.errorMessage != rhs.errorMessage {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

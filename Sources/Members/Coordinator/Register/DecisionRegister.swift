@@ -1,5 +1,4 @@
 import AtomicCommit
-import Failpoints
 import Foundation
 package import Journal
 package import SettlementProtocol
@@ -10,9 +9,9 @@ import SwiftProtobuf
 /// Compare-and-set is simple here: one process holds the folder's lock, and its one engine proposes for an id only
 /// while the id has no entry.
 package struct DecisionRegister: Sendable {
-    private typealias Batch = Freshet_Coordinator_V1alpha_Batch
+    typealias Batch = Freshet_Coordinator_V1alpha_Batch
 
-    private let journal: BatchJournal
+    let journal: BatchJournal
     private let folder: DataFolder
 
     /// The register's content at a start.
@@ -20,6 +19,7 @@ package struct DecisionRegister: Sendable {
         var register = RecoveredRegister()
         /// Unix milliseconds.
         var decidedAt: [TransactionID: UInt64] = [:]
+        var pace = CheckpointPace(row: 0, size: 0, bytesSince: 0)
     }
 
     /// - Throws: ``JournalError``.
@@ -47,36 +47,21 @@ package struct DecisionRegister: Sendable {
         }
     }
 
-    /// Reads every decision back, and writes a checkpoint if it read many rows.
-    package func recover(checkpointAfter rows: UInt64 = 2_000) async throws -> Recovered {
-        let from = try journal.latestCheckpoint()?.row ?? 0
-        let recovered = try Self.recovered(from: journal)
-        if journal.lastRow - from > rows { try await writeCheckpoint(recovered) }
-        return recovered
-    }
+    /// The newest checkpoint and the rows after it.
+    package func recover() throws -> Recovered { try Self.recovered(from: journal) }
 
-    /// Reads the newest checkpoint and the rows after it.
     static func recovered(from journal: BatchJournal) throws -> Recovered {
         var recovered = Recovered()
         let checkpoint = try journal.latestCheckpoint()
         if let checkpoint { try read(checkpoint.bytes, into: &recovered) }
-        try journal.readAll(after: checkpoint?.row ?? 0) { _, bytes in try read(bytes, into: &recovered) }
-        return recovered
-    }
-
-    /// Leaves out finished transactions below the horizon.
-    private func writeCheckpoint(_ recovered: Recovered) async throws(JournalError) {
-        let register = recovered.register
-        let kept = register.entries.values.sorted { $0.id < $1.id }.filter { entry in
-            entry.id.unixMilliseconds >= register.horizon || !register.finished.contains(entry.id)
+        var bytesSince: Int64 = 0
+        try journal.readAll(after: checkpoint?.row ?? 0) { _, bytes in
+            try read(bytes, into: &recovered)
+            bytesSince += Int64(bytes.count)
         }
-        let row = Self.row(
-            kept.map { $0.stored(at: recovered.decidedAt[$0.id] ?? 0) },
-            finished: register.finished.filter { $0.unixMilliseconds >= register.horizon }.sorted(),
-            horizon: register.horizon)
-        failpoint("coordinator.checkpoint.before-write")
-        try await journal.writeCheckpoint(row, upTo: journal.lastRow)
-        failpoint("coordinator.checkpoint.after-write")
+        recovered.pace = CheckpointPace(
+            row: checkpoint?.row ?? 0, size: checkpoint?.bytes.count ?? 0, bytesSince: bytesSince)
+        return recovered
     }
 
     /// Restores the ballast.
@@ -97,6 +82,10 @@ package struct DecisionRegister: Sendable {
         batch.decided = entries
         batch.finished = finished.map { $0.data }
         batch.horizonUnixMs = horizon
+        return bytes(of: batch)
+    }
+
+    static func bytes(of batch: Batch) -> [UInt8] {
         do { return try batch.serializedBytes() } catch {
             // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
             preconditionFailure("a register row did not serialise: \(error)")
@@ -114,6 +103,8 @@ package struct DecisionRegister: Sendable {
             recovered.decidedAt[entry.id] = stored.decidedAtUnixMs
             entries.append(entry)
         }
+        recovered.register.archiveEnd = max(recovered.register.archiveEnd, batch.archiveEndUnixMs)
+        recovered.register.newestCommitted = max(recovered.register.newestCommitted, batch.newestCommittedUnixMs)
         recovered.register.take(
             decided: entries, finished: try batch.finished.map { try TransactionID(bytes: $0) },
             horizon: batch.horizonUnixMs)

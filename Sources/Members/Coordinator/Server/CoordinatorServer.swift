@@ -57,7 +57,7 @@ public struct CoordinatorServer: Sendable {
                 return (bank.id, BankLink(call, engine: engine))
             })
         defer { for link in links.values { link.close() } }
-        await engine.start(try await register.recover(), links: links)
+        await engine.start(try register.recover(), links: links)
         let listener = listener(at: entry, engine: engine, members: members)
         try await withThrowingTaskGroup { group in
             group.addTask {

@@ -47,7 +47,7 @@ struct EngineScene {
                 engine: engine)
         }
         defer { for link in links.values { link.close() } }
-        await engine.start(try await register.recover(), links: links)
+        await engine.start(try register.recover(), links: links)
         return try await body(engine)
     }
 
