@@ -1,4 +1,4 @@
-import AtomicCommit
+public import AtomicCommit
 public import BankCore
 import Batching
 import Clock
@@ -22,6 +22,7 @@ public actor JournaledCore {
     let archive: CoreArchive
     let folder: DataFolder
     let executor: (any TaskExecutor)?
+    let memory: MemoryBounds
     let logger: Logger
     private let onBroken: Broken
     /// The disk is full: outcomes go on, new votes are refused.
@@ -72,11 +73,13 @@ public actor JournaledCore {
 
     /// Opens the store of `folder` and recovers: the newest checkpoint, then the rows after it.
     ///
-    /// - Parameter executor: Runs the work that builds rows.
+    /// - Parameters:
+    ///   - memory: The finished records that stay in memory.
+    ///   - executor: Runs the work that builds rows.
     /// - Throws: ``BankFailure``, with `store_damaged` for unreadable data.
     public init(
-        folder: DataFolder, owner: MemberID, executor: (any TaskExecutor)? = nil, logger: Logger,
-        onBroken: @escaping Broken
+        folder: DataFolder, owner: MemberID, memory: MemoryBounds = usualMemory,
+        executor: (any TaskExecutor)? = nil, logger: Logger, onBroken: @escaping Broken
     ) async throws(BankFailure) {
         do throws(JournalError) {
             journal = try BatchJournal(in: folder, kind: .bank, owner: owner.text)
@@ -86,6 +89,7 @@ public actor JournaledCore {
         }
         archive = CoreArchive(in: journal)
         self.folder = folder
+        self.memory = memory
         self.executor = executor
         self.logger = logger
         self.onBroken = onBroken

@@ -35,6 +35,7 @@ import Testing
             operations += step.operations
             steps += 1
             try await carryOut(step, on: subject, and: &books, "step \(steps)")
+            if steps.isMultiple(of: 7) { await subject.maintain() }
             if steps.isMultiple(of: 10) { try await compare(subject, books, history, "after step \(steps)") }
             if steps.isMultiple(of: 100) { try await compareStatements(subject, books, "after step \(steps)") }
         }

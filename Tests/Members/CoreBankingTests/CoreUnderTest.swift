@@ -1,3 +1,4 @@
+import AtomicCommit
 import BankCore
 import EmbeddedCore
 import Foundation
@@ -49,11 +50,14 @@ actor CoreUnderTest {
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             let folder = try DataFolder(path: folder)
-            journaled = (
-                try await JournaledCore(folder: folder, owner: owner, logger: logger) { _ in }, folder
-            )
+            // Every record leaves memory as soon as the archive has it.
+            let memory = MemoryBounds(milliseconds: 0, count: 0)
+            let core = try await JournaledCore(folder: folder, owner: owner, memory: memory, logger: logger) { _ in }
+            journaled = (core, folder)
         }
     }
+
+    func maintain() async { await journaled?.core.maintain() }
 
     func close() async {
         await journaled?.core.close()

@@ -1,5 +1,19 @@
 public import DequeModule
 
+/// How long finished items stay in memory after the archive has them, and how many at most.
+public struct MemoryBounds: Hashable, Sendable {
+    public let milliseconds: UInt64
+    public let count: Int
+
+    public init(milliseconds: UInt64, count: Int) {
+        self.milliseconds = milliseconds
+        self.count = count
+    }
+
+    /// Unix milliseconds: items from before it may leave.
+    public func start(at wallClock: UInt64) -> UInt64 { wallClock > milliseconds ? wallClock - milliseconds : 0 }
+}
+
 /// Which finished items are still in memory: those that wait for the archive, and the newest archived ones.
 ///
 /// An item's id tells its time, so a fresh id needs no look at the archive: only an item from before the window can have

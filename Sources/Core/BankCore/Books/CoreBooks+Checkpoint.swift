@@ -17,7 +17,7 @@ extension CoreBooks {
             stored.amended = amended[number] ?? 0
             return stored
         }
-        checkpoint.records = (unfinished.sorted() + memory.waiting).compactMap { key in
+        checkpoint.records = (unfinished.sorted() + late.sorted() + memory.waiting).compactMap { key in
             records[key].map { StoredCore.CheckpointRecord($0, key: key) }
         }
         checkpoint.amendments = amendments.sorted()
@@ -59,13 +59,14 @@ extension CoreBooks {
             if stored.amended != 0 { amended[number] = stored.amended }
         }
         newestCommitted = checkpoint.newestCommittedUnixMs
+        horizon = checkpoint.horizonUnixMs
         for stored in checkpoint.records {
             let key = try TransactionKey(storedCoordinator: stored.coordinator, id: stored.transactionID)
             let record = try VoteRecord(stored)
             records[key] = record
             if case .committed = record.role { newestCommitted = max(newestCommitted, key.id.unixMilliseconds) }
             guard record.isUnfinished else {
-                memory.finish(key)
+                if key.id.unixMilliseconds < horizon { late.insert(key) } else { memory.finish(key) }
                 continue
             }
             ledger.place(record.holds)
@@ -81,7 +82,6 @@ extension CoreBooks {
         for stored in checkpoint.clearing {
             clearing[try MemberID(stored.peer), default: ClearingLines()].tail.append(try ClearingLine(stored))
         }
-        horizon = checkpoint.horizonUnixMs
         // Every archived record has left memory.
         memory.restore(archiveEnd: checkpoint.archiveEndUnixMs)
     }

@@ -18,8 +18,10 @@ public struct CoreBooks: Sendable {
     var records: [TransactionKey: VoteRecord] = [:]
     /// Keys that voted yes and have no outcome.
     var unfinished: Set<TransactionKey> = []
-    /// The finished records in memory.
+    /// The finished records in memory, except ``late``.
     var memory = MemoryWindow<TransactionKey>()
+    /// Records that finished when the horizon had passed them: the next horizon drops them, so no archive takes them.
+    var late: Set<TransactionKey> = []
     var amendments: Set<String> = []
     var clearing: [MemberID: ClearingLines] = [:]
     /// The peer of each clearing account, by the account's number.
@@ -155,12 +157,13 @@ public struct CoreBooks: Sendable {
             horizon = max(horizon, unixMilliseconds)
             records = records.filter { key, record in key.id.unixMilliseconds >= horizon || record.isUnfinished }
             memory.forgetWaiting { [horizon] in $0.id.unixMilliseconds < horizon }
+            late = []
         }
     }
 
     private mutating func keepFinished(_ record: VoteRecord, of key: TransactionKey) {
         records[key] = record
-        memory.finish(key)
+        if key.id.unixMilliseconds < horizon { late.insert(key) } else { memory.finish(key) }
     }
 
     private mutating func finish(_ key: TransactionKey, _ outcome: Outcome) {

@@ -11,6 +11,8 @@ public struct CheckpointPace: Hashable, Sendable {
 
     /// The rows since the checkpoint have this many times its bytes.
     private static let weight: Int64 = 4
+    /// A checkpoint of up to these bytes is always worth writing.
+    private static let smallSize = 16 << 10
     /// The bytes that a row takes besides its batch.
     private static let rowBytes: Int64 = 64
 
@@ -25,7 +27,7 @@ public struct CheckpointPace: Hashable, Sendable {
     public func isDue(in journal: BatchJournal, minRows: UInt64) -> Bool {
         let rows = journal.lastRow - row
         let bytes = journal.metrics.bytes - atBytes + Self.rowBytes * Int64(clamping: rows)
-        return rows >= minRows && bytes >= Self.weight * Int64(size)
+        return rows >= minRows && (size <= Self.smallSize || bytes >= Self.weight * Int64(size))
     }
 
     /// A checkpoint of `size` bytes is being written, which covers the rows up to `row`.

@@ -1,3 +1,4 @@
+import AtomicCommit
 import BankCore
 import Clock
 import Logging
@@ -6,8 +7,8 @@ import SettlementProtocol
 
 /// Loans that have ended leave memory for the journal's archive, and are found there by id or by customer.
 extension LoanDesk {
-    /// How long ended transactions stay in memory, and how many at most.
-    private static let memory = (milliseconds: UInt64(60_000), transactions: 8_192)
+    /// A minute, and some 15 MB.
+    private static let memory = MemoryBounds(milliseconds: 60_000, count: 8_192)
     /// Rounds of archiving in one maintenance.
     private static let maxRounds = 16
 
@@ -22,22 +23,40 @@ extension LoanDesk {
             // Everything stays in memory until a later round succeeds.
             logger.warning("Loans were not archived", metadata: [LogKey.reason: "\(error)"])
         }
-        letGo()
+        letGo(before: Self.memory.start(at: WallClock.unixMilliseconds), keeping: Self.memory.count)
     }
 
-    private func letGo() {
-        let now = WallClock.unixMilliseconds
-        let limit = Self.memory.transactions
-        letGo(before: now > Self.memory.milliseconds ? now - Self.memory.milliseconds : 0, keeping: limit)
-    }
-
-    /// Fetches the transactions that have left memory.
+    /// Fetches the transactions that have left memory, and has `body` ask about them before they can leave again.
     ///
     /// - Throws: ``CoreError`` with `broken` or `stopping`.
-    func recall(_ ids: [TransactionID]) async throws(CoreError) {
-        let elsewhere = withOriginator { originator in ids.filter(originator.isElsewhere) }
-        guard !elsewhere.isEmpty else { return }
-        recall(try await journal.archived(elsewhere))
+    func recalling<Value: Sendable>(
+        _ ids: [TransactionID], _ body: (inout Originator) -> Value
+    ) async throws(CoreError) -> Value {
+        var found: [Originator.Originated] = []
+        var sought: Set<TransactionID> = []
+        while true {
+            // While the archive is asked, further transactions can leave memory.
+            let (missing, value) = withOriginator { originator -> ([TransactionID], Value?) in
+                let missing = ids.filter { originator.isElsewhere($0) && sought.insert($0).inserted }
+                guard missing.isEmpty else { return (missing, nil) }
+                for known in found { originator.recall(known) }
+                return ([], body(&originator))
+            }
+            if let value { return value }
+            found += try await journal.archived(missing)
+        }
+    }
+
+    /// Decides on the requests for these ids, in order; the first request of an id reserves it.
+    ///
+    /// - Parameter isSame: Whether the request at a place has the given fingerprint.
+    /// - Throws: ``CoreError`` with `broken` or `stopping`; nothing was reserved.
+    func claims(
+        _ ids: [TransactionID], isSame: (Int, RequestFingerprint) -> Bool
+    ) async throws(CoreError) -> [Originator.Claim] {
+        try await recalling(ids) { originator in
+            ids.enumerated().map { place, id in originator.claim(id) { isSame(place, $0) } }
+        }
     }
 
     /// A customer's loans, newest first.

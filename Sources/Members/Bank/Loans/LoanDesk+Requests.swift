@@ -26,12 +26,15 @@ extension LoanDesk {
     func handle(_ drafts: [LoanDraft]) async -> [Handled] {
         var first: [(place: Int, draft: LoanDraft)] = []
         var handled = [Handled](repeating: .underway, count: drafts.count)
-        do throws(CoreError) { try await recall(drafts.map(\.id)) } catch {
+        let claims: [Originator.Claim]
+        do throws(CoreError) {
+            claims = try await self.claims(drafts.map(\.id)) { drafts[$0].isSame($1) }
+        } catch {
             let refusal = DeskRefusal(error)
             return drafts.map { _ in .refused(refusal) }
         }
-        for (place, draft) in drafts.enumerated() {
-            switch claim(draft.id, isSame: draft.isSame) {
+        for (place, (draft, claim)) in zip(drafts, claims).enumerated() {
+            switch claim {
             case .first: first.append((place, draft))
             case .underway: break
             case .known(let known): handled[place] = known.ending == nil ? .open(known) : .answered(known)

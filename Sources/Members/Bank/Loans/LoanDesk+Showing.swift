@@ -5,7 +5,7 @@ import SettlementProtocol
 extension LoanDesk {
     /// A customer's loan by id, with its timeline; waits for `goal` first if the coordinator answers.
     ///
-    /// - Throws: ``DeskRefusal`` with `unknown_transaction`; as ``recall(_:)``.
+    /// - Throws: ``DeskRefusal`` with `unknown_transaction`; as ``recalling(_:_:)``.
     func loan(
         _ id: TransactionID, customer: String, waitingFor goal: Wire.Wait, atMost milliseconds: UInt32
     ) async throws(DeskRefusal) -> API.Loan {
@@ -21,12 +21,13 @@ extension LoanDesk {
 
     /// A customer's loans by id, with their timelines; nil for loans of other customers and unknown ids.
     ///
-    /// - Throws: As ``recall(_:)``.
+    /// - Throws: As ``recalling(_:_:)``.
     func loans(
         _ ids: [TransactionID], customer: String, waitingFor goal: Wire.Wait, atMost milliseconds: UInt32
     ) async throws(CoreError) -> [API.Loan?] {
-        try await recall(ids)
-        let known = ids.map { id in originated(id).flatMap { $0.origination.customer == customer ? $0 : nil } }
+        let known = try await recalling(ids) { originator in
+            ids.map { id in originator[id].flatMap { $0.origination.customer == customer ? $0 : nil } }
+        }
         let originations = known.compactMap { $0?.origination }
         guard !originations.isEmpty else { return ids.map { _ in nil } }
         let results = try? await coordinator.outcomes(

@@ -82,11 +82,6 @@ final class LoanDesk: Sendable {
 
     // MARK: Requests under way
 
-    /// - Parameter isSame: Whether the request has the given fingerprint.
-    func claim(_ id: TransactionID, isSame: (RequestFingerprint) -> Bool) -> Originator.Claim {
-        state.withLock { $0.originator.claim(id, isSame: isSame) }
-    }
-
     func release(_ ids: [TransactionID]) {
         let released = state.withLock { state in
             ids.flatMap { id in
@@ -276,15 +271,6 @@ final class LoanDesk: Sendable {
     func letGo(before unixMilliseconds: UInt64, keeping limit: Int) {
         state.withLock { state in
             for left in state.originator.letGo(before: unixMilliseconds, keeping: limit) { state.unindex(left) }
-        }
-    }
-
-    func recall(_ known: [Originator.Originated]) {
-        state.withLock { state in
-            for known in known {
-                state.originator.recall(known)
-                state.index(known.origination)
-            }
         }
     }
 }

@@ -35,8 +35,13 @@ struct WindowDesk: Sendable {
         let (window, members) = try read(request)
         return try await turns.withTurn(of: window.id) { () async throws(DeskRefusal) in
             let fingerprint = Self.fingerprint(of: members)
-            do throws(CoreError) { try await desk.recall([window.id]) } catch { throw DeskRefusal(error) }
-            switch desk.claim(window.id, isSame: { $0 == fingerprint }) {
+            let claims: [Originator.Claim]
+            do throws(CoreError) {
+                claims = try await desk.claims([window.id]) { $1 == fingerprint }
+            } catch {
+                throw DeskRefusal(error)
+            }
+            switch claims[0] {
             case .known(let known): return await report(known)
             case .first: break
             case .underway, .conflict:

@@ -7,24 +7,28 @@ import SettlementProtocol
 
 /// How finished transactions leave memory, and how the register gets its checkpoints.
 extension Engine {
-    /// How long finished transactions stay in memory, and how many at most.
-    private static let memory = (milliseconds: UInt64(120_000), transactions: 32_768)
     /// Transactions that go to the archive in one write, for which rows wait.
     private static let archiveBatch = 256
     private static let checkpointAfterRows: UInt64 = 2_000
     /// Chunks that one round of maintenance removes at most.
     private static let maxRemovals = 40
 
-    /// Fetches the transactions that have left memory.
+    /// Fetches the transactions that have left memory. They are in memory until the next suspension.
     func recall(_ ids: [TransactionID]) async {
-        let elsewhere = ids.filter(books.isElsewhere)
-        guard !elsewhere.isEmpty else { return }
+        var found: [[UInt8]] = []
+        var sought: Set<TransactionID> = []
         do throws(JournalError) {
-            for bytes in try await register.archived(elsewhere) {
-                let found = try FinishedTransaction(archived: bytes)
-                guard books.isElsewhere(found.entry.id) else { continue }
-                books.recall(found.entry)
-                courses[found.entry.id] = found.course
+            while true {
+                // While the archive is asked, further transactions can leave memory.
+                let missing = ids.filter { books.isElsewhere($0) && sought.insert($0).inserted }
+                guard !missing.isEmpty else { break }
+                found += try await register.archived(missing)
+            }
+            for bytes in found {
+                let transaction = try FinishedTransaction(archived: bytes)
+                guard books.isElsewhere(transaction.entry.id) else { continue }
+                books.recall(transaction.entry)
+                courses[transaction.entry.id] = transaction.course
             }
         } catch {
             fail(error)
@@ -58,9 +62,8 @@ extension Engine {
     }
 
     private func letGo() {
-        let now = WallClock.unixMilliseconds
-        let time = now > Self.memory.milliseconds ? now - Self.memory.milliseconds : 0
-        for id in books.letGo(before: time, keeping: Self.memory.transactions) { courses[id] = nil }
+        let time = settings.memory.start(at: WallClock.unixMilliseconds)
+        for id in books.letGo(before: time, keeping: settings.memory.count) { courses[id] = nil }
     }
 
     /// Call between two rows.

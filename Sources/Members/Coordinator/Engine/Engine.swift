@@ -13,6 +13,8 @@ package import SettlementProtocol
 package actor Engine {
     package struct Settings: Sendable {
         package var rules = CoordinatorRules()
+        /// The finished transactions that stay in memory: two minutes, and some 20 MB.
+        package var memory = MemoryBounds(milliseconds: 120_000, count: 32_768)
         /// Runs calls to banks and writes to the register; nil for the system's pool.
         package var executor: (any TaskExecutor)?
 
@@ -248,6 +250,7 @@ package actor Engine {
             "transactions.committed": committedCount, "transactions.aborted": abortedCount,
             "transactions.pending": Int64(books.pendingCount),
             "transactions.unfinished": Int64(books.unfinishedCount),
+            "transactions.in_memory": Int64(books.count),
         ]
     }
 }

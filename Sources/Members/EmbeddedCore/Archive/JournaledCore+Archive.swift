@@ -1,3 +1,4 @@
+public import AtomicCommit
 import BankCore
 import Clock
 import Failpoints
@@ -8,19 +9,27 @@ import SettlementProtocol
 
 /// How finished records leave memory, and how the journal gets its checkpoints.
 extension JournaledCore {
-    /// How long finished records stay in memory, and how many at most.
-    private static let memory = (milliseconds: UInt64(120_000), records: 32_768)
+    /// Two minutes, and some 10 MB.
+    public static let usualMemory = MemoryBounds(milliseconds: 120_000, count: 32_768)
     /// The most votes that go to the archive in one transaction, for which rows wait.
     private static let archiveBatch = 256
     private static let checkpointAfterRows: UInt64 = 2_000
     /// Chunks that one round of maintenance removes at most.
     private static let maxRemovals = 40
 
-    /// Fetches the records that these calls need and that have left memory.
+    /// Fetches the records that these calls need and that have left memory. They are in memory until the next
+    /// suspension.
     func recallRecords(for works: [Work]) async throws(JournalError) {
-        let keys = works.flatMap(\.keys).filter { books.isElsewhere($0) }
-        guard !keys.isEmpty else { return }
-        for vote in try await archive.votes(of: keys) { books.recall(vote) }
+        let keys = works.flatMap(\.keys)
+        var found: [KeptVote] = []
+        var sought: Set<TransactionKey> = []
+        while true {
+            // While the archive is asked, further records can leave memory.
+            let missing = keys.filter { books.isElsewhere($0) && sought.insert($0).inserted }
+            guard !missing.isEmpty else { break }
+            found += try await archive.votes(of: missing)
+        }
+        for vote in found { books.recall(vote) }
     }
 
     /// Call between two rows, when everything in the books is durable.
@@ -48,9 +57,7 @@ extension JournaledCore {
     }
 
     private func letGo() {
-        let now = WallClock.unixMilliseconds
-        books.letGo(
-            before: now > Self.memory.milliseconds ? now - Self.memory.milliseconds : 0, keeping: Self.memory.records)
+        books.letGo(before: memory.start(at: WallClock.unixMilliseconds), keeping: memory.count)
     }
 
     /// Call between two rows, when everything in the books is durable.

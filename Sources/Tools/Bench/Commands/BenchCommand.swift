@@ -5,7 +5,7 @@ package struct BenchCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract:
-            "Measure loans per second, a coordinator's recovery, the effect of an outage, or a large bank's start.",
+            "Measure loans per second, a coordinator's recovery, the effect of an outage, a large bank's start, or what many loans leave behind.",
         discussion: """
             Each benchmark starts its own federation on free ports and prints its settings with its figures. The \
             default is bench loans.
@@ -16,9 +16,11 @@ package struct BenchCommand: AsyncParsableCommand {
               freshet bench recovery --transactions 10000
               freshet bench outage
               freshet bench accounts --accounts 1000000
+              freshet bench growth --loans 3000000
             """,
         subcommands: [
             BenchLoansCommand.self, BenchRecoveryCommand.self, BenchOutageCommand.self, BenchAccountsCommand.self,
+            BenchGrowthCommand.self,
         ],
         defaultSubcommand: BenchLoansCommand.self)
 

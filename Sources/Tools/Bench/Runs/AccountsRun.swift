@@ -47,12 +47,7 @@ struct AccountsRun: Sendable {
 
     /// Resident memory in MiB; 0 if the system does not report it.
     private func memory(of bank: MemberID, in local: LocalFederation) async throws -> Int {
-        guard let member = await local.members.first(where: { $0.id == bank }),
-            let status = try? String(contentsOfFile: "/proc/\(member.pid)/status", encoding: .utf8),
-            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
-            let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
-        else { return 0 }
-        return kibibytes / 1_024
+        await local.members.first { $0.id == bank }.map { ResidentMemory.mebibytes(of: $0.pid) } ?? 0
     }
 }
 

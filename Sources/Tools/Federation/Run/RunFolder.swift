@@ -19,7 +19,7 @@ public struct RunFolder: Hashable, Sendable {
     package var runFile: String { "\(path)/run.json" }
     var requestSocket: String { "\(path)/requests.sock" }
     var lockFile: String { "\(path)/up.lock" }
-    func data(of member: MemberID) -> String { "\(path)/\(member)" }
+    package func data(of member: MemberID) -> String { "\(path)/\(member)" }
     package func config(of member: MemberID) -> String { "\(path)/config/\(member).yaml" }
     /// The copy for a bank that is started elsewhere: JSON, because its program is not ours.
     package func configElsewhere(of bank: MemberID) -> String { "\(path)/config/\(bank).json" }

@@ -45,6 +45,28 @@ import Transport
         }
     }
 
+    @Test func `a transaction that has left memory is told with its course, also after a restart`() async throws {
+        defer { scene.remove() }
+        let participants = [alder: ScriptedParticipant(), birch: ScriptedParticipant(prepares: [.no])]
+        let submission = try EngineScene.payment()
+        let id = submission.transaction.id
+        var settings = Engine.Settings()
+        settings.memory = MemoryBounds(milliseconds: 0, count: 0)
+        let first = try await scene.run(participants, settings: settings) { engine in
+            let record = try await settle(submission, by: engine)
+            while await engine.metrics["transactions.in_memory"] != 0 { await engine.maintain() }
+            #expect(await engine.outcomes(of: [id], for: alder)[0].record == record)
+            #expect(await engine.admit([submission]) == [nil], "it joins the first submission")
+            return record
+        }
+        #expect(first.progress.map(\.vote) == [.yes, .no] && first.applied)
+        let second = try await scene.run(participants, settings: settings) { engine in
+            while await engine.metrics["transactions.in_memory"] != 0 { await engine.maintain() }
+            return await engine.outcomes(of: [id], for: alder)[0].record
+        }
+        #expect(second == first)
+    }
+
     @Test func `one no aborts, and the record shows which bank voted no`() async throws {
         defer { scene.remove() }
         let participants = [alder: ScriptedParticipant(), birch: ScriptedParticipant(prepares: [.no])]
