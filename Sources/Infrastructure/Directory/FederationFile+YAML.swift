@@ -16,6 +16,8 @@ extension FederationFile {
     /// The file as a tree of mappings, lists and scalars.
     var node: Node {
         var fields: [Field?] = [.word("federation", name), copyFor.map { .word("copy_for", $0.text) }]
+        if retentionSeconds != Self.usualRetention { fields.append(.number("retention_seconds", retentionSeconds)) }
+        if historySeconds != Self.usualHistory { fields.append(.number("history_seconds", historySeconds)) }
         fields.append(.list("coordinators", coordinators.map(\.node)))
         fields.append(.list("banks", banks.map(\.node)))
         fields.append(settlement.map { Field(key: "settlement", value: $0.node) })

@@ -7,11 +7,21 @@ public import SettlementProtocol
 public struct FederationFile: Hashable, Sendable {
     /// The largest file that is read, in bytes.
     public static let sizeLimit = 4 * 1024 * 1024
+    /// A day, in seconds.
+    public static let usualRetention = 24 * 3_600
+    /// 400 days, in seconds.
+    public static let usualHistory = 400 * 24 * 3_600
+    /// Ten seconds, for tests, to a hundred years.
+    static let retentions = 10...100 * 366 * 24 * 3_600
 
     /// The federation's name.
     public var name: String
     /// The member that this copy was written for; only its entry is complete. Nil in the full file.
     public var copyFor: MemberID?
+    /// Seconds that members keep the records of finished transactions, at least.
+    public var retentionSeconds: Int
+    /// Seconds that banks show their customers ended loans, at least.
+    public var historySeconds: Int
     /// In the file's order.
     public var coordinators: [CoordinatorEntry]
     /// In the file's order.
@@ -20,11 +30,14 @@ public struct FederationFile: Hashable, Sendable {
     public var settlement: SettlementEntry?
 
     public init(
-        name: String, copyFor: MemberID? = nil, coordinators: [CoordinatorEntry] = [], banks: [BankEntry] = [],
+        name: String, copyFor: MemberID? = nil, retentionSeconds: Int = usualRetention,
+        historySeconds: Int = usualHistory, coordinators: [CoordinatorEntry] = [], banks: [BankEntry] = [],
         settlement: SettlementEntry? = nil
     ) {
         self.name = name
         self.copyFor = copyFor
+        self.retentionSeconds = retentionSeconds
+        self.historySeconds = historySeconds
         self.coordinators = coordinators
         self.banks = banks
         self.settlement = settlement

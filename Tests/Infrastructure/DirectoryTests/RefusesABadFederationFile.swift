@@ -157,6 +157,16 @@ struct BadEdit: Sendable, CustomTestStringConvertible {
         #expect(error.keyPath == "copy_for")
     }
 
+    @Test(arguments: [
+        ("retention_seconds: 9", "retention_seconds"), ("retention_seconds: 1d", "retention_seconds"),
+        ("history_seconds: 86399", "history_seconds"), ("retention_seconds: 34560001", "retention_seconds"),
+    ])
+    func `a retention that is too short, or longer than the history, is refused`(line: String, key: String) throws {
+        let error = try #require(
+            try FixtureFederation.error(replacing: "federation: creek", with: "federation: creek\n\(line)"))
+        #expect(error.keyPath == key)
+    }
+
     @Test func `a missing file is unreadable`() {
         #expect(throws: FederationFileError.self) { try FederationFile.load(path: "/nonexistent/federation.yaml") }
     }

@@ -42,6 +42,17 @@ import Testing
         #expect(try FederationFile.parse(file.yaml(), file: "copy.yaml") == file)
     }
 
+    @Test func `retention and history survive, and reach every member's copy`() throws {
+        var file = try FixtureFederation.load()
+        #expect(file.retentionSeconds == 86_400 && file.historySeconds == 34_560_000)
+        (file.retentionSeconds, file.historySeconds) = (60, 3_600)
+        #expect(try FederationFile.parse(file.yaml(), file: "copy.yaml") == file)
+        for member in file.members {
+            let copy = try FederationFile.parse(file.redacted(for: member).json(), file: "copy.json")
+            #expect(copy.retentionSeconds == 60 && copy.historySeconds == 3_600)
+        }
+    }
+
     @Test func `a federation without banks is written and read`() throws {
         let file = FederationFile(name: "dry", coordinators: [CoordinatorEntry(id: try MemberID("ford"), port: 0)])
         #expect(try FederationFile.parse(file.yaml(), file: "dry.yaml") == file)

@@ -94,6 +94,20 @@ import Testing
         await journal.close()
     }
 
+    @Test func `old loans are removed with their customers' index`() async throws {
+        let journal = try open()
+        for number in 1...9 as ClosedRange<UInt64> {
+            let loan = try loan(number)
+            try await journal.append([.originated(loan), .ended(loan.id, ending(number))], isUrgent: true)
+        }
+        _ = try await journal.archiveEnded()
+        try await journal.removeArchived(before: Self.id(7).unixMilliseconds)
+        #expect(try await journal.archived((1...9).map(Self.id)).map(\.origination.id) == [7, 8, 9].map(Self.id))
+        let listed = try await journal.archivedLoans(of: "mill", before: nil, limit: 10)
+        #expect(listed.map(\.origination.id) == [9, 8, 7].map(Self.id))
+        await journal.close()
+    }
+
     @Test func `the rows of archived loans are removed, and the file gives their space back`() async throws {
         let journal = try open()
         for start in stride(from: UInt64(1), to: 20_000, by: 1_000) {

@@ -61,6 +61,11 @@ public protocol DeskJournal: Sendable {
         of customer: String, before id: TransactionID?, limit: Int
     ) async throws(CoreError) -> [Originator.Originated]
 
+    /// Removes archived transactions with ids older than `unixMilliseconds`, some thousand at most.
+    ///
+    /// - Throws: ``CoreError`` with `storeFull`, `broken` or `stopping`.
+    func removeArchived(before unixMilliseconds: UInt64) async throws(CoreError)
+
     /// Unix milliseconds: no transaction with this id time or a later one is in the archive.
     ///
     /// - Throws: ``CoreError`` with `broken` or `stopping`.

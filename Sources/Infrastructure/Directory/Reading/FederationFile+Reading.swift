@@ -18,7 +18,11 @@ extension FederationFile {
     }
 
     private static func parse(_ root: LocatedValue) throws(FederationFileError) -> FederationFile {
-        let section = try Section(root, keys: ["federation", "copy_for", "coordinators", "banks", "settlement"])
+        let section = try Section(
+            root,
+            keys: [
+                "federation", "copy_for", "retention_seconds", "history_seconds", "coordinators", "banks", "settlement",
+            ])
         let coordinators = try readCoordinators(section)
         let banks = try readBanks(section)
         let settlement = try section.optional("settlement").map { (place) throws(FederationFileError) in
@@ -26,8 +30,17 @@ extension FederationFile {
         }
         let result = FederationFile(
             name: try section.required("federation").localID(), copyFor: try section.optional("copy_for")?.memberID(),
+            retentionSeconds: try section.optional("retention_seconds")?.integer(in: retentions) ?? usualRetention,
+            historySeconds: try section.optional("history_seconds")?.integer(in: retentions) ?? usualHistory,
             coordinators: coordinators.map(\.entry), banks: banks.map(\.entry), settlement: settlement?.entry)
         try FederationCheck(file: result, coordinators: coordinators, banks: banks, settlement: settlement).run()
+        guard result.historySeconds >= result.retentionSeconds else {
+            let key = section.optional("history_seconds") == nil ? "retention_seconds" : "history_seconds"
+            throw section.place(of: key).problem(
+                .badValue,
+                "ended loans are shown at least as long as records are kept; give history_seconds \(result.retentionSeconds) or more"
+            )
+        }
         if let owner = result.copyFor, !result.members.contains(owner) {
             throw section.place(of: "copy_for").problem(
                 .unknownReference, "there is no member \"\(owner)\" in this file")

@@ -12,13 +12,15 @@ extension LoanDesk {
     /// Rounds of archiving in one maintenance.
     private static let maxRounds = 16
 
-    func archive() async {
+    func archive(history: UInt64) async {
         do throws(CoreError) {
             for _ in 0..<Self.maxRounds {
                 let ids = try await journal.archiveEnded()
                 guard !ids.isEmpty else { break }
                 withOriginator { $0.noteArchived(ids) }
             }
+            let now = WallClock.unixMilliseconds
+            try await journal.removeArchived(before: now > history ? now - history : 0)
         } catch {
             // Everything stays in memory until a later round succeeds.
             logger.warning("Loans were not archived", metadata: [LogKey.reason: "\(error)"])

@@ -237,13 +237,15 @@ final class LoanDesk: Sendable {
     }
 
     /// Retries the endings that could not be written, and lets ended transactions leave memory for the archive.
-    func maintain() async {
+    ///
+    /// - Parameter history: Milliseconds that ended loans are kept.
+    func maintain(history: UInt64) async {
         let endings = state.withLock { state in
             defer { state.unwritten = [] }
             return state.unwritten
         }
         write(endings)
-        await archive()
+        await archive(history: history)
     }
 
     /// How far the books may forget; see ``Originator/allowHorizon(_:)``.

@@ -169,19 +169,19 @@ public struct BankServer: Sendable {
     // MARK: Maintenance
 
     /// How long finished records are kept; milliseconds.
-    private static let retention: UInt64 = 24 * 3_600_000
-    /// The horizon rises by whole hours; milliseconds.
-    private static let horizonStep: UInt64 = 3_600_000
+    private var retention: UInt64 { UInt64(federation.retentionSeconds) * 1_000 }
+    /// The horizon rises in so many steps within the retention: each reads the votes in memory.
+    private static let horizonSteps: UInt64 = 24
 
     private func maintain(_ core: Core, _ desk: LoanDesk) async throws {
         while true {
             try await Task.sleep(for: .seconds(2))
             await core.maintain()
-            await desk.maintain()
+            await desk.maintain(history: UInt64(federation.historySeconds) * 1_000)
             do throws(CoreError) {
                 let target = Originator.horizonTarget(
                     wallClock: WallClock.unixMilliseconds, newestCommitted: try await core.banking.newestCommitted(),
-                    retention: Self.retention, step: Self.horizonStep)
+                    retention: retention, step: retention / Self.horizonSteps)
                 try await core.banking.raiseHorizon(to: desk.allowHorizon(target))
             } catch {
                 // The next round tries again.

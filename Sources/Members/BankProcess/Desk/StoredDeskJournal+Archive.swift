@@ -24,6 +24,8 @@ extension StoredDeskJournal {
     /// Items that go to the archive in one transaction, for which rows wait.
     private static let archiveBatch = 128
     private static let removals = 500
+    /// Batches of old transactions that one round removes at most.
+    private static let maxRemovals = 40
     /// The bytes of rows in a round, at least.
     private static let maxBytes = 8 << 20
     /// Free pages of 4 KiB that the file keeps for its next rows, and the most that one round gives back.
@@ -75,6 +77,27 @@ extension StoredDeskJournal {
             throw CoreError(journal: error)
         }
         return try await archived(ids)
+    }
+
+    package func removeArchived(before unixMilliseconds: UInt64) async throws(CoreError) {
+        let end = ArchiveKey(ArchiveKey.first.with(unixMilliseconds).bytes.dropFirst(2))
+        do throws(JournalError) {
+            for _ in 0..<Self.maxRemovals {
+                let items = try await journal.archivedItems(
+                    in: Section.ended, ArchiveKey.first..<end, limit: Self.archiveBatch)
+                guard !items.isEmpty else { return }
+                // The index first: without its transaction it would make a hole in a page.
+                let indexes = try items.map { item throws(JournalError) in try index(of: item) }
+                try await journal.removeArchived(indexes.compactMap { $0 }, in: Section.ofCustomer)
+                try await journal.removeArchived(items.map(\.key), in: Section.ended)
+            }
+        } catch {
+            throw CoreError(journal: error)
+        }
+    }
+
+    private func index(of item: ArchiveItem) throws(JournalError) -> ArchiveKey? {
+        try originated(item.bytes).origination.customer.map { ArchiveKey(text: $0).with(item.key.bytes) }
     }
 
     package func archiveEnd() async throws(CoreError) -> UInt64 {

@@ -1,3 +1,4 @@
+import AtomicCommit
 public import Directory
 import Foundation
 import Journal
@@ -45,9 +46,11 @@ public struct CoordinatorServer: Sendable {
         let members = Set(federation.banks.map(\.id))
         let client = ConnectClient()
         defer { client.shutdown() }
+        var settings = Engine.Settings(executor: client.executor)
+        settings.rules.retentionMilliseconds = UInt64(federation.retentionSeconds) * 1_000
         let engine = Engine(
-            coordinator: member, members: members, register: register,
-            settings: Engine.Settings(executor: client.executor), broken: broken, logger: logger)
+            coordinator: member, members: members, register: register, settings: settings, broken: broken,
+            logger: logger)
         let links = Dictionary(
             uniqueKeysWithValues: federation.banks.map { bank in
                 let endpoint = Endpoint(host: bank.host, port: bank.settlementPort)

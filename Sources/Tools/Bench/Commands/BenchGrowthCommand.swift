@@ -55,7 +55,9 @@ struct BenchGrowthCommand: AsyncParsableCommand {
         let run = GrowthRun(
             federation: federation, loans: loans, concurrency: concurrency, batch: batch, retention: retention)
         Talk.line("starting \(federation.file.members.count) processes")
-        let report = try await TemporaryFederation(federation.file, data: data).run { try await run.report(on: $0) }
+        var file = federation.file
+        if let retention { (file.retentionSeconds, file.historySeconds) = (retention, retention) }
+        let report = try await TemporaryFederation(file, data: data).run { try await run.report(on: $0) }
         switch outputOptions.output {
         case .json: try JSONOutput.print(report)
         case .human: for line in report.lines(outputOptions.style) { print(line) }
