@@ -118,7 +118,7 @@ public actor PostgresConnection {
                 rows = try answer(handle, before: deadline)
             } catch {
                 guard error.code != .connectionLost, error.code != .timedOut else { throw error }
-                failure = failure ?? error
+                failure = failure ?? error.of(step.query)
             }
             switch step {
             case .execute: if let rows { answers.append(rows) }
@@ -133,7 +133,14 @@ public actor PostgresConnection {
     /// The step that one answer of a pipeline belongs to.
     private enum Step {
         case prepare(String)
-        case execute
+        case execute(String)
+
+        /// The name of its query.
+        var query: String {
+            switch self {
+            case .prepare(let name), .execute(let name): name
+            }
+        }
     }
 
     private func send(
@@ -152,7 +159,7 @@ public actor PostgresConnection {
             PQsendQueryPrepared(handle, query.name, Int32(values.count), values, lengths, formats, 1)
         }
         guard sent == 1 else { throw lost() }
-        steps.append(.execute)
+        steps.append(.execute(query.name))
     }
 
     private func answer(
@@ -189,7 +196,11 @@ public actor PostgresConnection {
         guard let state = field("C") else {
             return PostgresError(.connectionLost, String(cString: PQresultErrorMessage(result)))
         }
-        return PostgresError(sqlState: state, field("M") ?? "")
+        let object = field("t").map { table in
+            PostgresObject(
+                table: (field("s").map { $0 + "." } ?? "") + table, column: field("c"), constraint: field("n"))
+        }
+        return PostgresError(sqlState: state, field("M") ?? "", object: object)
     }
 
     /// libpq ends each answer with a nil.

@@ -35,11 +35,16 @@ public struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible 
     public let sqlState: String
     /// The server's message, without the values that it adds as detail. For people; nothing parses it.
     public let detail: String
+    /// The object that the server names with its message; nil if it names none.
+    public let object: PostgresObject?
+    /// The name of the query that failed; empty if it is not known.
+    public internal(set) var query = ""
 
-    public init(_ code: Code, sqlState: String = "", _ detail: String) {
+    public init(_ code: Code, sqlState: String = "", _ detail: String, object: PostgresObject? = nil) {
         self.code = code
         self.sqlState = sqlState
         self.detail = detail
+        self.object = object
     }
 
     public var description: String {
@@ -47,8 +52,17 @@ public struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible 
     }
 
     /// An error that the server returned.
-    init(sqlState: String, _ detail: String) {
-        self.init(Code(sqlState: sqlState), sqlState: sqlState, detail)
+    init(sqlState: String, _ detail: String, object: PostgresObject?) {
+        self.init(Code(sqlState: sqlState), sqlState: sqlState, detail, object: object)
+    }
+}
+
+extension PostgresError {
+    /// The same error, as that of a query.
+    func of(_ query: String) -> PostgresError {
+        var error = self
+        error.query = query
+        return error
     }
 }
 

@@ -32,6 +32,8 @@ public final class PostgresRows: @unchecked Sendable {
         return Number(bigEndian: bytes.loadUnaligned(as: Number.self))
     }
 
+    public func isNull(_ row: Int, _ column: Int) -> Bool { PQgetisnull(result, Int32(row), Int32(column)) != 0 }
+
     /// Nil if the value is NULL or of another size, here and below; text and data have any size.
     public func int64(_ row: Int, _ column: Int) -> Int64? { number(row, column, as: Int64.self) }
 
