@@ -14,6 +14,9 @@ public struct Account: Hashable, Sendable {
     /// For a mandate: the last business day, counted from 1970-01-01, on which it may be used.
     public let lastDay: Int32?
     public internal(set) var isOpen = true
+    /// Whether the bank's own table has no readable amount for it. The account is then closed, and its balance is
+    /// unknown; 0 stands here.
+    public private(set) var isDamaged = false
 
     public internal(set) var balance: Int64 = 0
     /// Debits of prepared transactions; not available to anyone else.
@@ -42,6 +45,13 @@ public struct Account: Hashable, Sendable {
         account.held = held
         account.pending = pending
         account.isOpen = isOpen
+        return account
+    }
+
+    /// The account as one whose balance cannot be read.
+    public func damaged() -> Account {
+        var account = standing(balance: 0, held: held, pending: pending, isOpen: false)
+        account.isDamaged = true
         return account
     }
 

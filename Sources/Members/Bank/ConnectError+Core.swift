@@ -13,6 +13,14 @@ extension ConnectError {
             self.init(
                 .unavailable, reason: error.code.rawValue, error.detail, next: "try again after a pause",
                 retryAfter: .seconds(1))
+        case .blocked:
+            self.init(
+                .failedPrecondition, reason: error.code.rawValue, error.detail,
+                next: "look at the reasons in the bank's /readyz or its log, and repair its database")
+        case .damaged:
+            self.init(
+                .dataLoss, reason: error.code.rawValue, error.detail,
+                next: "run freshet inspect, and correct the value in the bank's own table")
         case .unavailable:
             self.init(
                 .unavailable, reason: error.code.rawValue, error.detail,

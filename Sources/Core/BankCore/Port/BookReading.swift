@@ -10,6 +10,9 @@ public protocol BookReading: Sendable {
     /// At most `limit` accounts after the first `skip`, in the order of opening, and whether there are more.
     func accountPage(after skip: Int, limit: Int) async throws(CoreError) -> (accounts: [Account], hasMore: Bool)
 
+    /// The names of at most `limit` accounts with `isDamaged`, in the order of opening.
+    func damagedAccounts(limit: Int) async throws(CoreError) -> [AccountName]
+
     /// The sum of the balances of all accounts that hold money, per currency: 0 as long as the books are right.
     func trialBalance() async throws(CoreError) -> [Currency: Int128]
 
@@ -71,6 +74,9 @@ public struct ClearingPage: Hashable, Sendable {
 }
 
 extension BookReading {
+    /// None: a core that keeps the balances itself can read them.
+    public func damagedAccounts(limit: Int) async throws(CoreError) -> [AccountName] { [] }
+
     /// Hands over this bank's clearing entries with `peer` after position `since`, in order, page by page.
     ///
     /// - Returns: The keys that are prepared here and touch the peer's clearing accounts, as of the last page.

@@ -35,6 +35,10 @@ public protocol CoreBanking: Sendable {
     /// Every transaction with a yes and no outcome, oldest id first.
     func inDoubt() async throws(CoreError) -> [InDoubt]
 
+    /// The outcomes that the store refused when they were last sent, and that repeating alone cannot carry out; oldest
+    /// id first.
+    func stuckFinishes() async -> [StuckFinish]
+
     /// Carries out an amendment once.
     ///
     /// - Throws: ``CoreError`` with `refused` if it does not fit; nothing is changed.
@@ -48,6 +52,11 @@ public protocol CoreBanking: Sendable {
 
     /// Forgets finished records with ids older than this Unix time, and refuses such ids from now on. It only rises.
     func raiseHorizon(to unixMilliseconds: UInt64) async throws(CoreError)
+}
+
+extension CoreBanking {
+    /// None: a core that owns its store cannot be refused by it.
+    public func stuckFinishes() async -> [StuckFinish] { [] }
 }
 
 /// A core's promises.

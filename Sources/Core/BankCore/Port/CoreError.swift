@@ -5,6 +5,10 @@ public struct CoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case storeFull = "resource_exhausted"
         /// Too many calls are waiting: nothing was changed; try again after a pause.
         case busy
+        /// The store refuses the change until somebody repairs the store: nothing was changed.
+        case blocked = "refused_by_store"
+        /// A value in the store cannot be read; the detail names it.
+        case damaged = "damaged_value"
         /// The core is stopping: nothing was changed.
         case stopping
         /// The amendment does not fit the accounts: nothing was changed.

@@ -56,8 +56,10 @@ public enum CoreFinishAnswer: Hashable, Sendable {
     case acknowledged
     /// The coordinator breaks the protocol; no effect.
     case violation
-    /// Another application has locked one of its accounts, or the database refuses it; no effect. To be repeated.
+    /// Another application has locked one of its accounts; no effect. To be repeated.
     case busy
+    /// The store refuses it until somebody repairs the store; no effect. To be repeated, but a pause alone does not help.
+    case blocked
     /// The id is below the horizon; no effect.
     case expired
 }

@@ -133,6 +133,10 @@ extension Wire.FinishResult {
         case .busy:
             error = Wire.ItemError(
                 ProtocolError(.busy, "one of its accounts is in use at the bank; send the outcome again"))
+        case .blocked:
+            error = Wire.ItemError(
+                ProtocolError(
+                    .busy, "the bank's store refuses this outcome until its operator repairs it; keep sending it"))
         case .expired: error = Wire.ItemError(ProtocolError(.expired, "this id is older than what is kept"))
         }
     }

@@ -47,12 +47,12 @@ extension CommandFailure {
     /// The exit code of a call that certainly did nothing.
     private static func exitCode(ofAnswered code: ConnectCode) -> Int32 {
         switch code {
-        case .invalidArgument, .outOfRange, .notFound: Exit.badData
+        case .invalidArgument, .outOfRange, .notFound, .dataLoss: Exit.badData
         case .unavailable: Exit.unavailable
         case .resourceExhausted, .deadlineExceeded, .aborted, .canceled: Exit.tryAgain
         case .unauthenticated, .permissionDenied: Exit.notAllowed
         case .failedPrecondition, .alreadyExists: Exit.isFalse
-        case .unknown, .unimplemented, .internal, .dataLoss: Exit.software
+        case .unknown, .unimplemented, .internal: Exit.software
         }
     }
 
@@ -61,7 +61,7 @@ extension CommandFailure {
         switch reason {
         case "malformed", "too_large", "unknown_member", "unknown_currency", "unknown_transaction", "unknown_customer",
             "unknown_account", "currency_not_kept", "no_reserve", "amount_not_positive", "amount_too_large",
-            "account_not_addressable", "no_advance", "too_many_legs", "pays_itself":
+            "account_not_addressable", "no_advance", "too_many_legs", "pays_itself", "damaged_value":
             Exit.badData
         case "busy", "resource_exhausted", "too_many_refusals": Exit.tryAgain
         case "not_authorised": Exit.notAllowed

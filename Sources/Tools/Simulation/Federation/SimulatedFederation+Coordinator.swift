@@ -131,7 +131,7 @@ extension SimulatedFederation {
         case .violation:
             note(Node.coordinator, "ALARM: its outcome is refused by", tell.id, peer: node(of: tell.bank))
             coordinator.books.notAcknowledged(tell, at: now, using: &random)
-        case .busy: coordinator.books.notAcknowledged(tell, at: now, using: &random)
+        case .busy, .blocked: coordinator.books.notAcknowledged(tell, at: now, using: &random)
         }
     }
 
