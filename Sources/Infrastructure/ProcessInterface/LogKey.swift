@@ -2,6 +2,7 @@
 public enum LogKey {
     public static let reason = "reason.detail"
     public static let reasonCode = "reason.code"
+    public static let next = "reason.next"
     public static let transaction = "transaction.id"
     public static let coordinator = "coordinator.id"
     public static let bank = "bank.id"
@@ -24,6 +25,7 @@ public enum LogKey {
     // A bank's database.
     public static let lane = "database.lane"
     public static let sqlState = "database.sqlstate"
+    public static let query = "database.query"
 
     // A conversion.
     public static let conversion = "conversion.id"

@@ -53,7 +53,8 @@ public enum RegularBankProgram {
         let conversion = try Conversion(of: host.member, in: host.dataPath, to: entry, logger: host.logger)
         try await conversion.finish()
         let core = try await DatabaseCore.open(
-            entry.url, mapping: conversion.mapping, owner: host.member, logger: host.logger
+            entry.url, mapping: conversion.mapping, needs: StoreNeeds(of: host.member, in: host.federation),
+            owner: host.member, logger: host.logger
         ) {
             onBroken(
                 BankFailure(
@@ -64,5 +65,12 @@ public enum RegularBankProgram {
         return BankServer.Core(
             core, store: entry.url, maintain: { await core.maintain() }, readiness: { await core.readiness() },
             metrics: { await core.metrics() }, close: { await core.close() })
+    }
+}
+
+extension StoreNeeds {
+    fileprivate init(of bank: MemberID, in federation: FederationFile) {
+        self.init(
+            coordinators: federation.coordinators.map(\.id), currencies: federation.bank(bank)?.currencies ?? [])
     }
 }

@@ -19,13 +19,13 @@ public struct TestDatabase: Sendable {
 
     /// Opens a core on it.
     public func core(
-        owner: MemberID? = nil, mapping: CoreMapping = .reference, url: String? = nil,
+        owner: MemberID? = nil, mapping: CoreMapping = .reference, needs: StoreNeeds = StoreNeeds(), url: String? = nil,
         onBroken: @escaping @Sendable () -> Void = {}
     ) async throws -> DatabaseCore {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return try await DatabaseCore.open(
-            url ?? self.url, mapping: mapping, owner: try owner ?? MemberID("cedar"), logger: logger,
+            url ?? self.url, mapping: mapping, needs: needs, owner: try owner ?? MemberID("cedar"), logger: logger,
             onTakenOver: onBroken)
     }
 }

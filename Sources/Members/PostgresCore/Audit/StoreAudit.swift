@@ -54,6 +54,7 @@ public struct StoreAudit {
         do { try await check.checkGuards() } catch let failure as BankFailure {
             findings.append(Finding(code: failure.code, detail: failure.message))
         }
+        findings += try await check.problems().map { Finding(code: $0.code.rawValue, detail: "\($0.text); \($0.next)") }
         let queries = StoreAuditQueries(mapping)
         let rows = try await connection.run(
             [
@@ -133,6 +134,9 @@ public struct StoreAudit {
                 code: "currency_differs",
                 detail: "\(stored.name): the bank keeps it in \(bank.currency), not in \(account.currency)")
         }
+        guard !stored.isDamaged else {
+            return Finding(code: "damaged_value", detail: StoreProblem.damaged(stored.name).text)
+        }
         // Only held amounts are checked; everything else in this account is the bank's own business.
         guard stored.held == 0 || bank.balance - bank.ownHolds >= stored.held else {
             return Finding(
@@ -209,9 +213,15 @@ public struct StoreAudit {
     /// Findings about customers' accounts, as far back as the bank's entries go.
     private func bankEntries(_ rows: PostgresRows) -> [Finding] {
         (0..<rows.count).map { row in
-            Finding(
-                code: "entries_differ",
-                detail: "\(rows.text(row, 0) ?? ""): its balance at the bank does not follow from its entries there")
+            let name = rows.text(row, 0) ?? ""
+            guard let damaged = rows.int64(row, 1), damaged > 0 else {
+                return Finding(
+                    code: "entries_differ",
+                    detail: "\(name): its balance at the bank does not follow from its entries there")
+            }
+            return Finding(
+                code: "damaged_value", detail: "\(name): \(damaged) of its entries at the bank have no readable amounts"
+            )
         }
     }
 }

@@ -31,23 +31,31 @@ struct StoreAuditQueries {
         WHERE (a.kind = 'clearing' AND e.id IS NOT NULL OR e.peer IS NOT NULL) AND e.peer IS DISTINCT FROM a.peer
         """)
 
-    /// Accounts whose balance differs from the balance before their first entry plus all entries.
+    /// Accounts whose balance differs from the balance before their first entry plus all entries, or which have entries
+    /// without readable amounts; with the number of those entries.
     let bankEntries: PostgresQuery
 
     init(_ mapping: CoreMapping) {
         let accounts = mapping.accounts
         let entries = mapping.entries
         let first = "ORDER BY e.\(entries.position.quoted)"
+        let (amount, after) = ("e.\(entries.amount.quoted)", "e.\(entries.balanceAfter.quoted)")
+        let scale = accounts.unit == .major ? " / 10::numeric ^ a.exponent" : ""
+        func isAmount(_ column: String) -> String {
+            "\(column) BETWEEN -\(CoreMapping.Unit.maxMinorUnits)\(scale) AND \(CoreMapping.Unit.maxMinorUnits)\(scale)"
+        }
+        let balance = "b.\(accounts.balance.quoted)"
         bankEntries = PostgresQuery(
             "audit_bank_entries",
             """
-            SELECT a.name FROM freshet.account a
+            SELECT a.name, s.damaged FROM freshet.account a
             JOIN \(accounts.table.quoted) b ON b.\(accounts.key.quoted) = \(CoreQueries.bankKey)
             CROSS JOIN LATERAL (
-                SELECT sum(e.\(entries.amount.quoted)) AS total,
-                    (array_agg(e.\(entries.balanceAfter.quoted) - e.\(entries.amount.quoted) \(first)))[1] AS before
+                SELECT sum(\(amount)) AS total, (array_agg(\(after)::numeric - \(amount) \(first)))[1] AS before,
+                    count(*) FILTER (WHERE (\(isAmount(amount)) AND \(isAmount(after))) IS NOT TRUE) AS damaged
                 FROM \(entries.table.quoted) e WHERE e.\(entries.account.quoted) = \(CoreQueries.bankKey)) s
-            WHERE a.kept_by_bank AND s.total IS NOT NULL AND b.\(accounts.balance.quoted) <> s.before + s.total
+            WHERE a.kept_by_bank AND s.total IS NOT NULL
+                AND (s.damaged > 0 OR \(isAmount(balance)) AND \(balance) <> s.before + s.total)
             ORDER BY a.id
             """)
     }

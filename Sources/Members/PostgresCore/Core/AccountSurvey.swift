@@ -15,12 +15,14 @@ struct AccountSurvey: Sendable {
         case accounts(AccountSelection)
         case accountPage(after: Int, limit: Int)
         case trialBalance
+        case damaged(limit: Int)
         case holds([TransactionKey])
     }
 
     enum Answer: Sendable {
         case accounts([Account], hasMore: Bool)
         case trialBalance([Currency: Int128])
+        case damaged([AccountName])
         case holds([[NamedHold]])
     }
 
@@ -35,6 +37,7 @@ struct AccountSurvey: Sendable {
                 .accounts(try await accounts(.accounts(selection, queries), in: session), hasMore: false)
             case .accountPage(let skip, let limit): try await page(after: skip, limit: limit, in: session)
             case .trialBalance: .trialBalance(try await trialBalance(in: session))
+            case .damaged(let limit): .damaged(try await damaged(limit, in: session))
             case .holds(let keys): .holds(try await holds(of: keys, in: session))
             }
         }
@@ -106,6 +109,16 @@ struct AccountSurvey: Sendable {
                 PostgresRequest(CoreQueries.beginReading), PostgresRequest(CoreQueries.planForWholeTables),
                 .named(CoreQueries.trialBalance, kinds), PostgresRequest(.commit),
             ])[2])
+    }
+
+    private func damaged(_ limit: Int, in session: PostgresConnection) async throws(PostgresError) -> [AccountName] {
+        var parameters = PostgresParameters()
+        parameters.add(Int64(max(0, limit)))
+        let rows = try await session.run([
+            PostgresRequest(CoreQueries.beginReading), PostgresRequest(CoreQueries.planForWholeTables),
+            PostgresRequest(queries.damagedAccounts, parameters), PostgresRequest(.commit),
+        ])[2]
+        return (0..<rows.count).map { AccountName(rows.text($0, 0) ?? "") }
     }
 
     private func sums(_ rows: PostgresRows) throws(PostgresError) -> [Currency: Int128] {

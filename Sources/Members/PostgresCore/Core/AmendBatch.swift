@@ -20,6 +20,7 @@ struct AmendBatch: StoreBatch {
 
     let queries: CoreQueries
     let unit: CoreMapping.Unit
+    let standing: StoreStanding
 
     func reads(for items: [Amendment]) -> [PostgresRequest] {
         let names = items.flatMap(Self.names)
@@ -45,10 +46,15 @@ struct AmendBatch: StoreBatch {
     ) async throws(PostgresError) -> StoreDecision<Answer> {
         let reads = Array(reads)
         guard reads[0].bool(0, 0) != true else { return StoreDecision(answers: [.done], writes: []) }
-        var excerpt = BooksExcerpt(horizon: transaction.horizon)
+        var excerpt = BooksExcerpt(horizon: transaction.horizon, amounts: standing.amounts)
         let locked = try excerpt.take(accounts: reads[3], bank: reads[2], unit: unit)
         guard locked.isEmpty, excerpt.accounts.count == reads[4].count else {
             return StoreDecision(answers: [.locked], writes: [])
+        }
+        // A balance that cannot be read may not be taken for the 0 of an empty account.
+        let touched = items[0].touched
+        if let damaged = excerpt.accounts.first(where: { $0.isDamaged && touched.contains($0.name) }) {
+            return StoreDecision(answers: [.refused(StoreProblem.damaged(damaged.name).text)], writes: [])
         }
         var change = AmendmentChange(items[0], excerpt: excerpt, peers: AmendmentChange.Peers(reads[1]))
         do {

@@ -47,16 +47,18 @@ struct AmendmentChange {
     mutating func adopt(_ rows: PostgresRows, unit: CoreMapping.Unit) throws(LedgerError) {
         var found: [String: StoredAccount.BankRow] = [:]
         for row in 0..<rows.count {
-            do throws(PostgresError) {
-                guard let bank = try StoredAccount.BankRow(rows, row, from: 0, unit: unit) else { continue }
-                found[bank.name] = bank
-            } catch { throw LedgerError(.unknownAccount, error.detail) }
+            guard let bank = StoredAccount.BankRow(rows, row, from: 0, unit: unit) else { continue }
+            found[bank.name] = bank
         }
         for account in amendment.opened where account.kind == .customer {
             guard let bank = found[account.name.text], excerpt.books.ledger[account.name] == nil else { continue }
             guard bank.currency == account.currency.code else {
                 throw LedgerError(
                     .accountExists, "the bank keeps \(account.name) in \(bank.currency), not in \(account.currency)")
+            }
+            guard !bank.isDamaged else {
+                throw LedgerError(
+                    .unknownAccount, "the bank's balance or hold of \(account.name) is not an amount: correct its row")
             }
             adopted.insert(account.name)
             let asked = amendment.postings.filter { $0.account == account.name }.reduce(0) { $0 &+ $1.change }

@@ -8,13 +8,21 @@ struct BooksExcerpt {
     /// Indexed by their numbers in ``books``.
     private(set) var accounts: [StoredAccount] = []
     private var numbers: [Int32: Int] = [:]
+    private let amounts: AmountColumns?
 
-    init(horizon: UInt64) { books = CoreBooks(excerptWithHorizon: horizon) }
+    /// - Parameter amounts: Bounds the accounts that the bank keeps; nil if nothing is promised from these books.
+    init(horizon: UInt64, amounts: AmountColumns? = nil) {
+        books = CoreBooks(excerptWithHorizon: horizon)
+        self.amounts = amounts
+    }
 
     mutating func take(_ stored: StoredAccount) throws(PostgresError) {
         do {
+            let account =
+                stored.isKeptByBank
+                ? amounts?.bounding(stored.account, balance: stored.balance) ?? stored.account : stored.account
             numbers[stored.id] = try books.restore(
-                stored.account, balance: stored.balance, held: stored.allHeld, pending: stored.pending,
+                account, balance: stored.balance, held: stored.allHeld, pending: stored.pending,
                 isOpen: stored.isOpen)
         } catch {
             throw PostgresError(.failed, "an account stands twice in the store")

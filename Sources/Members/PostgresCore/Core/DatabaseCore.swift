@@ -17,13 +17,13 @@ public import SettlementProtocol
 public final class DatabaseCore: Sendable {
     public let capabilities: CoreCapabilities
     private let session: StoreSession
-    private let prepares: Batcher<CoreItem, Result<CoreAnswer, CoreError>>
-    private let finishes: Batcher<FinishBatch.Item, Result<FinishBatch.Answer, CoreError>>
+    private let prepares: Batcher<CoreItem, Result<CoreAnswer, StoreFailure>>
+    private let finishes: Batcher<FinishBatch.Item, Result<FinishBatch.Answer, StoreFailure>>
     private let inquiries: Batcher<Inquiry, Result<Inquiry.Answer, CoreError>>
     private let surveys: Batcher<AccountSurvey.Question, Result<AccountSurvey.Answer, CoreError>>
     private let amendments: StoreLane<AmendBatch>
     private let horizons: StoreLane<HorizonBatch>
-    private let outcomes: LaneConnection
+    private let proof: StoreProof
 
     private static let maxBatchSize = ProtocolLimits.batch
     /// How long a finish is retried that meets another application's lock, before its caller must ask again.
@@ -31,30 +31,35 @@ public final class DatabaseCore: Sendable {
 
     /// Opens a bank's database, checks it, and becomes its owner.
     ///
-    /// - Parameter onTakenOver: Called when another process has become the owner: this process must end.
+    /// - Parameters:
+    ///   - needs: What the bank will write; the database must be able to hold it.
+    ///   - onTakenOver: Called when another process has become the owner: this process must end.
     /// - Throws: ``BankFailure`` with the reason and the next step.
     public static func open(
-        _ url: String, mapping: CoreMapping, owner: MemberID, logger: Logger,
+        _ url: String, mapping: CoreMapping, needs: StoreNeeds = StoreNeeds(), owner: MemberID, logger: Logger,
         onTakenOver: @escaping @Sendable () -> Void
     ) async throws -> DatabaseCore {
         DatabaseCore(
-            try await StoreSession.open(url, mapping: mapping, owner: owner, logger: logger, onTakenOver: onTakenOver))
+            try await StoreSession.open(
+                url, mapping: mapping, needs: needs, owner: owner, logger: logger, onTakenOver: onTakenOver))
     }
 
     private init(_ session: StoreSession) {
         self.session = session
         capabilities = CoreCapabilities(promisesHolds: true, durability: session.durability)
         let preparing = session.lane(
-            VoteBatch(queries: session.queries, unit: session.unit), on: session.prepares,
+            VoteBatch(queries: session.queries, unit: session.unit, standing: session.standing), on: session.prepares,
             patience: .seconds(2))
         let finishing = session.lane(
             FinishBatch(queries: session.queries, unit: session.unit), on: session.finishes, patience: .seconds(5)
         )
         amendments = session.lane(
-            AmendBatch(queries: session.queries, unit: session.unit), on: session.finishes, patience: .seconds(10)
+            AmendBatch(queries: session.queries, unit: session.unit, standing: session.standing), on: session.finishes,
+            patience: .seconds(10)
         )
         horizons = session.lane(HorizonBatch(), on: session.finishes, patience: .seconds(5))
-        outcomes = session.finishes
+        let proof = StoreProof(session)
+        self.proof = proof
         let inquirer = Inquirer(connection: session.inquiries, queries: session.queries, unit: session.unit)
         prepares = Batcher(
             BatchBounds(maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 8_192)
@@ -70,6 +75,7 @@ public final class DatabaseCore: Sendable {
             failpoint("bank.finish.before-write")
             let answers = await finishing.carryOut(items)
             failpoint("bank.finish.after-write")
+            proof.note(answers, to: items)
             return answers
         }
         inquiries = Batcher(BatchBounds(maxBatchSize: 256, maxInFlight: 1, maxWaiting: 4_096)) {
@@ -114,8 +120,10 @@ public final class DatabaseCore: Sendable {
 
     // MARK: Maintenance
 
-    /// Deletes some of the forgotten records, in small transactions.
+    /// Checks the database again if its tables have changed or it refused an outcome, then deletes some of the forgotten
+    /// records, in small transactions.
     public func maintain() async {
+        await proof.renew()
         for _ in 0..<40 {
             guard let deleted = try? await horizons.carryOut([0])[0].get(), deleted > 0 else { return }
         }
@@ -125,16 +133,16 @@ public final class DatabaseCore: Sendable {
     public func readiness() async -> [String] {
         for lane in [session.inquiries, session.prepares, session.finishes] {
             if let failure = await lane.hindrance {
-                return ["\(failure.code.rawValue): the bank's database cannot be used"]
+                return ["\(failure.code.rawValue): the bank's database cannot be used"] + session.standing.reasons
             }
         }
-        return []
+        return session.standing.reasons
     }
 
     public func metrics() async -> [String: Int64] {
         [
             "database.connects": await session.prepares.connects + session.finishes.connects
-                + session.inquiries.connects + session.surveys.connects,
+                + session.inquiries.connects + session.surveys.connects + session.proofs.connects,
             "database.waiting": Int64(prepares.waitingCount + finishes.waitingCount),
             // A batch is one transaction, and a transaction is one sync of the server's log, which others may share.
             "database.batches": session.commits.value, "database.syncs": session.commits.value,
@@ -155,34 +163,43 @@ public final class DatabaseCore: Sendable {
 
 extension DatabaseCore: CoreBanking {
     public func prepare(_ items: [CoreItem]) async throws(CoreError) -> [CoreAnswer] {
-        var answers: [CoreAnswer] = []
-        answers.reserveCapacity(items.count)
-        for result in try await submit(items, to: prepares) {
+        var answers = [CoreAnswer](repeating: .vote(.busy), count: items.count)
+        let places = items.indices.filter { !session.standing.blocks(items[$0]) }
+        for (place, result) in zip(places, try await submit(places.map { items[$0] }, to: prepares)) {
             switch result {
-            case .success(let answer): answers.append(answer)
-            case .failure(let error):
+            case .success(let answer): answers[place] = answer
+            case .failure(let failure):
                 // The other votes are stored: one item must not keep their callers from the answers.
-                guard error.code == .busy else { throw error }
-                answers.append(.vote(.busy))
+                switch failure.error.code {
+                case .busy, .blocked: answers[place] = .vote(.busy)
+                case .storeFull, .damaged, .stopping, .refused, .unavailable, .broken: throw failure.error
+                }
             }
         }
         return answers
     }
 
+    public func stuckFinishes() async -> [StuckFinish] { session.standing.stuck }
+
     public func finish(_ items: [CoreFinish]) async throws(CoreError) -> [CoreFinishAnswer] {
         try await finish(items.map { .finish($0) }).map { answer in
-            guard case .finished(let answer) = answer else { return .busy }
-            return answer
+            switch answer {
+            case .finished(let answer): answer
+            case .blocked: .blocked
+            case .role, .locked: .busy
+            }
         }
     }
 
     public func entomb(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
         var roles: [ParticipantRole] = []
         for answer in try await finish(keys.map { .entomb($0) }) {
-            guard case .role(let role) = answer else {
+            switch answer {
+            case .role(let role): roles.append(role)
+            case .blocked: throw CoreError(.blocked, "the bank's database refuses to store a tombstone")
+            case .finished, .locked:
                 throw CoreError(.busy, "another application of the bank is at work on the same accounts")
             }
-            roles.append(role)
         }
         return roles
     }
@@ -201,7 +218,13 @@ extension DatabaseCore: CoreBanking {
                 switch result {
                 case .success(.locked): locked.append(place)
                 case .success(let answer): answers[place] = answer
-                case .failure(let error): if error.code != .busy { failure = failure ?? error }
+                case .failure(let cause):
+                    switch cause.error.code {
+                    case .busy: break
+                    case .blocked: answers[place] = .blocked(nil)
+                    case .storeFull, .damaged, .stopping, .refused, .unavailable, .broken:
+                        failure = failure ?? cause.error
+                    }
                 }
             }
             if let failure { throw failure }
@@ -218,24 +241,30 @@ extension DatabaseCore: CoreBanking {
         let deadline = ContinuousClock.now + .seconds(10)
         failpoint("bank.amendment.before-write")
         while true {
-            let result = await amendments.carryOut([amendment])
-            switch try result[0].get() {
-            case .done:
+            switch await amendments.carryOut([amendment])[0] {
+            case .success(.done):
                 failpoint("bank.amendment.after-write")
+                if amendment.opened.contains(where: { $0.kind == .customer }) { session.standing.noteOpening() }
                 return
-            case .refused(let detail): throw CoreError(.refused, detail)
-            case .locked:
+            case .success(.refused(let detail)): throw CoreError(.refused, detail)
+            case .success(.locked):
                 guard ContinuousClock.now < deadline else {
                     throw CoreError(.busy, "another application of the bank is at work on the same accounts")
                 }
                 try? await Task.sleep(for: .milliseconds(20))
+            case .failure(let failure):
+                guard let refusal = failure.refusal else { throw failure.error }
+                let problem = StoreProblem(refusal, in: session.mapping)
+                throw CoreError(.blocked, "\(problem.text); \(problem.next)")
             }
         }
     }
 
     public func raiseHorizon(to unixMilliseconds: UInt64) async throws(CoreError) {
         guard unixMilliseconds > 0 else { return }
-        _ = try await horizons.carryOut([unixMilliseconds])[0].get()
+        do throws(StoreFailure) { _ = try await horizons.carryOut([unixMilliseconds])[0].get() } catch {
+            throw error.error
+        }
     }
 
     public func currentAccounts(_ names: [AccountName]) async throws(CoreError) -> [Account?] {
@@ -285,6 +314,11 @@ extension DatabaseCore: BookReading {
     public func trialBalance() async throws(CoreError) -> [Currency: Int128] {
         guard case .trialBalance(let sums) = try await survey(.trialBalance) else { throw Self.mixedUp }
         return sums
+    }
+
+    public func damagedAccounts(limit: Int) async throws(CoreError) -> [AccountName] {
+        guard case .damaged(let names) = try await survey(.damaged(limit: limit)) else { throw Self.mixedUp }
+        return names
     }
 
     public func holds(of keys: [TransactionKey]) async throws(CoreError) -> [[NamedHold]] {

@@ -25,6 +25,8 @@ struct FinishBatch: StoreBatch {
         case role(ParticipantRole)
         /// Another transaction has locked an account; nothing was changed, ask again.
         case locked
+        /// It cannot be carried out until somebody repairs the database; nil if the database itself said so.
+        case blocked(StoreProblem?)
     }
 
     let queries: CoreQueries
@@ -50,7 +52,11 @@ struct FinishBatch: StoreBatch {
                 timeoutMilliseconds: record.timeoutMilliseconds)
         }
         var work = Work(excerpt: excerpt, peerEntries: peerEntries, newestCommitted: transaction.newestCommitted)
-        let answers = items.enumerated().map { place, item in locked.contains(place) ? .locked : work.decide(item) }
+        let answers = items.enumerated().map { place, item in
+            if locked.contains(place) { return Answer.locked }
+            if let problem = work.damage(of: item) { return .blocked(problem) }
+            return work.decide(item)
+        }
         return StoreDecision(answers: answers, writes: work.writes(queries, horizon: transaction.horizon))
     }
 
@@ -86,6 +92,16 @@ struct FinishBatch: StoreBatch {
             changes = AccountChanges(of: excerpt.accounts, peerEntries: peerEntries)
             newest = newestCommitted
             newestBefore = newestCommitted
+        }
+
+        /// The problem of a commit that posts on an account whose balance at the bank cannot be read.
+        func damage(of item: Item) -> StoreProblem? {
+            guard case .finish(let finish) = item, finish.outcome == .committed,
+                let hold = excerpt.books.holds(of: finish.key).first(where: {
+                    $0.net != 0 && excerpt.accounts[$0.account].isDamaged
+                })
+            else { return nil }
+            return .damaged(excerpt.accounts[hold.account].name)
         }
 
         mutating func decide(_ item: Item) -> Answer {

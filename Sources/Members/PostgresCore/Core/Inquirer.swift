@@ -20,7 +20,10 @@ struct Inquirer: Sendable {
             try await read(inquiries, in: session)
         }
         switch answers {
-        case .success(let answers): return answers.map { .success($0) }
+        case .success(let answers):
+            return answers.map { answer in
+                if case .failed(let error) = answer { .failure(error) } else { .success(answer) }
+            }
         case .failure(let error): return inquiries.map { _ in .failure(error) }
         }
     }
@@ -103,9 +106,14 @@ struct Inquirer: Sendable {
         case .horizon: return .number(horizon)
         case .statement(let account, _, let limit):
             guard let stored = try StoredAccount.all(in: rows[0]).first else { return .statement(nil) }
-            let entries =
-                try stored.isKeptByBank
-                ? bankEntries(rows[2], of: stored) + bankEntries(rows[3], of: stored) : ownEntries(rows[1])
+            let entries: [BookedEntry]
+            if stored.isKeptByBank {
+                do throws(CoreError) {
+                    entries = try bankEntries(rows[2], of: stored) + bankEntries(rows[3], of: stored)
+                } catch { return .failed(error) }
+            } else {
+                entries = try ownEntries(rows[1])
+            }
             return .statement(
                 StatementPage(
                     account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit))
@@ -167,18 +175,23 @@ struct Inquirer: Sendable {
         return entries
     }
 
-    private func bankEntries(_ rows: PostgresRows, of account: StoredAccount) throws(PostgresError) -> [BookedEntry] {
+    private func bankEntries(_ rows: PostgresRows, of account: StoredAccount) throws(CoreError) -> [BookedEntry] {
         let currency = account.account.currency.code
         var entries: [BookedEntry] = []
         for row in 0..<rows.count {
-            guard let position = rows.int64(row, 0),
-                let amount = unit.minorUnits(rows, row, 2, currency: currency)
-            else { throw PostgresError(.failed, "an entry of the bank lacks its position or amount") }
+            let position = rows.int64(row, 0)
+            guard let position, let amount = unit.minorUnits(rows, row, 2, currency: currency),
+                let balanceAfter = unit.minorUnits(rows, row, 3, currency: currency), let booked = rows.int64(row, 1)
+            else {
+                throw CoreError(
+                    .damaged,
+                    "entry \(position.map(String.init) ?? "without a position") of \(account.name) at the bank has no "
+                        + "readable amount, balance or time")
+            }
             entries.append(
                 BookedEntry(
                     position: UInt64(clamping: position),
-                    bookedUnixMilliseconds: UInt64(clamping: rows.int64(row, 1) ?? 0), amount: amount,
-                    balanceAfter: unit.minorUnits(rows, row, 3, currency: currency) ?? 0,
+                    bookedUnixMilliseconds: UInt64(clamping: booked), amount: amount, balanceAfter: balanceAfter,
                     cause: BookedEntry.Cause(reference: rows.text(row, 4) ?? "")))
         }
         return entries

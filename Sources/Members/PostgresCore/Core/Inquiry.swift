@@ -22,5 +22,7 @@ enum Inquiry: Sendable {
         case clearing(ClearingPage)
         case number(UInt64)
         case statement(StatementPage?)
+        /// This question has no answer; the others of its batch do.
+        case failed(CoreError)
     }
 }

@@ -20,12 +20,15 @@ actor LaneConnection {
     private var lastFailure: PostgresError?
     /// The last refusal that only an operator can resolve, and its time.
     private var lastRefusal: (error: PostgresError, time: ContinuousClock.Instant)?
+    /// The last refusal that was logged, and its time.
+    private var lastLogged: (error: PostgresError, time: ContinuousClock.Instant)?
     private(set) var connects: Int64 = 0
     private var isClosed = false
 
     private static let backOff = BackOff(first: 50_000_000, cap: 3_000_000_000)
     /// A refusal expires, because an idle lane does not notice that it was resolved.
     private static let refusalLasts = Duration.seconds(30)
+    private static let sameRefusal = Duration.seconds(60)
 
     init(
         url: String, name: String, logger: Logger,
@@ -88,6 +91,13 @@ actor LaneConnection {
 
     /// Records how the last transaction ended: with a refusal, or nil.
     func note(_ refusal: PostgresError?) { lastRefusal = refusal.map { ($0, .now) } }
+
+    /// Whether a refusal should be logged: the same one is logged once a minute.
+    func isNews(_ refusal: PostgresError) -> Bool {
+        if let lastLogged, lastLogged.error == refusal, .now - lastLogged.time < Self.sameRefusal { return false }
+        lastLogged = (refusal, .now)
+        return true
+    }
 
     /// Closes a connection whose server cannot be used; the next one may reach another server.
     ///

@@ -30,14 +30,14 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
         case takenOver
     }
 
-    /// An answer or an error for each item, in order.
-    func carryOut(_ items: [Batch.Item]) async -> [Result<Batch.Answer, CoreError>] {
+    /// An answer or a failure for each item, in order.
+    func carryOut(_ items: [Batch.Item]) async -> [Result<Batch.Answer, StoreFailure>] {
         await carryOut(items, until: .now + patience)
     }
 
     private func carryOut(
         _ items: [Batch.Item], until deadline: ContinuousClock.Instant
-    ) async -> [Result<Batch.Answer, CoreError>] {
+    ) async -> [Result<Batch.Answer, StoreFailure>] {
         var failures = 0
         while true {
             let failure: PostgresError
@@ -65,12 +65,15 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
             case .refused, .notPermitted, .notThere, .failed:
                 guard items.count > 1 else {
                     if failure.code == .notPermitted || failure.code == .notThere { await connection.note(failure) }
-                    logger.error(
-                        "The database refuses an item",
-                        metadata: [
-                            LogKey.reasonCode: "\(failure.code.rawValue)", LogKey.sqlState: "\(failure.sqlState)",
-                        ])
-                    return failed(items, CoreError(failure))
+                    if await connection.isNews(failure) {
+                        logger.error(
+                            "The database refuses an item",
+                            metadata: [
+                                LogKey.reasonCode: "\(failure.code.rawValue)", LogKey.sqlState: "\(failure.sqlState)",
+                                LogKey.query: "\(failure.query)",
+                            ])
+                    }
+                    return failed(items, CoreError(failure), refusal: failure)
                 }
                 let middle = items.count / 2
                 return await carryOut(Array(items[..<middle]), until: deadline)
@@ -83,8 +86,10 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
         }
     }
 
-    private func failed(_ items: [Batch.Item], _ error: CoreError) -> [Result<Batch.Answer, CoreError>] {
-        items.map { _ in .failure(error) }
+    private func failed(
+        _ items: [Batch.Item], _ error: CoreError, refusal: PostgresError? = nil
+    ) -> [Result<Batch.Answer, StoreFailure>] {
+        items.map { _ in .failure(StoreFailure(error: error, refusal: refusal)) }
     }
 
     // MARK: One transaction
@@ -175,6 +180,13 @@ struct StoreLane<Batch: StoreBatch>: Sendable {
     }
 }
 
+/// Why a lane did not carry out an item.
+struct StoreFailure: Error, Sendable {
+    let error: CoreError
+    /// The database's own words if it refuses this item however often it is repeated; nil for any other failure.
+    let refusal: PostgresError?
+}
+
 extension StoreTransaction {
     static let opening = [
         PostgresRequest(.begin), PostgresRequest(CoreQueries.voteLogLock), PostgresRequest(CoreQueries.identity),
@@ -209,7 +221,7 @@ extension CoreError {
             self.init(.unavailable, "the bank's database does not store commits durably (\(error.code.rawValue))")
         case .overloaded: self.init(.unavailable, "the bank's database has no room for more work now")
         case .notPermitted, .notThere, .refused, .failed:
-            self.init(.busy, "the bank's database refuses it (\(error.code.rawValue), \(error.sqlState))")
+            self.init(.blocked, "the bank's database refuses it (\(error.code.rawValue), \(error.sqlState))")
         }
     }
 }

@@ -9,6 +9,7 @@ import SettlementProtocol
 struct VoteBatch: StoreBatch {
     let queries: CoreQueries
     let unit: CoreMapping.Unit
+    let standing: StoreStanding
 
     func reads(for items: [CoreItem]) -> [PostgresRequest] {
         let names = Self.names(in: items)
@@ -33,7 +34,7 @@ struct VoteBatch: StoreBatch {
         let reads = Array(reads)
         let keys = items.map(\.key)
         let records = try StoredRecord.all(in: reads[0], of: keys, horizon: transaction.horizon)
-        var excerpt = BooksExcerpt(horizon: transaction.horizon)
+        var excerpt = BooksExcerpt(horizon: transaction.horizon, amounts: standing.amounts)
         let locked = try excerpt.take(accounts: reads[2], bank: reads[1], unit: unit)
         let missing = Set(Self.names(in: items)).subtracting(excerpt.accounts.map(\.name.text))
         // An existing account that is not locked here is locked by another transaction; a missing account is refused.
@@ -98,7 +99,7 @@ extension BooksExcerpt {
     ) throws(PostgresError) -> Set<String> {
         var bank: [String: StoredAccount.BankRow] = [:]
         for row in 0..<bankRows.count {
-            guard let found = try StoredAccount.BankRow(bankRows, row, from: 0, unit: unit) else { continue }
+            guard let found = StoredAccount.BankRow(bankRows, row, from: 0, unit: unit) else { continue }
             bank[found.name] = found
         }
         var locked: Set<String> = []

@@ -3,7 +3,7 @@ extension FreshetSchema {
     static let guardTrigger = "freshet_guard"
 
     /// Triggers on the bank's accounts. The row triggers run after the change, so they see the final row. An update
-    /// fires them only if the free balance falls, or if key or currency change.
+    /// fires them only if the free balance falls or stops being a finite number, or if key or currency change.
     ///
     /// `FOR SHARE` makes a transaction with an older snapshot fail to serialise, instead of missing a hold.
     static func guards(for mapping: CoreMapping) -> String {
@@ -21,6 +21,12 @@ extension FreshetSchema {
             case .minor: "kept.held"
             case .major: "kept.held / 10::numeric ^ kept.exponent"
             }
+        // PostgreSQL sorts NaN above all numbers, so no comparison would notice it.
+        let lost =
+            switch accounts.unit {
+            case .minor: "(\(free("NEW"))) IS NULL"
+            case .major: "(\(free("NEW")) IS NULL OR \(free("NEW")) IN ('NaN', 'Infinity', '-Infinity'))"
+            }
         return """
             CREATE OR REPLACE FUNCTION freshet.guard_debit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
             SET search_path = pg_catalog, pg_temp AS $guard$
@@ -33,6 +39,10 @@ extension FreshetSchema {
                     OR NEW.\(currency) IS DISTINCT FROM OLD.\(currency) THEN
                     RAISE EXCEPTION 'this account takes part in settlements that are not finished'
                         USING ERRCODE = 'FR002', HINT = 'wait until nothing of it is held, then try again';
+                END IF;
+                IF \(lost) THEN
+                    RAISE EXCEPTION 'the balance of an account that takes part in a settlement must stay a finite number'
+                        USING ERRCODE = 'FR001', HINT = 'write a number';
                 END IF;
                 IF kept.held > 0 AND \(free("NEW")) < \(held) THEN
                     RAISE EXCEPTION 'the amount is held for a settlement that is not finished'
@@ -52,7 +62,7 @@ extension FreshetSchema {
             REVOKE ALL ON FUNCTION freshet.guard_debit(), freshet.guard_truncate() FROM PUBLIC;
             DROP TRIGGER IF EXISTS \(guardTrigger) ON \(table);
             CREATE TRIGGER \(guardTrigger) AFTER UPDATE ON \(table) FOR EACH ROW
-                WHEN (\(free("NEW")) < \(free("OLD")) OR NEW.\(key) IS DISTINCT FROM OLD.\(key)
+                WHEN (\(free("NEW")) < \(free("OLD")) OR \(lost) OR NEW.\(key) IS DISTINCT FROM OLD.\(key)
                     OR NEW.\(currency) IS DISTINCT FROM OLD.\(currency))
                 EXECUTE FUNCTION freshet.guard_debit();
             ALTER TABLE \(table) ENABLE ALWAYS TRIGGER \(guardTrigger);
@@ -69,5 +79,5 @@ extension FreshetSchema {
             """
     }
 
-    private static func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+    static func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
 }

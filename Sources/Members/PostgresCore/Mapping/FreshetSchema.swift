@@ -80,24 +80,52 @@ public enum FreshetSchema {
         CREATE INDEX account_owner ON freshet.account (owner);
         CREATE INDEX account_kind ON freshet.account (kind);
         """,
+        """
+        -- Fails a transaction that changed other rows than it meant to, or rows that a trigger or a type changed again.
+        CREATE FUNCTION freshet.demand(place text, wanted bigint, changed bigint, kept boolean) RETURNS boolean
+        LANGUAGE plpgsql AS $demand$
+        BEGIN
+            IF changed IS DISTINCT FROM wanted THEN
+                RAISE EXCEPTION '% rows of % were written instead of %', changed, place, wanted
+                    USING ERRCODE = 'FR004';
+            END IF;
+            IF kept IS NOT TRUE THEN
+                RAISE EXCEPTION 'a row of % has not kept the values that were written', place
+                    USING ERRCODE = 'FR005';
+            END IF;
+            RETURN true;
+        END $demand$;
+        """,
     ]
 
     /// Gives the adapter's own role, which `role.sql` creates, only the privileges that it needs.
     private static func grants(for mapping: CoreMapping) -> String {
         let accounts = mapping.accounts
+        let tables = mapping.tables.map { literal($0.table.quoted) }.joined(separator: ", ")
         return """
-            DO $grants$ BEGIN
+            DO $grants$ DECLARE filling record; BEGIN
             IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'freshet_adapter') THEN
             GRANT USAGE ON SCHEMA freshet TO freshet_adapter;
             GRANT SELECT ON ALL TABLES IN SCHEMA freshet TO freshet_adapter;
             GRANT INSERT, UPDATE ON freshet.identity, freshet.peer, freshet.account, freshet.record TO freshet_adapter;
             GRANT INSERT ON freshet.entry, freshet.amendment, freshet.moved_history TO freshet_adapter;
             GRANT DELETE ON freshet.record TO freshet_adapter;
+            GRANT EXECUTE ON FUNCTION freshet.demand TO freshet_adapter;
             GRANT SELECT ON \(accounts.table.quoted), \(mapping.customers.table.quoted), \
             \(mapping.entries.table.quoted) TO freshet_adapter;
             GRANT UPDATE (\(accounts.balance.quoted)) ON \(accounts.table.quoted) TO freshet_adapter;
             GRANT INSERT ON \(accounts.table.quoted), \(mapping.customers.table.quoted), \
             \(mapping.entries.table.quoted) TO freshet_adapter;
+            -- The sequences that fill columns of new rows; those of identity columns need no grant.
+            FOR filling IN
+                SELECT DISTINCT s.oid::regclass AS sequence FROM pg_attrdef f
+                JOIN pg_depend p ON p.classid = 'pg_attrdef'::regclass AND p.objid = f.oid
+                    AND p.refclassid = 'pg_class'::regclass
+                JOIN pg_class s ON s.oid = p.refobjid AND s.relkind = 'S' AND pg_has_role(s.relowner, 'USAGE')
+                WHERE f.adrelid = ANY (ARRAY[\(tables)]::regclass[])
+            LOOP
+                EXECUTE format('GRANT USAGE ON SEQUENCE %s TO freshet_adapter', filling.sequence);
+            END LOOP;
             END IF;
             END $grants$;
             """

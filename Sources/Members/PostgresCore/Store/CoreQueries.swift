@@ -27,6 +27,14 @@ struct CoreQueries: Sendable {
     /// Everything read in this transaction comes from one snapshot.
     static let beginReading = PostgresQuery("begin_reading", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
+    /// A change that fails, and with it the transaction, unless it writes one row for each element of `rows`.
+    private static func demanding(_ change: String, of table: String, rows: String) -> String {
+        """
+        WITH written AS (\(change) RETURNING 1)
+        SELECT freshet.demand('\(table)', cardinality(\(rows)), count(*), true) FROM written
+        """
+    }
+
     // MARK: The vote log
 
     static let records = PostgresQuery(
@@ -47,11 +55,12 @@ struct CoreQueries: Sendable {
     /// is full of finished ones until it is vacuumed.
     static let finishRecords = PostgresQuery(
         "finish_records",
-        """
-        UPDATE freshet.record r SET state = d.state, holds = NULL, horizon = $1
-        FROM unnest($2, $3, $4) d (id, coordinator, state)
-        WHERE r.id = d.id AND r.coordinator = d.coordinator AND r.holds IS NOT NULL
-        """)
+        demanding(
+            """
+            UPDATE freshet.record r SET state = d.state, holds = NULL, horizon = $1
+            FROM unnest($2, $3, $4) d (id, coordinator, state)
+            WHERE r.id = d.id AND r.coordinator = d.coordinator AND r.holds IS NOT NULL
+            """, of: "freshet.record", rows: "$2"))
     static let prepared = PostgresQuery(
         "prepared",
         "SELECT id, coordinator, digest, timeout_ms, holds FROM freshet.record WHERE state = 1 ORDER BY id, coordinator"
@@ -88,11 +97,12 @@ struct CoreQueries: Sendable {
         """)
     static let changeAccounts = PostgresQuery(
         "change_accounts",
-        """
-        UPDATE freshet.account a SET held = a.held + d.held, pending = a.pending + d.pending,
-            balance = a.balance + d.net, entries = a.entries + d.entries
-        FROM unnest($1, $2, $3, $4, $5) d (id, held, pending, net, entries) WHERE a.id = d.id
-        """)
+        demanding(
+            """
+            UPDATE freshet.account a SET held = a.held + d.held, pending = a.pending + d.pending,
+                balance = a.balance + d.net, entries = a.entries + d.entries
+            FROM unnest($1, $2, $3, $4, $5) d (id, held, pending, net, entries) WHERE a.id = d.id
+            """, of: "freshet.account", rows: "$1"))
     static let setBounds = PostgresQuery(
         "set_bounds",
         """
@@ -132,20 +142,22 @@ struct CoreQueries: Sendable {
         "insert_peers", "INSERT INTO freshet.peer (number, member) SELECT * FROM unnest($1, $2)")
     static let countPeers = PostgresQuery(
         "count_peers",
-        """
-        UPDATE freshet.peer p SET entries = p.entries + d.entries FROM unnest($1, $2) d (number, entries)
-        WHERE p.number = d.number
-        """)
+        demanding(
+            """
+            UPDATE freshet.peer p SET entries = p.entries + d.entries FROM unnest($1, $2) d (number, entries)
+            WHERE p.number = d.number
+            """, of: "freshet.peer", rows: "$1"))
     static let insertEntries = PostgresQuery(
         "insert_entries",
-        """
-        INSERT INTO freshet.entry
-            (booked_ms, account, position, amount, balance_after, coordinator, id, peer, peer_position)
-        SELECT $1, d.account, d.position, d.amount, d.balance_after, d.coordinator, d.id, nullif(d.peer, 0),
-            CASE WHEN d.peer <> 0 THEN d.peer_position END
-        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9)
-            d (account, position, amount, balance_after, coordinator, id, peer, peer_position)
-        """)
+        demanding(
+            """
+            INSERT INTO freshet.entry
+                (booked_ms, account, position, amount, balance_after, coordinator, id, peer, peer_position)
+            SELECT $1, d.account, d.position, d.amount, d.balance_after, d.coordinator, d.id, nullif(d.peer, 0),
+                CASE WHEN d.peer <> 0 THEN d.peer_position END
+            FROM unnest($2, $3, $4, $5, $6, $7, $8, $9)
+                d (account, position, amount, balance_after, coordinator, id, peer, peer_position)
+            """, of: "freshet.entry", rows: "$2"))
     static let insertAmendedEntries = PostgresQuery(
         "insert_amended_entries",
         """
@@ -197,6 +209,11 @@ struct CoreQueries: Sendable {
     /// For a conversion: keeps the times at which the entries were booked.
     let insertMovedBankEntries: PostgresQuery
     let noteMovedHistory: PostgresQuery
+    /// Two accounts of the bank that take part, and two of any, without some; locked, for a rehearsal.
+    let rehearsedAccounts: PostgresQuery
+    let rehearsedBankAccounts: PostgresQuery
+    /// The newest entry of an account: its position, whether it has this reference, and the last possible position.
+    let newestBankEntry: PostgresQuery
     let countBankAccounts: PostgresQuery
     /// Counts the bank's accounts whose entries do not match their balance or their number of moved entries.
     let countUnevenBankAccounts: PostgresQuery
@@ -207,8 +224,23 @@ struct CoreQueries: Sendable {
     let accountsOfKinds: PostgresQuery
     let accountsOfOwners: PostgresQuery
     let accountsByID: PostgresQuery
+    /// The names of accounts whose balance or hold at the bank is not an amount. Reads every customer's account.
+    let damagedAccounts: PostgresQuery
     /// Postings of the bank's other applications, summed by currency. Reads every customer's account.
     let foreignSums: PostgresQuery
+
+    static let changeBankAccountsName = "change_bank_accounts"
+    static let insertBankEntriesName = "insert_bank_entries"
+
+    private static func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+
+    /// The sums of the amounts and balances in the entries of `rows`, and of the hashes of their accounts and references.
+    private static func checksum(_ rows: String, _ amount: String, _ balanceAfter: String) -> String {
+        """
+        ROW(sum(\(amount))::numeric, sum(\(balanceAfter))::numeric,
+            sum(hashtextextended(\(rows).name || ' ' || \(rows).reference, 0)))
+        """
+    }
 
     init(_ mapping: CoreMapping) {
         let accounts = mapping.accounts
@@ -253,11 +285,22 @@ struct CoreQueries: Sendable {
             ORDER BY b.\(key) FOR NO KEY UPDATE SKIP LOCKED
             """)
         let balance = accounts.balance.quoted
+        let isFinite =
+            switch accounts.unit {
+            case .minor: ""
+            case .major: " AND b.\(balance) NOT IN ('NaN', 'Infinity', '-Infinity')"
+            }
+        // `o` is the row before the change: each account's row is changed, exactly one, and by exactly this amount.
         changeBankAccounts = PostgresQuery(
-            "change_bank_accounts",
+            Self.changeBankAccountsName,
             """
-            UPDATE \(table) b SET \(balance) = b.\(balance) + \(money("d.net"))
-            FROM unnest($1, $2) d (name, net)\(scale) WHERE b.\(key) = d.name
+            WITH written AS (
+                UPDATE \(table) b SET \(balance) = b.\(balance) + \(money("d.net"))
+                FROM unnest($1, $2) d (name, net) JOIN \(table) o ON o.\(key) = d.name\(scale)
+                WHERE b.\(key) = d.name
+                RETURNING b.\(balance) = o.\(balance) + \(money("d.net"))\(isFinite) AS kept)
+            SELECT freshet.demand(\(Self.literal(accounts.table.text)), cardinality($1), count(*),
+                coalesce(bool_and(kept), true)) FROM written
             """)
         insertBankCustomers = PostgresQuery(
             "insert_bank_customers",
@@ -275,13 +318,21 @@ struct CoreQueries: Sendable {
             SELECT d.name, d.customer, d.currency, \(money("d.balance"))\(statusValue)
             FROM unnest($1, $2, $3, $4) d (name, customer, currency, balance)\(scale)
             """)
+        let lines = "unnest($1, $2, $3, $4) d (name, amount, balance_after, reference)\(scale)"
+        // Sums and hashes show whether a trigger or a type changed what was written.
         insertBankEntries = PostgresQuery(
-            "insert_bank_entries",
+            Self.insertBankEntriesName,
             """
-            INSERT INTO \(entries.table.quoted) (\(entries.account.quoted), \(entries.amount.quoted), \
+            WITH written AS (
+                INSERT INTO \(entries.table.quoted) (\(entries.account.quoted), \(entries.amount.quoted), \
             \(entries.balanceAfter.quoted), \(entries.bookedAt.quoted), \(entries.reference.quoted))
-            SELECT d.name, \(money("d.amount")), \(money("d.balance_after")), now(), d.reference
-            FROM unnest($1, $2, $3, $4) d (name, amount, balance_after, reference)\(scale)
+                SELECT d.name, \(money("d.amount")), \(money("d.balance_after")), now(), d.reference FROM \(lines)
+                RETURNING \(entries.position.quoted) AS place, \(entries.amount.quoted) AS amount,
+                    \(entries.balanceAfter.quoted) AS balance_after,
+                    \(entries.account.quoted)::text AS name, \(entries.reference.quoted)::text AS reference)
+            SELECT freshet.demand(\(Self.literal(entries.table.text)), cardinality($1), w.count, w.kept = d.kept)
+            FROM (SELECT count(place), \(Self.checksum("e", "e.amount", "e.balance_after")) AS kept FROM written e) w,
+                (SELECT \(Self.checksum("d", money("d.amount"), money("d.balance_after"))) AS kept FROM \(lines)) d
             """)
         let entryColumns = """
             floor(extract(epoch FROM b.\(entries.bookedAt.quoted)) * 1000)::int8,
@@ -329,6 +380,26 @@ struct CoreQueries: Sendable {
             JOIN \(entries.table.quoted) b ON b.\(entries.account.quoted) = \(Self.bankKey)
             WHERE a.kept_by_bank GROUP BY a.id
             """)
+        let sound = "b.\(balance) IS NOT NULL\(isFinite) AND \(isOpen) AND b.\(key) <> ALL ($1)"
+        rehearsedAccounts = PostgresQuery(
+            "rehearsed_accounts",
+            """
+            SELECT \(columns) FROM freshet.account a JOIN \(table) b ON b.\(key) = \(Self.bankKey)
+            WHERE a.kept_by_bank AND a.is_open AND \(sound) LIMIT 2 FOR NO KEY UPDATE OF b SKIP LOCKED
+            """)
+        rehearsedBankAccounts = PostgresQuery(
+            "rehearsed_bank_accounts",
+            "SELECT \(columns) FROM \(table) b WHERE \(sound) LIMIT 2 FOR NO KEY UPDATE SKIP LOCKED")
+        newestBankEntry = PostgresQuery(
+            "newest_bank_entry",
+            """
+            SELECT \(position)::int8, b.\(entries.reference.quoted)::text = $2,
+                least(CASE pg_typeof(\(position))::text WHEN 'integer' THEN 2147483647 ELSE 9223372036854775807 END,
+                    (SELECT q.seqmax FROM pg_sequence q
+                        WHERE q.seqrelid = pg_get_serial_sequence(\(Self.literal(entries.table.quoted)), \
+            \(Self.literal(entries.position.text)))::regclass))
+            FROM \(entries.table.quoted) b WHERE b.\(entries.account.quoted) = $1 ORDER BY \(position) DESC LIMIT 1
+            """)
         countBankAccounts = PostgresQuery(
             "count_bank_accounts", "SELECT count(*) FROM \(table) b WHERE b.\(key) = ANY ($1)")
         countUnevenBankAccounts = PostgresQuery(
@@ -352,15 +423,33 @@ struct CoreQueries: Sendable {
         accountsOfKinds = PostgresQuery("accounts_of_kinds", joined + " WHERE a.kind = ANY ($1)")
         accountsOfOwners = PostgresQuery("accounts_of_owners", joined + " WHERE a.owner = ANY ($1)")
         accountsByID = PostgresQuery("accounts_by_id", joined + " WHERE a.id = ANY ($1)")
-        let atBank =
+        let minor =
             switch accounts.unit {
             case .minor: "b.\(balance)"
             case .major: "floor(b.\(balance) * 10::numeric ^ a.exponent)"
             }
+        // As for a single account: what is not an amount counts as 0.
+        let greatest = CoreMapping.Unit.maxMinorUnits
+        let atBank = "CASE WHEN \(minor) BETWEEN -\(greatest) AND \(greatest) THEN \(minor) ELSE 0 END"
+        let ownMinor =
+            accounts.ownHolds.map { own in
+                switch accounts.unit {
+                case .minor: "coalesce(b.\(own.quoted), 0)"
+                case .major: "coalesce(b.\(own.quoted), 0) * 10::numeric ^ a.exponent"
+                }
+            } ?? "0"
+        damagedAccounts = PostgresQuery(
+            "damaged_accounts",
+            """
+            SELECT a.name FROM freshet.account a JOIN \(table) b ON b.\(key) = \(Self.bankKey)
+            WHERE a.kept_by_bank AND (\(minor) BETWEEN -\(greatest) AND \(greatest)
+                AND \(ownMinor) BETWEEN -\(greatest) AND \(greatest)) IS NOT TRUE
+            ORDER BY a.id LIMIT $1
+            """)
         foreignSums = PostgresQuery(
             "foreign_sums",
             """
-            SELECT a.currency, sum(coalesce(\(atBank), 0) - a.balance)::text
+            SELECT a.currency, sum(\(atBank) - a.balance)::text
             FROM freshet.account a LEFT JOIN \(table) b ON b.\(key) = \(Self.bankKey)
             WHERE a.kept_by_bank GROUP BY a.currency
             """)

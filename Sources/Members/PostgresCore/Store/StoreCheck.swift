@@ -1,19 +1,62 @@
 import BankCore
+import Ledger
 import Postgres
 
 /// Checks a database before a bank promises money from it.
 struct StoreCheck {
+    /// The properties of a sound database.
+    struct Finding: Sendable {
+        /// The server's version and durability settings, as text for operators.
+        let durability: String
+        let proof: Proof
+        /// A description of the tables, read before they were checked.
+        let fingerprint: String
+    }
+
+    /// A proof that outcomes can be posted.
+    struct Proof: Sendable {
+        /// The amounts that fit into the bank's columns.
+        let amounts: AmountColumns
+        /// False if there was no account to rehearse with.
+        let isRehearsed: Bool
+    }
+
     let mapping: CoreMapping
+    var needs = StoreNeeds()
     let connection: PostgresConnection
 
-    /// - Returns: The server's version and durability settings, as text for operators.
     /// - Throws: `BankFailure` for the first check that fails; `PostgresError` if the database cannot be queried.
-    func run() async throws -> String {
+    func run() async throws -> Finding {
         let durability = try await checkServer()
         try await checkTables()
+        let fingerprint = try await StoreProof.fingerprint(of: mapping, on: connection)
+        return Finding(durability: durability, proof: try await checkFinishes(), fingerprint: fingerprint)
+    }
+
+    /// Proves that an outcome can be posted: by guards, privileges and types, and by a rehearsal.
+    ///
+    /// - Parameter excluded: Accounts to rehearse nothing on.
+    func checkFinishes(without excluded: Set<AccountName> = []) async throws -> Proof {
         try await checkGuards()
         try await checkPrivileges()
-        return durability
+        let catalogue = try await Catalogue.read(mapping, on: connection)
+        if let failure = BankFailure(try await problems(in: catalogue)) { throw failure }
+        let amounts = AmountColumns(mapping, in: catalogue)
+        let rehearsal = Rehearsal(
+            mapping: mapping, needs: needs, amounts: amounts, queries: CoreQueries(mapping), excluded: excluded,
+            connection: connection)
+        let rehearsed = try await rehearsal.carryOut()
+        if let failure = BankFailure([rehearsed.problem].compactMap(\.self)) { throw failure }
+        return Proof(amounts: amounts, isRehearsed: rehearsed.didPost)
+    }
+
+    /// The problems that the catalogue shows, without writing anything.
+    func problems() async throws(PostgresError) -> [StoreProblem] {
+        try await problems(in: try await Catalogue.read(mapping, on: connection))
+    }
+
+    private func problems(in catalogue: Catalogue) async throws(PostgresError) -> [StoreProblem] {
+        try await FinishCheck(mapping: mapping, needs: needs, catalogue: catalogue, connection: connection).problems()
     }
 
     /// Checks schema and mapping; without them nothing can be read.
@@ -80,50 +123,61 @@ struct StoreCheck {
     // MARK: Mapping
 
     private func checkMapping() async throws {
-        let names = mapping.tables.flatMap { table, columns in columns.map { (table, $0) } }
-        let rows = try await ask(
-            "mapping",
-            """
-            SELECT to_regclass(d.t) IS NOT NULL, a.atttypid::int4
-            FROM unnest($1, $2) WITH ORDINALITY d (t, c, n)
-            LEFT JOIN pg_attribute a
-                ON a.attrelid = to_regclass(d.t) AND a.attname = d.c AND a.attnum > 0 AND NOT a.attisdropped
-            ORDER BY d.n
-            """, names.map(\.0.quoted), names.map(\.1.text))
+        let catalogue = try await Catalogue.read(mapping, on: connection)
         var missing: [String] = []
-        for (row, (table, column)) in names.enumerated() {
-            if rows.bool(row, 0) != true {
+        for (table, columns) in mapping.tables {
+            guard catalogue[table] != nil else {
                 missing.append("table \(table.text) is missing")
-            } else if let type = rows.int32(row, 1) {
-                if let complaint = complaint(about: column, of: table, type: type) { missing.append(complaint) }
-            } else {
-                missing.append("column \(column.text) of \(table.text) is missing")
+                continue
+            }
+            for column in columns {
+                guard let facts = catalogue[table, column] else {
+                    missing.append("column \(column.text) of \(table.text) is missing")
+                    continue
+                }
+                if let complaint = complaint(about: column, of: table, facts) { missing.append(complaint) }
             }
         }
         guard missing.isEmpty else {
-            var unique: [String] = []
-            for name in missing where !unique.contains(name) { unique.append(name) }
             throw BankFailure(
-                code: "mapping_mismatch",
-                message: "the mapping does not match the bank's database: \(unique.joined(separator: ", "))",
+                code: StoreProblem.Code.mappingMismatch.rawValue,
+                message: "the mapping does not match the bank's database: \(missing.joined(separator: ", "))",
                 next: "correct the mapping file, or the database", kind: .configuration)
         }
     }
 
-    private func complaint(about column: SQLName, of table: SQLName, type: Int32) -> String? {
-        let accounts = mapping.accounts
-        if table == accounts.table, column == accounts.key {
-            return type == 25 || type == 1043 ? nil : "\(column.text) of \(table.text) is not text or varchar"
+    private func complaint(about column: SQLName, of table: SQLName, _ facts: ColumnFacts) -> String? {
+        let (accounts, entries) = (mapping.accounts, mapping.entries)
+        let name = "\(column.text) of \(table.text)"
+        if table == accounts.table {
+            switch column {
+            case accounts.key:
+                return [PostgresType.text, PostgresType.varchar].contains(facts.type)
+                    ? nil : "\(name) is not text or varchar"
+            case accounts.balance, accounts.ownHolds: return complaint(aboutAmount: name, facts)
+            default: return nil
+            }
         }
-        let money =
-            table == accounts.table
-            ? [accounts.balance, accounts.ownHolds].contains(column)
-            : table == mapping.entries.table && [mapping.entries.amount, mapping.entries.balanceAfter].contains(column)
-        guard money else { return nil }
-        switch accounts.unit {
+        guard table == entries.table else { return nil }
+        switch column {
+        case entries.amount, entries.balanceAfter: return complaint(aboutAmount: name, facts)
+        case entries.bookedAt:
+            return facts.type == PostgresType.timestamptz
+                ? nil : "\(name) is \(facts.typeName), not timestamptz (timestamp with time zone)"
+        case entries.position:
+            return [PostgresType.int4, PostgresType.int8, PostgresType.numeric].contains(facts.type)
+                ? nil : "\(name) is \(facts.typeName), not integer or bigint"
+        case entries.account, entries.reference: return facts.isText ? nil : "\(name) is \(facts.typeName), not text"
+        default: return nil
+        }
+    }
+
+    private func complaint(aboutAmount name: String, _ facts: ColumnFacts) -> String? {
+        switch mapping.accounts.unit {
         case .minor:
-            return [20, 21, 23].contains(type) ? nil : "\(column.text) of \(table.text) is not an integer (unit: minor)"
-        case .major: return type == 1700 ? nil : "\(column.text) of \(table.text) is not numeric (unit: major)"
+            return [PostgresType.int8, PostgresType.int2, PostgresType.int4].contains(facts.type)
+                ? nil : "\(name) is not an integer (unit: minor)"
+        case .major: return facts.type == PostgresType.numeric ? nil : "\(name) is not numeric (unit: major)"
         }
     }
 
@@ -144,29 +198,60 @@ struct StoreCheck {
         }
     }
 
+    /// A privilege on a table may also be granted on each of its columns.
     private func checkPrivileges() async throws {
         let own = ["identity", "peer", "account", "record", "entry", "amendment", "moved_history"].map {
             "freshet.\($0)"
         }
-        var needed = own.flatMap { [($0, "SELECT"), ($0, "INSERT")] }
-        needed += own.prefix(4).map { ($0, "UPDATE") }
-        needed.append(("freshet.record", "DELETE"))
-        needed += mapping.tables.map { ($0.table.quoted, "SELECT") }
-        needed.append((mapping.entries.table.quoted, "INSERT"))
+        var needed = own.flatMap { [Privilege("SELECT", on: $0), Privilege("INSERT", on: $0)] }
+        needed += own.prefix(4).map { Privilege("UPDATE", on: $0) }
+        needed.append(Privilege("DELETE", on: "freshet.record"))
+        needed += mapping.tables.map { Privilege("SELECT", on: $0.table.text, columns: $0.columns) }
+        let entries = mapping.entries
+        needed.append(
+            Privilege(
+                "INSERT", on: entries.table.text,
+                columns: [entries.account, entries.amount, entries.balanceAfter, entries.bookedAt, entries.reference]))
         let rows = try await ask(
             "privileges",
             """
             SELECT has_table_privilege(d.t, d.p) FROM unnest($1, $2) WITH ORDINALITY d (t, p, n)
             UNION ALL SELECT has_column_privilege(($3)[1], ($4)[1], 'UPDATE')
-            """, needed.map(\.0), needed.map(\.1), [mapping.accounts.table.quoted], [mapping.accounts.balance.text])
+            """, needed.map { SQLName($0.table).quoted }, needed.map(\.name), [mapping.accounts.table.quoted],
+            [mapping.accounts.balance.text])
         var lacking: [String] = []
-        for (row, (table, privilege)) in needed.enumerated() where rows.bool(row, 0) != true {
-            lacking.append("\(privilege) on \(table.replacing("\"", with: ""))")
+        for (row, privilege) in needed.enumerated() where rows.bool(row, 0) != true {
+            lacking += try await missingColumns(of: privilege)
         }
         if rows.bool(needed.count, 0) != true {
             lacking.append("UPDATE (\(mapping.accounts.balance.text)) on \(mapping.accounts.table.text)")
         }
         guard lacking.isEmpty else { throw Self.lacking(lacking) }
+    }
+
+    /// A privilege on a table, or on each of some columns.
+    private struct Privilege {
+        let name: String
+        let table: String
+        let columns: [SQLName]
+
+        init(_ name: String, on table: String, columns: [SQLName] = []) {
+            self.name = name
+            self.table = table
+            self.columns = columns
+        }
+    }
+
+    private func missingColumns(of privilege: Privilege) async throws -> [String] {
+        guard !privilege.columns.isEmpty else { return ["\(privilege.name) on \(privilege.table)"] }
+        let rows = try await ask(
+            "column_privileges",
+            """
+            SELECT has_column_privilege(($1)[1], d.c, ($2)[1]) FROM unnest($3) WITH ORDINALITY d (c, n) ORDER BY d.n
+            """, [SQLName(privilege.table).quoted], [privilege.name], privilege.columns.map(\.text))
+        let missing = privilege.columns.enumerated().filter { rows.bool($0.offset, 0) != true }.map(\.element.text)
+        guard missing.count < privilege.columns.count else { return ["\(privilege.name) on \(privilege.table)"] }
+        return missing.isEmpty ? [] : ["\(privilege.name) (\(missing.joined(separator: ", "))) on \(privilege.table)"]
     }
 
     private static func lacking(_ privileges: [String]) -> BankFailure {

@@ -6,26 +6,30 @@ import Synchronization
 
 /// A bank's database, checked, and owned by this process while it lives.
 struct StoreSession: Sendable {
+    let mapping: CoreMapping
+    let needs: StoreNeeds
     let queries: CoreQueries
-    let unit: CoreMapping.Unit
     let durability: String
+    let standing: StoreStanding
     let prepares: LaneConnection
     let finishes: LaneConnection
     /// Its session holds the ownership lock of the store.
     let inquiries: LaneConnection
     /// Opened at first use. Books, sums and the holds of transactions in doubt depend on it; loans do not.
     let surveys: LaneConnection
+    /// Opened when the database must be checked again.
+    let proofs: LaneConnection
     /// Transactions that this process committed.
     let commits = CommitCount()
     private let turn = WritingTurn()
     private let incarnation: Int64
-    private let logger: Logger
+    let logger: Logger
     private let onTakenOver: @Sendable () -> Void
 
     /// - Parameter onTakenOver: Called when another process has become the owner: this process must end.
     /// - Throws: `BankFailure` with the reason and the next step.
     static func open(
-        _ url: String, mapping: CoreMapping, owner: MemberID, logger: Logger,
+        _ url: String, mapping: CoreMapping, needs: StoreNeeds, owner: MemberID, logger: Logger,
         onTakenOver: @escaping @Sendable () -> Void
     ) async throws -> StoreSession {
         let lock = OwnershipLock()
@@ -36,14 +40,16 @@ struct StoreSession: Sendable {
         }
         do {
             let connection = try await inquiries.open()
-            let durability = try await StoreCheck(mapping: mapping, connection: connection).run()
+            let found = try await StoreCheck(mapping: mapping, needs: needs, connection: connection).run()
             let incarnation = try await claim(for: owner, on: connection)
             return StoreSession(
-                queries: CoreQueries(mapping), unit: mapping.accounts.unit, durability: durability,
+                mapping: mapping, needs: needs, queries: CoreQueries(mapping), durability: found.durability,
+                standing: StoreStanding(found.proof, fingerprint: found.fingerprint),
                 prepares: LaneConnection(url: url, name: "freshet \(owner) votes", logger: logger),
                 finishes: LaneConnection(url: url, name: "freshet \(owner) outcomes", logger: logger),
                 inquiries: inquiries,
                 surveys: LaneConnection(url: url, name: "freshet \(owner) surveys", logger: logger),
+                proofs: LaneConnection(url: url, name: "freshet \(owner) proofs", logger: logger),
                 incarnation: incarnation, logger: logger, onTakenOver: onTakenOver)
         } catch {
             await inquiries.close()
@@ -80,6 +86,8 @@ struct StoreSession: Sendable {
         return incarnation
     }
 
+    var unit: CoreMapping.Unit { mapping.accounts.unit }
+
     func lane<Batch: StoreBatch>(
         _ batch: Batch, on connection: LaneConnection, patience: Duration
     ) -> StoreLane<Batch> {
@@ -94,6 +102,7 @@ struct StoreSession: Sendable {
         await finishes.close()
         await inquiries.close()
         await surveys.close()
+        await proofs.close()
         await turn.give()
     }
 }

@@ -23,16 +23,19 @@ struct StoredAccount: Sendable {
     /// A customer's account in the bank's own table; minor units.
     struct BankRow: Sendable {
         let name: String
+        /// 0 if the row is damaged.
         let balance: Int64
         /// The part of the balance that the bank itself holds.
         let ownHolds: Int64
         let isOpen: Bool
         let currency: String
+        /// Whether balance or own hold is not an amount: NaN, infinite, NULL, or beyond ten times the limit of an amount.
+        let isDamaged: Bool
     }
 
     var name: AccountName { account.name }
     var balance: Int64 { isKeptByBank ? bank?.balance ?? 0 : ownBalance }
-    var isOpen: Bool { isOpenHere && (!isKeptByBank || bank?.isOpen == true) }
+    var isOpen: Bool { isOpenHere && (!isKeptByBank || bank?.isOpen == true) && !isDamaged }
     /// The amount reserved by prepared transactions and by the bank itself.
     var allHeld: Int64 { held + (bank?.ownHolds ?? 0) }
 
@@ -40,8 +43,12 @@ struct StoredAccount: Sendable {
     ///
     /// - Parameter other: Subtracted from the balance.
     func current(less other: Int64 = 0) -> Account {
-        account.standing(balance: balance &- other, held: allHeld, pending: pending, isOpen: isOpen)
+        let current = account.standing(balance: balance &- other, held: allHeld, pending: pending, isOpen: isOpen)
+        return isDamaged ? current.damaged() : current
     }
+
+    /// Whether the bank's own row cannot be read; then nothing is promised or posted on it.
+    var isDamaged: Bool { bank?.isDamaged == true }
 
     /// The id of the account at this place in the order of opening; nil if no account can have it.
     static func id(at place: Int) -> Int32? { Int32(exactly: place).flatMap { $0 < .max ? $0 + 1 : nil } }
@@ -89,7 +96,7 @@ struct StoredAccount: Sendable {
         accounts.reserveCapacity(rows.count)
         for row in 0..<rows.count {
             var account = try StoredAccount(rows, row)
-            if let unit, account.isKeptByBank { account.bank = try BankRow(rows, row, from: 15, unit: unit) }
+            if let unit, account.isKeptByBank { account.bank = BankRow(rows, row, from: 15, unit: unit) }
             accounts.append(account)
         }
         return accounts.sorted { $0.id < $1.id }
@@ -100,32 +107,45 @@ extension StoredAccount.BankRow {
     /// Nil if there is no row.
     init?(
         _ rows: PostgresRows, _ row: Int, from column: Int, unit: CoreMapping.Unit
-    ) throws(PostgresError) {
+    ) {
         guard let name = rows.text(row, column) else { return nil }
         let currency = rows.text(row, column + 4)?.trimmingCharacters(in: .whitespaces) ?? ""
-        guard let balance = unit.minorUnits(rows, row, column + 1, currency: currency),
-            let isOpen = rows.bool(row, column + 3)
-        else { throw PostgresError(.failed, "a row of the bank's accounts lacks its balance or status") }
-        self.name = name
-        self.balance = balance
-        self.isOpen = isOpen
-        self.currency = currency
+        let balance = unit.minorUnits(rows, row, column + 1, currency: currency)
         // The bank's own hold is rounded up: a fraction of a minor unit counts in full.
-        ownHolds = -(unit.minorUnits(rows, row, column + 2, currency: currency, negated: true) ?? 0)
+        let own =
+            rows.isNull(row, column + 2)
+            ? 0 : unit.minorUnits(rows, row, column + 2, currency: currency, negated: true)
+        self.name = name
+        self.balance = balance ?? 0
+        ownHolds = -(own ?? 0)
+        // An account without a status is not open.
+        isOpen = rows.bool(row, column + 3) == true
+        self.currency = currency
+        isDamaged = balance == nil || own == nil
     }
 }
 
 extension CoreMapping.Unit {
-    /// An amount of the bank in whole minor units, rounded down; nil for NULL. In major units it is also nil for an
-    /// unknown currency or a number beyond ten times the limit of an amount.
+    /// Beyond this, a number of the bank is not an amount; minor units.
+    static let maxMinorUnits = Amount.limit * 10
+
+    /// An amount of the bank in whole minor units, rounded down; nil for NULL, for what is not a finite number, and
+    /// beyond ten times the limit of an amount. In major units it is also nil for an unknown currency.
     func minorUnits(
         _ rows: PostgresRows, _ row: Int, _ column: Int, currency: String, negated: Bool = false
     ) -> Int64? {
         switch self {
         case .minor:
-            return rows.int64(row, column).map { negated ? -$0 : $0 }
+            guard let number = rows.int64(row, column), number.magnitude <= UInt64(Self.maxMinorUnits) else {
+                return nil
+            }
+            return negated ? -number : number
         case .major:
             guard let text = rows.text(row, column), let exponent = try? Currency(currency).exponent,
+                // `Decimal` reads the beginning of a text: of "-Infinity" only the sign.
+                text.utf8.allSatisfy({
+                    (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                }),
                 var number = Decimal(string: text)
             else { return nil }
             if negated { number.negate() }
@@ -134,7 +154,7 @@ extension CoreMapping.Unit {
             var whole = Decimal()
             NSDecimalRound(&whole, &scaled, 0, .down)
             if whole > scaled { whole -= 1 }
-            guard abs(whole) <= Decimal(Amount.limit) * 10 else { return nil }
+            guard abs(whole) <= Decimal(Self.maxMinorUnits) else { return nil }
             return NSDecimalNumber(decimal: whole).int64Value
         }
     }

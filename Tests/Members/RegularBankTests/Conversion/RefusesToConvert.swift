@@ -70,7 +70,12 @@ import Testing
 
     @Test func `a conversion that violates a constraint of the bank is refused`() async throws {
         try await expect(
-            "refused_by_database", after: "ALTER TABLE bank.account ADD CHECK (balance < 1020 OR currency <> 'EUR')")
+            "refused_by_database", after: "ALTER TABLE bank.account ADD CHECK (number <> 'customer-2')")
+    }
+
+    @Test func `a database that could post no outcome is refused`() async throws {
+        try await expect(
+            "cannot_finish", after: "ALTER TABLE bank.account ADD CHECK (balance < 1020 OR currency <> 'EUR')")
     }
 
     @Test func `a conversion that violates a deferred constraint of the bank is refused at its commit`() async throws {
@@ -80,7 +85,7 @@ import Testing
                 CREATE FUNCTION bank.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '23514'; END $$;
                 CREATE CONSTRAINT TRIGGER late AFTER INSERT ON bank.entry DEFERRABLE INITIALLY DEFERRED
-                    FOR EACH ROW EXECUTE FUNCTION bank.refuse()
+                    FOR EACH ROW WHEN (NEW.account_number LIKE 'customer%') EXECUTE FUNCTION bank.refuse()
                 """)
     }
 

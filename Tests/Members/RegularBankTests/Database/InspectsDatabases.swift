@@ -91,6 +91,12 @@ import Testing
         ("DELETE FROM freshet.schema_version", ["schema_outdated"]),
         ("DROP SCHEMA freshet CASCADE", ["schema_missing"]),
         ("ALTER TABLE bank.entry RENAME COLUMN reference TO memo", ["mapping_mismatch"]),
+        (
+            "ALTER TABLE bank.entry ADD branch text NOT NULL DEFAULT 'x'; ALTER TABLE bank.entry ALTER branch DROP DEFAULT",
+            ["cannot_finish"]
+        ),
+        ("UPDATE bank.account SET balance = 9223372036854775807 WHERE number = 'cora'", ["damaged_value"]),
+        ("UPDATE bank.entry SET amount = 9223372036854775807 WHERE account_number = 'cora'", ["damaged_value"]),
     ])
     func `an inconsistency is found`(sql: String, codes: [String]) async throws {
         let small = try await history()
