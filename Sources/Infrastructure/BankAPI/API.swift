@@ -52,6 +52,7 @@ public enum API {
     public typealias SettlementReport = Freshet_Bank_V1alpha_SettlementReport
     public typealias ListInDoubtRequest = Freshet_Bank_V1alpha_ListInDoubtRequest
     public typealias HeldAmount = Freshet_Bank_V1alpha_HeldAmount
+    public typealias StuckFinishes = Freshet_Bank_V1alpha_StuckFinishes
     public typealias InDoubt = Freshet_Bank_V1alpha_InDoubt
     public typealias ListInDoubtResponse = Freshet_Bank_V1alpha_ListInDoubtResponse
 

@@ -59,6 +59,33 @@ import Transport
         #expect(report.lines(TextStyle(isOn: false)).last == "NOT COMPLETE: not every bank could be asked")
     }
 
+    @Test func `outcomes that a database refuses and accounts that cannot be read are named, and nothing is balanced`()
+    {
+        var response = API.ReconcileResponse()
+        response.stuck = [
+            .with {
+                ($0.count, $0.code) = (2, "cannot_finish")
+                ($0.reason, $0.next) = ("bank.entry.reference is character varying(20)", "widen it")
+            }
+        ]
+        var report = ReconciliationReport([("alder", answer([("birch", 0, 0, 0)])), ("cedar", .success(response))])
+        #expect(!report.isBalanced && report.stuckCount == 2 && report.difference == 0)
+        #expect(
+            report.lines(TextStyle(isOn: false)).suffix(4) == [
+                "outcomes that the database of cedar refuses: 2 (cannot_finish: "
+                    + "bank.entry.reference is character varying(20))",
+                "  next: widen it", "sum of all trial balances: EUR 0.00",
+                "NOT COMPLETE: outcomes that cannot be booked until a database is repaired: 2",
+            ])
+        response.stuck = []
+        response.damagedAccounts = ["sawmill-usd"]
+        report = ReconciliationReport([("cedar", .success(response))])
+        #expect(!report.isBalanced)
+        #expect(
+            report.lines(TextStyle(isOn: false)).contains(
+                "the balance of sawmill-usd at cedar cannot be read (damaged_value)"))
+    }
+
     @Test func `programs get amounts as integers in strings`() throws {
         let report = ReconciliationReport([("alder", answer([("birch", 800_000, -800_000, 0)]))])
         let encoder = JSONEncoder()
@@ -67,7 +94,8 @@ import Transport
             String(decoding: try encoder.encode(report), as: UTF8.self) == """
                 {"balanced":true,"comparisons":[{"bank":"alder","currency":"EUR","difference_minor":"0",\
                 "excused_minor":"0","owed_here_minor":"800000","owed_there_minor":"-800000","peer":"birch"}],\
-                "difference_minor":"0","gaps":[],"in_doubt":0,"trial_balance":[{"currency":"EUR","sum_minor":"0"}]}
+                "damaged_accounts":[],"difference_minor":"0","gaps":[],"in_doubt":0,"stuck_finishes":[],\
+                "trial_balance":[{"currency":"EUR","sum_minor":"0"}]}
                 """)
     }
 }

@@ -45,4 +45,16 @@ import Testing
                 "in doubt       1",
             ])
     }
+
+    @Test func `an account whose balance cannot be read is shown without one, and named`() {
+        var books = API.Books()
+        books.bank = "cedar"
+        books.kind = "regular"
+        books.accounts = [account("mill-eur", "customer", owner: "mill", balance: 0)]
+        books.accounts[0].damaged = true
+        let lines = BooksTable(books).lines(TextStyle(isOn: false))
+        #expect(lines[3] == "customer  mill-eur  mill   EUR             ?  0.00     0.00          ?")
+        #expect(lines.last?.contains("mill-eur cannot be read (damaged_value)") == true)
+        #expect(BooksReport(books).accounts.map(\.isDamaged) == [true])
+    }
 }

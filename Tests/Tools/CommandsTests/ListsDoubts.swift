@@ -51,6 +51,24 @@ import Transport
         #expect(lines.last?.contains("docs/reliability.md") == true)
     }
 
+    @Test func `an outcome that the bank's database refuses is listed with the reason and the next step`() throws {
+        var response = API.ListInDoubtResponse()
+        response.count = 1
+        response.transactions = [
+            .with {
+                $0.id = "id-a"
+                $0.stuck = .with {
+                    ($0.code, $0.reason, $0.next) = ("cannot_finish", "bank.entry is locked away", "unlock it")
+                }
+            }
+        ]
+        let lines = lines([("cedar", .success(response))])
+        #expect(
+            lines.contains(
+                "outcomes that the database of cedar refuses: 1 (cannot_finish: bank.entry is locked away)"))
+        #expect(lines.contains("  next: unlock it"))
+    }
+
     @Test func `the report names unreachable banks and counts transactions that are not listed`() {
         let silent = ConnectError(.unavailable, reason: "unreachable", "nobody answers")
         let lines = lines([("alder", .failure(silent)), ("birch", answer([("id-a", 0, [])], count: 1_200))])

@@ -498,6 +498,9 @@ public nonisolated struct Freshet_Bank_V1alpha_Account: Sendable {
   /// The amount that may still be debited.
   public var availableMinor: Int64 = 0
 
+  /// The bank's own table has no readable amount for it: the balance is unknown, and 0 stands for it.
+  public var damaged: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -950,6 +953,28 @@ public nonisolated struct Freshet_Bank_V1alpha_ClearingComparison: Sendable {
   public init() {}
 }
 
+/// Outcomes that the bank's database refuses until somebody repairs the database.
+public nonisolated struct Freshet_Bank_V1alpha_StuckFinishes: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var count: UInt32 = 0
+
+  /// A stable reason code.
+  public var code: String = String()
+
+  /// The table and column, and why they refuse the outcomes.
+  public var reason: String = String()
+
+  /// What to change.
+  public var next: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 public nonisolated struct Freshet_Bank_V1alpha_ReconcileResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -962,6 +987,12 @@ public nonisolated struct Freshet_Bank_V1alpha_ReconcileResponse: Sendable {
   public var trialBalance: [Freshet_Bank_V1alpha_TrialBalance] = []
 
   public var inDoubt: UInt32 = 0
+
+  /// By reason, the greatest count first.
+  public var stuck: [Freshet_Bank_V1alpha_StuckFinishes] = []
+
+  /// Accounts whose balance cannot be read; at most 100.
+  public var damagedAccounts: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1097,9 +1128,21 @@ public nonisolated struct Freshet_Bank_V1alpha_InDoubt: Sendable {
   /// Money of customers and reserves, one per currency, without holds on limits. Empty if this bank holds no money.
   public var held: [Freshet_Bank_V1alpha_HeldAmount] = []
 
+  /// Set if the outcome is known and the bank's database refuses it.
+  public var stuck: Freshet_Bank_V1alpha_StuckFinishes {
+    get {_stuck ?? Freshet_Bank_V1alpha_StuckFinishes()}
+    set {_stuck = newValue}
+  }
+  /// Returns true if `stuck` has been explicitly set.
+  public var hasStuck: Bool {self._stuck != nil}
+  /// Clears the value of `stuck`. Subsequent reads from it will return its default value.
+  public mutating func clearStuck() {self._stuck = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+
+  fileprivate var _stuck: Freshet_Bank_V1alpha_StuckFinishes? = nil
 }
 
 public nonisolated struct Freshet_Bank_V1alpha_ListInDoubtResponse: Sendable {
@@ -1924,7 +1967,7 @@ nonisolated extension Freshet_Bank_V1alpha_ListAccountsRequest: SwiftProtobuf.Me
 
 nonisolated extension Freshet_Bank_V1alpha_Account: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Account"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}owner\0\u{1}currency\0\u{3}balance_minor\0\u{3}held_minor\0\u{3}pending_minor\0\u{3}available_minor\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}owner\0\u{1}currency\0\u{3}balance_minor\0\u{3}held_minor\0\u{3}pending_minor\0\u{3}available_minor\0\u{1}damaged\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1940,6 +1983,7 @@ nonisolated extension Freshet_Bank_V1alpha_Account: SwiftProtobuf.Message, Swift
       case 6: try { try decoder.decodeSingularInt64Field(value: &self.heldMinor) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.pendingMinor) }()
       case 8: try { try decoder.decodeSingularInt64Field(value: &self.availableMinor) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self.damaged) }()
       default: break
       }
     }
@@ -1970,6 +2014,9 @@ nonisolated extension Freshet_Bank_V1alpha_Account: SwiftProtobuf.Message, Swift
     if self.availableMinor != 0 {
       try visitor.visitSingularInt64Field(value: self.availableMinor, fieldNumber: 8)
     }
+    if self.damaged != false {
+      try visitor.visitSingularBoolField(value: self.damaged, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1982,6 +2029,7 @@ nonisolated extension Freshet_Bank_V1alpha_Account: SwiftProtobuf.Message, Swift
     if lhs.heldMinor != rhs.heldMinor {return false}
     if lhs.pendingMinor != rhs.pendingMinor {return false}
     if lhs.availableMinor != rhs.availableMinor {return false}
+    if lhs.damaged != rhs.damaged {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2978,9 +3026,54 @@ nonisolated extension Freshet_Bank_V1alpha_ClearingComparison: SwiftProtobuf.Mes
   }
 }
 
+nonisolated extension Freshet_Bank_V1alpha_StuckFinishes: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".StuckFinishes"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{1}code\0\u{1}reason\0\u{1}next\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.count) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.next) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.count != 0 {
+      try visitor.visitSingularUInt32Field(value: self.count, fieldNumber: 1)
+    }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    if !self.next.isEmpty {
+      try visitor.visitSingularStringField(value: self.next, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Bank_V1alpha_StuckFinishes, rhs: Freshet_Bank_V1alpha_StuckFinishes) -> Bool {
+    if lhs.count != rhs.count {return false}
+    if lhs.code != rhs.code {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.next != rhs.next {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Freshet_Bank_V1alpha_ReconcileResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ReconcileResponse"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bank\0\u{1}comparisons\0\u{3}trial_balance\0\u{3}in_doubt\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bank\0\u{1}comparisons\0\u{3}trial_balance\0\u{3}in_doubt\0\u{1}stuck\0\u{3}damaged_accounts\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2992,6 +3085,8 @@ nonisolated extension Freshet_Bank_V1alpha_ReconcileResponse: SwiftProtobuf.Mess
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.comparisons) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.trialBalance) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.inDoubt) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.stuck) }()
+      case 6: try { try decoder.decodeRepeatedStringField(value: &self.damagedAccounts) }()
       default: break
       }
     }
@@ -3010,6 +3105,12 @@ nonisolated extension Freshet_Bank_V1alpha_ReconcileResponse: SwiftProtobuf.Mess
     if self.inDoubt != 0 {
       try visitor.visitSingularUInt32Field(value: self.inDoubt, fieldNumber: 4)
     }
+    if !self.stuck.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.stuck, fieldNumber: 5)
+    }
+    if !self.damagedAccounts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.damagedAccounts, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3018,6 +3119,8 @@ nonisolated extension Freshet_Bank_V1alpha_ReconcileResponse: SwiftProtobuf.Mess
     if lhs.comparisons != rhs.comparisons {return false}
     if lhs.trialBalance != rhs.trialBalance {return false}
     if lhs.inDoubt != rhs.inDoubt {return false}
+    if lhs.stuck != rhs.stuck {return false}
+    if lhs.damagedAccounts != rhs.damagedAccounts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3269,7 +3372,7 @@ nonisolated extension Freshet_Bank_V1alpha_HeldAmount: SwiftProtobuf.Message, Sw
 
 nonisolated extension Freshet_Bank_V1alpha_InDoubt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".InDoubt"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}coordinator\0\u{3}requested_at_unix_ms\0\u{3}timeout_ms\0\u{1}held\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}coordinator\0\u{3}requested_at_unix_ms\0\u{3}timeout_ms\0\u{1}held\0\u{1}stuck\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3282,12 +3385,17 @@ nonisolated extension Freshet_Bank_V1alpha_InDoubt: SwiftProtobuf.Message, Swift
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.requestedAtUnixMs) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.timeoutMs) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.held) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._stuck) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.id.isEmpty {
       try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
     }
@@ -3303,6 +3411,9 @@ nonisolated extension Freshet_Bank_V1alpha_InDoubt: SwiftProtobuf.Message, Swift
     if !self.held.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.held, fieldNumber: 5)
     }
+    try { if let v = self._stuck {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3312,6 +3423,7 @@ nonisolated extension Freshet_Bank_V1alpha_InDoubt: SwiftProtobuf.Message, Swift
     if lhs.requestedAtUnixMs != rhs.requestedAtUnixMs {return false}
     if lhs.timeoutMs != rhs.timeoutMs {return false}
     if lhs.held != rhs.held {return false}
+    if lhs._stuck != rhs._stuck {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

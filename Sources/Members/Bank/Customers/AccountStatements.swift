@@ -48,6 +48,9 @@ struct AccountStatements: Sendable {
             else {
                 throw CoreError(.refused, "")
             }
+            guard !account.isDamaged else {
+                throw CoreError(.damaged, "the balance of \(name) at the bank is not an amount")
+            }
             return API.Statement(account, page)
         } catch {
             guard error.code == .refused else { throw DeskRefusal(error) }

@@ -90,7 +90,7 @@ actor CustomerBook {
         } catch {
             throw DeskRefusal(error)
         }
-        let listed = accounts.filter { $0.isOpen && [.customer, .allocation].contains($0.kind) }
+        let listed = accounts.filter { ($0.isOpen || $0.isDamaged) && [.customer, .allocation].contains($0.kind) }
         return Dictionary(grouping: listed, by: \.owner)
     }
 

@@ -187,5 +187,6 @@ extension API.Account {
         heldMinor = account.held
         pendingMinor = account.pending
         availableMinor = account.available
+        damaged = account.isDamaged
     }
 }

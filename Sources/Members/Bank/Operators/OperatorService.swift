@@ -37,6 +37,7 @@ struct OperatorService: Sendable {
     }
 
     private static let maxPage = 5_000
+    private static let maxDamaged = 100
 
     private func books(_ request: API.GetBooksRequest) async throws(ConnectError) -> API.Books {
         var books = API.Books()
@@ -71,6 +72,8 @@ struct OperatorService: Sendable {
             response.comparisons = try await reconciliation.compareWithEveryPeer()
             response.trialBalance = try await trialBalance()
             response.inDoubt = UInt32(try await core.inDoubt().count)
+            response.stuck = API.StuckFinishes.byReason(await core.stuckFinishes())
+            response.damagedAccounts = try await books.damagedAccounts(limit: Self.maxDamaged).map(\.text)
         } catch {
             throw ConnectError(error)
         }
@@ -150,7 +153,10 @@ extension OperatorService {
             let names = Set(holds.joined().map(\.account)).sorted()
             var accounts: [AccountName: Account] = [:]
             for (name, account) in zip(names, try await core.currentAccounts(names)) { accounts[name] = account }
-            response.transactions = zip(shown, holds).map { API.InDoubt($0, $1, accounts: accounts) }
+            let stuck = Dictionary(await core.stuckFinishes().map { ($0.key, $0) }) { first, _ in first }
+            response.transactions = zip(shown, holds).map { doubt, holds in
+                API.InDoubt(doubt, holds, accounts: accounts, stuck: stuck[doubt.key])
+            }
             response.count = UInt32(inDoubt.count)
         } catch {
             throw ConnectError(error)
@@ -160,9 +166,14 @@ extension OperatorService {
 }
 
 extension API.InDoubt {
-    /// - Parameter accounts: The accounts of its holds.
-    fileprivate init(_ inDoubt: InDoubt, _ holds: [NamedHold], accounts: [AccountName: Account]) {
+    /// - Parameters:
+    ///   - accounts: The accounts of its holds.
+    ///   - stuck: Its outcome, if the store refuses it.
+    fileprivate init(
+        _ inDoubt: InDoubt, _ holds: [NamedHold], accounts: [AccountName: Account], stuck: StuckFinish?
+    ) {
         self.init()
+        if let stuck { self.stuck = API.StuckFinishes(stuck, count: 1) }
         id = "\(inDoubt.key.id)"
         coordinator = inDoubt.key.coordinator.text
         requestedAtUnixMs = inDoubt.key.id.unixMilliseconds
@@ -179,5 +190,22 @@ extension API.InDoubt {
             amount.amountMinor = sum
             return amount
         }
+    }
+}
+
+extension API.StuckFinishes {
+    fileprivate init(_ finish: StuckFinish, count: Int) {
+        self.init()
+        self.count = UInt32(clamping: count)
+        code = finish.code
+        reason = finish.reason
+        next = finish.next
+    }
+
+    /// One for each reason, the greatest count first.
+    fileprivate static func byReason(_ finishes: [StuckFinish]) -> [API.StuckFinishes] {
+        Dictionary(grouping: finishes) { [$0.code, $0.reason, $0.next] }.values
+            .map { API.StuckFinishes($0[0], count: $0.count) }
+            .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
     }
 }

@@ -12,6 +12,8 @@ package struct BooksReport: Encodable, Sendable {
         package let held: MinorUnits
         package let pending: MinorUnits
         package let available: MinorUnits
+        /// The bank's own table has no readable amount for it: the balance is unknown, and 0 stands for it.
+        package let isDamaged: Bool
 
         package enum CodingKeys: String, CodingKey {
             case id, kind, owner, currency
@@ -19,6 +21,7 @@ package struct BooksReport: Encodable, Sendable {
             case held = "held_minor"
             case pending = "pending_minor"
             case available = "available_minor"
+            case isDamaged = "damaged"
         }
     }
 
@@ -60,6 +63,7 @@ extension BooksReport.Account {
         self.init(
             id: account.id, kind: account.kind, owner: account.owner.nonEmpty, currency: account.currency,
             balance: MinorUnits(account.balanceMinor), held: MinorUnits(account.heldMinor),
-            pending: MinorUnits(account.pendingMinor), available: MinorUnits(account.availableMinor))
+            pending: MinorUnits(account.pendingMinor), available: MinorUnits(account.availableMinor),
+            isDamaged: account.damaged)
     }
 }

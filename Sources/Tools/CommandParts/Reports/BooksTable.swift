@@ -14,10 +14,14 @@ package struct BooksTable {
         let balances = books.trialBalance.map { MoneyText.money($0.sumMinor, $0.currency) }
         let isBalanced = books.trialBalance.allSatisfy { $0.sumMinor == 0 }
         let sum = balances.isEmpty ? "nothing posted" : balances.joined(separator: ", ")
+        let damaged = books.accounts.filter(\.damaged).map {
+            style.red("the balance of \($0.id.printable) cannot be read (damaged_value)")
+                + ": correct its row in the bank's own table; freshet inspect names every such row"
+        }
         return [style.bold("\(books.bank)") + "  \(books.kind) bank", ""] + accounts.lines(style) + [
             "", "trial balance  \(isBalanced ? sum : style.red(sum))",
             "in doubt       \(books.inDoubt == 0 ? "0" : style.yellow("\(books.inDoubt)"))",
-        ]
+        ] + damaged
     }
 
     /// The accounts, one kind after the other: money first, then limits.
@@ -29,10 +33,11 @@ package struct BooksTable {
         var kind = ""
         for account in sorted {
             let money = { (minorUnits: Int64) in Cell(MoneyText.amount(minorUnits, account.currency)) }
+            let balance = { (minorUnits: Int64) in account.damaged ? Cell("?") : money(minorUnits) }
             table.add([
                 Cell(account.kind == kind ? "" : account.kind), Cell(account.id), Cell(account.owner),
-                Cell(account.currency), money(account.balanceMinor), money(account.heldMinor),
-                money(account.pendingMinor), account.hasBound ? money(account.availableMinor) : "-",
+                Cell(account.currency), balance(account.balanceMinor), money(account.heldMinor),
+                money(account.pendingMinor), account.hasBound ? balance(account.availableMinor) : "-",
             ])
             kind = account.kind
         }

@@ -6,6 +6,8 @@ extension ReconciliationReport: Encodable {
         case difference = "difference_minor"
         case trialBalance = "trial_balance"
         case inDoubt = "in_doubt"
+        case stuck = "stuck_finishes"
+        case damagedAccounts = "damaged_accounts"
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -16,5 +18,7 @@ extension ReconciliationReport: Encodable {
         try container.encode(trialBalance, forKey: .trialBalance)
         try container.encode(gaps, forKey: .gaps)
         try container.encode(inDoubt, forKey: .inDoubt)
+        try container.encode(stuck, forKey: .stuck)
+        try container.encode(damagedAccounts, forKey: .damagedAccounts)
     }
 }

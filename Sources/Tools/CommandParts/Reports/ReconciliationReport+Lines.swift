@@ -10,6 +10,17 @@ extension ReconciliationReport {
                 style.yellow(gap.peer.map { "could not compare \(gap.bank) with \($0)" } ?? "could not ask \(gap.bank)")
                     + ": \(gap.reason.printable)")
         }
+        for finishes in stuck {
+            lines.append(
+                style.red("outcomes that the database of \(finishes.bank) refuses: \(finishes.count)")
+                    + " (\(finishes.code.printable): \(finishes.reason.printable))")
+            lines.append("  next: \(finishes.next.printable)")
+        }
+        for damaged in damagedAccounts {
+            lines.append(
+                style.red("the balance of \(damaged.account.printable) at \(damaged.bank) cannot be read")
+                    + " (damaged_value)")
+        }
         let sums = trialBalance.map { MoneyText.money($0.sum.count, $0.currency) }.joined(separator: ", ")
         lines.append("sum of all trial balances: \(sums.isEmpty ? "nothing posted" : sums)")
         return lines + [verdict(style)]
@@ -35,6 +46,13 @@ extension ReconciliationReport {
     private func verdict(_ style: TextStyle) -> String {
         if difference != 0 { return style.red("NOT BALANCED") + ": the books differ" }
         guard gaps.isEmpty else { return style.yellow("NOT COMPLETE") + ": not every bank could be asked" }
+        guard stuck.isEmpty else {
+            return style.red("NOT COMPLETE")
+                + ": outcomes that cannot be booked until a database is repaired: \(stuckCount)"
+        }
+        guard damagedAccounts.isEmpty else {
+            return style.red("NOT COMPLETE") + ": accounts that cannot be read: \(damagedAccounts.count)"
+        }
         let doubts = inDoubt == 0 ? "" : "; \(inDoubt) transactions in doubt"
         return style.green("balanced") + doubts
     }

@@ -36,12 +36,29 @@ package struct ReconciliationReport: Sendable {
         package let reason: String
     }
 
+    /// Outcomes that a bank's database refuses until somebody repairs the database.
+    package struct Stuck: Encodable, Sendable {
+        package let bank: String
+        package let count: Int
+        package let code: String
+        package let reason: String
+        package let next: String
+    }
+
+    /// An account whose balance cannot be read.
+    package struct DamagedAccount: Encodable, Sendable {
+        package let bank: String
+        package let account: String
+    }
+
     package let comparisons: [Comparison]
     /// The sum of every bank's trial balance, per currency and sorted by it; each must be 0.
     package let trialBalance: [BooksReport.TrialBalance]
     package let gaps: [Gap]
     /// Transactions in doubt at all banks together.
     package let inDoubt: Int
+    package let stuck: [Stuck]
+    package let damagedAccounts: [DamagedAccount]
 
     /// The answers of the banks, each with the bank's name.
     package init(_ answers: [(bank: String, result: Result<API.ReconcileResponse, ConnectError>)]) {
@@ -49,12 +66,18 @@ package struct ReconciliationReport: Sendable {
         var sums: [String: Int64] = [:]
         var gaps: [Gap] = []
         var inDoubt = 0
+        var stuck: [Stuck] = []
+        var damagedAccounts: [DamagedAccount] = []
         for (bank, result) in answers {
             switch result {
             case .failure(let error):
                 gaps.append(Gap(bank: bank, peer: nil, reason: "\(error.reason): \(error.message)"))
             case .success(let answer):
                 inDoubt += Int(answer.inDoubt)
+                stuck += answer.stuck.map {
+                    Stuck(bank: bank, count: Int($0.count), code: $0.code, reason: $0.reason, next: $0.next)
+                }
+                damagedAccounts += answer.damagedAccounts.map { DamagedAccount(bank: bank, account: $0) }
                 for line in answer.trialBalance { sums[line.currency, default: 0] += line.sumMinor }
                 for line in answer.comparisons where line.error.isEmpty {
                     comparisons.append(Comparison(bank: bank, line))
@@ -69,6 +92,8 @@ package struct ReconciliationReport: Sendable {
         }
         self.gaps = gaps
         self.inDoubt = inDoubt
+        self.stuck = stuck
+        self.damagedAccounts = damagedAccounts
     }
 
     /// Asks every bank of the federation at once.
@@ -95,8 +120,11 @@ package struct ReconciliationReport: Sendable {
         }
     }
 
-    /// True if every bank could be asked and nothing differs.
-    package var isBalanced: Bool { gaps.isEmpty && difference == 0 }
+    /// True if every bank could be asked, nothing differs, no outcome is stuck, and every balance can be read.
+    package var isBalanced: Bool { gaps.isEmpty && difference == 0 && stuck.isEmpty && damagedAccounts.isEmpty }
+
+    /// The number of stuck outcomes at all banks together.
+    package var stuckCount: Int { stuck.map(\.count).reduce(0, +) }
 
     /// The total difference in minor units, all currencies added up: the larger side of each pair, and each sum.
     package var difference: Int64 {

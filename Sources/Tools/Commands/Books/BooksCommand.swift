@@ -3,6 +3,7 @@ import BankAPI
 import BankClient
 import CommandParts
 import Federation
+import ProcessInterface
 import Terminal
 import Transport
 
@@ -13,7 +14,8 @@ struct BooksCommand: AsyncParsableCommand {
         abstract: "Show a bank's accounts, holds, clearing, limits and trial balance.",
         discussion: """
             Asks as the bank's operator. Held money is reserved for prepared transactions. Pending money will come in \
-            with them. Available money may still be debited.
+            with them. Available money may still be debited. Exit code 65 when the balance of an account cannot be read; \
+            the others are shown.
 
               freshet books birch
               freshet books birch --output json
@@ -28,5 +30,6 @@ struct BooksCommand: AsyncParsableCommand {
         case .json: try JSONOutput.print(BooksReport(books))
         case .human: for line in BooksTable(books).lines(outputOptions.style) { print(line) }
         }
+        if books.accounts.contains(where: \.damaged) { throw ExitCode(Exit.badData) }
     }
 }

@@ -1,4 +1,6 @@
 import BankAPI
+import CommandParts
+import ProcessInterface
 import Terminal
 
 /// A bank's customers, for people and for programs.
@@ -16,6 +18,12 @@ struct CustomerOutput {
             guard !customers.isEmpty else { return Talk.line("the bank has no customers") }
             table.print(options.style)
         }
+        let damaged = customers.flatMap(\.accounts).filter(\.damaged).map(\.id)
+        guard !damaged.isEmpty else { return }
+        throw CommandFailure(
+            code: "damaged_value", "the balance of \(damaged.joined(separator: ", ")) cannot be read",
+            next: "correct the row in the bank's own table; freshet inspect names every such row",
+            exitCode: Exit.badData)
     }
 
     private var table: Table {
@@ -36,9 +44,11 @@ struct CustomerOutput {
     }
 
     private func cells(_ account: API.Account) -> [Cell] {
-        [
-            Cell(account.id), Cell(account.currency), Cell(MoneyText.amount(account.balanceMinor, account.currency)),
-            Cell(MoneyText.amount(account.availableMinor, account.currency)),
+        let money = { (minorUnits: Int64) in
+            Cell(account.damaged ? "?" : MoneyText.amount(minorUnits, account.currency))
+        }
+        return [
+            Cell(account.id), Cell(account.currency), money(account.balanceMinor), money(account.availableMinor),
         ]
     }
 
@@ -54,11 +64,14 @@ private struct CustomerReport: Encodable {
         let currency: String
         let balance: MinorUnits
         let available: MinorUnits
+        /// The balance is unknown, and 0 stands for it.
+        let isDamaged: Bool
 
         enum CodingKeys: String, CodingKey {
             case id, kind, currency
             case balance = "balance_minor"
             case available = "available_minor"
+            case isDamaged = "damaged"
         }
     }
 
@@ -81,7 +94,8 @@ private struct CustomerReport: Encodable {
         accounts = customer.accounts.map { account in
             Account(
                 id: account.id, kind: account.kind, currency: account.currency,
-                balance: MinorUnits(account.balanceMinor), available: MinorUnits(account.availableMinor))
+                balance: MinorUnits(account.balanceMinor), available: MinorUnits(account.availableMinor),
+                isDamaged: account.damaged)
         }
     }
 }

@@ -13,7 +13,11 @@ struct ReconcileCommand: AsyncParsableCommand {
             Each bank compares its clearing entries with each peer's. Only a transaction that is prepared at one bank \
             and committed at the other excuses a difference.
 
-            Exit codes: 0 everything agrees, 1 something differs, 69 a bank could not be asked.
+            An outcome that a bank's database refuses for good is named with its table, its column and the remedy, and so \
+            is an account whose balance cannot be read.
+
+            Exit codes: 0 everything agrees, 1 something differs or an outcome is refused for good, 65 the balance of an \
+            account cannot be read, 69 a bank could not be asked.
 
               freshet reconcile
               freshet reconcile --output json
@@ -28,7 +32,8 @@ struct ReconcileCommand: AsyncParsableCommand {
         case .json: try JSONOutput.print(report)
         case .human: for line in report.lines(outputOptions.style) { print(line) }
         }
-        if report.difference != 0 { throw ExitCode(Exit.isFalse) }
+        if report.difference != 0 || !report.stuck.isEmpty { throw ExitCode(Exit.isFalse) }
+        if !report.damagedAccounts.isEmpty { throw ExitCode(Exit.badData) }
         if !report.gaps.isEmpty { throw ExitCode(Exit.unavailable) }
     }
 }

@@ -12,8 +12,10 @@ struct MemberRow: Encodable {
     let log: String
     /// `ready`, `not_ready` or `down`; nil if it was not asked.
     let state: String?
+    /// Why it is not ready, each as `code: text`; nil if it was not asked.
+    let reasons: [String]?
 
-    init(_ member: RunningMember, state: String? = nil) {
+    init(_ member: RunningMember, state: String? = nil, reasons: [String]? = nil) {
         name = member.id.text
         kind = member.role.rawValue
         pid = member.pid
@@ -22,6 +24,7 @@ struct MemberRow: Encodable {
         store = member.store
         log = member.log
         self.state = state
+        self.reasons = reasons
     }
 
     enum CodingKeys: String, CodingKey {
@@ -33,5 +36,6 @@ struct MemberRow: Encodable {
         case store
         case log
         case state
+        case reasons
     }
 }

@@ -16,9 +16,11 @@ package struct InDoubtReport: Sendable {
         let requestedAt: String
         let ageMilliseconds: UInt64
         let held: [Held]
+        /// Set if the bank knows the outcome and its database refuses it.
+        @OrNull var refused: Refused?
 
         enum CodingKeys: String, CodingKey {
-            case transaction, bank, coordinator, held
+            case transaction, bank, coordinator, held, refused
             case requestedAt = "requested_at"
             case ageMilliseconds = "age_ms"
         }
@@ -33,6 +35,13 @@ package struct InDoubtReport: Sendable {
             case currency
             case amount = "amount_minor"
         }
+    }
+
+    /// Why a bank's database refuses an outcome.
+    struct Refused: Encodable, Hashable, Sendable {
+        let code: String
+        let reason: String
+        let next: String
     }
 
     /// A bank that could not be asked.
@@ -119,6 +128,12 @@ extension InDoubtReport {
         for gap in gaps {
             text.append(style.yellow("could not ask \(gap.bank.printable)") + ": \(gap.reason.printable)")
         }
+        for (bank, refused, count) in refusals {
+            text.append(
+                style.red("outcomes that the database of \(bank.printable) refuses: \(count)")
+                    + " (\(refused.code.printable): \(refused.reason.printable))")
+            text.append("  next: \(refused.next.printable)")
+        }
         guard count > 0 else {
             return text + [gaps.isEmpty ? style.green("nothing is in doubt") : style.yellow("not every bank answered")]
         }
@@ -127,6 +142,15 @@ extension InDoubtReport {
             "Wait: each bank asks its coordinator by itself and ends these as soon as it answers. Start what is down.",
             "None can be ended by hand; for the last resort see docs/reliability.md.",
         ]
+    }
+
+    /// The reasons for refused outcomes, each with its bank and its number among the listed transactions.
+    private var refusals: [(bank: String, refused: Refused, count: Int)] {
+        let byBank = Dictionary(grouping: lines.filter { $0.refused != nil }, by: \.bank)
+        return byBank.sorted { $0.key < $1.key }.flatMap { bank, lines in
+            Dictionary(grouping: lines.compactMap(\.refused)) { $0 }.map { (bank, $0.key, $0.value.count) }
+                .sorted { $0.1.reason < $1.1.reason }
+        }
     }
 
     private var table: Table {
@@ -160,5 +184,9 @@ extension InDoubtReport.Line {
         requestedAt = Timestamp.text(inDoubt.requestedAtUnixMs)
         ageMilliseconds = now > inDoubt.requestedAtUnixMs ? now - inDoubt.requestedAtUnixMs : 0
         held = inDoubt.held.map { InDoubtReport.Held(currency: $0.currency, amount: MinorUnits($0.amountMinor)) }
+        refused =
+            inDoubt.hasStuck
+            ? InDoubtReport.Refused(
+                code: inDoubt.stuck.code, reason: inDoubt.stuck.reason, next: inDoubt.stuck.next) : nil
     }
 }

@@ -13,7 +13,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show the processes of a running federation and whether each is ready.",
         discussion: """
-            Exit code 0 when all are ready, 1 when one is not, 69 when no federation runs.
+            Exit code 0 when all are ready, 1 when one is not, 69 when no federation runs. Below the table stand the \
+            reasons why a process is not ready, such as the outcomes that a bank's database refuses, with their number.
 
               freshet status
               freshet status --data ./creek --output json
@@ -22,7 +23,8 @@ struct StatusCommand: AsyncParsableCommand {
             --in-doubt lists the transactions that a bank has voted yes on and does not know the outcome of: with the \
             bank, the age from the transaction's id, and the money held. Exit code 0 when there are none, 1 when there \
             are some, 69 when a bank could not be asked. A transaction in doubt cannot be deleted: the bank asks its \
-            coordinator by itself, at once after a start, and ends the transaction as soon as it knows the outcome. \
+            coordinator by itself, at once after a start, and ends the transaction as soon as it knows the outcome. If the \
+            bank's database refuses the outcome, the list says why and what to change. \
             Wait, start any process that is down, and ask again for the loan with its id. If a coordinator is lost for \
             good, see the last resort in docs/reliability.md.
             """)
@@ -64,17 +66,16 @@ struct StatusCommand: AsyncParsableCommand {
     private func rows(_ client: FederationClient) async -> [MemberRow] {
         await withTaskGroup(of: (Int, MemberRow).self) { group in
             for (index, member) in client.run.members.enumerated() {
-                group.addTask { (index, MemberRow(member, state: await state(of: member, client).rawValue)) }
+                group.addTask {
+                    let readiness = await client.readiness(of: member)
+                    return (
+                        index,
+                        MemberRow(
+                            member, state: MemberState(readiness).rawValue, reasons: readiness?.reasons ?? [])
+                    )
+                }
             }
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
-        }
-    }
-
-    private func state(of member: RunningMember, _ client: FederationClient) async -> MemberState {
-        switch await client.isReady(member) {
-        case true: .ready
-        case false: .notReady
-        case nil: .down
         }
     }
 
@@ -91,6 +92,11 @@ struct StatusCommand: AsyncParsableCommand {
             ])
         }
         table.print(outputOptions.style)
+        for row in rows {
+            for reason in row.reasons ?? [] {
+                print("  " + outputOptions.style.red(row.name.printable) + ": \(reason.printable)")
+            }
+        }
     }
 }
 
@@ -98,6 +104,14 @@ private enum MemberState: String {
     case ready
     case notReady = "not_ready"
     case down
+
+    init(_ readiness: MemberReadiness?) {
+        switch readiness?.isReady {
+        case true?: self = .ready
+        case false?: self = .notReady
+        case nil: self = .down
+        }
+    }
 }
 
 private struct StatusReport: Encodable {

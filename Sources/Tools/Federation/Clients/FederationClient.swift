@@ -1,4 +1,5 @@
 public import BankClient
+import Foundation
 public import SettlementProtocol
 public import Transport
 
@@ -45,11 +46,11 @@ public struct FederationClient: Sendable {
         return CustomerClient(endpoint, token: token, client: client)
     }
 
-    /// Whether a member's `/readyz` says that it is ready; nil if it does not answer.
-    public func isReady(_ member: RunningMember) async -> Bool? {
+    /// The answer of a member's `/readyz`; nil if it does not answer.
+    public func readiness(of member: RunningMember) async -> MemberReadiness? {
         guard let endpoint = try? Endpoint(url: member.settlementURL) else { return nil }
         guard let answer = try? await client.get(endpoint, path: "/readyz") else { return nil }
-        return answer.status == 200
+        return MemberReadiness(status: answer.status, body: Data(answer.body))
     }
 
     /// False only if the bank says that it does not know the token.
