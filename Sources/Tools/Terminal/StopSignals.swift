@@ -1,8 +1,11 @@
 import Dispatch
 import Foundation
+import ProcessInterface
 import Synchronization
 
 /// A stream of SIGINT, SIGTERM and SIGHUP; while this value exists, they do not end the process.
+///
+/// A SIGHUP that the parent ignores, as `nohup` does, stays ignored.
 package final class StopSignals: Sendable {
     package let stream: AsyncStream<Int32>
     private let received: Count
@@ -14,7 +17,7 @@ package final class StopSignals: Sendable {
         let received = Count()
         self.stream = stream
         self.received = received
-        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+        sources = Signal.stopping.map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 received.value.add(1, ordering: .relaxed)

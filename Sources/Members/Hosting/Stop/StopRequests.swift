@@ -1,7 +1,9 @@
 import Dispatch
 import Foundation
+import ProcessInterface
 
-/// All requests to stop this process, in the order of arrival.
+/// All requests to stop this process, in the order of arrival. A SIGHUP that the parent ignores, as `nohup` does, is
+/// not one.
 ///
 /// The sources live as long as this value. Make one per process, early, before a signal can come.
 final class StopRequests: Sendable {
@@ -13,7 +15,9 @@ final class StopRequests: Sendable {
     init(watchingStandardInput: Bool) {
         let (causes, requests) = AsyncStream.makeStream(of: StopCause.self)
         self.causes = causes
-        sources = [SIGTERM, SIGINT, SIGHUP].map { number in
+        // Such a process is stopped by its parent, who may have been told to ignore a hang-up.
+        if watchingStandardInput { Signal.ignore(SIGHUP) }
+        sources = Signal.stopping.map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { requests.yield(.signal(number)) }
             source.resume()
