@@ -57,12 +57,13 @@ public struct WindowSettlement: Sendable {
     /// The banks of a window: all that share a currency with the settlement bank, except those that the operator leaves
     /// out.
     ///
+    /// - Parameter left: A bank that is named twice is left out once.
     /// - Throws: `ProtocolError` with `unknown_member` if a bank cannot be left out; `too_large`.
     public static func members(
         of candidates: Set<MemberID>, without left: [MemberID], settlementBank: MemberID
     ) throws(ProtocolError) -> Set<MemberID> {
         var members = candidates
-        for bank in left {
+        for bank in Set(left) {
             guard bank != settlementBank, members.remove(bank) != nil else {
                 throw ProtocolError(.unknownMember, "\(bank) is not a bank that can be left out")
             }

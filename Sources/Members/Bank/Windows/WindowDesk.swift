@@ -45,7 +45,10 @@ struct WindowDesk: Sendable {
             case .known(let known): return await report(known)
             case .first: break
             case .underway, .conflict:
-                throw DeskRefusal(.conflict, "another request has the id \(window.id)")
+                throw DeskRefusal(
+                    code: ReasonCode.conflict.rawValue,
+                    "\(window.id) is the id of another request, or of a window with other banks left out",
+                    next: "leave out the same banks as when it was opened, or open a new window")
             case .expired:
                 throw DeskRefusal(.expired, "the window \(window.id) is older than the records that are kept")
             }
@@ -71,15 +74,30 @@ struct WindowDesk: Sendable {
     private func read(
         _ request: API.SettleWindowRequest
     ) throws(DeskRefusal) -> (SettlementWindow, Set<MemberID>) {
+        let candidates = Set(federation.banks.filter(canSettle).map(\.id))
+        let left = try request.without.map { text throws(DeskRefusal) in try leftOut(text, of: candidates) }
         do throws(ProtocolError) {
-            var left: [MemberID] = []
-            for text in request.without { left.append(try MemberID(text)) }
-            let members = try WindowSettlement.members(
-                of: Set(federation.banks.filter(canSettle).map(\.id)), without: left, settlementBank: bank)
+            let members = try WindowSettlement.members(of: candidates, without: left, settlementBank: bank)
             return (SettlementWindow(try TransactionID(request.windowID)), members)
         } catch {
             throw DeskRefusal(error)
         }
+    }
+
+    private func leftOut(_ text: String, of candidates: Set<MemberID>) throws(DeskRefusal) -> MemberID {
+        let others = candidates.subtracting([bank]).sorted().map(\.text).joined(separator: ", ")
+        guard let member = try? MemberID(text), candidates.contains(member) else {
+            throw DeskRefusal(
+                code: ReasonCode.unknownMember.rawValue, "no window has a bank \"\(text.prefix(80))\"",
+                next: "leave out one of \(others), or no bank")
+        }
+        guard member != bank else {
+            throw DeskRefusal(
+                code: ReasonCode.unknownMember.rawValue,
+                "\(member) is the settlement bank, and no window is settled without it",
+                next: "leave out one of \(others), or no bank")
+        }
+        return member
     }
 
     /// Whether a bank shares a currency with this bank; other banks have nothing to settle.

@@ -74,6 +74,10 @@ import Testing
         #expect(
             try WindowSettlement.members(of: members, without: [Fixtures.birch], settlementBank: Fixtures.cedar)
                 == [Fixtures.alder, Fixtures.cedar])
+        #expect(
+            try WindowSettlement.members(
+                of: members, without: [Fixtures.birch, Fixtures.birch], settlementBank: Fixtures.cedar)
+                == [Fixtures.alder, Fixtures.cedar])
         for left in [Fixtures.cedar, Fixtures.doum] {
             let error = #expect(throws: ProtocolError.self) {
                 try WindowSettlement.members(of: members, without: [left], settlementBank: Fixtures.cedar)
