@@ -159,8 +159,10 @@ let members: [Target] = [
         ], packages: [protobuf, logging], exclude: ["Protos"]),
     Floor.members.executable(
         "freshet-coordinator", uses: ["Coordinator", "Hosting", "ProcessInterface"], packages: [argumentParser]),
-    Floor.members.executable("freshet-virtual-bank", uses: ["VirtualBank", "Hosting"], packages: [argumentParser]),
-    Floor.members.executable("freshet-regular-bank", uses: ["RegularBank", "Hosting"], packages: [argumentParser]),
+    Floor.members.executable(
+        "freshet-virtual-bank", uses: ["VirtualBank", "Hosting", "ProcessInterface"], packages: [argumentParser]),
+    Floor.members.executable(
+        "freshet-regular-bank", uses: ["RegularBank", "Hosting", "ProcessInterface"], packages: [argumentParser]),
 ]
 
 let tools: [Target] = [
@@ -189,7 +191,7 @@ let tools: [Target] = [
             "Money",
         ],
         packages: [protobuf]),
-    Floor.tools.module("Terminal", uses: ["Money"], packages: [argumentParser]),
+    Floor.tools.module("Terminal", uses: ["Money", "ProcessInterface"], packages: [argumentParser]),
     Floor.tools.module(
         "CommandParts",
         uses: [

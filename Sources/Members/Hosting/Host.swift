@@ -16,16 +16,24 @@ public struct Host: Sendable {
     let announcement: Announcement
 
     /// Tells the parent that this process serves. Only the first call counts.
-    public func announce(_ ready: ProcessReport.Ready) async { await announcement.make(.ready(ready)) }
+    ///
+    /// A bank whose standard output cannot be written serves all the same; it only logs this.
+    public func announce(_ ready: ProcessReport.Ready) async {
+        guard let error = await announcement.make(.ready(ready)) else { return }
+        logger.error("The start could not be announced", metadata: [LogKey.reason: "\(error.message)"])
+    }
 }
 
 /// The one line on standard output that says how a start went. Only the first report is written.
 actor Announcement {
     private var isMade = false
 
-    func make(_ report: ProcessReport) {
-        guard !isMade else { return }
+    /// - Returns: The error if the line could not be written.
+    @discardableResult
+    func make(_ report: ProcessReport) -> OutputError? {
+        guard !isMade else { return nil }
         isMade = true
-        LineOutput.standardOutput.write(report.line + "\n")
+        StandardOutput.line(report.line)
+        return StandardOutput.flush()
     }
 }

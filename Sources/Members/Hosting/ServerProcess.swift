@@ -13,7 +13,8 @@ public enum ServerProcess {
 
     /// Runs a server until it is asked to stop, then ends the process.
     ///
-    /// SIGTERM, SIGINT, SIGHUP or, with `--stdin-lifeline`, the end of standard input cancel `body`'s task once; a
+    /// SIGTERM, SIGINT, SIGHUP (unless it is ignored, as by `nohup`) or, with `--stdin-lifeline`, the end of standard
+    /// input instead of SIGHUP cancel `body`'s task once; a
     /// second signal ends the process at once. Exit code 0 after an orderly stop, else the failure's.
     /// - Parameters:
     ///   - role: The role of the executable; the federation file must give `--member` the same one.
@@ -43,7 +44,11 @@ public enum ServerProcess {
     ) async -> Never {
         await live(arguments, as: role) { host, requests in
             let end = try await run(host, until: requests) { host in
-                await host.announcement.make(.converted(try await body(host)))
+                let report = try await body(host)
+                guard let error = await host.announcement.make(.converted(report)) else { return }
+                throw ProcessFailure(
+                    code: OutputError.code, message: "\(report.member) is converted, but \(error.message)",
+                    next: "Run it again for the report: nothing is converted twice.", exitCode: Exit.inputOutput)
             }
             guard case .cancelled = end else { return }
             throw ProcessFailure(
@@ -89,11 +94,17 @@ public enum ServerProcess {
         _ arguments: KeyArguments, publicKey: (_ folder: String) throws -> [UInt8]
     ) -> Never {
         do {
-            LineOutput.standardOutput.write(ProcessReport.key(try publicKey(arguments.data)).line + "\n")
+            StandardOutput.line(ProcessReport.key(try publicKey(arguments.data)).line)
+            do throws(OutputError) { try StandardOutput.finish() } catch {
+                let failure = ProgramRun.lost(error)
+                ProgramRun.tell(failure)
+                exit(failure.exitCode)
+            }
             exit(Exit.done)
         } catch {
             let failure = ProcessFailure(causedBy: error)
-            LineOutput.standardOutput.write(ProcessReport.failed(ProcessReport.Failure(failure)).line + "\n")
+            StandardOutput.line(ProcessReport.failed(ProcessReport.Failure(failure)).line)
+            StandardOutput.flush()
             exit(failure.exitCode)
         }
     }

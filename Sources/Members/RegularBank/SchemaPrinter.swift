@@ -10,10 +10,12 @@ public enum SchemaPrinter {
     public static func print(mapping path: String?) -> Int32 {
         do {
             let mapping = try path.map { path throws(FederationFileError) in try CoreMapping.load(path: path) }
-            FileHandle.standardOutput.write(Data(FreshetSchema.script(for: mapping ?? .reference).utf8))
+            StandardOutput.write(FreshetSchema.script(for: mapping ?? .reference))
             return Exit.done
         } catch {
-            FileHandle.standardError.write(Data("error[\(error.code.rawValue)]: \(error)\n".utf8))
+            Descriptor.writeError(
+                "error[\(error.code.rawValue)]: \(error)\nnext: Correct the mapping file, then print the schema again.\n"
+            )
             return Exit.configuration
         }
     }

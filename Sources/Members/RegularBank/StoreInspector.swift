@@ -29,7 +29,7 @@ public enum StoreInspector {
         }
     }
 
-    private static func write(_ line: Data) { FileHandle.standardOutput.write(line + Data("\n".utf8)) }
+    private static func write(_ line: Data) { StandardOutput.write(line + Data("\n".utf8)) }
 
     private static func inspect(_ member: MemberID, _ federation: FederationFile) async throws -> InspectedDatabase {
         guard let entry = federation.bank(member)?.core else {

@@ -9,6 +9,8 @@ struct Program: AsyncParsableCommand {
         commandName: "freshet-coordinator", abstract: "A coordinator of a Freshet federation, as a process of its own.",
         subcommands: [Serve.self], defaultSubcommand: Serve.self)
 
+    static func main() async { await ProgramRun().run(Self.self) }
+
     struct Serve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Serves the coordinator until it is asked to stop.",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Hosting
+import ProcessInterface
 import RegularBank
 
 @main
@@ -8,6 +9,8 @@ struct Program: AsyncParsableCommand {
         commandName: "freshet-regular-bank",
         abstract: "A regular bank of a Freshet federation, as a process of its own.",
         subcommands: [Serve.self, Convert.self, Key.self, Schema.self, Inspect.self], defaultSubcommand: Serve.self)
+
+    static func main() async { await ProgramRun().run(Self.self) }
 
     struct Serve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

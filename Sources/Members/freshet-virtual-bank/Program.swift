@@ -1,5 +1,6 @@
 import ArgumentParser
 import Hosting
+import ProcessInterface
 import VirtualBank
 
 @main
@@ -8,6 +9,8 @@ struct Program: AsyncParsableCommand {
         commandName: "freshet-virtual-bank",
         abstract: "A virtual bank of a Freshet federation, as a process of its own.",
         subcommands: [Serve.self, Key.self], defaultSubcommand: Serve.self)
+
+    static func main() async { await ProgramRun().run(Self.self) }
 
     struct Serve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -1,7 +1,9 @@
 import ArgumentParser
 import CommandParts
 import Federation
+import ProcessInterface
 import SettlementProtocol
+import Terminal
 
 /// `freshet down`: stops a running federation.
 struct DownCommand: AsyncParsableCommand {
@@ -20,6 +22,7 @@ struct DownCommand: AsyncParsableCommand {
     func run() async throws {
         let federation = try dataOption.find()
         try await federation.stop()
-        print("stopped \(federation.run.federation)")
+        LostOutput.follows("\(federation.run.federation) is stopped", next: "There is nothing left to do.")
+        StandardOutput.line("stopped \(federation.run.federation)")
     }
 }

@@ -1,7 +1,6 @@
-import ArgumentParser
 import Chaos
 import CommandParts
-import Foundation
+import ProcessInterface
 import Terminal
 
 extension Freshet {
@@ -9,26 +8,29 @@ extension Freshet {
     ///
     /// Failures are printed to standard error as `error[code]: …` with a `next: …` line.
     public static func runAndExit() async -> Never {
-        do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-            Foundation.exit(EXIT_SUCCESS)
-        } catch {
-            guard let failure = CommandFailure(error) ?? (error as? ChaosError).map(CommandFailure.init) else {
-                exit(withError: error)
-            }
-            failure.print()
-            Foundation.exit(failure.exitCode)
-        }
+        await ProgramRun(
+            failure: { error in
+                let failure = CommandFailure(error) ?? (error as? ChaosError).map(CommandFailure.init)
+                return failure.map(ProcessFailure.init)
+            },
+            tell: { CommandFailure($0).print() },
+            lost: { ProcessFailure(LostOutput.failure(for: $0)) }
+        ).run(Self.self)
+    }
+}
+
+extension ProcessFailure {
+    fileprivate init(_ failure: CommandFailure) {
+        self.init(code: failure.code, message: failure.message, next: failure.next, exitCode: failure.exitCode)
     }
 }
 
 extension CommandFailure {
     fileprivate init(_ error: ChaosError) {
         self.init(code: error.code, error.message, next: error.next, exitCode: error.exitCode)
+    }
+
+    fileprivate init(_ failure: ProcessFailure) {
+        self.init(code: failure.code, failure.message, next: failure.next, exitCode: failure.exitCode)
     }
 }

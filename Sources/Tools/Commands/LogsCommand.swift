@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandParts
 import Federation
 import Foundation
+import ProcessInterface
 import SettlementProtocol
 
 /// `freshet logs`: shows the processes' log lines.
@@ -40,14 +41,12 @@ struct LogsCommand: AsyncParsableCommand {
             let name = member.id.text.padding(toLength: width, withPad: " ", startingAt: 0)
             let prefix = members.count > 1 ? "\(name) | " : ""
             let follower = LogFollower(path: member.log, prefix: prefix)
-            for line in LogTail.lines(of: member.log, last: lines) { print(prefix + line) }
+            for line in LogTail.lines(of: member.log, last: lines) { StandardOutput.line(prefix + line) }
             ends.append(follower)
         }
-        fflush(nil)
-        while follow {
+        while follow, StandardOutput.flush() == nil {
             try await Task.sleep(for: .milliseconds(200))
             for index in ends.indices { ends[index].printNew() }
-            fflush(nil)
         }
     }
 }
@@ -74,7 +73,7 @@ private struct LogFollower {
         offset += UInt64(new.count)
         rest.append(new)
         while let end = rest.firstIndex(of: 0x0A) {
-            print(prefix + String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
+            StandardOutput.line(prefix + String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
             rest = Data(rest[rest.index(after: end)...])
         }
     }

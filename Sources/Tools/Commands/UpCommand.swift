@@ -41,7 +41,6 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
-        signal(SIGPIPE, SIG_IGN)
         let signals = StopSignals()
         let file = try FederationSource.load(file)
         let settings = LocalFederationSettings(
@@ -60,7 +59,10 @@ struct UpCommand: AsyncParsableCommand {
         }
         defer { watch.cancel() }
         let federation = try await start.value
-        try await announce(federation, after: .now - began)
+        do { try await announce(federation, after: .now - began) } catch {
+            await federation.stop()
+            throw error
+        }
         let socket = try await takeRequests(federation)
         defer { socket.close() }
         let reports = Task { await report(federation, requests) }
@@ -114,24 +116,26 @@ struct UpCommand: AsyncParsableCommand {
                     elsewhere: elsewhere(federation), readyMilliseconds: milliseconds))
         case .human: printTable(federation, rows, milliseconds: milliseconds)
         }
+        // A reader may wait for this; and nobody could find a federation whose addresses were lost.
+        try StandardOutput.finish()
     }
 
     private func printTable(_ federation: LocalFederation, _ rows: [MemberRow], milliseconds: Int) {
         let style = outputOptions.style
-        print("Freshet \(Version.current)  federation \"\(federation.file.name)\"  [not for production]\n")
+        StandardOutput.line(
+            "Freshet \(Version.current)  federation \"\(federation.file.name)\"  [not for production]\n")
         var table = Table([.init("process"), .init("kind"), .init("url"), .init("store"), .init("pid", .right)])
         for row in rows {
             table.add([Cell(row.name), Cell(row.kind), Cell(row.settlementURL), Cell(row.store), Cell("\(row.pid)")])
         }
         table.print(style)
         for bank in elsewhere(federation) {
-            print("\n\(bank.name) is started elsewhere; its copy of the federation file: \(bank.federationFile)")
+            StandardOutput.line(
+                "\n\(bank.name) is started elsewhere; its copy of the federation file: \(bank.federationFile)")
         }
         let fate = federation.folder.isTemporary ? "the data is removed (keep it with --data DIR)" : "the data is kept"
         let time = SecondsText.text(milliseconds: milliseconds)
-        print("\n\(style.green("ready in \(time) s")). Ctrl-C stops everything; \(fate).")
-        // Standard output may be a file or a pipe whose reader waits for this.
-        fflush(nil)
+        StandardOutput.line("\n\(style.green("ready in \(time) s")). Ctrl-C stops everything; \(fate).")
     }
 
     private func elsewhere(_ federation: LocalFederation) -> [ElsewhereRow] {

@@ -63,7 +63,8 @@ package struct DemoCommand: AsyncParsableCommand {
     private func end(_ report: DemoReport) {
         guard report.differences.isEmpty else { return }
         let seconds = SecondsText.text(milliseconds: report.elapsedMilliseconds)
-        print("\n\(outputOptions.style.green("Everything went as told, in \(seconds) s.")) Go on with: freshet up")
+        StandardOutput.line(
+            "\n\(outputOptions.style.green("Everything went as told, in \(seconds) s.")) Go on with: freshet up")
     }
 
     private static func fixture(_ name: String) throws(CommandFailure) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import ProcessInterface
 import Terminal
 
 /// Tells the story on standard output as it happens; quiet if the output is JSON.
@@ -9,16 +10,16 @@ struct DemoNarrator: Sendable {
     /// Begins a part. If quiet, prints only its title, on standard error.
     func part(_ title: String) {
         guard !isQuiet else { return Talk.line(title) }
-        print("\n\(style.bold(title))\n")
+        StandardOutput.line("\n\(style.bold(title))\n")
         // Standard output may be a pipe whose reader follows the story.
-        fflush(nil)
+        StandardOutput.flush()
     }
 
     func say(_ text: String) { say([text]) }
 
     func say(_ lines: [String]) {
         guard !isQuiet else { return }
-        for line in lines { print(line.isEmpty ? "" : "  \(line)") }
-        fflush(nil)
+        for line in lines { StandardOutput.line(line.isEmpty ? "" : "  \(line)") }
+        StandardOutput.flush()
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ProcessInterface
 
 /// Output for programs: one JSON value with sorted keys, and a newline.
 package enum JSONOutput {
@@ -7,6 +8,6 @@ package enum JSONOutput {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var data = try encoder.encode(value)
         data.append(0x0A)
-        try FileHandle.standardOutput.write(contentsOf: data)
+        StandardOutput.write(data)
     }
 }

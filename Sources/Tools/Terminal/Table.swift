@@ -1,3 +1,5 @@
+import ProcessInterface
+
 /// Rows under titles, each column as wide as its longest cell.
 package struct Table {
     package enum Alignment {
@@ -37,7 +39,7 @@ package struct Table {
     }
 
     package func print(_ style: TextStyle) {
-        for line in lines(style) { Swift.print(line) }
+        for line in lines(style) { StandardOutput.line(line) }
     }
 
     private func line(_ cells: [Cell], _ widths: [Int], _ style: TextStyle) -> String {

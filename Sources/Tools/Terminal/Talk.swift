@@ -1,8 +1,8 @@
-import Foundation
+import ProcessInterface
 
-/// Messages for people, apart from a command's data: lines on standard error.
+/// Messages for people, apart from a command's data: lines on standard error, as far as it can be written.
 package enum Talk {
     package static func line(_ text: String) {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
+        Descriptor.writeError("\(text)\n")
     }
 }

@@ -1,3 +1,4 @@
+import ProcessInterface
 import Simulation
 import Terminal
 
@@ -29,7 +30,7 @@ struct CrashPointRun {
         switch options.output {
         case .human:
             for line in lines {
-                print(
+                StandardOutput.line(
                     "\(line.banks) banks, \(line.scene): \(line.moments) moments, \(line.single) deaths, \(line.duringRecovery) with "
                         + "a second one soon after, \(line.committed) committed, \(line.aborted) aborted, "
                         + "\(line.violations) violations")

@@ -29,6 +29,8 @@ struct Program: ParsableCommand {
 
     @OptionGroup var outputOptions: OutputOptions
 
+    static func main() async { await ProgramRun().run(Self.self) }
+
     func validate() throws {
         guard seeds > 0 else { throw ValidationError("--seeds must be 1 or more") }
         guard !firstSeed.addingReportingOverflow(UInt64(seeds)).overflow else {

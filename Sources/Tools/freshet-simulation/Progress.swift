@@ -1,4 +1,5 @@
 import Foundation
+import ProcessInterface
 import Simulation
 
 /// A progress line on standard error, shown only on a terminal.
@@ -21,5 +22,5 @@ struct Progress {
         write("\r\u{1B}[K")
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private func write(_ text: String) { Descriptor.writeError(text) }
 }

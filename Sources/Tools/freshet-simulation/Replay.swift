@@ -1,3 +1,4 @@
+import ProcessInterface
 import Simulation
 import Terminal
 
@@ -10,9 +11,10 @@ struct Replay {
         let (report, trace) = SeededRun(seed: seed).replay()
         switch options.output {
         case .human:
-            for line in trace { print(line) }
+            for line in trace { StandardOutput.line(line) }
             if report.violation == nil {
-                print("seed \(seed): no violation; it lasted \(report.lasted / 1_000_000_000) virtual seconds")
+                StandardOutput.line(
+                    "seed \(seed): no violation; it lasted \(report.lasted / 1_000_000_000) virtual seconds")
             } else {
                 ReportText(report: report).print()
             }

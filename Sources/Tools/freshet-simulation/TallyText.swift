@@ -1,3 +1,4 @@
+import ProcessInterface
 import Simulation
 import Terminal
 
@@ -10,14 +11,14 @@ struct TallyText {
     func print(demandingRows: Bool) {
         for report in tally.violations { ReportText(report: report).print() }
         table("fault", FaultKind.allCases.map { ($0.name, "\(tally.count(of: $0))") })
-        Swift.print()
+        StandardOutput.line()
         table("row", MatrixRow.allCases.map { ($0.name, cell(of: $0)) })
-        Swift.print()
+        StandardOutput.line()
         if demandingRows, !tally.unreached.isEmpty {
-            Swift.print("Due rows that were not reached: \(tally.unreached.map(\.name).joined(separator: " "))")
+            StandardOutput.line("Due rows that were not reached: \(tally.unreached.map(\.name).joined(separator: " "))")
         }
         let rate = seconds > 0 ? Int(Double(tally.seeds) / seconds) : 0
-        Swift.print(
+        StandardOutput.line(
             "\(tally.seeds) seeds, \(tally.transactions) transactions (\(tally.committed) committed, "
                 + "\(tally.drawnOnAllocations) of them from an allocation, \(tally.windows) of them windows) in "
                 + "\(Int(seconds * 10) / 10) s (\(rate) seeds/s): \(tally.violationCount) violations, "
@@ -42,11 +43,12 @@ struct ReportText {
     func print() {
         guard let violation = report.violation else { return }
         let about = violation.transaction.map { " (transaction \($0))" } ?? ""
-        Swift.print("seed \(report.seed): \(violation.invariant.rawValue) is broken: \(violation.detail)\(about)")
-        Swift.print("  \(violation.invariant.rawValue): \(violation.invariant.promise)")
-        Swift.print("  mix: \(report.mix)")
-        for line in report.history { Swift.print("  \(line)") }
-        Swift.print("  replay: \(report.command)")
-        Swift.print()
+        StandardOutput.line(
+            "seed \(report.seed): \(violation.invariant.rawValue) is broken: \(violation.detail)\(about)")
+        StandardOutput.line("  \(violation.invariant.rawValue): \(violation.invariant.promise)")
+        StandardOutput.line("  mix: \(report.mix)")
+        for line in report.history { StandardOutput.line("  \(line)") }
+        StandardOutput.line("  replay: \(report.command)")
+        StandardOutput.line()
     }
 }

@@ -1,5 +1,6 @@
 import CheckoutFiles
 import Foundation
+import Testing
 
 /// The `freshet` program that was built beside this test, run with its own home folder.
 struct BuiltFreshet {
@@ -25,22 +26,38 @@ struct BuiltFreshet {
     func remove() { try? FileManager.default.removeItem(atPath: home) }
 
     /// Starts the program; its output goes to `home/NAME.out` and `home/NAME.err`.
-    func start(_ arguments: [String], as name: String) throws -> Process {
+    ///
+    /// - Parameters:
+    ///   - output: Takes its standard output instead.
+    ///   - ignoringHangUp: Whether SIGHUP is ignored from the start, as by `nohup`.
+    func start(
+        _ arguments: [String], as name: String, output: FileHandle? = nil, environment: [String: String] = [:],
+        ignoringHangUp: Bool = false
+    ) throws -> Process {
         let process = Process()
-        process.executableURL = Self.program
-        process.arguments = arguments
-        process.environment = ["HOME": home, "PATH": "/usr/bin:/bin", "TMPDIR": home]
+        let program = try #require(Self.program)
+        if ignoringHangUp {
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments =
+                ["-c", "trap '' HUP; exec \"$@\"", "sh", program.path(percentEncoded: false)] + arguments
+        } else {
+            process.executableURL = program
+            process.arguments = arguments
+        }
+        process.environment = ["HOME": home, "PATH": "/usr/bin:/bin", "TMPDIR": home].merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try file("\(name).out")
+        process.standardOutput = try output ?? file("\(name).out")
         process.standardError = try file("\(name).err")
         try process.run()
         return process
     }
 
     /// Runs the program to its end.
-    func run(_ arguments: [String]) throws -> (exitCode: Int32, output: String, errors: String) {
+    func run(
+        _ arguments: [String], output: FileHandle? = nil, environment: [String: String] = [:]
+    ) throws -> (exitCode: Int32, output: String, errors: String) {
         let name = UUID().uuidString
-        let process = try start(arguments, as: name)
+        let process = try start(arguments, as: name, output: output, environment: environment)
         process.waitUntilExit()
         return (process.terminationStatus, text("\(name).out"), text("\(name).err"))
     }

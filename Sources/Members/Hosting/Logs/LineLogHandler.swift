@@ -59,7 +59,6 @@ extension Logger.Level {
 
 /// A file descriptor that takes whole lines.
 struct LineOutput: Sendable {
-    static let standardOutput = LineOutput(descriptor: 1)
     static let standardError = LineOutput(descriptor: 2)
 
     let descriptor: Int32

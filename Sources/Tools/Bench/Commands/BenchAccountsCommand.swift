@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandParts
 import Directory
 import Federation
+import ProcessInterface
 import Terminal
 
 /// `freshet bench accounts`: how soon a bank with many accounts is ready, and its memory.
@@ -34,7 +35,7 @@ struct BenchAccountsCommand: AsyncParsableCommand {
         let report = try await TemporaryFederation(federation.file, data: nil).run { try await run.report(on: $0) }
         switch outputOptions.output {
         case .json: try JSONOutput.print(report)
-        case .human: for line in report.lines(outputOptions.style) { print(line) }
+        case .human: for line in report.lines(outputOptions.style) { StandardOutput.line(line) }
         }
     }
 }

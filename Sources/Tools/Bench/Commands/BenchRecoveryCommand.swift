@@ -3,6 +3,7 @@ import CommandParts
 import Directory
 import Federation
 import Foundation
+import ProcessInterface
 import SettlementProtocol
 import Terminal
 import Transport
@@ -46,7 +47,7 @@ struct BenchRecoveryCommand: AsyncParsableCommand {
         let report = try await TemporaryFederation(federation.file, data: nil).run { try await run.report(on: $0) }
         switch outputOptions.output {
         case .json: try JSONOutput.print(report)
-        case .human: for line in report.lines(outputOptions.style) { print(line) }
+        case .human: for line in report.lines(outputOptions.style) { StandardOutput.line(line) }
         }
     }
 }

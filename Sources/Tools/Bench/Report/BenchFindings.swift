@@ -18,7 +18,7 @@ extension BenchFindings {
     func print(_ options: OutputOptions, next: String) throws {
         switch options.output {
         case .json: try JSONOutput.print(self)
-        case .human: for line in lines(options.style) { Swift.print(line) }
+        case .human: for line in lines(options.style) { StandardOutput.line(line) }
         }
         guard faults.isEmpty else {
             throw CommandFailure(

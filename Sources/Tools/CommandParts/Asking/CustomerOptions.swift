@@ -30,14 +30,14 @@ package struct CustomerOptions: ParsableArguments {
         } catch {
             guard error.code == .memberFailed else { throw error }
             throw CommandFailure(
-                code: error.reason, error.message, next: error.next.nonEmpty ?? "Check with: freshet status",
+                code: error.reason, error.message,
+                next: error.next.nonEmpty ?? "Check with: \(dataOption.command("freshet status"))",
                 exitCode: error.reason == "unknown_customer" ? 65 : 69)
         }
     }
 
     /// The command that shows a loan's outcome.
     package func commandToShow(_ id: String) -> String {
-        (["freshet loan show \(id) --as \(customer)"] + [dataOption.data.map { "--data \($0)" }].compactMap(\.self))
-            .joined(separator: " ")
+        dataOption.command("freshet loan show \(id) --as \(customer)")
     }
 }

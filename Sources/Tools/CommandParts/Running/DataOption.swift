@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import Federation
+import ProcessInterface
 import Transport
 
 /// The running federation that a command works on.
@@ -12,6 +13,11 @@ package struct DataOption: ParsableArguments {
     package var data: String?
 
     package init() {}
+
+    /// A command for the same federation, to be copied: with `--data` if this command has it.
+    package func command(_ words: String) -> String {
+        data.map { "\(words) --data \(ShellWord($0))" } ?? words
+    }
 
     package func find() throws(FederationError) -> RunningFederation { try RunningFederation.find(data: data) }
 

@@ -33,7 +33,6 @@ package struct TemporaryFederation: Sendable {
     package func run<Outcome: Sendable>(
         _ work: @escaping @Sendable (LocalFederation) async throws -> Outcome
     ) async throws -> Outcome {
-        signal(SIGPIPE, SIG_IGN)
         let signals = StopSignals()
         let settings = LocalFederationSettings(
             dataPath: data, programs: try Programs.besideThisExecutable(), freePorts: true)

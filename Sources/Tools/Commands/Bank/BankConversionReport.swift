@@ -48,7 +48,7 @@ package struct BankConversionReport: Encodable {
 
     func print(_ style: TextStyle) {
         let before = conversion.wasDoneBefore ? " (its books had already been moved there)" : ""
-        Swift.print("\(conversion.member) is a regular bank on \(conversion.target)\(before)\n")
+        StandardOutput.line("\(conversion.member) is a regular bank on \(conversion.target)\(before)\n")
         var counts = Table([
             .init("accounts", .right), .init("in doubt", .right), .init("outcomes", .right), .init("entries", .right),
             .init("seconds", .right),
@@ -58,7 +58,7 @@ package struct BankConversionReport: Encodable {
             Cell("\(conversion.entries)"), Cell(SecondsText.text(milliseconds: conversion.milliseconds)),
         ])
         counts.print(style)
-        Swift.print("")
+        StandardOutput.line()
         var totals = Table([
             .init("currency"), .init("customers", .right), .init("reserve", .right), .init("owed to banks", .right),
         ])
@@ -70,8 +70,9 @@ package struct BankConversionReport: Encodable {
             ])
         }
         totals.print(style)
-        Swift.print("\nBefore the next `freshet up`, change \(conversion.member)'s entry in the federation file to:\n")
-        for line in federationFile.lines { Swift.print("    \(line)") }
+        StandardOutput.line(
+            "\nBefore the next `freshet up`, change \(conversion.member)'s entry in the federation file to:\n")
+        for line in federationFile.lines { StandardOutput.line("    \(line)") }
     }
 
     private static func amount(_ minor: String, _ currency: String) -> String {

@@ -46,6 +46,9 @@ struct BankConvertCommand: AsyncParsableCommand {
         }
         Talk.line("converting \(bank)")
         let conversion = try await federation.convert(bank, to: CoreEntry(url: core, mapping: path))
+        LostOutput.follows(
+            "\(conversion.member) is a regular bank on \(conversion.target)",
+            next: "Run the command again for the report: nothing is converted twice.")
         let report = BankConversionReport(conversion, mapping: path)
         switch outputOptions.output {
         case .json: try JSONOutput.print(report)

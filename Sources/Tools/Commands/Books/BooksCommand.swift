@@ -28,7 +28,7 @@ struct BooksCommand: AsyncParsableCommand {
         let books = try await operators.ask { (bank) async throws(ConnectError) in try await bank.getBooks() }
         switch outputOptions.output {
         case .json: try JSONOutput.print(BooksReport(books))
-        case .human: for line in BooksTable(books).lines(outputOptions.style) { print(line) }
+        case .human: for line in BooksTable(books).lines(outputOptions.style) { StandardOutput.line(line) }
         }
         if books.accounts.contains(where: \.damaged) { throw ExitCode(Exit.badData) }
     }

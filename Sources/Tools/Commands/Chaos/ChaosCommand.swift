@@ -66,7 +66,6 @@ struct ChaosCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        signal(SIGPIPE, SIG_IGN)
         let folder = try ChaosFolder(data)
         let scene = try ChaosFederation(try FederationSource.load(file))
         let settings = ChaosSettings(
@@ -90,7 +89,7 @@ struct ChaosCommand: AsyncParsableCommand {
         let text = ChaosText(report: report, folder: isClean && folder.isTemporary ? nil : folder.path)
         switch outputOptions.output {
         case .json: try JSONOutput.print(text)
-        case .human: for line in text.lines(outputOptions.style) { print(line) }
+        case .human: for line in text.lines(outputOptions.style) { StandardOutput.line(line) }
         }
         guard isClean else { throw ExitCode(Exit.isFalse) }
     }

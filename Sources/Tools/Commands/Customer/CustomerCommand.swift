@@ -50,6 +50,7 @@ struct CustomerOpenCommand: AsyncParsableCommand {
         let customer = try await operators.ask(again: "Repeat the command; it takes effect only once.") {
             (bank) async throws(ConnectError) in try await bank.openCustomer(request)
         }
+        operators.noteInCaseOfLoss("customer \(id) is open")
         try CustomerOutput([customer]).print(outputOptions)
     }
 
@@ -93,6 +94,7 @@ struct CustomerCloseCommand: AsyncParsableCommand {
         let customer = try await operators.ask(again: "Repeat the command; it takes effect only once.") {
             (bank) async throws(ConnectError) in try await bank.closeCustomer(id)
         }
+        operators.noteInCaseOfLoss("customer \(id) is closed")
         try CustomerOutput([customer]).print(outputOptions)
     }
 }
@@ -109,5 +111,13 @@ struct CustomerListCommand: AsyncParsableCommand {
     func run() async throws {
         let customers = try await operators.ask { (bank) async throws(ConnectError) in try await bank.listCustomers() }
         try CustomerOutput(customers).print(outputOptions)
+    }
+}
+
+extension OperatorOptions {
+    /// Remembers a change to the bank's customers.
+    fileprivate func noteInCaseOfLoss(_ text: String) {
+        LostOutput.follows(
+            text, next: "See the bank's customers with: \(dataOption.command("freshet customer list \(bank)"))")
     }
 }

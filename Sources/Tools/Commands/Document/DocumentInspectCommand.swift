@@ -31,8 +31,8 @@ struct DocumentInspectCommand: ParsableCommand {
             switch outputOptions.output {
             case .json: try JSONOutput.print(inspection)
             case .human:
-                if place > 0 { print("") }
-                for line in DocumentRendering(inspection).lines(outputOptions.style) { print(line) }
+                if place > 0 { StandardOutput.line() }
+                for line in DocumentRendering(inspection).lines(outputOptions.style) { StandardOutput.line(line) }
             }
         }
         if hasFailed { throw ExitCode(Exit.badData) }

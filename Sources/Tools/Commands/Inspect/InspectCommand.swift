@@ -52,7 +52,7 @@ struct InspectCommand: AsyncParsableCommand {
         }
         switch outputOptions.output {
         case .json: try JSONOutput.print(InspectionReport(stores))
-        case .human: for line in InspectionReport(stores).lines(outputOptions.style) { print(line) }
+        case .human: for line in InspectionReport(stores).lines(outputOptions.style) { StandardOutput.line(line) }
         }
         if stores.contains(where: { !$0.findings.isEmpty }) { throw ExitCode(Exit.isFalse) }
     }

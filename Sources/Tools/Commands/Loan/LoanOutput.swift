@@ -1,5 +1,6 @@
 import BankAPI
 import CommandParts
+import ProcessInterface
 import Terminal
 
 /// Prints one loan in the chosen format.
@@ -10,7 +11,7 @@ struct LoanOutput {
     func print() throws {
         switch options.output {
         case .json: try JSONOutput.print(LoanReport(loan))
-        case .human: for line in LoanRendering(loan).lines(options.style) { Swift.print(line) }
+        case .human: for line in LoanRendering(loan).lines(options.style) { StandardOutput.line(line) }
         }
     }
 }

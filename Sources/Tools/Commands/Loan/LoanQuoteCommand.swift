@@ -3,6 +3,7 @@ import BankAPI
 import BankClient
 import CommandParts
 import Federation
+import ProcessInterface
 import Terminal
 import Transport
 
@@ -27,14 +28,14 @@ struct LoanQuoteCommand: AsyncParsableCommand {
         }
         switch outputOptions.output {
         case .json: try JSONOutput.print(QuoteReport(quote))
-        case .human: print(quote)
+        case .human: write(quote)
         }
     }
 
-    private func print(_ quote: API.QuoteLoanResponse) {
-        for advance in quote.advances { Swift.print("\(advance.summary)  (terms \(advance.termsVersion))") }
-        Swift.print("")
-        for line in LegTable(quote.legs).lines(outputOptions.style) { Swift.print(line) }
+    private func write(_ quote: API.QuoteLoanResponse) {
+        for advance in quote.advances { StandardOutput.line("\(advance.summary)  (terms \(advance.termsVersion))") }
+        StandardOutput.line()
+        for line in LegTable(quote.legs).lines(outputOptions.style) { StandardOutput.line(line) }
     }
 }
 

@@ -42,6 +42,7 @@ struct LoanRequestCommand: AsyncParsableCommand {
                 client: client, request: request, goal: wait.wire, commandToShow: commandToShow
             ).run()
         }
+        LostOutput.follows("loan \(loan.id) is \(loan.state.word)", next: "Show it with: \(commandToShow)")
         try LoanOutput(loan: loan, options: outputOptions).print()
         try LoanOutcome(loan: loan, goal: wait.wire, commandToShow: commandToShow).check()
     }

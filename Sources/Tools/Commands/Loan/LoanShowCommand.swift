@@ -39,6 +39,8 @@ struct LoanShowCommand: AsyncParsableCommand {
                 throw CommandFailure(asking: error)
             }
         }
+        LostOutput.follows(
+            "loan \(loan.id) is \(loan.state.word)", next: "Show it with: \(customer.commandToShow(id))")
         try LoanOutput(loan: loan, options: outputOptions).print()
         try LoanOutcome(loan: loan, goal: request.waitFor, commandToShow: customer.commandToShow(id)).check()
     }

@@ -65,6 +65,9 @@ struct MandateGiveCommand: AsyncParsableCommand {
                 throw CommandFailure(asking: error)
             }
         }
+        LostOutput.follows(
+            "the mandate is given",
+            next: "List it with: \(customer.dataOption.command("freshet mandate list --as \(customer.customer)"))")
         switch outputOptions.output {
         case .json: try JSONOutput.print(MandateReport(mandate))
         case .human: MandateTable([mandate]).print(outputOptions.style)

@@ -2,6 +2,7 @@ import ArgumentParser
 import BankAPI
 import CommandParts
 import Federation
+import ProcessInterface
 import Terminal
 
 /// `freshet positions`: what the banks owe one another.
@@ -26,7 +27,7 @@ struct PositionsCommand: AsyncParsableCommand {
             try await dataOption.ask { client, _ in try await BooksSnapshot.take(client).books })
         switch outputOptions.output {
         case .json: try JSONOutput.print(positions)
-        case .human: for line in positions.lines(outputOptions.style) { print(line) }
+        case .human: for line in positions.lines(outputOptions.style) { StandardOutput.line(line) }
         }
     }
 }

@@ -30,7 +30,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         let report = try await dataOption.ask { client, _ in await ReconciliationReport.gather(client) }
         switch outputOptions.output {
         case .json: try JSONOutput.print(report)
-        case .human: for line in report.lines(outputOptions.style) { print(line) }
+        case .human: for line in report.lines(outputOptions.style) { StandardOutput.line(line) }
         }
         if report.difference != 0 || !report.stuck.isEmpty { throw ExitCode(Exit.isFalse) }
         if !report.damagedAccounts.isEmpty { throw ExitCode(Exit.badData) }

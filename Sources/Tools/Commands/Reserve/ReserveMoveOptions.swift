@@ -32,6 +32,9 @@ struct ReserveMoveOptions: ParsableArguments {
         let report = try await operators.ask(again: again) { (bank) async throws(ConnectError) in
             try await call(bank, request)
         }
+        LostOutput.follows(
+            "the amount is moved (request \(request.requestID))",
+            next: "See the reserves with: \(operators.dataOption.command("freshet reserve show \(operators.bank)"))")
         try ReserveOutput(report).print(output)
     }
 

@@ -51,9 +51,12 @@ struct SettleCommand: AsyncParsableCommand {
             let bank = try Self.settlementBank(of: federation.run)
             return try await settle(id, at: client.operators(of: bank))
         }
+        LostOutput.follows(
+            report.isEmpty ? "there was nothing to settle" : "window \(report.windowID) is \(report.state.word)",
+            next: again(report.windowID))
         switch outputOptions.output {
         case .json: try JSONOutput.print(SettlementOutput(report))
-        case .human: for line in SettlementTable(report).lines(outputOptions.style) { print(line) }
+        case .human: for line in SettlementTable(report).lines(outputOptions.style) { StandardOutput.line(line) }
         }
         try check(report)
     }
@@ -87,7 +90,8 @@ struct SettleCommand: AsyncParsableCommand {
 
     private func again(_ id: some CustomStringConvertible) -> String {
         "Ask again; the window is settled only once: "
-            + (["freshet settle --window \(id)"] + without.map { "--without \($0)" }).joined(separator: " ")
+            + dataOption.command(
+                (["freshet settle --window \(id)"] + without.map { "--without \($0)" }).joined(separator: " "))
     }
 
     private func check(_ report: API.SettlementReport) throws(CommandFailure) {

@@ -28,7 +28,7 @@ struct SimulateCommand: ParsableCommand {
     func run() throws {
         let isHelp = options == ["--help-simulation"]
         if ["--help", "-h"].contains(where: options.contains) {
-            print(Freshet.helpMessage(for: Self.self))
+            StandardOutput.line(Freshet.helpMessage(for: Self.self))
             return
         }
         guard let folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent() else {

@@ -3,7 +3,7 @@ import BankAPI
 import CommandParts
 import Directory
 import Federation
-import Foundation
+import ProcessInterface
 import SettlementProtocol
 import Statements
 import Terminal
@@ -62,24 +62,17 @@ struct StatementCommand: AsyncParsableCommand {
         switch (outputOptions.output, format) {
         case (.json, _): try JSONOutput.print(StatementReport(statement))
         case (.human, .table): StatementTable(statement).print(outputOptions.style)
-        case (.human, .csv): try write(StatementCSV(statement))
-        case (.human, .camt053): try write(Camt053(statement))
+        case (.human, .csv): write(StatementCSV(statement))
+        case (.human, .camt053): write(Camt053(statement))
         }
     }
 
-    private func write(_ document: some TextOutputStreamable) throws {
-        var output = StandardOutputStream()
+    private func write(_ document: some TextOutputStreamable) {
+        var output = DataStream()
         document.write(to: &output)
-        if let failure = output.failure { throw failure }
     }
 }
 
-/// Writes to standard output, and keeps the first error.
-private struct StandardOutputStream: TextOutputStream {
-    var failure: (any Error)?
-
-    mutating func write(_ text: String) {
-        guard failure == nil else { return }
-        do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch { failure = error }
-    }
+private struct DataStream: TextOutputStream {
+    mutating func write(_ text: String) { StandardOutput.write(text) }
 }

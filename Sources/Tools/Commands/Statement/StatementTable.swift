@@ -1,4 +1,5 @@
 import Money
+import ProcessInterface
 package import Statements
 package import Terminal
 
@@ -29,7 +30,7 @@ package struct StatementTable {
     }
 
     func print(_ style: TextStyle) {
-        for line in lines(style) { Swift.print(line) }
+        for line in lines(style) { StandardOutput.line(line) }
     }
 
     private func text(_ amount: Amount) -> String {

@@ -57,7 +57,7 @@ struct StatusCommand: AsyncParsableCommand {
         let report = await InDoubtReport.gather(client, at: now)
         switch outputOptions.output {
         case .json: try JSONOutput.print(report)
-        case .human: for line in report.lines(outputOptions.style) { print(line) }
+        case .human: for line in report.lines(outputOptions.style) { StandardOutput.line(line) }
         }
         if report.count > 0 { throw ExitCode(Exit.isFalse) }
         if !report.isComplete { throw ExitCode(Exit.unavailable) }

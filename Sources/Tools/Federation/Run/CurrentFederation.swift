@@ -10,9 +10,10 @@ package struct CurrentFederation: Sendable {
     static var ofThisUser: CurrentFederation { CurrentFederation(environment: ProcessInfo.processInfo.environment) }
 
     package init(environment: [String: String]) {
-        let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path(percentEncoded: false)
-        let given = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        folder = "\(given ?? "\(home)/.local/state")/freshet"
+        let given = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        let home = given ?? FileManager.default.homeDirectoryForCurrentUser.path(percentEncoded: false)
+        let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        folder = "\(state ?? "\(home)/.local/state")/freshet"
     }
 
     /// The data folder; nil if no federation was started, or if it has stopped.

@@ -1,4 +1,5 @@
 import Foundation
+import ProcessInterface
 import Synchronization
 
 /// A lock that lets one process at a time run a federation in a folder. The kernel frees it when the process ends.
@@ -58,7 +59,7 @@ package final class FolderLock: Sendable {
         let holder = holder(of: folder).map { " (process \($0))" } ?? ""
         return FederationError(
             .alreadyRunning, "a federation already runs in \(folder.path)\(holder)",
-            next: "Stop it with: freshet down --data \(folder.path)")
+            next: "Stop it with: freshet down --data \(ShellWord(folder.path))")
     }
 
     // Open file description locks belong to the descriptor, not to the process. So looking for the holder does not take

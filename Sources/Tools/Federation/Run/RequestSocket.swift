@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import ProcessInterface
 import Synchronization
 
 /// A socket in a running federation's folder. Other commands of the same user use it to ask the process that runs the
@@ -84,7 +85,7 @@ public final class RequestSocket: Sendable {
         else {
             throw FederationError(
                 .notRunning, "no process takes requests for the federation in \(folder.path)",
-                next: "Start it with: freshet up --data \(folder.path)")
+                next: "Start it with: freshet up --data \(ShellWord(folder.path))")
         }
         let connection = RequestConnection(descriptor)
         let answer = await withCheckedContinuation { continuation in

@@ -1,4 +1,5 @@
 public import Foundation
+import ProcessInterface
 import SettlementProtocol
 
 /// A federation that another process runs, found by its data folder.
@@ -16,14 +17,16 @@ public struct RunningFederation: Sendable {
         data: String?, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(FederationError) -> RunningFederation {
         let pointer = CurrentFederation(environment: environment)
-        guard let path = data ?? environment["FRESHET_DATA"] ?? pointer.read() else {
+        // A variable that is set to nothing counts as unset (XDG Base Directory Specification).
+        let given = environment["FRESHET_DATA"].flatMap { $0.isEmpty ? nil : $0 }
+        guard let path = data ?? given ?? pointer.read() else {
             throw FederationError(.notRunning, "no federation runs", next: "Start one with: freshet up")
         }
         let folder = RunFolder(path: path)
         guard FolderLock.holder(of: folder) != nil, let run = try RunFile.read(from: folder) else {
             throw FederationError(
                 .notRunning, "no federation runs in \(folder.path)",
-                next: "Start one with: freshet up --data \(folder.path)")
+                next: "Start one with: freshet up --data \(ShellWord(folder.path))")
         }
         return RunningFederation(folder: folder, run: run)
     }

@@ -1,0 +1,21 @@
+import Foundation
+
+/// A program's end when the reader of its output is gone: by SIGPIPE, without a word, as other tools end.
+///
+/// SIGPIPE itself comes too early: it would end a program that has not yet said what became of a loan.
+public struct BrokenPipe: Sendable {
+    /// Whether the parent ignores SIGPIPE, and so wants to be told of a broken pipe as of any other error.
+    private let isIgnoredByParent: Bool
+
+    /// Makes a write to a broken pipe an error instead of a signal, for the rest of this process.
+    public static func becomesAnError() -> BrokenPipe {
+        BrokenPipe(isIgnoredByParent: Signal.ignore(SIGPIPE))
+    }
+
+    /// Ends the process by SIGPIPE, unless the parent ignores that signal.
+    public func endQuietly() {
+        guard !isIgnoredByParent else { return }
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+    }
+}
