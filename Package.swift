@@ -284,7 +284,7 @@ let suites: [Target] = [
         "CoreBanking",
         uses: [
             "AtomicCommit", "BankCore", "EmbeddedCore", "Journal", "Ledger", "Money", "PostgresCore", "PostgresTesting",
-            "SeededRandom", "SettlementProtocol",
+            "Projections", "SeededRandom", "SettlementProtocol",
         ], packages: [logging]),
     Floor.members.tests(
         "BankProcess",
@@ -314,8 +314,8 @@ let suites: [Target] = [
     Floor.tools.tests(
         "Commands",
         uses: [
-            "BankAPI", "CheckoutFiles", "CommandParts", "Commands", "Money", "SettlementProtocol", "SupplyChain",
-            "Terminal", "Transport",
+            "BankAPI", "CheckoutFiles", "CommandParts", "Commands", "Money", "SettlementProtocol", "Statements",
+            "SupplyChain", "Terminal", "Transport",
         ], packages: [argumentParser, protobuf]),
     Floor.tools.tests(
         "Simulation",

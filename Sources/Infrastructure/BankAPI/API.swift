@@ -30,6 +30,7 @@ public enum API {
     public typealias Books = Freshet_Bank_V1alpha_Books
     public typealias GetStatementRequest = Freshet_Bank_V1alpha_GetStatementRequest
     public typealias StatementEntry = Freshet_Bank_V1alpha_StatementEntry
+    public typealias StatementLeg = Freshet_Bank_V1alpha_StatementLeg
     public typealias Statement = Freshet_Bank_V1alpha_Statement
     public typealias NewAccount = Freshet_Bank_V1alpha_NewAccount
     public typealias OpenCustomerRequest = Freshet_Bank_V1alpha_OpenCustomerRequest

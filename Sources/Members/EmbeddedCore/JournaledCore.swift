@@ -94,7 +94,7 @@ public actor JournaledCore {
         self.logger = logger
         self.onBroken = onBroken
         isFull = !folder.restoreBallast()
-        let statementBook = StatementBook(in: folder, of: journal)
+        let statementBook = StatementBook(in: folder, of: journal, at: owner)
         self.statementBook = statementBook
         statements = Batcher(BatchBounds(maxBatchSize: 16, maxInFlight: 1, maxWaiting: 256)) { [folder] queries in
             // Reading waits for the disk, and would block a thread of the cooperative pool.

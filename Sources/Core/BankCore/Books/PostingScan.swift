@@ -1,5 +1,6 @@
+public import Foundation
 import Ledger
-import SettlementProtocol
+public import SettlementProtocol
 
 /// Reads every posting out of a journal's rows, from the first row on: all statements and clearing lists at once.
 public struct PostingScan: Sendable {
@@ -11,20 +12,33 @@ public struct PostingScan: Sendable {
         /// Its place among the entries with the peer whose clearing account it is on, from 1; nil on any other account
         /// and for amendments.
         public let peerPosition: UInt64?
+        /// The record that the bank kept with its vote, if the entry's legs are in it.
+        public let record: Data?
     }
 
     private let books: CoreBooks
+    private let bank: MemberID
     /// The changes of prepared transactions, in the order of their holds.
-    private var prepared: [TransactionKey: [(account: Int, net: Int64)]] = [:]
+    private var prepared: [TransactionKey: [Change]] = [:]
     /// By account.
     private var positions: [UInt64]
     private var balances: [Int64]
     private var peerPositions: [MemberID: UInt64] = [:]
     private var bookedUnixMilliseconds: UInt64 = 0
 
-    /// - Parameter books: The books after all rows; they map account names to numbers.
-    public init(of books: CoreBooks) {
+    private struct Change {
+        let account: Int
+        let net: Int64
+        let legs: [BookedLeg]
+        let record: Data
+    }
+
+    /// - Parameters:
+    ///   - books: The books after all rows; they map account names to numbers.
+    ///   - bank: The bank whose books they are.
+    public init(of books: CoreBooks, at bank: MemberID) {
         self.books = books
+        self.bank = bank
         positions = Array(repeating: 0, count: books.ledger.accounts.count)
         balances = Array(repeating: 0, count: books.ledger.accounts.count)
     }
@@ -36,27 +50,43 @@ public struct PostingScan: Sendable {
     public mutating func take(_ row: CoreRow) -> [Posted] {
         bookedUnixMilliseconds = max(bookedUnixMilliseconds, row.writtenAtUnixMilliseconds)
         var posted: [Posted] = []
-        for event in row.events { take(event, into: &posted) }
+        for event in row.events { take(event, of: row, into: &posted) }
         return posted
     }
 
-    private mutating func take(_ event: CoreEvent, into posted: inout [Posted]) {
+    private mutating func take(_ event: CoreEvent, of row: CoreRow, into posted: inout [Posted]) {
         switch event {
-        case .prepared(let key, _, let holds, _, _):
-            prepared[key] = holds.filter { $0.net != 0 }.map { ($0.account, $0.net) }
+        case .prepared(let key, _, let holds, _, let record): prepared[key] = changes(holds, record)
         case .finished(let key, let outcome):
             guard let changes = prepared.removeValue(forKey: key), outcome == .committed else { return }
-            for change in changes { posted.append(book(change.net, on: change.account, .transaction(key))) }
+            for change in changes where change.net != 0 || row.booksCancellingLegs {
+                for (amount, legs) in change.legs.postings(net: change.net) {
+                    posted.append(
+                        book(amount, on: change.account, .transaction(key), legs: legs, record: change.record))
+                }
+            }
         case .amended(let amendment):
             for (name, net) in amendment.netByAccount where net != 0 {
                 guard let number = books.ledger.number(of: name) else { continue }
-                posted.append(book(net, on: number, .amendment(amendment.id)))
+                posted.append(book(net, on: number, .amendment(amendment.id), legs: []))
             }
         case .refused, .entombed, .horizonRaised: break
         }
     }
 
-    private mutating func book(_ amount: Int64, on account: Int, _ cause: BookedEntry.Cause) -> Posted {
+    private func changes(_ holds: [Hold], _ record: Data) -> [Change] {
+        let legs = PreparedRecord.legs(in: record, at: bank)
+        return holds.compactMap { hold in
+            let name = books.ledger.accounts[hold.account].name
+            guard hold.net != 0 || Chart.isCustomerName(name.text) else { return nil }
+            return Change(account: hold.account, net: hold.net, legs: legs[name] ?? [], record: record)
+        }
+    }
+
+    private mutating func book(
+        _ amount: Int64, on account: Int, _ cause: BookedEntry.Cause, legs: [BookedLeg],
+        record: Data = Data()
+    ) -> Posted {
         positions[account] += 1
         balances[account] += amount
         var peerPosition: UInt64?
@@ -68,6 +98,7 @@ public struct PostingScan: Sendable {
             account: account,
             entry: BookedEntry(
                 position: positions[account], bookedUnixMilliseconds: bookedUnixMilliseconds, amount: amount,
-                balanceAfter: balances[account], cause: cause), peerPosition: peerPosition)
+                balanceAfter: balances[account], cause: cause, legs: legs), peerPosition: peerPosition,
+            record: legs.isEmpty ? nil : record)
     }
 }

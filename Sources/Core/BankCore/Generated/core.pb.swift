@@ -37,6 +37,10 @@ public nonisolated struct Freshet_Core_V1alpha_Batch: Sendable {
   /// When it was written, by the bank's clock: the booking time of its postings.
   public var writtenAtUnixMs: UInt64 = 0
 
+  /// A transaction whose legs cancel on a customer's account has entries on it. Rows of earlier versions do not say so:
+  /// there it has none, and later entries keep their positions.
+  public var booksCancellingLegs: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -305,6 +309,22 @@ public nonisolated struct Freshet_Core_V1alpha_Record: Sendable {
   public init() {}
 }
 
+/// The legs of a transaction on one account, in sequence: a statement file keeps them with the entry.
+public nonisolated struct Freshet_Core_V1alpha_Legs: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var amounts: [Int64] = []
+
+  /// One per amount; may be empty.
+  public var creditorReferences: [String] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// The whole state after a row, without the archive, so that older rows need not be replayed.
 public nonisolated struct Freshet_Core_V1alpha_Checkpoint: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -458,7 +478,7 @@ fileprivate nonisolated let _protobuf_package = "freshet.core.v1alpha"
 
 nonisolated extension Freshet_Core_V1alpha_Batch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Batch"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}events\0\u{3}written_at_unix_ms\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}events\0\u{3}written_at_unix_ms\0\u{3}books_cancelling_legs\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -468,6 +488,7 @@ nonisolated extension Freshet_Core_V1alpha_Batch: SwiftProtobuf.Message, SwiftPr
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.events) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.writtenAtUnixMs) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.booksCancellingLegs) }()
       default: break
       }
     }
@@ -480,12 +501,16 @@ nonisolated extension Freshet_Core_V1alpha_Batch: SwiftProtobuf.Message, SwiftPr
     if self.writtenAtUnixMs != 0 {
       try visitor.visitSingularUInt64Field(value: self.writtenAtUnixMs, fieldNumber: 2)
     }
+    if self.booksCancellingLegs != false {
+      try visitor.visitSingularBoolField(value: self.booksCancellingLegs, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Freshet_Core_V1alpha_Batch, rhs: Freshet_Core_V1alpha_Batch) -> Bool {
     if lhs.events != rhs.events {return false}
     if lhs.writtenAtUnixMs != rhs.writtenAtUnixMs {return false}
+    if lhs.booksCancellingLegs != rhs.booksCancellingLegs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1055,6 +1080,41 @@ nonisolated extension Freshet_Core_V1alpha_Record: SwiftProtobuf.Message, SwiftP
     if lhs.originator != rhs.originator {return false}
     if lhs.businessDay != rhs.businessDay {return false}
     if lhs.projection != rhs.projection {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Core_V1alpha_Legs: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Legs"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}amounts\0\u{3}creditor_references\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedSInt64Field(value: &self.amounts) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.creditorReferences) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.amounts.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.amounts, fieldNumber: 1)
+    }
+    if !self.creditorReferences.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.creditorReferences, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Core_V1alpha_Legs, rhs: Freshet_Core_V1alpha_Legs) -> Bool {
+    if lhs.amounts != rhs.amounts {return false}
+    if lhs.creditorReferences != rhs.creditorReferences {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -22,13 +22,20 @@ public struct BookedEntry: Hashable, Sendable {
     /// Minor units.
     public let balanceAfter: Int64
     public let cause: Cause
+    /// The legs that the entry is made of, in sequence; their amounts add up to ``amount``. Empty if the entry has only
+    /// one leg, without a creditor's reference, or if they are not kept.
+    public let legs: [BookedLeg]
 
-    public init(position: UInt64, bookedUnixMilliseconds: UInt64, amount: Int64, balanceAfter: Int64, cause: Cause) {
+    public init(
+        position: UInt64, bookedUnixMilliseconds: UInt64, amount: Int64, balanceAfter: Int64, cause: Cause,
+        legs: [BookedLeg] = []
+    ) {
         self.position = position
         self.bookedUnixMilliseconds = bookedUnixMilliseconds
         self.amount = amount
         self.balanceAfter = balanceAfter
         self.cause = cause
+        self.legs = legs
     }
 }
 

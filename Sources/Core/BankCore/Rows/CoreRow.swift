@@ -8,10 +8,14 @@ public struct CoreRow: Hashable, Sendable {
     public let events: [CoreEvent]
     /// By the bank's clock; no decision depends on it.
     public let writtenAtUnixMilliseconds: UInt64
+    /// Whether a transaction whose legs cancel on a customer's account has entries there. In rows of earlier versions it
+    /// has none, and the positions of later entries stay as they were given out.
+    public let booksCancellingLegs: Bool
 
-    public init(_ events: [CoreEvent], writtenAtUnixMilliseconds: UInt64) {
+    public init(_ events: [CoreEvent], writtenAtUnixMilliseconds: UInt64, booksCancellingLegs: Bool = true) {
         self.events = events
         self.writtenAtUnixMilliseconds = writtenAtUnixMilliseconds
+        self.booksCancellingLegs = booksCancellingLegs
     }
 
     /// Reads the bytes that ``serialized()`` wrote.
@@ -24,12 +28,14 @@ public struct CoreRow: Hashable, Sendable {
         }
         events = try batch.events.map { try CoreEvent($0) }
         writtenAtUnixMilliseconds = batch.writtenAtUnixMs
+        booksCancellingLegs = batch.booksCancellingLegs
     }
 
     public func serialized() -> [UInt8] {
         var batch = StoredCore.Batch()
         batch.events = events.map(\.stored)
         batch.writtenAtUnixMs = writtenAtUnixMilliseconds
+        batch.booksCancellingLegs = booksCancellingLegs
         do { return try batch.serializedBytes() } catch {
             // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
             preconditionFailure("a journal row did not serialise: \(error)")

@@ -1,4 +1,7 @@
 public import Foundation
+public import Ledger
+import Money
+import Projections
 public import SettlementProtocol
 import SwiftProtobuf
 
@@ -25,5 +28,30 @@ public struct PreparedRecord: Hashable, Sendable {
             // Only missing required fields (proto2) can fail.
             preconditionFailure("a prepared record did not serialise: \(error)")
         }
+    }
+}
+
+extension PreparedRecord {
+    /// The legs of a recorded transaction on each account of the bank that is an end of one, in sequence.
+    ///
+    /// - Parameter serialized: A record; other bytes have no legs.
+    public static func legs(in serialized: Data, at bank: MemberID) -> [AccountName: [BookedLeg]] {
+        guard let stored = try? StoredCore.Record(serializedBytes: serialized),
+            let projection = try? Projection(canonicalBytes: Array(stored.projection))
+        else { return [:] }
+        var legs: [AccountName: [BookedLeg]] = [:]
+        for leg in projection.legs {
+            let amount = leg.amount.minorUnits
+            let reference = String(leg.creditorReference.unicodeScalars.prefix(Leg.maxReferenceLength))
+            if leg.payerBank == bank, let payer = leg.payer {
+                legs[AccountName(payer.account), default: []].append(
+                    BookedLeg(amount: -amount, creditorReference: reference))
+            }
+            if leg.payeeBank == bank {
+                legs[AccountName(leg.payeeAccount), default: []].append(
+                    BookedLeg(amount: amount, creditorReference: reference))
+            }
+        }
+        return legs
     }
 }

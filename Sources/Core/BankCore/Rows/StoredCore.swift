@@ -12,6 +12,7 @@ enum StoredCore {
     typealias Posting = Freshet_Core_V1alpha_Posting
     typealias Bounds = Freshet_Core_V1alpha_Bounds
     typealias Record = Freshet_Core_V1alpha_Record
+    typealias Legs = Freshet_Core_V1alpha_Legs
     typealias Checkpoint = Freshet_Core_V1alpha_Checkpoint
     typealias CheckpointAccount = Freshet_Core_V1alpha_CheckpointAccount
     typealias CheckpointRecord = Freshet_Core_V1alpha_CheckpointRecord

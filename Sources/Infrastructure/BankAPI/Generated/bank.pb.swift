@@ -686,6 +686,26 @@ public nonisolated struct Freshet_Bank_V1alpha_StatementEntry: Sendable {
   /// The id of the transaction or amendment, or another application's text.
   public var reference: String = String()
 
+  /// A transaction's legs on this account, in order; their amounts add up to the entry's. Empty if it has no other leg
+  /// and no creditor's reference, or if it is older than the records that the bank keeps.
+  public var legs: [Freshet_Bank_V1alpha_StatementLeg] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Freshet_Bank_V1alpha_StatementLeg: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Negative for a debit.
+  public var amountMinor: Int64 = 0
+
+  /// The reference by which the creditor knows the payment; may be empty.
+  public var creditorReference: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -2401,7 +2421,7 @@ nonisolated extension Freshet_Bank_V1alpha_GetStatementRequest: SwiftProtobuf.Me
 
 nonisolated extension Freshet_Bank_V1alpha_StatementEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StatementEntry"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{3}booked_at_unix_ms\0\u{3}amount_minor\0\u{3}balance_minor\0\u{1}cause\0\u{1}reference\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{3}booked_at_unix_ms\0\u{3}amount_minor\0\u{3}balance_minor\0\u{1}cause\0\u{1}reference\0\u{1}legs\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2415,6 +2435,7 @@ nonisolated extension Freshet_Bank_V1alpha_StatementEntry: SwiftProtobuf.Message
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.balanceMinor) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.cause) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.reference) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.legs) }()
       default: break
       }
     }
@@ -2439,6 +2460,9 @@ nonisolated extension Freshet_Bank_V1alpha_StatementEntry: SwiftProtobuf.Message
     if !self.reference.isEmpty {
       try visitor.visitSingularStringField(value: self.reference, fieldNumber: 6)
     }
+    if !self.legs.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.legs, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2449,6 +2473,42 @@ nonisolated extension Freshet_Bank_V1alpha_StatementEntry: SwiftProtobuf.Message
     if lhs.balanceMinor != rhs.balanceMinor {return false}
     if lhs.cause != rhs.cause {return false}
     if lhs.reference != rhs.reference {return false}
+    if lhs.legs != rhs.legs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Bank_V1alpha_StatementLeg: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".StatementLeg"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}amount_minor\0\u{3}creditor_reference\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.amountMinor) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.creditorReference) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.amountMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.amountMinor, fieldNumber: 1)
+    }
+    if !self.creditorReference.isEmpty {
+      try visitor.visitSingularStringField(value: self.creditorReference, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Bank_V1alpha_StatementLeg, rhs: Freshet_Bank_V1alpha_StatementLeg) -> Bool {
+    if lhs.amountMinor != rhs.amountMinor {return false}
+    if lhs.creditorReference != rhs.creditorReference {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -4,12 +4,21 @@ import Ledger
 import SettlementProtocol
 
 extension API.Statement {
+    /// A page ends after the entry that brings its legs to this number.
+    private static let maxLegs = 10_000
+
     /// An account's current state, with a page of its booked entries.
     init(_ account: Account, _ page: StatementPage) {
         self.init()
         self.account = API.Account(account)
-        entries = page.entries.map(API.StatementEntry.init)
-        more = page.hasMore
+        // A page is bounded by what it says, not only by its entries: one transaction may have thousands of legs.
+        var legs = 0
+        let fitting = page.entries.prefix { entry in
+            defer { legs += entry.legs.count }
+            return legs < Self.maxLegs
+        }
+        entries = fitting.map(API.StatementEntry.init)
+        more = page.hasMore || fitting.count < page.entries.count
     }
 }
 
@@ -24,6 +33,12 @@ extension API.StatementEntry {
         case .transaction(let key): (cause, reference) = ("transaction", "\(key.id)")
         case .amendment(let id): (cause, reference) = ("amendment", id)
         case .other(let words): (cause, reference) = ("other", words)
+        }
+        legs = entry.legs.map { leg in
+            var wire = API.StatementLeg()
+            wire.amountMinor = leg.amount
+            wire.creditorReference = leg.creditorReference
+            return wire
         }
     }
 }

@@ -14,11 +14,14 @@ import Synchronization
 final class StatementBook: Sendable {
     private let path: String
     private let journal: BatchJournal
+    private let bank: MemberID
     /// Nil until the first request.
     private let database = Mutex<DatabaseQueue?>(nil)
     private let rows = Atomic<Int64>(0)
 
-    init(in folder: DataFolder, of journal: BatchJournal) {
+    /// - Parameter bank: The journal's owner.
+    init(in folder: DataFolder, of journal: BatchJournal, at bank: MemberID) {
+        self.bank = bank
         path = "\(folder.path)/\(StatementFile.name)"
         self.journal = journal
     }
@@ -64,7 +67,7 @@ final class StatementBook: Sendable {
         do {
             try catchUp(database, mayGrow: mayGrow)
             return try database.read { connection in
-                let file = StatementFile(connection)
+                let file = StatementFile(connection, of: bank)
                 return try queries.map { try file.page(of: $0.account, since: $0.since, limit: $0.limit) }
             }
         } catch let error as DatabaseError where error.resultCode != .SQLITE_FULL {
@@ -74,7 +77,7 @@ final class StatementBook: Sendable {
 
     /// Adds the journal's new rows, many rows per transaction.
     private func catchUp(_ database: DatabaseQueue, mayGrow: Bool) throws {
-        let from = try database.read { try StatementFile($0).row() }
+        let from = try database.read { try StatementFile($0, of: bank).row() }
         let last = journal.lastRow
         guard from <= last else { throw StatementFile.Damaged() }
         guard from < last else { return }
@@ -96,7 +99,7 @@ final class StatementBook: Sendable {
     private static let bytesATransaction = 2 << 20
 
     private func take(_ rows: [CoreRow], upTo number: UInt64, into database: DatabaseQueue) throws {
-        try database.write { try StatementFile($0).take(rows, upTo: number) }
+        try database.write { try StatementFile($0, of: bank).take(rows, upTo: number) }
     }
 
     // MARK: The file
@@ -113,7 +116,7 @@ final class StatementBook: Sendable {
             }
             do {
                 let made = try DatabaseQueue(path: path, configuration: configuration)
-                try made.write { try StatementFile($0).create() }
+                try made.write { try StatementFile($0, of: bank).create() }
                 database = made
                 return made
             } catch let error as DatabaseError where error.resultCode != .SQLITE_FULL {

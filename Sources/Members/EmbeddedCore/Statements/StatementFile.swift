@@ -7,14 +7,19 @@ import SettlementProtocol
 /// The tables of a ``StatementBook``, inside one transaction.
 struct StatementFile {
     static let name = "statements.sqlite"
-    private static let version: Int32 = 1
+    private static let version: Int32 = 2
 
     /// The file is not in this code's format, or is inconsistent.
     struct Damaged: Error {}
 
     private let database: Database
+    /// The bank whose statements they are.
+    private let bank: MemberID
 
-    init(_ database: Database) { self.database = database }
+    init(_ database: Database, of bank: MemberID) {
+        self.database = database
+        self.bank = bank
+    }
 
     /// - Throws: ``Damaged`` if another version made the file.
     func create() throws {
@@ -29,9 +34,10 @@ struct StatementFile {
                 CREATE TABLE account (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, position INTEGER NOT NULL,
                     balance INTEGER NOT NULL) STRICT;
                 CREATE TABLE prepared (coordinator TEXT NOT NULL, id BLOB NOT NULL, account INTEGER NOT NULL,
-                    net INTEGER NOT NULL, PRIMARY KEY (id, coordinator, account)) STRICT, WITHOUT ROWID;
+                    net INTEGER NOT NULL, legs BLOB, PRIMARY KEY (id, coordinator, account)) STRICT, WITHOUT ROWID;
                 CREATE TABLE entry (account INTEGER NOT NULL, position INTEGER NOT NULL, booked INTEGER NOT NULL,
                     amount INTEGER NOT NULL, balance INTEGER NOT NULL, coordinator TEXT, id BLOB, amendment TEXT,
+                    legs BLOB,
                     PRIMARY KEY (account, position)) STRICT, WITHOUT ROWID;
                 PRAGMA user_version = \(Self.version);
                 """)
@@ -51,7 +57,7 @@ struct StatementFile {
         guard let number = try Int64.fetchOne(find, arguments: [account.text]) else { return nil }
         let select = try database.cachedStatement(
             sql: """
-                SELECT position, booked, amount, balance, coordinator, id, amendment FROM entry
+                SELECT position, booked, amount, balance, coordinator, id, amendment, legs FROM entry
                 WHERE account = ? AND position > ? ORDER BY position LIMIT ?
                 """)
         // One extra row shows whether there are more.
@@ -82,7 +88,16 @@ struct StatementFile {
         }
         return BookedEntry(
             position: UInt64(clamping: position), bookedUnixMilliseconds: UInt64(clamping: booked), amount: amount,
-            balanceAfter: balance, cause: cause)
+            balanceAfter: balance, cause: cause, legs: try legs(row[7]))
+    }
+
+    /// The legs in a column that is null if there are none.
+    static func legs(_ column: DatabaseValue) throws -> [BookedLeg] {
+        guard !column.isNull else { return [] }
+        guard let bytes = Data.fromDatabaseValue(column), let legs = try? [BookedLeg](stored: bytes) else {
+            throw Damaged()
+        }
+        return legs
     }
 
     // MARK: Adding rows
@@ -94,7 +109,8 @@ struct StatementFile {
         guard let progress = try Row.fetchOne(database, sql: "SELECT booked, accounts FROM progress"),
             let booked = Int64.fromDatabaseValue(progress[0]), let accounts = Int64.fromDatabaseValue(progress[1])
         else { throw Damaged() }
-        var taking = StatementTaking(database, bookedUnixMilliseconds: UInt64(clamping: booked), accounts: accounts)
+        var taking = StatementTaking(
+            database, bank: bank, bookedUnixMilliseconds: UInt64(clamping: booked), accounts: accounts)
         for row in rows { try taking.take(row) }
         try taking.finish(upTo: number)
     }

@@ -141,18 +141,22 @@ struct ConversionCopy: Sendable {
         let peers = peerNumbers
         var own: [PostingScan.Posted] = []
         var kept: [PostingScan.Posted] = []
+        var notes: [TransactionKey: Data] = [:]
         var count = 0
         try await source.readPostings(of: old) { posted in
             for one in posted {
+                if case .transaction(let key) = one.entry.cause { notes[key] = one.record ?? notes[key] }
                 if accounts[one.account].kind == .customer { kept.append(one) } else { own.append(one) }
             }
             count += posted.count
             if own.count >= Self.chunk { try await copy(&own, peers: peers) }
             if kept.count >= Self.chunk { try await copy(keptByBank: &kept) }
+            if notes.count >= Self.chunk { try await copy(&notes) }
             progress.note(count)
         }
         try await copy(&own, peers: peers)
         try await copy(keptByBank: &kept)
+        try await copy(&notes)
         _ = try await target.run([
             PostgresRequest(CoreQueries.planForWholeTables),
             PostgresRequest(ConversionQueries.countEntries), PostgresRequest(ConversionQueries.countPeerEntries),
@@ -199,6 +203,19 @@ struct ConversionCopy: Sendable {
         parameters.add(posted.map(\.entry.cause.reference))
         _ = try await target.run([PostgresRequest(target.queries.insertMovedBankEntries, parameters)])
         posted.removeAll(keepingCapacity: true)
+    }
+
+    /// Copies the records that statements read legs from.
+    private func copy(_ notes: inout [TransactionKey: Data]) async throws {
+        guard !notes.isEmpty else { return }
+        try Task.checkCancellation()
+        let sorted = notes.sorted { $0.key < $1.key }
+        var parameters = PostgresParameters()
+        parameters.add(uuids: sorted.map { ($0.key.id.high, $0.key.id.low) })
+        parameters.add(sorted.map(\.key.coordinator.text))
+        parameters.add(sorted.map { Optional($0.value) })
+        _ = try await target.run([PostgresRequest(ConversionQueries.insertNotes, parameters)])
+        notes.removeAll(keepingCapacity: true)
     }
 
     // MARK: Chunks

@@ -47,6 +47,12 @@ enum ConversionQueries {
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             d (account, position, booked_ms, amount, balance_after, coordinator, id, amendment, peer, peer_position)
         """)
+    static let insertNotes = PostgresQuery(
+        "convert_notes",
+        """
+        INSERT INTO freshet.statement_record (id, coordinator, record) SELECT * FROM unnest($1, $2, $3)
+        ON CONFLICT DO NOTHING
+        """)
     static let countEntries = PostgresQuery(
         "convert_entry_counts",
         """

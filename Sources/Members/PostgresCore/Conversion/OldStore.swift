@@ -8,6 +8,7 @@ import SettlementProtocol
 final class OldStore: Sendable {
     let journal: BatchJournal
     private let folder: DataFolder
+    private let owner: MemberID
 
     /// Whether the bank's folder has a store of its own.
     static func isThere(in dataPath: String) -> Bool { BatchJournal.isThere(inFolderAt: path(in: dataPath)) }
@@ -15,6 +16,7 @@ final class OldStore: Sendable {
     /// - Parameter dataPath: The bank's folder, whose lock the caller holds.
     /// - Throws: ``JournalError``.
     init(in dataPath: String, owner: MemberID) throws(JournalError) {
+        self.owner = owner
         folder = try DataFolder(path: Self.path(in: dataPath))
         do {
             journal = try BatchJournal(in: folder, kind: .bank, owner: owner.text, evenIfMoved: true)
@@ -59,7 +61,7 @@ final class OldStore: Sendable {
     func readPostings<Failure: Error>(
         of old: OldBooks, _ visit: ([PostingScan.Posted]) async throws(Failure) -> Void
     ) async throws {
-        var scan = PostingScan(of: old.books)
+        var scan = PostingScan(of: old.books, at: owner)
         var row: UInt64 = 0
         while row < journal.lastRow {
             let rows = try journal.someRows(after: row)

@@ -59,10 +59,17 @@ struct AccountChanges {
         }
     }
 
-    mutating func post(_ holds: [Hold], of key: TransactionKey) {
+    /// - Parameter turnovers: By account, an amount that is credited and debited again: payments that went through the
+    ///   account belong on its statement. One entry of zero would say nothing, and a bank's table may not take it.
+    mutating func post(_ holds: [Hold], of key: TransactionKey, turnovers: [Int: Int64] = [:]) {
         release(holds)
-        for hold in holds where hold.net != 0 {
-            book(hold.net, on: hold.account, .transaction(key))
+        for hold in holds {
+            if hold.net != 0 {
+                book(hold.net, on: hold.account, .transaction(key))
+            } else if let turnover = turnovers[hold.account] {
+                book(turnover, on: hold.account, .transaction(key))
+                book(-turnover, on: hold.account, .transaction(key))
+            }
         }
     }
 

@@ -41,17 +41,19 @@ public final class DatabaseCore: Sendable {
     ) async throws -> DatabaseCore {
         DatabaseCore(
             try await StoreSession.open(
-                url, mapping: mapping, needs: needs, owner: owner, logger: logger, onTakenOver: onTakenOver))
+                url, mapping: mapping, needs: needs, owner: owner, logger: logger, onTakenOver: onTakenOver),
+            owner: owner)
     }
 
-    private init(_ session: StoreSession) {
+    private init(_ session: StoreSession, owner: MemberID) {
         self.session = session
         capabilities = CoreCapabilities(promisesHolds: true, durability: session.durability)
         let preparing = session.lane(
             VoteBatch(queries: session.queries, unit: session.unit, standing: session.standing), on: session.prepares,
             patience: .seconds(2))
         let finishing = session.lane(
-            FinishBatch(queries: session.queries, unit: session.unit), on: session.finishes, patience: .seconds(5)
+            FinishBatch(queries: session.queries, unit: session.unit, owner: owner), on: session.finishes,
+            patience: .seconds(5)
         )
         amendments = session.lane(
             AmendBatch(queries: session.queries, unit: session.unit, standing: session.standing), on: session.finishes,
@@ -60,7 +62,8 @@ public final class DatabaseCore: Sendable {
         horizons = session.lane(HorizonBatch(), on: session.finishes, patience: .seconds(5))
         let proof = StoreProof(session)
         self.proof = proof
-        let inquirer = Inquirer(connection: session.inquiries, queries: session.queries, unit: session.unit)
+        let inquirer = Inquirer(
+            connection: session.inquiries, queries: session.queries, unit: session.unit, owner: owner)
         prepares = Batcher(
             BatchBounds(maxBatchSize: Self.maxBatchSize, maxInFlight: 1, maxWaiting: 8_192)
         ) { items in

@@ -31,6 +31,8 @@ struct FinishBatch: StoreBatch {
 
     let queries: CoreQueries
     let unit: CoreMapping.Unit
+    /// The bank whose books they are.
+    let owner: MemberID
 
     func reads(for items: [Item]) -> [PostgresRequest] { [.records(of: items.map(\.key))] }
 
@@ -51,7 +53,10 @@ struct FinishBatch: StoreBatch {
                 record.role, of: keys[place], holds: holds, sealedReason: record.sealedReason,
                 timeoutMilliseconds: record.timeoutMilliseconds)
         }
-        var work = Work(excerpt: excerpt, peerEntries: peerEntries, newestCommitted: transaction.newestCommitted)
+        let turnovers = try await turnovers(of: keys, in: excerpt, in: transaction)
+        var work = Work(
+            excerpt: excerpt, peerEntries: peerEntries, turnovers: turnovers,
+            newestCommitted: transaction.newestCommitted)
         let answers = items.enumerated().map { place, item in
             if locked.contains(place) { return Answer.locked }
             if let problem = work.damage(of: item) { return .blocked(problem) }
@@ -78,17 +83,51 @@ struct FinishBatch: StoreBatch {
         return entries
     }
 
+    /// The amounts that went through accounts of the bank's customers without changing their balance, by account.
+    ///
+    /// Only such a transaction's note is read; there are few.
+    private func turnovers(
+        of keys: [TransactionKey], in excerpt: BooksExcerpt, in transaction: StoreTransaction
+    ) async throws(PostgresError) -> [TransactionKey: [Int: Int64]] {
+        var accounts: [TransactionKey: [Int]] = [:]
+        for key in Set(keys) {
+            let cancelling = excerpt.books.holds(of: key).map { ($0.account, $0.net) }
+                .filter { $0.1 == 0 && excerpt.accounts[$0.0].isKeptByBank }
+            if !cancelling.isEmpty { accounts[key] = cancelling.map(\.0) }
+        }
+        guard !accounts.isEmpty else { return [:] }
+        let affected = accounts.keys.sorted()
+        let rows = try await transaction.read([.notes(of: affected)])[0]
+        var turnovers: [TransactionKey: [Int: Int64]] = [:]
+        for row in 0..<rows.count {
+            guard let place = rows.int32(row, 0).map({ Int($0) - 1 }), affected.indices.contains(place),
+                let note = rows.data(row, 1)
+            else { continue }
+            let legs = PreparedRecord.legs(in: note, at: owner)
+            for account in accounts[affected[place]] ?? [] {
+                let postings = (legs[excerpt.accounts[account].name] ?? []).postings(net: 0)
+                turnovers[affected[place], default: [:]][account] = postings.first?.amount
+            }
+        }
+        return turnovers
+    }
+
     /// The decisions of one batch and their changes.
     private struct Work {
         var excerpt: BooksExcerpt
         var changes: AccountChanges
         var tombstones = RecordRows()
         var finished: [(key: TransactionKey, state: Int16)] = []
+        private let turnovers: [TransactionKey: [Int: Int64]]
         var newest: UInt64
         let newestBefore: UInt64
 
-        init(excerpt: BooksExcerpt, peerEntries: [Int32: Int64], newestCommitted: UInt64) {
+        init(
+            excerpt: BooksExcerpt, peerEntries: [Int32: Int64], turnovers: [TransactionKey: [Int: Int64]],
+            newestCommitted: UInt64
+        ) {
             self.excerpt = excerpt
+            self.turnovers = turnovers
             changes = AccountChanges(of: excerpt.accounts, peerEntries: peerEntries)
             newest = newestCommitted
             newestBefore = newestCommitted
@@ -120,7 +159,7 @@ struct FinishBatch: StoreBatch {
         private mutating func note(_ event: CoreEvent?, holds: [Hold]) {
             switch event {
             case .finished(let key, .committed):
-                changes.post(holds, of: key)
+                changes.post(holds, of: key, turnovers: turnovers[key] ?? [:])
                 finished.append((key, 2))
                 newest = max(newest, key.id.unixMilliseconds)
             case .finished(let key, .aborted):

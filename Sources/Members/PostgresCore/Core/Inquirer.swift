@@ -11,6 +11,8 @@ struct Inquirer: Sendable {
     let connection: LaneConnection
     let queries: CoreQueries
     let unit: CoreMapping.Unit
+    /// The bank whose books they are.
+    let owner: MemberID
 
     private static let identity = PostgresQuery(
         "read_identity", "SELECT horizon, newest_committed FROM freshet.identity")
@@ -112,7 +114,7 @@ struct Inquirer: Sendable {
                     entries = try bankEntries(rows[2], of: stored) + bankEntries(rows[3], of: stored)
                 } catch { return .failed(error) }
             } else {
-                entries = try ownEntries(rows[1])
+                entries = try ownEntries(rows[1], of: account)
             }
             return .statement(
                 StatementPage(
@@ -153,7 +155,7 @@ struct Inquirer: Sendable {
         return ClearingPage(entries: entries, hasMore: rows[0].count > limit, prepared: touching.map(\.inDoubt.key))
     }
 
-    private func ownEntries(_ rows: PostgresRows) throws(PostgresError) -> [BookedEntry] {
+    private func ownEntries(_ rows: PostgresRows, of account: AccountName) throws(PostgresError) -> [BookedEntry] {
         var entries: [BookedEntry] = []
         for row in 0..<rows.count {
             guard let position = rows.int64(row, 0), let booked = rows.int64(row, 1), let amount = rows.int64(row, 2),
@@ -170,7 +172,8 @@ struct Inquirer: Sendable {
             entries.append(
                 BookedEntry(
                     position: UInt64(clamping: position), bookedUnixMilliseconds: UInt64(clamping: booked),
-                    amount: amount, balanceAfter: balance, cause: cause))
+                    amount: amount, balanceAfter: balance, cause: cause,
+                    legs: legs(rows, row, 7, on: account, of: amount)))
         }
         return entries
     }
@@ -192,9 +195,18 @@ struct Inquirer: Sendable {
                 BookedEntry(
                     position: UInt64(clamping: position),
                     bookedUnixMilliseconds: UInt64(clamping: booked), amount: amount, balanceAfter: balanceAfter,
-                    cause: BookedEntry.Cause(reference: rows.text(row, 4) ?? "")))
+                    cause: BookedEntry.Cause(reference: rows.text(row, 4) ?? ""),
+                    legs: legs(rows, row, 5, on: account.name, of: amount)))
         }
         return entries
+    }
+
+    /// The legs of an entry, from what the bank noted with its vote.
+    private func legs(
+        _ rows: PostgresRows, _ row: Int, _ column: Int, on account: AccountName, of amount: Int64
+    ) -> [BookedLeg] {
+        guard let note = rows.data(row, column) else { return [] }
+        return (PreparedRecord.legs(in: note, at: owner)[account] ?? []).legs(ofPosting: amount)
     }
 
     private func key(_ rows: PostgresRows, _ row: Int, id: Int, coordinator: Int) -> TransactionKey? {

@@ -130,10 +130,18 @@ extension PostgresRequest {
         return PostgresRequest(statement, parameters)
     }
 
+    static func notes(of keys: [TransactionKey]) -> PostgresRequest {
+        PostgresRequest(CoreQueries.notes, parameters(of: keys))
+    }
+
     static func records(of keys: [TransactionKey]) -> PostgresRequest {
+        PostgresRequest(CoreQueries.records, parameters(of: keys))
+    }
+
+    private static func parameters(of keys: [TransactionKey]) -> PostgresParameters {
         var parameters = PostgresParameters()
         parameters.add(uuids: keys.map { ($0.id.high, $0.id.low) })
         parameters.add(keys.map(\.coordinator.text))
-        return PostgresRequest(CoreQueries.records, parameters)
+        return parameters
     }
 }

@@ -96,6 +96,12 @@ public enum FreshetSchema {
             RETURN true;
         END $demand$;
         """,
+        """
+        -- The bank's note on a yes, kept for statements when the vote itself is forgotten: it has the legs of the
+        -- transaction. Statements show a transaction without it as one entry, so old rows may be deleted.
+        CREATE TABLE freshet.statement_record (
+            id uuid, coordinator text COLLATE "C", record bytea NOT NULL, PRIMARY KEY (id, coordinator));
+        """,
     ]
 
     /// Gives the adapter's own role, which `role.sql` creates, only the privileges that it needs.
@@ -108,7 +114,8 @@ public enum FreshetSchema {
             GRANT USAGE ON SCHEMA freshet TO freshet_adapter;
             GRANT SELECT ON ALL TABLES IN SCHEMA freshet TO freshet_adapter;
             GRANT INSERT, UPDATE ON freshet.identity, freshet.peer, freshet.account, freshet.record TO freshet_adapter;
-            GRANT INSERT ON freshet.entry, freshet.amendment, freshet.moved_history TO freshet_adapter;
+            GRANT INSERT ON freshet.entry, freshet.amendment, freshet.moved_history, freshet.statement_record
+                TO freshet_adapter;
             GRANT DELETE ON freshet.record TO freshet_adapter;
             GRANT EXECUTE ON FUNCTION freshet.demand TO freshet_adapter;
             GRANT SELECT ON \(accounts.table.quoted), \(mapping.customers.table.quoted), \

@@ -70,10 +70,30 @@ struct CoreQueries: Sendable {
     static let forget = PostgresQuery(
         "forget",
         """
-        DELETE FROM freshet.record WHERE ctid = ANY (ARRAY(
-            SELECT r.ctid FROM freshet.record r, freshet.identity i
-            WHERE r.id < $1 AND r.state <> 1 AND r.horizon < i.horizon LIMIT 5000))
+        WITH old AS MATERIALIZED (
+            SELECT r.ctid AS place, r.id, r.coordinator, r.state, r.record FROM freshet.record r, freshet.identity i
+            WHERE r.id < $1 AND r.state <> 1 AND r.horizon < i.horizon LIMIT 5000),
+        kept AS (
+            INSERT INTO freshet.statement_record (id, coordinator, record)
+            SELECT id, coordinator, record FROM old WHERE state = 2 AND record IS NOT NULL
+            ON CONFLICT DO NOTHING)
+        DELETE FROM freshet.record WHERE ctid = ANY (ARRAY(SELECT place FROM old))
         """)
+    /// The notes of the bank on its votes on these keys.
+    static let notes = PostgresQuery(
+        "notes",
+        """
+        SELECT k.place::int4, r.record FROM unnest($1, $2) WITH ORDINALITY k (id, coordinator, place)
+        JOIN freshet.record r ON r.id = k.id AND r.coordinator = k.coordinator
+        """)
+
+    /// Joins what the bank noted with its vote, as `r` or `s`, for the statement of a committed transaction.
+    private static func joinedNotes(id: String, coordinator: String) -> String {
+        """
+        LEFT JOIN freshet.record r ON r.id = \(id) AND r.coordinator = \(coordinator) AND r.state = 2
+            LEFT JOIN freshet.statement_record s ON s.id = \(id) AND s.coordinator = \(coordinator)
+        """
+    }
     static let noteCommitted = PostgresQuery(
         "note_committed", "UPDATE freshet.identity SET newest_committed = $1 WHERE newest_committed < $1")
 
@@ -167,8 +187,10 @@ struct CoreQueries: Sendable {
     static let entries = PostgresQuery(
         "entries",
         """
-        SELECT e.position, e.booked_ms, e.amount, e.balance_after, e.coordinator, e.id, e.amendment
-        FROM freshet.entry e WHERE e.account = (SELECT id FROM freshet.account WHERE name = $1) AND e.position > $2
+        SELECT e.position, e.booked_ms, e.amount, e.balance_after, e.coordinator, e.id, e.amendment,
+            coalesce(r.record, s.record)
+        FROM freshet.entry e \(joinedNotes(id: "e.id", coordinator: "e.coordinator"))
+        WHERE e.account = (SELECT id FROM freshet.account WHERE name = $1) AND e.position > $2
         ORDER BY e.position LIMIT $3
         """)
     static let clearing = PostgresQuery(
@@ -335,9 +357,18 @@ struct CoreQueries: Sendable {
                 (SELECT \(Self.checksum("d", money("d.amount"), money("d.balance_after"))) AS kept FROM \(lines)) d
             """)
         let entryColumns = """
-            floor(extract(epoch FROM b.\(entries.bookedAt.quoted)) * 1000)::int8,
-                \(number(entries.amount)), \(number(entries.balanceAfter)), b.\(entries.reference.quoted)::text
+            CASE WHEN isfinite(b.\(entries.bookedAt.quoted))
+                THEN floor(extract(epoch FROM b.\(entries.bookedAt.quoted)) * 1000)::int8
+                WHEN b.\(entries.bookedAt.quoted) > now() THEN 253402300799999 ELSE 0 END,
+                \(number(entries.amount)), \(number(entries.balanceAfter)), b.\(entries.reference.quoted)::text,
+                coalesce(r.record, s.record)
             """
+        // The key of a transaction's entry; the check comes first, because any other text is no uuid.
+        let text = "b.\(entries.reference.quoted)::text"
+        let isKey = "\(text) ~ '^freshet [a-z][a-z0-9-]{0,62}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'"
+        let notes = Self.joinedNotes(
+            id: "CASE WHEN \(isKey) THEN right(\(text), 36)::uuid END",
+            coordinator: "split_part(substr(\(text), 9), '/', 1) COLLATE \"C\"")
         let position = "b.\(entries.position.quoted)"
         let history =
             "FROM freshet.moved_history m WHERE m.account = (SELECT id FROM freshet.account WHERE name = $1)"
@@ -346,7 +377,7 @@ struct CoreQueries: Sendable {
             """
             SELECT $2 + row_number() OVER (), d.* FROM (
                 SELECT \(entryColumns)
-                FROM \(entries.table.quoted) b
+                FROM \(entries.table.quoted) b \(notes)
                 WHERE b.\(entries.account.quoted) = $1 AND \(position) <= (SELECT m.until \(history))
                     AND $2 < (SELECT m.entries \(history))
                 ORDER BY \(position) OFFSET $2 LIMIT $3) d
@@ -356,7 +387,7 @@ struct CoreQueries: Sendable {
             """
             SELECT \(position)::int8 + coalesce((SELECT m.entries \(history)), 0),
                 \(entryColumns)
-            FROM \(entries.table.quoted) b
+            FROM \(entries.table.quoted) b \(notes)
             WHERE b.\(entries.account.quoted) = $1 AND \(position) > greatest(
                 coalesce((SELECT m.until \(history)), 0), $2 - coalesce((SELECT m.entries \(history)), 0))
             ORDER BY \(position) LIMIT $3

@@ -200,9 +200,9 @@ struct StoreCheck {
 
     /// A privilege on a table may also be granted on each of its columns.
     private func checkPrivileges() async throws {
-        let own = ["identity", "peer", "account", "record", "entry", "amendment", "moved_history"].map {
-            "freshet.\($0)"
-        }
+        let own = [
+            "identity", "peer", "account", "record", "entry", "amendment", "moved_history", "statement_record",
+        ].map { "freshet.\($0)" }
         var needed = own.flatMap { [Privilege("SELECT", on: $0), Privilege("INSERT", on: $0)] }
         needed += own.prefix(4).map { Privilege("UPDATE", on: $0) }
         needed.append(Privilege("DELETE", on: "freshet.record"))

@@ -34,7 +34,7 @@ import Testing
 
     @Test func `each account's entries add up to its balance, in order and never back in time`() throws {
         let books = try Self.books()
-        var scan = PostingScan(of: books.core)
+        var scan = PostingScan(of: books.core, at: Fixtures.birch)
         let posted = try Self.rows(of: books).flatMap { scan.take($0) }
         for (number, account) in books.core.ledger.accounts.enumerated() {
             let entries = posted.filter { $0.account == number }.map(\.entry)
@@ -57,7 +57,7 @@ import Testing
 
     @Test func `entries on clearing accounts carry their position in the peer's list`() throws {
         let books = try Self.books()
-        var scan = PostingScan(of: books.core)
+        var scan = PostingScan(of: books.core, at: Fixtures.birch)
         let posted = try Self.rows(of: books).flatMap { scan.take($0) }.filter { $0.peerPosition != nil }
         let listed = books.core.clearing(with: Fixtures.alder, since: 0, limit: 100).entries
         #expect(posted.map(\.peerPosition) == listed.map(\.position))
