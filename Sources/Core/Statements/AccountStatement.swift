@@ -6,8 +6,6 @@ public import Money
 public struct AccountStatement: Hashable, Sendable {
     /// Names the statement; the bank uses each id once.
     public let id: String
-    /// Counts this account's statements.
-    public let sequenceNumber: UInt32
     public let servicer: AccountServicer
     public let account: StatementAccount
     public let period: StatementPeriod
@@ -15,11 +13,14 @@ public struct AccountStatement: Hashable, Sendable {
     public let createdAt: UInt64
     /// The balance before the first entry.
     public let opening: Amount
-    /// The balance after the last entry; ``opening`` if there is none.
+    /// The balance after the last entry; ``opening`` if there is none. Final only if ``isFinal``.
     public let closing: Amount
     /// In the order of the book.
     public let entries: [StatementEntry]
     public let totals: StatementTotals
+
+    /// Whether the period has ended. If not, more entries may follow in it, and ``closing`` is the balance so far.
+    public var isFinal: Bool { period.to <= createdAt }
 
     /// Makes a statement if the opening balance and the entries lead to every given balance.
     ///
@@ -28,8 +29,8 @@ public struct AccountStatement: Hashable, Sendable {
     ///   - closing: Read from the account, not added up by the caller: the entries are checked against it.
     /// - Throws: ``StatementError``; each code says what to do.
     public init(
-        id: String, sequenceNumber: UInt32, servicer: AccountServicer, account: StatementAccount,
-        period: StatementPeriod, createdAt: UInt64, opening: Amount, closing: Amount, entries: [StatementEntry]
+        id: String, servicer: AccountServicer, account: StatementAccount, period: StatementPeriod, createdAt: UInt64,
+        opening: Amount, closing: Amount, entries: [StatementEntry]
     ) throws(StatementError) {
         for (field, text) in [
             ("statement's id", id), ("bank's id", servicer.id), ("account's name", account.name),
@@ -39,12 +40,11 @@ public struct AccountStatement: Hashable, Sendable {
         }
         guard createdAt <= UTCTime.limit else {
             throw StatementError(
-                .timeOutOfRange, "the statement is dated after the year 9999; give its time in Unix milliseconds")
+                .timeOutOfRange, "the statement is dated after the year 9999; set this machine's clock")
         }
         try Self.checkOrder(of: entries, in: period)
         totals = try Self.totals(of: entries, from: opening, to: closing)
         self.id = id
-        self.sequenceNumber = sequenceNumber
         self.servicer = servicer
         self.account = account
         self.period = period
@@ -55,19 +55,19 @@ public struct AccountStatement: Hashable, Sendable {
     }
 
     private static func checkOrder(of entries: [StatementEntry], in period: StatementPeriod) throws(StatementError) {
-        var last: UInt64?
+        var last: StatementEntry?
         for entry in entries {
-            if let last, entry.position <= last {
+            if let last, (entry.position, entry.part) <= (last.position, last.part) {
                 throw StatementError(
                     .entriesOutOfOrder,
-                    "entry \(entry.position) comes after \(last); give the entries in the order of the book, each once"
+                    "entry \(entry.name) comes after \(last.name); give the entries in the order of the book, each once"
                 )
             }
-            last = entry.position
+            last = entry
             guard period.contains(entry.bookedAt) else {
                 throw StatementError(
                     .entryOutsidePeriod,
-                    "entry \(entry.position) was booked outside the period; choose only entries of the period")
+                    "entry \(entry.name) was booked outside the period; choose only entries of the period")
             }
         }
     }
@@ -84,11 +84,12 @@ public struct AccountStatement: Hashable, Sendable {
             } catch {
                 throw StatementError(
                     .amountTooLarge,
-                    "up to entry \(entry.position) a balance or a total passes \(Amount.limit) minor units; "
+                    "up to entry \(entry.name) a balance or a total passes \(Amount.limit) minor units; "
                         + "ask for a shorter period")
             }
             guard balance == entry.balanceAfter else {
-                throw doesNotAddUp("the balance after entry \(entry.position) is not the one before it plus the entry")
+                throw doesNotAddUp(
+                    "the balance that the book has after entry \(entry.name) is not the one before it plus the entry")
             }
         }
         guard balance == closing else {
@@ -101,7 +102,7 @@ public struct AccountStatement: Hashable, Sendable {
         StatementError(
             .doesNotAddUp,
             "\(finding); read balances and entries again at one position of the book; if that changes nothing, "
-                + "inspect the book")
+                + "another application of the bank wrote this entry's balance wrongly, and the bank corrects it there")
     }
 }
 
@@ -124,14 +125,16 @@ public struct StatementPeriod: Hashable, Sendable {
     /// Unix milliseconds; the first instant after the period.
     public let to: UInt64
 
+    /// The end of a period that includes the last day of the year 9999.
+    private static let lastEnd = UTCTime.limit + 1
+
     /// - Throws: ``StatementError`` with `period_empty` or `time_out_of_range`.
     public init(from: UInt64, to: UInt64) throws(StatementError) {
         guard from < to else {
             throw StatementError(.periodEmpty, "a period must end after it starts; give an end that is later")
         }
-        guard to <= UTCTime.limit else {
-            throw StatementError(
-                .timeOutOfRange, "the period ends after the year 9999; give its end in Unix milliseconds")
+        guard to <= Self.lastEnd else {
+            throw StatementError(.timeOutOfRange, "the period ends after the year 9999; give an earlier end")
         }
         self.from = from
         self.to = to

@@ -6,11 +6,11 @@ extension Camt053 {
         let booked = UTCTime(unixMilliseconds: entry.bookedAt)
         let reference = EntryReference(entry)
         markup.element("Ntry") {
-            $0.element("NtryRef", String(entry.position))
+            $0.element("NtryRef", entry.name)
             amount(entry.amount, &$0)
             $0.element("Sts") { $0.element("Cd", "BOOK") }
             $0.element("BookgDt") { $0.element("DtTm", booked.dateTime) }
-            $0.element("ValDt") { $0.element("Dt", booked.date) }
+            $0.element("ValDt") { $0.element("Dt", entry.valueDate) }
             $0.element("AcctSvcrRef", reference.servicer)
             code(of: entry, &$0)
             details(of: entry, reference, &$0)
@@ -43,6 +43,16 @@ extension Camt053 {
         }
     }
 
+    /// An ISO 11649 reference (SCOR).
+    private func creditorReference(_ reference: String, _ markup: inout Markup) {
+        markup.element("Strd") {
+            $0.element("CdtrRefInf") {
+                $0.element("Tp") { $0.element("CdOrPrtry") { $0.element("Cd", "SCOR") } }
+                $0.element("Ref", reference)
+            }
+        }
+    }
+
     private func details(of entry: StatementEntry, _ reference: EntryReference, _ markup: inout Markup) {
         markup.element("NtryDtls") {
             $0.element("TxDtls") {
@@ -54,8 +64,11 @@ extension Camt053 {
                     }
                 }
                 amount(entry.amount, &$0)
-                if !reference.remittance.isEmpty {
-                    $0.element("RmtInf") { for piece in reference.remittance { $0.element("Ustrd", piece) } }
+                if !reference.remittance.isEmpty || reference.structured != nil {
+                    $0.element("RmtInf") {
+                        for piece in reference.remittance { $0.element("Ustrd", piece) }
+                        if let structured = reference.structured { creditorReference(structured, &$0) }
+                    }
                 }
             }
         }

@@ -25,8 +25,7 @@ extension Camt053: TextOutputStreamable {
         markup.open("Stmt")
         introduction(&markup)
         account(&markup)
-        balance("OPBD", statement.opening, on: statement.period.from, &markup)
-        balance("CLBD", statement.closing, on: statement.period.to - 1, &markup)
+        balances(&markup)
         summary(&markup)
         for entry in statement.entries {
             write(entry, &markup)
@@ -48,11 +47,11 @@ extension Camt053 {
 
     private func introduction(_ markup: inout Markup) {
         markup.element("Id", fit(statement.id, 35))
-        markup.element("ElctrncSeqNb", String(statement.sequenceNumber))
         markup.element("CreDtTm", UTCTime(unixMilliseconds: statement.createdAt).dateTime)
         markup.element("FrToDt") {
             $0.element("FrDtTm", UTCTime(unixMilliseconds: statement.period.from).dateTime)
-            $0.element("ToDtTm", UTCTime(unixMilliseconds: statement.period.to).dateTime)
+            // The year 10000 has no form in ISO 8601.
+            $0.element("ToDtTm", UTCTime(unixMilliseconds: min(statement.period.to, UTCTime.limit)).dateTime)
         }
     }
 
@@ -78,13 +77,38 @@ extension Camt053 {
         }
     }
 
-    private func balance(_ code: String, _ balance: Amount, on instant: UInt64, _ markup: inout Markup) {
+    /// Only a day that has ended has a closing balance (CLBD), and only one that has begun an opening one (OPBD). Before
+    /// that, the balance is an interim one (ITBD) of the moment at which the statement was made.
+    private func balances(_ markup: inout Markup) {
+        if statement.period.from <= statement.createdAt {
+            balance("OPBD", statement.opening, &markup) { $0.element("Dt", day(statement.period.from)) }
+        } else {
+            interimBalance(statement.opening, &markup)
+        }
+        if statement.isFinal {
+            balance("CLBD", statement.closing, &markup) { $0.element("Dt", day(statement.period.to - 1)) }
+        } else {
+            interimBalance(statement.closing, &markup)
+        }
+    }
+
+    private func interimBalance(_ amount: Amount, _ markup: inout Markup) {
+        balance("ITBD", amount, &markup) {
+            $0.element("DtTm", UTCTime(unixMilliseconds: statement.createdAt).dateTime)
+        }
+    }
+
+    private func balance(
+        _ code: String, _ balance: Amount, _ markup: inout Markup, date: (inout Markup) -> Void
+    ) {
         markup.element("Bal") {
             $0.element("Tp") { $0.element("CdOrPrtry") { $0.element("Cd", code) } }
             amount(balance, &$0)
-            $0.element("Dt") { $0.element("Dt", UTCTime(unixMilliseconds: instant).date) }
+            $0.element("Dt", date)
         }
     }
+
+    private func day(_ instant: UInt64) -> String { UTCTime(unixMilliseconds: instant).date }
 
     private func summary(_ markup: inout Markup) {
         let totals = statement.totals

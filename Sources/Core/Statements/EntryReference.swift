@@ -4,25 +4,31 @@ struct EntryReference {
     let servicer: String
     /// The transaction's id, at most 35 characters; nil if no transaction made the entry.
     let transaction: String?
-    /// The full reference if the other two do not carry it whole, in pieces of at most 140 characters.
+    /// The creditor's reference unless it is structured; then the full reference if the other two do not carry it
+    /// whole. In pieces of at most 140 characters.
     let remittance: [String]
+    /// The creditor's reference if it is one of ISO 11649.
+    let structured: String?
 
     init(_ entry: StatementEntry) {
         let text = entry.reference.replacingForbidden
         let id = Self.identifier(text)
+        let creditors = entry.creditorReference.replacingForbidden
+        structured = CreditorReference.isStructured(creditors) ? creditors : nil
+        let first = structured == nil ? Self.pieces(creditors) : []
         switch entry.cause {
         case .transaction where !text.isEmpty:
             servicer = id.text
             transaction = id.text
-            remittance = id.isWhole ? [] : Self.pieces(text)
+            remittance = first + (id.isWhole ? [] : Self.pieces(text))
         case .amendment where !text.isEmpty:
             servicer = id.text
             transaction = nil
-            remittance = id.isWhole ? [] : Self.pieces(text)
+            remittance = first + (id.isWhole ? [] : Self.pieces(text))
         case .transaction, .amendment, .application:
             servicer = String(entry.position)
             transaction = nil
-            remittance = Self.pieces(text)
+            remittance = first + Self.pieces(text)
         }
     }
 

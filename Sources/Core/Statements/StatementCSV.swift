@@ -9,7 +9,10 @@ import Money
 /// line end. So a reference that starts like this, after any spaces, gets an apostrophe in front. A reference that
 /// starts with an apostrophe gets another one. A program can undo this: drop the first apostrophe, if there is one.
 public struct StatementCSV: Hashable, Sendable {
-    public static let columns = ["position", "booked_at", "value", "currency", "balance_after", "cause", "reference"]
+    public static let columns = [
+        "position", "booked_at", "value", "currency", "balance_after", "cause", "reference", "part", "value_date",
+        "creditor_reference",
+    ]
 
     public let statement: AccountStatement
 
@@ -27,7 +30,8 @@ extension StatementCSV: TextOutputStreamable {
             let fields = [
                 String(entry.position), UTCTime(unixMilliseconds: entry.bookedAt).dateTime,
                 entry.amount.decimal(in: currency), currency.code, entry.balanceAfter.decimal(in: currency),
-                entry.cause.rawValue, Self.quoted(Self.guarded(entry.reference.replacingForbidden)),
+                entry.cause.rawValue, Self.text(entry.reference), String(entry.part),
+                entry.valueDate, Self.text(entry.creditorReference),
             ]
             output.write(fields.joined(separator: ",") + "\r\n")
         }
@@ -35,6 +39,8 @@ extension StatementCSV: TextOutputStreamable {
 }
 
 extension StatementCSV {
+    private static func text(_ text: String) -> String { quoted(guarded(text.replacingForbidden)) }
+
     private static func guarded(_ text: String) -> String {
         guard let first = text.unicodeScalars.first(where: { $0 != " " }) else { return text }
         switch first {

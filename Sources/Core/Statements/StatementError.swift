@@ -15,7 +15,7 @@ public struct StatementError: Error, Hashable, Sendable, CustomStringConvertible
         case amountTooLarge = "amount_too_large"
         /// The period ends where it starts, or before.
         case periodEmpty = "period_empty"
-        /// After the year 9999: give Unix milliseconds.
+        /// After the year 9999.
         case timeOutOfRange = "time_out_of_range"
         /// A required text is empty.
         case textMissing = "text_missing"

@@ -85,8 +85,9 @@ import Testing
 
     @Test func `a time with a five-digit year is refused`() throws {
         let last: UInt64 = 253_402_300_799_999
-        #expect(code { try StatementPeriod(from: 0, to: last) } == nil)
-        #expect(code { try StatementPeriod(from: 0, to: last + 1) } == .timeOutOfRange)
+        // The end of a period is not part of it.
+        #expect(code { try StatementPeriod(from: 0, to: last + 1) } == nil)
+        #expect(code { try StatementPeriod(from: 0, to: last + 2) } == .timeOutOfRange)
         #expect(code { try StatementSample(createdAt: last).statement() } == nil)
         #expect(code { try StatementSample(createdAt: last + 1).statement() } == .timeOutOfRange)
     }

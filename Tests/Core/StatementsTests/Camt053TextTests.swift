@@ -44,7 +44,7 @@ import Testing
             "GrpHdr/MsgId": 35, "Stmt/Id": 35, "Acct/Id/Othr/Id": 34, "Acct/Nm": 70, "Ownr/Nm": 140,
             "OrgId/Othr/Id": 35,
             "FinInstnId/Nm": 140, "FinInstnId/Othr/Id": 35, "NtryRef": 35, "AcctSvcrRef": 35, "EndToEndId": 35,
-            "TxId": 35, "Ustrd": 140, "AddtlStmtInf": 500, "Prtry/Cd": 35, "Prtry/Issr": 35,
+            "TxId": 35, "Ustrd": 140, "AddtlStmtInf": 500, "CdtrRefInf/Ref": 35, "Prtry/Cd": 35, "Prtry/Issr": 35,
         ]
         for (path, element) in try sample.camt().walk() where element.children.isEmpty {
             #expect(!element.text.isEmpty, "\(path) is empty")

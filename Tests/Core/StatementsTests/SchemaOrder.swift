@@ -53,5 +53,8 @@ enum SchemaOrder {
         MktInfrstrctrTxId PrcgId Prtry
         """,
         "RmtInf": "Ustrd Strd",
+        "Strd": "RfrdDocInf RfrdDocAmt CdtrRefInf Invcr Invcee TaxRmt GrnshmtRmt AddtlRmtInf",
+        "CdtrRefInf": "Tp Ref",
+        "CdtrRefInf/Tp": "CdOrPrtry Issr",
     ].mapValues { $0.split(separator: " ").map(String.init) }
 }

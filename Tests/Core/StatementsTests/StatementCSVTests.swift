@@ -4,10 +4,11 @@ import Testing
 @Suite struct StatementCSVTests {
     @Test func `a statement of three entries is exactly this file`() throws {
         let expected = [
-            "position,booked_at,value,currency,balance_after,cause,reference",
-            "7,2026-11-22T21:11:42.123Z,2.50,EUR,12.50,transaction,0192f3a0-1111-7abc-8def-0123456789ab",
-            "10,2026-11-22T21:11:43.123Z,-11.00,EUR,1.50,amendment,opening-2026",
-            "13,2026-11-22T21:11:44.123Z,0.00,EUR,1.50,application,paid at the counter", "",
+            "position,booked_at,value,currency,balance_after,cause,reference,part,value_date,creditor_reference",
+            "7,2026-11-22T21:11:42.123Z,2.50,EUR,12.50,transaction,0192f3a0-1111-7abc-8def-0123456789ab,1,"
+                + "2026-11-22,",
+            "10,2026-11-22T21:11:43.123Z,-11.00,EUR,1.50,amendment,opening-2026,1,2026-11-22,",
+            "13,2026-11-22T21:11:44.123Z,0.00,EUR,1.50,application,paid at the counter,1,2026-11-22,", "",
         ].joined(separator: "\r\n")
         #expect(try StatementSample().csvText() == expected)
     }
@@ -33,10 +34,10 @@ import Testing
     }
 
     @Test(arguments: StatementSample.all)
-    func `a reader finds each entry in a row of seven fields`(sample: StatementSample) throws {
+    func `a reader finds each entry in a row of ten fields`(sample: StatementSample) throws {
         let rows = try rows(of: sample)
         #expect(rows.count == sample.amounts.count)
-        #expect(rows.allSatisfy { $0.count == 7 })
+        #expect(rows.allSatisfy { $0.count == 10 })
     }
 
     @Test(arguments: [
@@ -47,7 +48,7 @@ import Testing
     ])
     func `a field has quotes if it needs them`(reference: String, field: String) throws {
         let text = try StatementSample(amounts: [250], references: [reference]).csvText()
-        #expect(Array(text.utf8).ends(with: Array(",transaction,\(field)\r\n".utf8)))
+        #expect(Array(text.utf8).ends(with: Array(",transaction,\(field),1,2026-11-22,\r\n".utf8)))
     }
 
     @Test(arguments: [
@@ -55,7 +56,7 @@ import Testing
         "＠A",
     ])
     func `a reference cannot become a formula, and can be recovered`(reference: String) throws {
-        let field = try #require(try rows(of: StatementSample(amounts: [1], references: [reference])).first?.last)
+        let field = try #require(try rows(of: StatementSample(amounts: [1], references: [reference])).first?[6])
         #expect(field.first == "'")
         #expect(field.dropFirst() == reference)
     }

@@ -17,6 +17,8 @@ struct StatementSample: Sendable, CustomTestStringConvertible {
     var opening: Int64 = 1_000
     var amounts: [Int64] = [250, -1_100, 0]
     var causes: [EntryCause] = EntryCause.allCases
+    /// The reference of the creditor of each leg; with any, each amount is a leg of the first entry.
+    var creditorReferences: [String] = []
     var references = ["0192f3a0-1111-7abc-8def-0123456789ab", "opening-2026", "paid at the counter"]
 
     var testDescription: String { label }
@@ -28,11 +30,14 @@ struct StatementSample: Sendable, CustomTestStringConvertible {
         var balance = opening
         return try amounts.enumerated().map { place, amount in
             balance += amount
+            let hasLegs = !creditorReferences.isEmpty
             return StatementEntry(
-                position: UInt64(place * 3 + 7), bookedAt: Self.firstBooked + UInt64(place) * 1_000,
+                position: UInt64(hasLegs ? 7 : place * 3 + 7), part: hasLegs ? UInt32(place + 1) : nil,
+                bookedAt: Self.firstBooked + UInt64(hasLegs ? 0 : place) * 1_000,
                 amount: try Amount(minorUnits: amount), balanceAfter: try Amount(minorUnits: balance),
-                cause: causes[place % causes.count],
-                reference: references.isEmpty ? "" : references[place % references.count])
+                cause: causes[hasLegs ? 0 : place % causes.count],
+                reference: references.isEmpty ? "" : references[hasLegs ? 0 : place % references.count],
+                creditorReference: hasLegs ? creditorReferences[place % creditorReferences.count] : "")
         }
     }
 
@@ -41,7 +46,7 @@ struct StatementSample: Sendable, CustomTestStringConvertible {
     ///   - closing: Replaces the closing balance that follows from the amounts.
     func statement(entries: [StatementEntry]? = nil, closing: Int64? = nil) throws -> AccountStatement {
         try AccountStatement(
-            id: id, sequenceNumber: 3, servicer: servicer,
+            id: id, servicer: servicer,
             account: StatementAccount(name: account, owner: owner, currency: Currency(currency)),
             period: StatementPeriod(from: period.from, to: period.to), createdAt: createdAt,
             opening: Amount(minorUnits: opening),
@@ -80,7 +85,14 @@ extension StatementSample {
     static let largest = StatementSample(
         label: "largest amounts", opening: -Amount.limit / 2, amounts: [Amount.limit / 2, Amount.limit / 2])
 
+    static let legs = StatementSample(
+        label: "legs of one transaction", amounts: [10_000, -10_000, 10_100, -10_100],
+        creditorReferences: ["", "OAK-7", "RF18539007547034", String(repeating: "&", count: 140)])
+    /// Its day has not ended when it is made.
+    static let interim = StatementSample(label: "interim", createdAt: firstBooked + 9_000)
+
     static let all = [
-        StatementSample(), empty, overdrawn, yen, dinar, nameless, clearing, long, hostile, many, largest,
+        StatementSample(), empty, overdrawn, yen, dinar, nameless, clearing, long, hostile, many, largest, legs,
+        interim,
     ]
 }

@@ -16,7 +16,8 @@ struct StatementCommand: AsyncParsableCommand {
         abstract: "Show an account's entries as a table, as CSV, or as camt.053.",
         discussion: """
             Asks as the bank's operator, who may see any account, or with --as as the customer who owns the account. \
-            Days are UTC, and the period includes both.
+            Days are UTC, and the period includes both. Each leg of a loan is an entry; docs/statements.md explains the \
+            formats.
 
               freshet statement birch:mill-eur
               freshet statement birch:mill-eur --as mill@birch --from 2026-11-01 --to 2026-11-30
@@ -40,7 +41,8 @@ struct StatementCommand: AsyncParsableCommand {
         transform: CustomerAddress.init)
     var customer: CustomerAddress?
 
-    @Option(help: ArgumentHelp("The first day. Default: the account's first.", valueName: "yyyy-mm-dd"))
+    @Option(
+        help: ArgumentHelp("The first day. Default: the day of the account's first entry.", valueName: "yyyy-mm-dd"))
     var from: String?
 
     @Option(help: ArgumentHelp("The last day. Default: today.", valueName: "yyyy-mm-dd"))

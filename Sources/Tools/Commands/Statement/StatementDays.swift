@@ -5,25 +5,33 @@ package import Terminal
 
 /// The first and the last day of a statement, both included; UTC.
 package struct StatementDays: Hashable, Sendable {
-    /// Unix milliseconds.
-    package let from: UInt64
+    /// Unix milliseconds; nil for the day of the account's first entry.
+    private let from: UInt64?
     /// Unix milliseconds; exclusive.
     package let to: UInt64
 
     private static let day: UInt64 = 86_400_000
 
-    /// Without a first day the period begins in 1970, without a last one it ends today.
+    /// Without a last day the period ends today.
     ///
     /// - Throws: ``CommandFailure`` with `argument_malformed` or `period_empty`.
     package init(from: String?, to: String?, today: Date = .now) throws(CommandFailure) {
-        self.from = try Self.begin(of: from ?? "1970-01-01", option: "--from")
+        self.from = try from.map { text throws(CommandFailure) in try Self.begin(of: text, option: "--from") }
         let last = today.formatted(.iso8601.year().month().day())
         self.to = try Self.begin(of: to ?? last, option: "--to") + Self.day
-        guard self.from < self.to else {
+        guard self.from ?? 0 < self.to else {
             throw CommandFailure(
                 code: "period_empty", "the first day is after the last", next: "Swap --from and --to.",
                 exitCode: Exit.usage)
         }
+    }
+
+    /// The first instant of the period, in Unix milliseconds.
+    ///
+    /// - Parameter entry: The time of the account's first entry; nil if it has none.
+    package func begin(firstEntryAt entry: UInt64?) -> UInt64 {
+        if let from { return from }
+        return min(entry.map { $0 - $0 % Self.day } ?? .max, to - Self.day)
     }
 
     private static func begin(of text: String, option: String) throws(CommandFailure) -> UInt64 {

@@ -6,7 +6,6 @@ import Federation
 import Foundation
 import Money
 import ProcessInterface
-import SettlementProtocol
 import Statements
 import Terminal
 import Transport
@@ -22,14 +21,31 @@ struct StatementPages {
 
     /// - Throws: ``CommandFailure`` with the bank's reason, such as `unknown_account`, or a code of `StatementError`.
     func statement(of days: StatementDays) async throws -> AccountStatement {
+        // Taken before the entries are read: a day that ends meanwhile may get entries that are not among them.
+        let now = WallClock.unixMilliseconds
         let (account, entries) = try await entries()
         do {
-            return try Self.statement(of: account, at: self.account, entries, days)
+            return try StatementBuilder(account: account, address: self.account, entries: entries).statement(
+                of: days, now: now)
         } catch let error as StatementError {
             throw CommandFailure(
                 code: error.code.rawValue, error.detail,
-                next: "Ask for a shorter period, or look at: freshet books BANK",
+                next: Self.next(after: error.code),
                 exitCode: Exit.badData)
+        } catch let error as MoneyError {
+            throw CommandFailure(
+                code: error.code.rawValue, "the book of \(self.account) has an amount that no statement can show",
+                next: "Have the bank's operators look for it with: freshet inspect FOLDER", exitCode: Exit.badData)
+        }
+    }
+
+    private static func next(after code: StatementError.Code) -> String {
+        switch code {
+        case .doesNotAddUp, .entriesOutOfOrder:
+            "Ask for a period without that entry, and have the bank correct its table: docs/statements.md says how."
+        case .amountTooLarge: "Ask for a shorter period."
+        case .entryOutsidePeriod, .periodEmpty, .timeOutOfRange: "Name other days with --from and --to."
+        case .textMissing: "Please report it: the bank's answer lacks a name."
         }
     }
 
@@ -62,43 +78,5 @@ struct StatementPages {
         }
         let client = try await federation.customer(customer.customer, of: customer.bank)
         return { (request) async throws(ConnectError) in try await client.getStatement(request) }
-    }
-
-    /// 32 hexadecimal digits, which fit into camt.053; the same for the same account, period and content.
-    private static func identifier(of address: AccountAddress, _ days: StatementDays, last: UInt64) -> String {
-        var canonical = CanonicalBytes(tag: "freshet.statement.v1")
-        canonical.append(address.bank)
-        canonical.append(address.account)
-        for number in [days.from, days.to, last] { canonical.append(number) }
-        return Hexadecimal.text(Array(canonical.sha256.bytes.prefix(16)))
-    }
-
-    private static func statement(
-        of account: API.Account, at address: AccountAddress, _ entries: [API.StatementEntry], _ days: StatementDays
-    ) throws -> AccountStatement {
-        let period = try StatementPeriod(from: days.from, to: days.to)
-        let earlier = entries.last { $0.bookedAtUnixMs < days.from }
-        let shown = entries.filter { period.contains($0.bookedAtUnixMs) }
-        let opening = earlier?.balanceMinor ?? 0
-        let last = shown.last ?? earlier
-        return try AccountStatement(
-            id: identifier(of: address, days, last: last?.position ?? 0),
-            sequenceNumber: UInt32(clamping: days.to / 86_400_000),
-            servicer: AccountServicer(id: address.bank.text),
-            account: StatementAccount(
-                name: account.id, owner: account.owner.nonEmpty ?? address.bank.text,
-                currency: try Currency(account.currency)),
-            period: period, createdAt: WallClock.unixMilliseconds,
-            opening: try Amount(minorUnits: opening), closing: try Amount(minorUnits: last?.balanceMinor ?? 0),
-            entries: try shown.map(StatementEntry.init))
-    }
-}
-
-extension StatementEntry {
-    fileprivate init(_ entry: API.StatementEntry) throws {
-        self.init(
-            position: entry.position, bookedAt: entry.bookedAtUnixMs, amount: try Amount(minorUnits: entry.amountMinor),
-            balanceAfter: try Amount(minorUnits: entry.balanceMinor),
-            cause: EntryCause(rawValue: entry.cause) ?? .application, reference: entry.reference)
     }
 }
