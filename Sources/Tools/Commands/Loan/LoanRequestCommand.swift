@@ -17,8 +17,9 @@ struct LoanRequestCommand: AsyncParsableCommand {
             The loan's id is printed on standard error before anything is sent. If the answer is lost, give the id to \
             freshet loan show, or repeat the request with --id, which never makes a second loan.
 
-            Exit codes: 0 committed; 1 aborted, or refused by the bank; 2 the outcome is not known yet; 64 to 78 the \
-            request never became a loan.
+            Exit codes: 0 committed; 1 aborted, or refused by the bank; 2 the outcome is not known yet; 74 the output \
+            could not be written, and standard error has the outcome; other codes from 64 to 78: the request never \
+            became a loan.
             """)
 
     @OptionGroup var customer: CustomerOptions
