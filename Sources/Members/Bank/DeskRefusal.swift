@@ -28,7 +28,9 @@ struct DeskRefusal: Error, Sendable {
     }
 
     init(_ reason: ReasonCode, _ message: String) {
-        self.init(code: reason.rawValue, message, next: reason.next)
+        // The sender of a request has the message, and need not know the settlement protocol.
+        let next = reason == .malformed ? "correct it as the message says; nothing was changed" : reason.next
+        self.init(code: reason.rawValue, message, next: next)
     }
 
     init(_ error: LoanError) {
