@@ -67,7 +67,9 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
     public init(_ error: FederationFileError) {
         self.init(
             .badFile, reason: error.code.rawValue, error.description,
-            next: "Correct the file; docs/federation-file.md explains every key.")
+            next: error.code == .unreadable
+                ? "Name a file that exists and that you may read."
+                : "Correct the file; docs/federation-file.md explains every key.")
     }
 
     public var description: String { "\(reason): \(message)" }

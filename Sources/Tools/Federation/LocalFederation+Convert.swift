@@ -44,7 +44,9 @@ extension LocalFederation {
     private func conversionPlan(of bank: MemberID, to core: CoreEntry) throws(FederationError) -> ConversionPlan {
         _ = try condition(of: bank)
         guard let index = file.banks.firstIndex(where: { $0.id == bank }) else {
-            throw FederationError(.notABank, "\(bank) is a coordinator", next: "Name a bank.")
+            throw FederationError(
+                .notABank, "\(bank) is a coordinator",
+                next: "Name one of: \(file.banks.map(\.id.text).joined(separator: ", "))")
         }
         guard file.banks[index].core == nil else {
             throw FederationError(

@@ -68,6 +68,13 @@ struct RunsTheBuiltPrograms {
                 try freshet.run(["settle", "--grace", "0", "--without", "doum", "--without", "doum"]).exitCode == 0)
             #expect(try freshet.run(["settle", "--window", "7"]).exitCode == 64)
             #expect(try freshet.run(["reconcile"]).exitCode == 0)
+            let stranger = try freshet.run(["statement", "birch:mill-eur", "--as", "nobody@birch"])
+            #expect(stranger.exitCode == 65 && stranger.errors.contains("freshet customer list"))
+            let malformed = try freshet.run(["customer", "open", "birch", "Mill 2", "--name", "Mill"])
+            #expect(malformed.exitCode == 65 && malformed.errors.contains("correct it as the message says"))
+            let coordinator = try freshet.run(["books", "ford"])
+            #expect(coordinator.errors.contains("Name one of: alder, birch, cedar, doum"))
+            #expect(try freshet.run(["bank", "convert", "birch", "--core", "nonsense"]).exitCode == 64)
             up.interrupt()
             up.waitUntilExit()
         }
@@ -99,6 +106,7 @@ struct RunsTheBuiltPrograms {
         #expect(result.exitCode == 78 && result.output.isEmpty)
         #expect(result.errors.hasPrefix("error[duplicate]: \(file):"))
         #expect(result.errors.contains("banks[1].id") && result.errors.contains("\nnext: "))
+        #expect(try freshet.run(["up", file + "2"]).errors.contains("next: Name a file that exists"))
     }
 
     @Test func `every command has a help page with an example`() throws {

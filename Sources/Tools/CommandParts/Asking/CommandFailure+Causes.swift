@@ -20,7 +20,9 @@ extension CommandFailure {
     private init(_ error: FederationError) {
         self.init(
             code: error.reason, error.message, next: Advice.next(error.next, for: error.reason),
-            exitCode: error.exitCode)
+            // A bank that refuses what it was asked for is not a bug of ours.
+            exitCode: error.code == .memberFailed
+                ? Self.exitCode(ofReason: error.reason) ?? error.exitCode : error.exitCode)
     }
 
     private init(_ error: ConnectError) {

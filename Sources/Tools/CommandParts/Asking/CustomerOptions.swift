@@ -31,7 +31,9 @@ package struct CustomerOptions: ParsableArguments {
             guard error.code == .memberFailed else { throw error }
             throw CommandFailure(
                 code: error.reason, error.message,
-                next: error.next.nonEmpty ?? "Check with: \(dataOption.command("freshet status"))",
+                next: error.next.isEmpty
+                    ? "Check with: \(dataOption.command("freshet status"))"
+                    : Advice.next(error.next, for: error.reason),
                 exitCode: error.reason == "unknown_customer" ? 65 : 69)
         }
     }

@@ -36,6 +36,11 @@ struct BankConvertCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
+        guard core.hasPrefix("postgres://") || core.hasPrefix("postgresql://") else {
+            throw CommandFailure(
+                argument: "--core", core, form: "the address of a database",
+                example: "postgres://freshet_adapter@127.0.0.1:5432/bank")
+        }
         let federation = try dataOption.find()
         // Absolute, because the process that runs the federation works in another folder.
         let path = mapping.map { URL(filePath: $0).standardizedFileURL.path(percentEncoded: false) }

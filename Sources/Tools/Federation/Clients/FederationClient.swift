@@ -78,6 +78,7 @@ public struct FederationClient: Sendable {
 
     private func notABank(_ id: MemberID) -> FederationError {
         FederationError(
-            .notABank, "\(id) is a coordinator and keeps no books", next: "Name a bank of the federation.")
+            .notABank, "\(id) is a coordinator and keeps no books",
+            next: "Name one of: \(run.members.filter { $0.apiURL != nil }.map(\.id.text).joined(separator: ", "))")
     }
 }
