@@ -30,13 +30,13 @@ public struct ProgramRun {
     /// went away is no reason to say anything: the process ends by SIGPIPE.
     public func run(_ root: (some ParsableCommand).Type) async -> Never {
         Descriptor.holdClosedOutputs()
-        let pipe = BrokenPipe.becomesAnError()
+        BrokenPipe.becomesAnError()
         let exitCode = await self.exitCode(of: root)
         do throws(OutputError) {
             try StandardOutput.finish()
         } catch {
             let failure = lost(error)
-            if error.isBrokenPipe { pipe.endQuietly() }
+            if error.isBrokenPipe { BrokenPipe.endQuietly() }
             tell(failure)
             exit(failure.exitCode)
         }

@@ -9,15 +9,7 @@ public enum Signal {
         return isIgnored(action)
     }
 
-    /// Ignores the signal.
-    ///
-    /// - Returns: Whether it was ignored before.
-    @discardableResult
-    public static func ignore(_ number: Int32) -> Bool {
-        let was = isIgnored(number)
-        signal(number, SIG_IGN)
-        return was
-    }
+    public static func ignore(_ number: Int32) { signal(number, SIG_IGN) }
 
     /// The signals, of those that ask a process to stop, that the parent does not ignore.
     public static var stopping: [Int32] { [SIGINT, SIGTERM, SIGHUP].filter { $0 != SIGHUP || !isIgnored($0) } }

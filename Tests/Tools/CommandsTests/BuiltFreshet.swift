@@ -9,7 +9,9 @@ struct BuiltFreshet {
 
     /// Whether all programs were built: `swift test` alone builds only what tests import.
     static var isBuilt: Bool {
-        let names = ["freshet", "freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank"]
+        let names = [
+            "freshet", "freshet-coordinator", "freshet-virtual-bank", "freshet-regular-bank", "freshet-simulation",
+        ]
         return names.allSatisfy { name in
             let path = program?.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
             return path.map(FileManager.default.isExecutableFile) ?? false

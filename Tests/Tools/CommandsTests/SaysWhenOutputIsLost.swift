@@ -26,7 +26,8 @@ struct SaysWhenOutputIsLost {
         #expect(result.errors.contains("\nnext: "))
     }
 
-    @Test func `a reader that went away is no reason to say anything`() throws {
+    @Test(arguments: [["--help"], ["simulate", "--help-simulation"]])
+    func `a reader that went away is no reason to say anything`(arguments: [String]) throws {
         let freshet = try BuiltFreshet()
         defer { freshet.remove() }
         // Closed in every process that another test starts meanwhile: one reader more would be one too many.
@@ -35,7 +36,7 @@ struct SaysWhenOutputIsLost {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         close(ends[0])
         let writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
-        let help = try freshet.start(["--help"], as: "help", output: writing)
+        let help = try freshet.start(arguments, as: "help", output: writing)
         help.waitUntilExit()
         #expect(help.terminationReason == .uncaughtSignal && help.terminationStatus == SIGPIPE)
         #expect(freshet.text("help.err").isEmpty)

@@ -37,6 +37,7 @@ struct SimulateCommand: ParsableCommand {
         let program = folder.appending(path: "freshet-simulation").path(percentEncoded: false)
         var arguments: [UnsafeMutablePointer<CChar>?] = ([program] + (isHelp ? ["--help"] : options)).map { strdup($0) }
         arguments.append(nil)
+        BrokenPipe.becomesASignal()
         execv(program, &arguments)
         for argument in arguments { free(argument) }
         throw Self.missing(program)
