@@ -7,6 +7,8 @@ public struct Currency: Hashable, Sendable {
     /// Decimals of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217, column "Minor unit").
     public let exponent: Int
 
+    /// A currency of any time, as books keep it; ``init(_:inUseOn:)`` is for what is new.
+    ///
     /// - Throws: ``MoneyError`` with `unknown_currency`.
     public init(_ code: String) throws(MoneyError) {
         guard let letters = Self.pack(code), let exponent = Self.exponents[letters] else {
@@ -18,6 +20,41 @@ public struct Currency: Hashable, Sendable {
 
     /// - Throws: ``MoneyError`` with `unknown_currency`.
     public init(_ code: Substring) throws(MoneyError) { try self.init(String(code)) }
+
+    /// A currency that is in use on a day.
+    ///
+    /// - Parameter day: `YYYY-MM-DD`.
+    /// - Throws: ``MoneyError`` with `unknown_currency`, also for a currency that another had replaced by then.
+    public init(_ code: String, inUseOn day: @autoclosure () -> String) throws(MoneyError) {
+        try self.init(code)
+        guard let withdrawal, withdrawal.lastDay < day() else { return }
+        throw MoneyError(
+            .unknownCurrency,
+            "\(code) was in use until \(withdrawal.lastDay); use \(withdrawal.successor) in its place")
+    }
+
+    /// The end of a currency that another has replaced; nil for a currency in use.
+    public var withdrawal: Withdrawal? { Self.withdrawals[letters] }
+
+    /// The end of a currency.
+    public struct Withdrawal: Hashable, Sendable {
+        /// The last day of use, `YYYY-MM-DD`.
+        public let lastDay: String
+        /// The code of the currency that replaced it.
+        public let successor: String
+    }
+
+    /// ISO 4217, list three: currencies that the euro has replaced. Books and documents of their time still name them.
+    private static let withdrawals: [UInt32: Withdrawal] = {
+        var table: [UInt32: Withdrawal] = [:]
+        for (code, lastDay) in [
+            ("EEK", "2010-12-31"), ("LVL", "2013-12-31"), ("LTL", "2014-12-31"), ("HRK", "2022-12-31"),
+            ("BGN", "2025-12-31"),
+        ] {
+            if let letters = pack(code) { table[letters] = Withdrawal(lastDay: lastDay, successor: "EUR") }
+        }
+        return table
+    }()
 
     /// The alphabetic code, such as `EUR`.
     public var code: String {
@@ -49,7 +86,7 @@ public struct Currency: Hashable, Sendable {
     }()
 
     /// ISO 4217:2015, list one, without funds codes (BOV, CHE, CHW, CLF, COU, MXV, USN, UYI, UYW), metals and X-codes
-    /// other than the currencies XAF, XCD, XCG, XOF and XPF.
+    /// other than the currencies XAF, XCD, XCG, XOF and XPF; and those of ``withdrawals``.
     private static let codesByExponent: [(Int, String)] = [
         (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"),
         (3, "BHD IQD JOD KWD LYD OMR TND"),
@@ -57,8 +94,8 @@ public struct Currency: Hashable, Sendable {
             2,
             """
             AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP \
-            CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR \
-            IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN \
+            CRC CUP CVE CZK DKK DOP DZD EEK EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR \
+            IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL LTL LVL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN \
             NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP \
             STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
             """

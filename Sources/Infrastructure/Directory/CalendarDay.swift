@@ -1,3 +1,5 @@
+import Foundation
+
 /// A day of the Gregorian calendar, without a time zone.
 public struct CalendarDay: Hashable, Sendable, Comparable, CustomStringConvertible {
     public let year: Int
@@ -23,6 +25,9 @@ public struct CalendarDay: Hashable, Sendable, Comparable, CustomStringConvertib
         guard let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]) else { return nil }
         self.init(year: year, month: month, day: day)
     }
+
+    /// This day by this machine's clock, `YYYY-MM-DD` (UTC).
+    static var today: String { Date().formatted(.iso8601.year().month().day()) }
 
     /// `YYYY-MM-DD`.
     public var description: String { "\(year)-\(Self.twoDigits(month))-\(Self.twoDigits(day))" }

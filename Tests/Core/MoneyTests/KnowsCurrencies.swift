@@ -17,6 +17,18 @@ import Testing
         #expect(code { try Currency(text) } == .unknownCurrency)
     }
 
+    @Test(arguments: [
+        ("BGN", "2025-12-31", "2026-01-01"), ("HRK", "2022-12-31", "2023-01-01"), ("LTL", "2014-12-31", "2015-01-01"),
+        ("LVL", "2013-12-31", "2014-01-01"), ("EEK", "2010-12-31", "2011-01-01"),
+    ])
+    func `a currency that the euro replaced is in use until its last day, and known for ever`(
+        text: String, lastDay: String, next: String
+    ) throws {
+        #expect(try Currency(text).withdrawal == Currency(text, inUseOn: lastDay).withdrawal)
+        #expect(code { try Currency(text, inUseOn: next) } == .unknownCurrency)
+        #expect(try Currency("EUR", inUseOn: next).withdrawal == nil)
+    }
+
     @Test func `an error stays short, even for a very long text`() {
         let text = String(repeating: "E", count: 1_000_000)
         do {

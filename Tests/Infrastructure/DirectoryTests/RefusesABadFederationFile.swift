@@ -45,6 +45,7 @@ struct BadEdit: Sendable, CustomTestStringConvertible {
         BadEdit("settlement_port: 7102", "settlement_port: 7201", .portClash, "banks[1].settlement_port"),
         BadEdit("api_port: 7202", "api_port: 7000", .portClash, "banks[1].api_port"),
         BadEdit("currencies: [EUR, USD]", "currencies: [EUR, USX]", .unknownCurrency, "banks[0].currencies[1]"),
+        BadEdit("currencies: [EUR, USD]", "currencies: [EUR, BGN]", .unknownCurrency, "banks[0].currencies[1]"),
         BadEdit("currencies: [EUR, USD]", "currencies: [EUR, EUR]", .duplicate, "banks[0].currencies[1]"),
         BadEdit("currencies: [EUR, USD]", "currencies: []", .badValue, "banks[0].currencies"),
         BadEdit("currencies: [EUR, USD]", "currencies: EUR", .wrongType, "banks[0].currencies"),

@@ -18,7 +18,7 @@ extension LocatedValue {
     package func currency() throws(FederationFileError) -> Currency {
         let text = try text()
         do {
-            return try Currency(text)
+            return try Currency(text, inUseOn: CalendarDay.today)
         } catch {
             throw problem(.unknownCurrency, "\(error); write three capital letters such as EUR")
         }

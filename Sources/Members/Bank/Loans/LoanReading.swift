@@ -1,5 +1,6 @@
 import BankAPI
 import BankCore
+import Clock
 import Foundation
 import Lending
 import Money
@@ -90,7 +91,12 @@ struct LoanReading: Sendable {
     }
 
     private func currency(_ code: String, at place: String) throws(DeskRefusal) -> Currency {
-        do { return try Currency(code) } catch { throw DeskRefusal(error, of: place) }
+        do {
+            return try Currency(
+                code, inUseOn: "\(BusinessDay(unixMilliseconds: WallClock.unixMilliseconds))")
+        } catch {
+            throw DeskRefusal(error, of: place)
+        }
     }
 
     private func amount(_ minorUnits: Int64, at place: String) throws(DeskRefusal) -> Amount {
