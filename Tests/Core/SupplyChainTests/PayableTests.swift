@@ -51,6 +51,13 @@ import Testing
         #expect(refusal("10", code) == .unknownCurrency)
     }
 
+    @Test func `a currency is in use on the day of issue`() throws {
+        let bulgarian = SampleInvoice.text.replacing("EUR", with: "BGN")
+        #expect(SampleInvoice.refusal(of: bulgarian) == .unknownCurrency)
+        let older = bulgarian.replacing("2026-11-02", with: "2025-12-31")
+        #expect(try SampleInvoice.read(older).payableCurrency.code == "BGN")
+    }
+
     @Test func `a payable in another currency than the document's is refused`() {
         #expect(SampleInvoice.refusal(replacing: "currencyID=\"EUR\"", with: "currencyID=\"SEK\"") == .currencyMismatch)
     }

@@ -32,6 +32,10 @@ import Testing
         return try SampleInvoice.read(text)
     }
 
+    private func leavesSumsAlone(_ document: Document) -> Bool {
+        !document.warnings.contains(.sumsDoNotHold)
+    }
+
     private func refuses(_ body: () throws(DocumentError) -> Document) -> Bool {
         do {
             _ = try body()
@@ -42,11 +46,11 @@ import Testing
     }
 
     @Test func `sums that hold leave no warning`() throws {
-        #expect(try read().warnings.isEmpty)
+        #expect(leavesSumsAlone(try read()))
         #expect(
-            try read(allowance: "10", exclusive: "90", tax: "22.50", inclusive: "112.5", payable: "112.50").warnings
-                .isEmpty)
-        #expect(try read(inclusive: "125", prepaid: "25.20", rounding: "0.20", payable: "100").warnings.isEmpty)
+            leavesSumsAlone(
+                try read(allowance: "10", exclusive: "90", tax: "22.50", inclusive: "112.5", payable: "112.50")))
+        #expect(leavesSumsAlone(try read(inclusive: "125", prepaid: "25.20", rounding: "0.20", payable: "100")))
     }
 
     @Test(arguments: ["urn:cen.eu:en16931:2017#compliant#x", "urn:www.cenbii.eu:x", "urn:peppol:pint:billing-1"])
@@ -64,7 +68,7 @@ import Testing
 
     @Test func `the payable of an extension may differ from the standard's total`() throws {
         let profile = "urn:cen.eu:en16931:2017#conformant#urn:x"
-        #expect(try read(profile: profile, payable: "140").warnings == [.sumsDoNotHold])
+        #expect(try read(profile: profile, payable: "140").warnings.contains(.sumsDoNotHold))
         #expect(refuses { () throws(DocumentError) in try read(profile: profile, net: "200") })
     }
 
@@ -83,7 +87,7 @@ import Testing
     }
 
     @Test func `sums are rounded to two decimals as the standard's rules do, and no more generously`() throws {
-        #expect(try read(exclusive: "100.00", tax: "24.999", inclusive: "125").warnings.isEmpty)
+        #expect(leavesSumsAlone(try read(exclusive: "100.00", tax: "24.999", inclusive: "125")))
         #expect(refuses { () throws(DocumentError) in try read(tax: "24.99") })
     }
 

@@ -36,6 +36,13 @@ struct ExactDecimal: Hashable, Sendable {
         (self - other).units.magnitude < 10_000_000_000_000_000
     }
 
+    /// `rate` hundredths of this number, rounded half up to two decimals; exact to eight decimals of both.
+    func percent(_ rate: ExactDecimal) -> ExactDecimal {
+        let step: Int128 = 100_000_000
+        let (product, overflow) = (units / step).multipliedReportingOverflow(by: rate.units / step)
+        return ExactDecimal(units: overflow ? .max / 2 : product / 100).roundedToHundredths
+    }
+
     private var roundedToHundredths: ExactDecimal {
         let hundredth: Int128 = 100_000_000_000_000
         let remainder = units % hundredth

@@ -6,8 +6,9 @@ extension UBLDocument {
 
     /// `LegalMonetaryTotal/PayableAmount`, exactly.
     ///
+    /// - Parameter day: The day of issue, on which the currency must be in use.
     /// - Throws: ``DocumentError`` with `missing_field`, `ambiguous_field`, `unknown_currency` or an amount's code.
-    func payable() throws(DocumentError) -> (Amount, Currency) {
+    func payable(on day: String) throws(DocumentError) -> (Amount, Currency) {
         guard let total = try root.single(Self.totalPath) else { throw root.missing(Self.totalPath) }
         guard let element = try total.single("cbc:PayableAmount"), let text = try element.value(at: Self.payablePath)
         else {
@@ -17,7 +18,7 @@ extension UBLDocument {
         guard let code = element.attributes["currencyID"]?.collapsed, !code.isEmpty else {
             throw DocumentError(.missingField, "the amount has no currencyID", where: place)
         }
-        let currency = try Currency(documented: code, at: Self.payablePath)
+        let currency = try Currency(documented: code, on: day, at: Self.payablePath)
         do {
             return (try Amount(decimal: text, in: currency), currency)
         } catch {
@@ -28,9 +29,9 @@ extension UBLDocument {
 
 extension Currency {
     /// - Throws: ``DocumentError`` with `unknown_currency`.
-    init(documented code: String, at path: ElementPath) throws(DocumentError) {
+    init(documented code: String, on day: String, at path: ElementPath) throws(DocumentError) {
         do {
-            try self.init(code)
+            try self.init(code, inUseOn: day)
         } catch {
             throw DocumentError(refusing: error, where: "\(path)")
         }
@@ -50,23 +51,5 @@ extension DocumentError {
         case .tooLarge, .notPositive:
             self.init(.amountTooLarge, "the amount is beyond \(Amount.limit) minor units", where: place)
         }
-    }
-}
-
-extension UBLDocument {
-    /// Warnings about the document's payment details.
-    ///
-    /// - Throws: ``DocumentError`` with `field_malformed` or `text_too_long`.
-    func paymentWarnings() throws(DocumentError) -> Set<DocumentWarning> {
-        var warnings: Set<DocumentWarning> = []
-        let path: ElementPath = "cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID"
-        var accounts: Set<String> = []
-        for element in root.all(path) {
-            guard let account = try element.value(at: path) else { continue }
-            accounts.insert(account)
-            if InternationalAccountNumber.fails(account) { warnings.insert(.ibanCheckFailed) }
-        }
-        if accounts.count > 1 { warnings.insert(.severalPaymentMeans) }
-        return warnings
     }
 }

@@ -17,10 +17,22 @@ extension UBLDocument {
             guard !profile.promisesSums else { throw error }
             warnings.insert(.sumsDoNotHold)
         }
-        if profile.promisesTaxBreakdown, try !TaxBreakdown(of: self, in: currency).holds {
+        if try !taxHolds(in: currency, isPromised: profile.promisesTaxBreakdown) {
             warnings.insert(.taxBreakdownDoesNotHold)
         }
         return warnings
+    }
+
+    private func taxHolds(in currency: Currency, isPromised: Bool) throws(DocumentError) -> Bool {
+        do throws(DocumentError) {
+            guard try TaxAmounts(of: self, in: currency, isPromised: isPromised).hold else { return false }
+            guard isPromised else { return true }
+            return try TaxBreakdown(of: self, in: currency).holds
+        } catch {
+            // Dialects without the standard's arithmetic may also lack its fields.
+            guard !isPromised else { throw error }
+            return true
+        }
     }
 
     private func contradiction(in sums: HeaderSums, under rules: [SumRule]) -> Contradiction? {

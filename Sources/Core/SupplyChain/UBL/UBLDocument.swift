@@ -26,8 +26,8 @@ struct UBLDocument {
     func facts() throws(DocumentError) -> Document {
         let id = try root.requiredText("cbc:ID")
         let issueDate = try DocumentDate(root.requiredText("cbc:IssueDate"), where: "cbc:IssueDate")
-        let (payable, payableCurrency) = try payable()
-        let currency = try currency(matching: payableCurrency)
+        let (payable, payableCurrency) = try payable(on: issueDate.day)
+        let currency = try currency(matching: payableCurrency, on: issueDate.day)
         let typeCode = try root.text(kind == .invoice ? "cbc:InvoiceTypeCode" : "cbc:CreditNoteTypeCode")
         let supplier = try Party(holder: "cac:AccountingSupplierParty", of: root)
         let buyer = try Party(holder: "cac:AccountingCustomerParty", of: root)
@@ -35,14 +35,15 @@ struct UBLDocument {
         let dueDate = try dueDate()
         guard !lines.isEmpty else { throw root.missing(linePath) }
 
-        var warnings = try sumWarnings(in: payableCurrency).union(paymentWarnings())
+        var warnings = try sumWarnings(in: payableCurrency).union(paymentWarnings()).union(typeWarnings(typeCode))
         if let payee, !payee.isSame(as: supplier) { warnings.insert(.payeeIsNotSupplier) }
         if payable <= .zero { warnings.insert(.payableNotPositive) }
-        if kind == .invoice, Self.creditTypeCodes.contains(typeCode ?? "") { warnings.insert(.invoiceIsCredit) }
         if dueDate == nil { warnings.insert(.dueDateMissing) }
         if currency == nil { warnings.insert(.currencyMissing) }
         if supplier.id == nil { warnings.insert(.supplierIDMissing) }
-        if [supplier, buyer, payee].contains(where: \.isDeceptive) { warnings.insert(.deceptiveText) }
+        if [supplier, buyer, payee].contains(where: \.isDeceptive) || id.isDeceptive(as: .identifier) {
+            warnings.insert(.deceptiveText)
+        }
 
         return Document(
             kind: kind, id: id, typeCode: typeCode, issueDate: issueDate, dueDate: dueDate, currency: currency,
@@ -55,10 +56,22 @@ struct UBLDocument {
 
     var linePath: ElementPath { kind == .invoice ? "cac:InvoiceLine" : "cac:CreditNoteLine" }
 
-    /// UNCL1001 codes that EN 16931 lists for credit notes.
-    private static let creditTypeCodes: Set = [
-        "81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532",
-    ]
+    /// Warnings about a document that is not the claim that its root element suggests.
+    ///
+    /// - Throws: ``DocumentError`` with `ambiguous_field`, `field_malformed` or `text_too_long`.
+    private func typeWarnings(_ typeCode: String?) throws(DocumentError) -> Set<DocumentWarning> {
+        guard kind == .invoice else { return [] }
+        var warnings: Set<DocumentWarning> = []
+        switch DocumentTypeCode(typeCode) {
+        case .claim: break
+        case .soldClaim: warnings.insert(.payeeIsNotSupplier)
+        case .credit: warnings.insert(.invoiceIsCredit)
+        case .preliminary: warnings.insert(.claimIsPreliminary)
+        case .noPayment: warnings.insert(.asksForNoPayment)
+        }
+        if let isCopy = try root.text("cbc:CopyIndicator"), ["true", "1"].contains(isCopy) { warnings.insert(.isCopy) }
+        return warnings
+    }
 
     private func dueDate() throws(DocumentError) -> DocumentDate? {
         let text = try root.firstText(
@@ -68,10 +81,10 @@ struct UBLDocument {
         return try DocumentDate(text, where: "due date")
     }
 
-    private func currency(matching payable: Currency) throws(DocumentError) -> Currency? {
+    private func currency(matching payable: Currency, on day: String) throws(DocumentError) -> Currency? {
         let path: ElementPath = "cbc:DocumentCurrencyCode"
         guard let code = try root.text(path) else { return nil }
-        let currency = try Currency(documented: code, at: path)
+        let currency = try Currency(documented: code, on: day, at: path)
         guard currency == payable else {
             throw DocumentError(.currencyMismatch, "the payable amount is in another currency", where: "\(path)")
         }
