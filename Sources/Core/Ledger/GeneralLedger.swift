@@ -71,13 +71,14 @@ public struct GeneralLedger: Sendable {
         return owned
     }
 
-    /// Closes an account that is empty and has nothing held or pending.
+    /// Closes an account that is empty and has nothing held or pending. A mandate may be closed at any time: holds of
+    /// transactions that are not finished stay, and the rest lapses.
     ///
     /// - Throws: ``LedgerError`` with `unknown_account` or `account_in_use`.
     public mutating func close(_ name: AccountName) throws(LedgerError) {
         let number = try existing(name)
         let account = accounts[number]
-        guard account.balance == 0, account.held == 0, account.pending == 0 else {
+        guard account.kind == .mandate || account.balance == 0 && account.held == 0 && account.pending == 0 else {
             throw LedgerError(.accountInUse, "\(name) has a balance, or holds of transactions that are not finished")
         }
         accounts[number].isOpen = false

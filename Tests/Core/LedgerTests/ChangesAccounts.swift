@@ -103,6 +103,22 @@ import Testing
         #expect(ledger["smith"]?.isOpen == false)
     }
 
+    @Test func `a mandate is closed at any time, and what is held of it stays`() throws {
+        var ledger = try Fixtures.ledger()
+        let name = AccountName("consent")
+        try ledger.open(Fixtures.account("consent", .mandate))
+        try ledger.postWithoutHold([("consent", 70)].postings)
+        let kept = try ledger.hold([("consent", -40)])
+        let dropped = try ledger.hold([("consent", -10)])
+        try ledger.close(name)
+        #expect(ledger.shortage(of: [("consent", -1)])?.cause == .closedAccount)
+        ledger.post(kept)
+        ledger.release(dropped)
+        #expect(ledger["consent"]?.balance == 30)
+        #expect(ledger["consent"]?.held == 0)
+        #expect(ledger["consent"]?.isOpen == false)
+    }
+
     @Test func `an account is restored with its bounds, balance and state`() throws {
         var ledger = GeneralLedger()
         #expect(try ledger.restore(Fixtures.account("reserve", .reserve, floor: 250), balance: 900, isOpen: true) == 0)

@@ -20,7 +20,7 @@ public struct Amendment: Hashable, Sendable {
     public let opened: [Account]
     public let postings: [Posting]
     public let bounds: [Bounds]
-    /// Accounts to close. By then they are empty and without holds.
+    /// Accounts to close. By then they are empty and without holds, except for mandates.
     public let closed: [AccountName]
 
     public init(
