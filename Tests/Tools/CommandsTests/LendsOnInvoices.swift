@@ -87,4 +87,23 @@ import Testing
         #expect(invoice.warnings == [.dueDateMissing])
         #expect(refusal(try loan(on: invoice)) == nil)
     }
+
+    @Test func `a mandate needs an invoice that a bank would lend on`() throws {
+        func code(_ document: Document, accepting accepted: Set<DocumentWarning> = []) -> String? {
+            do throws(CommandFailure) {
+                try document.check(for: .mandate, named: "invoice.xml", accepting: accepted)
+                return nil
+            } catch {
+                return error.code
+            }
+        }
+        let timber = try InvoiceFixture.document("mill-timber-2026-0117.xml")
+        #expect(code(timber) == nil)
+        #expect(code(try InvoiceFixture.document("mill-credit-2026-0009.xml")) == "not_an_invoice")
+        let sold = try InvoiceFixture.timber(replacing: ">380<", with: ">393<")
+        #expect(code(sold) == "payee_is_not_supplier")
+        #expect(code(sold, accepting: [.payeeIsNotSupplier]) == nil)
+        let proforma = try InvoiceFixture.timber(replacing: ">380<", with: ">325<")
+        #expect(code(proforma, accepting: Set(DocumentWarning.allCases)) == "asks_for_no_payment")
+    }
 }

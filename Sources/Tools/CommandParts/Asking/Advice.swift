@@ -12,6 +12,7 @@ package enum Advice {
         switch reason {
         case "unknown_customer": "list the customers with: freshet customer list BANK"
         case "unknown_account", "refused": "see the accounts with: freshet books BANK"
+        case "unknown_mandate": "list them with: freshet mandate list --as CUSTOMER@BANK"
         case "no_reserve": "see the bank's reserves with: freshet reserve show BANK"
         case "key_missing", "key_mismatch":
             "print it with: freshet-virtual-bank key, or freshet-regular-bank key; freshet up fills in the keys by itself"

@@ -63,7 +63,8 @@ extension CommandFailure {
         switch reason {
         case "malformed", "too_large", "unknown_member", "unknown_currency", "unknown_transaction", "unknown_customer",
             "unknown_account", "currency_not_kept", "no_reserve", "amount_not_positive", "amount_too_large",
-            "account_not_addressable", "no_advance", "too_many_legs", "pays_itself", "damaged_value":
+            "account_not_addressable", "no_advance", "too_many_legs", "pays_itself", "last_day_past",
+            "least_above_limit", "unknown_mandate", "damaged_value":
             Exit.badData
         case "busy", "resource_exhausted", "too_many_refusals": Exit.tryAgain
         case "not_authorised": Exit.notAllowed

@@ -38,10 +38,10 @@ struct InvoiceOptions: ParsableArguments {
     @Option(help: "A warning of the invoice that you have looked into and found harmless; repeatable.")
     var acceptWarning: [AcceptableWarning] = []
 
-    /// Whether any of these options was given.
+    /// Whether any of these options was given, ``acceptWarning`` aside.
     var isUsed: Bool {
         [invoice, lender, account, amount].contains { $0 != nil } || buyer != nil || upstream != nil
-            || !upstreamReference.isEmpty || !acceptWarning.isEmpty
+            || !upstreamReference.isEmpty
     }
 
     /// Reads the invoice.

@@ -59,7 +59,11 @@ struct LoanOptions: ParsableArguments {
         for text in advance { request.advances.append(try AdvanceArgument(text).advance) }
         for text in fromAllocation { request.advances.append(try AdvanceArgument(fromAllocation: text).advance) }
         for text in pay { request.payments.append(try PaymentArgument(text).payment) }
-        for text in document { try PaidDocument(text).note(in: &request) }
+        for text in document {
+            let paid = try PaidDocument(text)
+            for warning in paid.warnings { Talk.line("warning: \(warning.printable)") }
+            try paid.note(in: &request)
+        }
         return request
     }
 }

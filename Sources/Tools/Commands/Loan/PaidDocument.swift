@@ -9,6 +9,8 @@ package import Terminal
 package struct PaidDocument {
     private let creditorReference: String
     private let document: DocumentReference
+    /// Warnings about the document, for people; empty if only its reference is known.
+    package let warnings: [String]
 
     /// - Throws: ``CommandFailure`` with `argument_malformed` or a reason code of `DocumentError`.
     package init(_ text: String) throws(CommandFailure) {
@@ -18,7 +20,18 @@ package struct PaidDocument {
                 argument: "--document", text, form: "REFERENCE=DOCUMENT", example: "2026-0117=invoice.xml")
         }
         creditorReference = String(parts[0])
-        document = try DocumentArgument.reference(String(parts[1]))
+        let named = String(parts[1])
+        if let reference = DocumentArgument.reference(digits: named) {
+            document = reference
+            warnings = []
+            return
+        }
+        let read = try DocumentArgument.document(ofFile: named)
+        do throws(DocumentError) { document = try read.reference() } catch {
+            throw CommandFailure(error, file: named)
+        }
+        let credit = read.kind == .creditNote ? ["not_an_invoice: it is a credit note, which the supplier pays"] : []
+        warnings = (credit + read.warnings.map { "\($0.rawValue): \($0.explanation)" }).map { "\(named): \($0)" }
     }
 
     /// - Throws: ``CommandFailure`` with `reference_unused` if no payment has the reference.

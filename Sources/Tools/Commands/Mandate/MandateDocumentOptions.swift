@@ -16,7 +16,10 @@ struct MandateDocumentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The supplier's id as scheme:value.", valueName: "id"))
     var documentSupplier: String?
 
-    @Option(help: "The kind of document: invoice or creditnote.")
+    @Option(help: "A warning of the invoice that you have looked into and found harmless; repeatable.")
+    var acceptWarning: [AcceptableWarning] = []
+
+    @Option(help: "The kind of document: invoice. A credit note is refused, because its buyer pays nothing.")
     var documentKind: DocumentKind?
 
     @Option(help: ArgumentHelp("The document's number.", valueName: "number"))
@@ -45,6 +48,11 @@ struct MandateDocumentOptions: ParsableArguments {
 
     private func named(byFile path: String) throws(CommandFailure) -> Named {
         let document = try DocumentArgument.document(ofFile: path)
+        let accepted = Set(acceptWarning.map(\.warning))
+        try document.check(for: .mandate, named: path, accepting: accepted)
+        for warning in document.warnings {
+            Talk.line("warning[\(warning.rawValue)]: \(path.printable): \(warning.explanation)")
+        }
         do throws(DocumentError) {
             return Named(
                 reference: try document.reference(), payable: (document.payable, document.payableCurrency))
@@ -65,6 +73,11 @@ struct MandateDocumentOptions: ParsableArguments {
 
     private func referenceOfParts() throws(CommandFailure) -> DocumentReference {
         guard let documentSupplier, let documentNumber, let documentIssueDate else { throw Self.oneWay }
+        guard documentKind != .creditNote else {
+            throw CommandFailure(
+                code: "not_an_invoice", "--document-kind: a credit note asks for no payment by the buyer",
+                next: "Name an invoice that you are to pay.", exitCode: Exit.badData)
+        }
         do throws(DocumentError) {
             return try DocumentReference(
                 supplierID: documentSupplier, kind: documentKind ?? .invoice, number: documentNumber,
