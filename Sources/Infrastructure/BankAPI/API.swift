@@ -22,6 +22,7 @@ public enum API {
     public typealias Account = Freshet_Bank_V1alpha_Account
     public typealias ListAccountsResponse = Freshet_Bank_V1alpha_ListAccountsResponse
     public typealias GiveMandateRequest = Freshet_Bank_V1alpha_GiveMandateRequest
+    public typealias RevokeMandateRequest = Freshet_Bank_V1alpha_RevokeMandateRequest
     public typealias Mandate = Freshet_Bank_V1alpha_Mandate
     public typealias ListMandatesRequest = Freshet_Bank_V1alpha_ListMandatesRequest
     public typealias ListMandatesResponse = Freshet_Bank_V1alpha_ListMandatesResponse

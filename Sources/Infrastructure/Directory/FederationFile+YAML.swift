@@ -158,7 +158,14 @@ extension MandateEntry {
             .word("account", account), .word("creditor_bank", creditorBank.text),
             .word("creditor_account", creditorAccount), Field(key: "document", value: document.node),
             .amount("limit", limit, in: currency), .word("until", until.description),
+            .listIfAny("originators", originatorNodes),
+            atLeast > .zero ? .amount("at_least", atLeast, in: currency) : nil,
         ])
+    }
+
+    private var originatorNodes: [Node] {
+        let names = isOpenToAnyOriginator ? [Self.any] : originators.map(\.text)
+        return names.map { Node($0, Tag(.str), .plain) }
     }
 }
 

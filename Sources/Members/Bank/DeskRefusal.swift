@@ -71,7 +71,8 @@ struct DeskRefusal: Error, Sendable {
         let connectCode: ConnectCode =
             switch code {
             case ReasonCode.conflict.rawValue: .alreadyExists
-            case ReasonCode.unknownTransaction.rawValue, "unknown_customer", "unknown_account": .notFound
+            case ReasonCode.unknownTransaction.rawValue, "unknown_customer", "unknown_account", "unknown_mandate":
+                .notFound
             case ReasonCode.notAuthorised.rawValue: .permissionDenied
             case ReasonCode.busy.rawValue, "cannot_freeze": .unavailable
             case ReasonCode.resourceExhausted.rawValue: .resourceExhausted

@@ -49,6 +49,13 @@ public struct CustomerClient: Sendable {
         try await call("GiveMandate", request)
     }
 
+    /// Revokes a mandate; debits that the bank has promised are still paid.
+    public func revokeMandate(
+        _ request: API.RevokeMandateRequest
+    ) async throws(ConnectError) -> API.Mandate {
+        try await call("RevokeMandate", request)
+    }
+
     /// A statement of one of the customer's accounts.
     public func getStatement(
         _ request: API.GetStatementRequest

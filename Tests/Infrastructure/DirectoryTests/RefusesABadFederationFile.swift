@@ -80,6 +80,15 @@ struct BadEdit: Sendable, CustomTestStringConvertible {
         BadEdit(
             "creditor_account: mill-eur", "creditor_account: mill-usd", .unknownReference,
             "banks[3].mandates[0].creditor_account"),
+        BadEdit(
+            "until: 2099-12-31", "until: 2099-12-31\n        originators: [elm]", .unknownReference,
+            "banks[3].mandates[0].originators"),
+        BadEdit(
+            "until: 2099-12-31", "until: 2099-12-31\n        originators: [ANY, birch]", .badValue,
+            "banks[3].mandates[0].originators"),
+        BadEdit(
+            "until: 2099-12-31", "until: 2099-12-31\n        at_least: \"12400.01\"", .badAmount,
+            "banks[3].mandates[0].at_least"),
         BadEdit("until: 2099-12-31", "until: 2027-02-29", .badValue, "banks[3].mandates[0].until"),
         BadEdit(
             "issue_date: 2026-11-02", "issue_date: 2.11.2026", .badValue, "banks[3].mandates[0].document.issue_date"),

@@ -29,6 +29,9 @@ import Testing
         file.banks[3].customers[0].name = "No: \"yes\" # 'null' \\ – ü"
         file.banks[3].customers[0].partyID = "0123"
         file.banks[3].mandates[0].document = .reference(Array(0..<32))
+        file.banks[3].mandates[0].isOpenToAnyOriginator = true
+        file.banks[3].mandates[0].atLeast = file.banks[3].mandates[0].limit
+        file.banks[3].mandates[1].originators = [file.banks[0].id, file.banks[1].id]
         #expect(try FederationFile.parse(file.yaml(), file: "copy.yaml") == file)
     }
 

@@ -121,7 +121,23 @@ import Testing
         let old = try await events(of: "doum")
         #expect(old.contains { if case .mandateGiven = $0 { true } else { false } })
         try FileManager.default.removeItem(atPath: folder)
-        #expect(try await events(of: "doum", appending: [customer]) == old + [customer])
+        let mandate = try #require(
+            old.compactMap { if case .mandateGiven(let mandate) = $0 { mandate } else { nil } }.first)
+        let next = Mandate(
+            account: mandate.account, creditorBank: mandate.creditorBank, creditorAccount: mandate.creditorAccount,
+            documentReference: mandate.documentReference, currency: mandate.currency, limit: mandate.limit,
+            lastDay: mandate.lastDay, originators: .any, least: mandate.limit, edition: 2)
+        let new: [DeskEvent] = [customer, .mandateRevoked(mandate.ownEdition), .mandateGiven(next)]
+        #expect(try await events(of: "doum", appending: new) == old + new)
+    }
+
+    @Test func `a mandate of version 0 may be used by its creditor's bank, for any amount`() async throws {
+        let mandates = try await events(of: "doum").compactMap { event in
+            if case .mandateGiven(let mandate) = event { mandate } else { nil }
+        }
+        #expect(!mandates.isEmpty)
+        #expect(mandates.allSatisfy { $0.originators == .banks([$0.creditorBank]) })
+        #expect(mandates.allSatisfy { $0.least == .zero && $0.edition == 1 })
     }
 
     /// The reference of the invoice in `fixtures/invoices/mill-timber-2026-0117.xml`.

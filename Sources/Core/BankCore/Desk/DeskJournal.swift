@@ -7,6 +7,8 @@ public enum DeskEvent: Hashable, Sendable {
     /// Only the token's hash is kept.
     case tokenIssued(customer: String, hash: Hash256)
     case mandateGiven(Mandate)
+    /// No debit under it is promised any more.
+    case mandateRevoked(Mandate.Edition)
     case customerOpened(Customer)
     case customerClosed(id: String)
     /// Reserve was allocated or recalled; the move itself is an amendment of the core.

@@ -31,16 +31,34 @@ public struct Judge: Sendable {
         /// Read once per batch.
         public let businessDay: BusinessDay
         public let accounts: [AccountName: Account]
+        /// By their roots; see ``mandatesNeeded(for:)``.
+        public let mandates: [AccountName: MandateStanding]
 
-        public init(origination: Origination?, businessDay: BusinessDay, accounts: [AccountName: Account]) {
+        public init(
+            origination: Origination?, businessDay: BusinessDay, accounts: [AccountName: Account],
+            mandates: [AccountName: MandateStanding] = [:]
+        ) {
             self.origination = origination
             self.businessDay = businessDay
             self.accounts = accounts
+            self.mandates = mandates
+        }
+    }
+
+    /// The roots of the mandates that may cover a debit of the prepare.
+    public func mandatesNeeded(for prepare: OpenedPrepare) -> [AccountName] {
+        guard settlement == nil || !WindowRule.applies(to: prepare.projection) else { return [] }
+        return prepare.projection.legs.compactMap { leg in
+            leg.payer.flatMap { mandateRoot(for: leg, payer: $0.account) }
         }
     }
 
     /// The accounts whose owners, kinds and currencies the judgement needs.
-    public func accountsNeeded(for prepare: OpenedPrepare) -> [AccountName] {
+    ///
+    /// - Parameter mandates: Those of ``mandatesNeeded(for:)`` that the bank's desk knows, by their roots.
+    public func accountsNeeded(
+        for prepare: OpenedPrepare, under mandates: [AccountName: MandateStanding] = [:]
+    ) -> [AccountName] {
         if let settlement, WindowRule.applies(to: prepare.projection) {
             return settlement.terms.accounts(of: SettlementWindow(prepare.header.key.id))
         }
@@ -48,7 +66,9 @@ public struct Judge: Sendable {
         for leg in prepare.projection.legs {
             if let payer = leg.payer {
                 names.append(AccountName(payer.account))
-                if let mandate = mandateName(for: leg, payer: payer.account) { names.append(mandate) }
+                if let root = mandateRoot(for: leg, payer: payer.account) {
+                    names.append(mandates[root]?.mandate.name ?? root)
+                }
             }
             if leg.payeeBank == bank { names.append(AccountName(leg.payeeAccount)) }
         }
@@ -89,7 +109,8 @@ public struct Judge: Sendable {
         } else {
             let account = try customerAccount(payer.account, leg.currency, facts)
             if !isOwnLogin(account, prepare: prepare, origination: facts.origination) {
-                postings.append(try debitOfMandate(leg, payer: payer.account, facts: facts))
+                let originator = prepare.header.originator
+                postings.append(try debitOfMandate(leg, payer: payer.account, by: originator, facts: facts))
             }
         }
         let amount = leg.amount.minorUnits
@@ -144,14 +165,25 @@ public struct Judge: Sendable {
             && origination.customer == account.owner && prepare.header.originator == bank
     }
 
-    private func debitOfMandate(_ leg: ProjectedLeg, payer: String, facts: Facts) throws(RefusalError) -> Posting {
-        guard let name = mandateName(for: leg, payer: payer), let mandate = facts.accounts[name], mandate.isOpen,
-            let lastDay = mandate.lastDay, facts.businessDay.number <= lastDay
+    /// A mandate that the desk does not know has the terms of its account alone: any bank, any amount.
+    private func debitOfMandate(
+        _ leg: ProjectedLeg, payer: String, by originator: MemberID, facts: Facts
+    ) throws(RefusalError) -> Posting {
+        guard let root = mandateRoot(for: leg, payer: payer) else { throw RefusalError(.notAuthorised) }
+        let standing = facts.mandates[root]
+        if let standing {
+            guard !standing.isRevoked, standing.mandate.originators.include(originator),
+                leg.amount >= standing.mandate.least
+            else { throw RefusalError(.notAuthorised) }
+        }
+        let name = standing?.mandate.name ?? root
+        guard let account = facts.accounts[name], account.isOpen, let lastDay = account.lastDay,
+            facts.businessDay.number <= lastDay
         else { throw RefusalError(.notAuthorised) }
         return Posting(name, -leg.amount.minorUnits)
     }
 
-    private func mandateName(for leg: ProjectedLeg, payer: String) -> AccountName? {
+    private func mandateRoot(for leg: ProjectedLeg, payer: String) -> AccountName? {
         guard let document = leg.documentReference else { return nil }
         return Mandate.name(
             account: payer, creditorBank: leg.payeeBank, creditorAccount: leg.payeeAccount, documentReference: document,

@@ -113,6 +113,13 @@ public struct Participant: Sendable {
         }
     }
 
+    /// The bank's business day at a moment.
+    ///
+    /// - Parameter wallClock: Unix milliseconds.
+    public func businessDay(at wallClock: UInt64) -> BusinessDay {
+        BusinessDay(max(businessDay, BusinessDay(unixMilliseconds: wallClock).number))
+    }
+
     /// Why a new transaction is rejected before judging; nil if it may be judged.
     private func refusesNew(_ header: Header, wallClock: UInt64, at now: UInt64) -> ProtocolError? {
         if header.key.id.unixMilliseconds > wallClock + ProtocolLimits.clockAhead {

@@ -6,8 +6,8 @@ public import SettlementProtocol
 
 /// One batch of prepares on its way through a bank: each step asks the books for data and takes the answer.
 ///
-/// In order: the states of ``keysToLookUp``; the records of ``ownKeys`` and the accounts of ``accountsNeeded``; the
-/// core's answers to ``proposals(accounts:originations:)``. As long as ``take(_:)`` returns refusals for postings that
+/// In order: the states of ``keysToLookUp``; the terms of ``mandatesNeeded``; the records of ``ownKeys`` and the accounts
+/// of ``accountsNeeded``; the core's answers to ``proposals(accounts:originations:)``. As long as ``take(_:)`` returns refusals for postings that
 /// could not be held, the core's answers to those.
 public struct PrepareBatch: Sendable {
     /// The answer to one item.
@@ -32,6 +32,8 @@ public struct PrepareBatch: Sendable {
     private var open: [Placed] = []
     /// Items answered only if this bank knows them already, with the error for the others.
     private var late: [(placed: Placed, error: ProtocolError)] = []
+    /// By their roots.
+    private var mandates: [AccountName: MandateStanding] = [:]
     /// Items proposed to the core, in the order of its answers.
     private var proposed: [Placed] = []
 
@@ -79,9 +81,19 @@ public struct PrepareBatch: Sendable {
         open.compactMap { $0.item.header.originator == rules.bank ? $0.item.header.key : nil }
     }
 
+    /// The roots of the mandates that any item's judgement needs.
+    public var mandatesNeeded: [AccountName] {
+        open.flatMap { placed in (try? placed.item.content.get()).map(rules.judge.mandatesNeeded) ?? [] }
+    }
+
+    /// - Parameter mandates: Those of ``mandatesNeeded`` that the bank's desk knows, by their roots.
+    public mutating func found(_ mandates: [AccountName: MandateStanding]) { self.mandates = mandates }
+
     /// The accounts that any item's judgement needs.
     public var accountsNeeded: [AccountName] {
-        open.flatMap { placed in (try? placed.item.content.get()).map(rules.judge.accountsNeeded) ?? [] }
+        open.flatMap { placed in
+            (try? placed.item.content.get()).map { rules.judge.accountsNeeded(for: $0, under: mandates) } ?? []
+        }
     }
 
     // MARK: Judging
@@ -100,7 +112,8 @@ public struct PrepareBatch: Sendable {
             let item = placed.item
             do throws(RefusalError) {
                 let facts = Judge.Facts(
-                    origination: originations[item.header.key], businessDay: businessDay, accounts: accounts)
+                    origination: originations[item.header.key], businessDay: businessDay, accounts: accounts,
+                    mandates: mandates)
                 return Self.proposal(try hold(for: item, facts), of: item)
             } catch {
                 return refusal(error.refusal, of: item)

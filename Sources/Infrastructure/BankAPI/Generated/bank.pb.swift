@@ -535,8 +535,32 @@ public nonisolated struct Freshet_Bank_V1alpha_GiveMandateRequest: Sendable {
   /// 32 bytes: the document that may be paid.
   public var documentReference: Data = Data()
 
-  /// Last day, as YYYY-MM-DD (UTC).
+  /// Last day, as YYYY-MM-DD (UTC); today or later.
   public var until: String = String()
+
+  /// The banks through which a debit may be requested; the creditor's bank alone if empty.
+  public var originators: [String] = []
+
+  /// Any bank; `originators` is then empty.
+  public var anyOriginator: Bool = false
+
+  /// The least amount of one debit, at most the limit; the limit itself means all at once, 0 any amount.
+  public var leastMinor: Int64 = 0
+
+  /// The id of a mandate for the same creditor and document that this one replaces: it is revoked in the same step.
+  public var replaces: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Freshet_Bank_V1alpha_RevokeMandateRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var id: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -565,6 +589,18 @@ public nonisolated struct Freshet_Bank_V1alpha_Mandate: Sendable {
   public var documentReference: Data = Data()
 
   public var until: String = String()
+
+  public var originators: [String] = []
+
+  public var anyOriginator: Bool = false
+
+  public var leastMinor: Int64 = 0
+
+  /// Its owner has revoked it, so nothing is left.
+  public var revoked: Bool = false
+
+  /// Debits that the bank has promised and that are not finished.
+  public var heldMinor: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2087,7 +2123,7 @@ nonisolated extension Freshet_Bank_V1alpha_ListAccountsResponse: SwiftProtobuf.M
 
 nonisolated extension Freshet_Bank_V1alpha_GiveMandateRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".GiveMandateRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{3}creditor_bank\0\u{3}creditor_account\0\u{3}limit_minor\0\u{3}document_reference\0\u{1}until\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{3}creditor_bank\0\u{3}creditor_account\0\u{3}limit_minor\0\u{3}document_reference\0\u{1}until\0\u{1}originators\0\u{3}any_originator\0\u{3}least_minor\0\u{1}replaces\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2101,6 +2137,10 @@ nonisolated extension Freshet_Bank_V1alpha_GiveMandateRequest: SwiftProtobuf.Mes
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.limitMinor) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.documentReference) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.until) }()
+      case 7: try { try decoder.decodeRepeatedStringField(value: &self.originators) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self.anyOriginator) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self.leastMinor) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.replaces) }()
       default: break
       }
     }
@@ -2125,6 +2165,18 @@ nonisolated extension Freshet_Bank_V1alpha_GiveMandateRequest: SwiftProtobuf.Mes
     if !self.until.isEmpty {
       try visitor.visitSingularStringField(value: self.until, fieldNumber: 6)
     }
+    if !self.originators.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.originators, fieldNumber: 7)
+    }
+    if self.anyOriginator != false {
+      try visitor.visitSingularBoolField(value: self.anyOriginator, fieldNumber: 8)
+    }
+    if self.leastMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.leastMinor, fieldNumber: 9)
+    }
+    if !self.replaces.isEmpty {
+      try visitor.visitSingularStringField(value: self.replaces, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2135,6 +2187,40 @@ nonisolated extension Freshet_Bank_V1alpha_GiveMandateRequest: SwiftProtobuf.Mes
     if lhs.limitMinor != rhs.limitMinor {return false}
     if lhs.documentReference != rhs.documentReference {return false}
     if lhs.until != rhs.until {return false}
+    if lhs.originators != rhs.originators {return false}
+    if lhs.anyOriginator != rhs.anyOriginator {return false}
+    if lhs.leastMinor != rhs.leastMinor {return false}
+    if lhs.replaces != rhs.replaces {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Bank_V1alpha_RevokeMandateRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RevokeMandateRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Bank_V1alpha_RevokeMandateRequest, rhs: Freshet_Bank_V1alpha_RevokeMandateRequest) -> Bool {
+    if lhs.id != rhs.id {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2142,7 +2228,7 @@ nonisolated extension Freshet_Bank_V1alpha_GiveMandateRequest: SwiftProtobuf.Mes
 
 nonisolated extension Freshet_Bank_V1alpha_Mandate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Mandate"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}account\0\u{3}creditor_bank\0\u{3}creditor_account\0\u{1}currency\0\u{3}limit_minor\0\u{3}left_minor\0\u{3}document_reference\0\u{1}until\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}account\0\u{3}creditor_bank\0\u{3}creditor_account\0\u{1}currency\0\u{3}limit_minor\0\u{3}left_minor\0\u{3}document_reference\0\u{1}until\0\u{1}originators\0\u{3}any_originator\0\u{3}least_minor\0\u{1}revoked\0\u{3}held_minor\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2159,6 +2245,11 @@ nonisolated extension Freshet_Bank_V1alpha_Mandate: SwiftProtobuf.Message, Swift
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.leftMinor) }()
       case 8: try { try decoder.decodeSingularBytesField(value: &self.documentReference) }()
       case 9: try { try decoder.decodeSingularStringField(value: &self.until) }()
+      case 10: try { try decoder.decodeRepeatedStringField(value: &self.originators) }()
+      case 11: try { try decoder.decodeSingularBoolField(value: &self.anyOriginator) }()
+      case 12: try { try decoder.decodeSingularInt64Field(value: &self.leastMinor) }()
+      case 13: try { try decoder.decodeSingularBoolField(value: &self.revoked) }()
+      case 14: try { try decoder.decodeSingularInt64Field(value: &self.heldMinor) }()
       default: break
       }
     }
@@ -2192,6 +2283,21 @@ nonisolated extension Freshet_Bank_V1alpha_Mandate: SwiftProtobuf.Message, Swift
     if !self.until.isEmpty {
       try visitor.visitSingularStringField(value: self.until, fieldNumber: 9)
     }
+    if !self.originators.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.originators, fieldNumber: 10)
+    }
+    if self.anyOriginator != false {
+      try visitor.visitSingularBoolField(value: self.anyOriginator, fieldNumber: 11)
+    }
+    if self.leastMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.leastMinor, fieldNumber: 12)
+    }
+    if self.revoked != false {
+      try visitor.visitSingularBoolField(value: self.revoked, fieldNumber: 13)
+    }
+    if self.heldMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.heldMinor, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2205,6 +2311,11 @@ nonisolated extension Freshet_Bank_V1alpha_Mandate: SwiftProtobuf.Message, Swift
     if lhs.leftMinor != rhs.leftMinor {return false}
     if lhs.documentReference != rhs.documentReference {return false}
     if lhs.until != rhs.until {return false}
+    if lhs.originators != rhs.originators {return false}
+    if lhs.anyOriginator != rhs.anyOriginator {return false}
+    if lhs.leastMinor != rhs.leastMinor {return false}
+    if lhs.revoked != rhs.revoked {return false}
+    if lhs.heldMinor != rhs.heldMinor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -15,6 +15,15 @@ public struct MandateEntry: Hashable, Sendable {
     public var limit: Amount
     /// The last valid day (UTC).
     public var until: CalendarDay
+    /// The banks through which a debit may be requested; empty for the creditor's bank alone.
+    public var originators: [MemberID] = []
+    /// Any bank; ``originators`` is then empty.
+    public var isOpenToAnyOriginator = false
+    /// The least amount of one debit; zero for any.
+    public var atLeast = Amount.zero
+
+    /// The word for any bank in the file's list of originators; no bank has such an id.
+    package static let any = "ANY"
 
     public init(
         account: String, currency: Currency, creditorBank: MemberID, creditorAccount: String, document: DocumentName,

@@ -73,6 +73,7 @@ struct FederationCheck {
     private func checkMandates(of bank: Read<BankEntry>) throws(FederationFileError) {
         for (entry, place) in zip(bank.entry.mandates, try bank.section.list("mandates")) {
             let creditorBank = try self.bank(entry.creditorBank, at: place.child("creditor_bank"))
+            for originator in entry.originators { _ = try self.bank(originator, at: place.child("originators")) }
             // A copy does not show other banks' customers.
             if let owner = file.copyFor, owner != creditorBank.id { continue }
             let accountPlace = place.child("creditor_account")

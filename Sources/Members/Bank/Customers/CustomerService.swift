@@ -15,6 +15,8 @@ struct CustomerService: Sendable {
     let desk: LoanDesk
     let intake: LoanIntake
     let mandates: MandateDesk
+    /// Knows the business day.
+    let participant: ParticipantDesk
     let core: any CoreBanking
     let books: any BookReading
 
@@ -43,6 +45,9 @@ struct CustomerService: Sendable {
             },
             .unary(API.customersService, "ListMandates") { (_: API.ListMandatesRequest, context) in
                 try await list(of: try authenticator.customer(of: context))
+            },
+            .unary(API.customersService, "RevokeMandate") { (request: API.RevokeMandateRequest, context) in
+                try await revoke(request, customer: try authenticator.customer(of: context))
             },
             .unary(API.customersService, "GetStatement") { (request: API.GetStatementRequest, context) in
                 try await statement(request, customer: try authenticator.customer(of: context))
@@ -152,7 +157,16 @@ struct CustomerService: Sendable {
     }
 
     private func give(_ request: API.GiveMandateRequest, customer: String) async throws(ConnectError) -> API.Mandate {
-        do { return try await mandates.give(request, customer: customer) } catch { throw error.connectError }
+        do {
+            return try await mandates.give(request, customer: customer, on: participant.businessDay)
+        } catch {
+            throw error.connectError
+        }
+    }
+
+    private func revoke(_ request: API.RevokeMandateRequest, customer: String) async throws(ConnectError) -> API.Mandate
+    {
+        do { return try await mandates.revoke(request.id, customer: customer) } catch { throw error.connectError }
     }
 
     private func list(of customer: String) async throws(ConnectError) -> API.ListMandatesResponse {

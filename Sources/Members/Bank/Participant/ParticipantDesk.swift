@@ -13,6 +13,7 @@ final class ParticipantDesk: Sendable {
     private let core: any CoreBanking
     /// Has the origination records; a lookup waits for records that are being written.
     private let loans: LoanDesk
+    private let mandates: MandateDesk
     private let logger: Logger
     private let state: Mutex<State>
 
@@ -26,10 +27,13 @@ final class ParticipantDesk: Sendable {
         }
     }
 
-    init(_ rules: ParticipantRules, core: any CoreBanking, loans: LoanDesk, logger: Logger) {
+    init(
+        _ rules: ParticipantRules, core: any CoreBanking, loans: LoanDesk, mandates: MandateDesk, logger: Logger
+    ) {
         self.rules = rules
         self.core = core
         self.loans = loans
+        self.mandates = mandates
         self.logger = logger
         state = Mutex(State(participant: Participant(rules)))
     }
@@ -48,11 +52,17 @@ final class ParticipantDesk: Sendable {
         }
         defer { leave(batch) }
         if !batch.keysToLookUp.isEmpty { batch.found(try await core.states(batch.keysToLookUp)) }
+        batch.found(mandates.standings(of: batch.mandatesNeeded))
         let originations = await loans.durableOriginations(of: batch.ownKeys)
         let accounts = try await accounts(batch.accountsNeeded)
         var proposals = batch.proposals(accounts: accounts, originations: originations)
         while !proposals.isEmpty { proposals = batch.take(try await core.prepare(proposals)) }
         return state.withLock { [batch] in $0.participant.conclude(batch, at: MonotonicTime.now) }
+    }
+
+    /// The business day, which decides on the last days of mandates.
+    var businessDay: BusinessDay {
+        state.withLock { $0.participant.businessDay(at: WallClock.unixMilliseconds) }
     }
 
     private func leave(_ batch: PrepareBatch) {

@@ -51,7 +51,7 @@ struct BankAssembly: Sendable {
                 bank: member, coordinators: Set(federation.coordinators.map(\.id)), banks: banks,
                 judge: Judge(bank: member, honouredTerms: entry.lending.map(LendingTerms.init), settlement: terms),
                 ring: server.ring),
-            core: banking, loans: desk, logger: server.logger)
+            core: banking, loans: desk, mandates: mandates, logger: server.logger)
         let freezer: WindowFreezer? =
             if let terms {
                 try await WindowFreezer(terms, core: banking, books: books, participant: participant)
@@ -59,8 +59,8 @@ struct BankAssembly: Sendable {
         settlementRoutes =
             ParticipantService(entry: entry, desk: participant, core: banking, books: books, freezer: freezer).routes
         let customerService = CustomerService(
-            authenticator: authenticator, desk: desk, intake: LoanIntake(desk: desk), mandates: mandates, core: banking,
-            books: books)
+            authenticator: authenticator, desk: desk, intake: LoanIntake(desk: desk), mandates: mandates,
+            participant: participant, core: banking, books: books)
         let operatorService = OperatorService(
             entry: entry, authenticator: authenticator, core: banking, books: books,
             reconciliation: Reconciliation(
@@ -93,7 +93,8 @@ struct BankAssembly: Sendable {
             case .originated(let origination): desk.restore(origination)
             case .ended(let id, let ending): desk.restore(ending, of: id)
             case .tokenIssued(let customer, let hash): authenticator.noteCustomer(customer, tokenHash: hash)
-            case .mandateGiven(let mandate): await mandates.takeUp(mandate)
+            case .mandateGiven(let mandate): mandates.restore(mandate)
+            case .mandateRevoked(let edition): mandates.restore(revoked: edition)
             case .customerOpened(let customer): await customers.restore(customer)
             case .customerClosed(let id): await customers.noteClosed(id)
             case .reserveMoved(let requestID, let fingerprint): reserve.restore(requestID, fingerprint)

@@ -177,9 +177,13 @@ struct BankSetup: Sendable {
                 ).bytes)
         }
         guard let lastDay = BusinessDay("\(mandate.until)")?.number else { return }
-        _ = try await mandates.give(
-            Mandate(
+        let originators: Mandate.Originators? =
+            mandate.isOpenToAnyOriginator
+            ? .any : mandate.originators.isEmpty ? nil : .banks(Set(mandate.originators).sorted())
+        try await mandates.give(
+            ofFile: Mandate(
                 account: mandate.account, creditorBank: mandate.creditorBank, creditorAccount: mandate.creditorAccount,
-                documentReference: document, currency: mandate.currency, limit: mandate.limit, lastDay: lastDay))
+                documentReference: document, currency: mandate.currency, limit: mandate.limit, lastDay: lastDay,
+                originators: originators, least: mandate.atLeast))
     }
 }

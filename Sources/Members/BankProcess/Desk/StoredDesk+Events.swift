@@ -15,6 +15,9 @@ extension StoredDesk.Event {
             tokenIssued.customer = customer
             tokenIssued.tokenHash = hash.data
         case .mandateGiven(let mandate): mandateGiven = StoredDesk.MandateGiven(mandate)
+        case .mandateRevoked(let edition):
+            mandateRevoked.root = edition.rootText
+            mandateRevoked.edition = edition.number
         case .customerOpened(let customer):
             customerOpened.id = customer.id
             customerOpened.name = customer.name
@@ -37,6 +40,8 @@ extension StoredDesk.Event {
         case .decided(let stored): .ended(try TransactionID(bytes: stored.transactionID), stored.value)
         case .tokenIssued(let stored): .tokenIssued(customer: stored.customer, hash: try Hash256(stored.tokenHash))
         case .mandateGiven(let stored): .mandateGiven(try stored.value())
+        case .mandateRevoked(let stored):
+            .mandateRevoked(Mandate.Edition(root: stored.root, number: stored.edition))
         case .customerOpened(let stored):
             .customerOpened(Customer(id: stored.id, name: stored.name, partyID: stored.partyID))
         case .customerClosed(let stored): .customerClosed(id: stored.id)
@@ -194,12 +199,22 @@ extension StoredDesk.MandateGiven {
         currency = mandate.currency.code
         limit = mandate.limit.minorUnits
         lastDay = mandate.lastDay
+        switch mandate.originators {
+        case .any: anyOriginator = true
+        case .banks(let banks): originators = banks.map(\.text)
+        }
+        least = mandate.least.minorUnits
+        edition = mandate.edition
     }
 
+    /// Rows of version 0.1.0 name no originators: the creditor's bank may debit, and any amount.
     fileprivate func value() throws -> Mandate {
-        Mandate(
+        let banks = try originators.map { try MemberID($0) }
+        return Mandate(
             account: account, creditorBank: try MemberID(creditorBank), creditorAccount: creditorAccount,
             documentReference: try Hash256(documentReference), currency: try Currency(currency),
-            limit: try Amount(minorUnits: limit), lastDay: lastDay)
+            limit: try Amount(minorUnits: limit), lastDay: lastDay,
+            originators: anyOriginator ? .any : banks.isEmpty ? nil : .banks(banks),
+            least: try Amount(minorUnits: least), edition: max(edition, 1))
     }
 }

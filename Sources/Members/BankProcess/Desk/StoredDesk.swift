@@ -18,14 +18,21 @@ extension StoredDesk.Batch {
         failpoint("desk.origination.before-write", when: has { if case .originated = $0 { true } else { false } })
         failpoint("desk.ending.before-write", when: has { if case .decided = $0 { true } else { false } })
         failpoint("desk.token.before-write", when: has { if case .tokenIssued = $0 { true } else { false } })
-        failpoint("desk.mandate.before-write", when: has { if case .mandateGiven = $0 { true } else { false } })
+        failpoint("desk.mandate.before-write", when: has(Self.isOfMandate))
     }
 
     func passFailpointsAfterWrite() {
         failpoint("desk.origination.after-write", when: has { if case .originated = $0 { true } else { false } })
         failpoint("desk.ending.after-write", when: has { if case .decided = $0 { true } else { false } })
         failpoint("desk.token.after-write", when: has { if case .tokenIssued = $0 { true } else { false } })
-        failpoint("desk.mandate.after-write", when: has { if case .mandateGiven = $0 { true } else { false } })
+        failpoint("desk.mandate.after-write", when: has(Self.isOfMandate))
+    }
+
+    private static func isOfMandate(_ event: StoredDesk.Event.OneOf_Event) -> Bool {
+        switch event {
+        case .mandateGiven, .mandateRevoked: true
+        case .originated, .decided, .tokenIssued, .customerOpened, .customerClosed, .reserveMoved: false
+        }
     }
 
     private func has(_ isMeant: (StoredDesk.Event.OneOf_Event) -> Bool) -> Bool {

@@ -102,6 +102,14 @@ public nonisolated struct Freshet_Desk_V1alpha_Event: Sendable {
     set {event = .reserveMoved(newValue)}
   }
 
+  public var mandateRevoked: Freshet_Desk_V1alpha_MandateRevoked {
+    get {
+      if case .mandateRevoked(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_MandateRevoked()
+    }
+    set {event = .mandateRevoked(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -112,6 +120,7 @@ public nonisolated struct Freshet_Desk_V1alpha_Event: Sendable {
     case customerOpened(Freshet_Desk_V1alpha_CustomerOpened)
     case customerClosed(Freshet_Desk_V1alpha_CustomerClosed)
     case reserveMoved(Freshet_Desk_V1alpha_ReserveMoved)
+    case mandateRevoked(Freshet_Desk_V1alpha_MandateRevoked)
 
   }
 
@@ -289,6 +298,33 @@ public nonisolated struct Freshet_Desk_V1alpha_MandateGiven: Sendable {
 
   public var lastDay: Int32 = 0
 
+  /// The banks that may originate a debit. Rows of version 0.1.0 have none: it is the creditor's bank.
+  public var originators: [String] = []
+
+  public var anyOriginator: Bool = false
+
+  /// Minor units: the least amount of one debit; 0 for any.
+  public var least: Int64 = 0
+
+  /// 2 and higher if it replaced a revoked mandate.
+  public var edition: UInt32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// A mandate was revoked; debits that were promised before are still paid.
+public nonisolated struct Freshet_Desk_V1alpha_MandateRevoked: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The name of the first edition's account.
+  public var root: String = String()
+
+  public var edition: UInt32 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -378,7 +414,7 @@ nonisolated extension Freshet_Desk_V1alpha_Batch: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Event"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}originated\0\u{1}decided\0\u{3}token_issued\0\u{3}mandate_given\0\u{3}customer_opened\0\u{3}customer_closed\0\u{3}reserve_moved\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}originated\0\u{1}decided\0\u{3}token_issued\0\u{3}mandate_given\0\u{3}customer_opened\0\u{3}customer_closed\0\u{3}reserve_moved\0\u{3}mandate_revoked\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -477,6 +513,19 @@ nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftPr
           self.event = .reserveMoved(v)
         }
       }()
+      case 8: try {
+        var v: Freshet_Desk_V1alpha_MandateRevoked?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .mandateRevoked(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .mandateRevoked(v)
+        }
+      }()
       default: break
       }
     }
@@ -515,6 +564,10 @@ nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftPr
     case .reserveMoved?: try {
       guard case .reserveMoved(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .mandateRevoked?: try {
+      guard case .mandateRevoked(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     }()
     case nil: break
     }
@@ -854,7 +907,7 @@ nonisolated extension Freshet_Desk_V1alpha_TokenIssued: SwiftProtobuf.Message, S
 
 nonisolated extension Freshet_Desk_V1alpha_MandateGiven: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".MandateGiven"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{3}creditor_bank\0\u{3}creditor_account\0\u{3}document_reference\0\u{1}currency\0\u{1}limit\0\u{3}last_day\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{3}creditor_bank\0\u{3}creditor_account\0\u{3}document_reference\0\u{1}currency\0\u{1}limit\0\u{3}last_day\0\u{1}originators\0\u{3}any_originator\0\u{1}least\0\u{1}edition\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -869,6 +922,10 @@ nonisolated extension Freshet_Desk_V1alpha_MandateGiven: SwiftProtobuf.Message, 
       case 5: try { try decoder.decodeSingularStringField(value: &self.currency) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self.limit) }()
       case 7: try { try decoder.decodeSingularInt32Field(value: &self.lastDay) }()
+      case 8: try { try decoder.decodeRepeatedStringField(value: &self.originators) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self.anyOriginator) }()
+      case 10: try { try decoder.decodeSingularInt64Field(value: &self.least) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.edition) }()
       default: break
       }
     }
@@ -896,6 +953,18 @@ nonisolated extension Freshet_Desk_V1alpha_MandateGiven: SwiftProtobuf.Message, 
     if self.lastDay != 0 {
       try visitor.visitSingularInt32Field(value: self.lastDay, fieldNumber: 7)
     }
+    if !self.originators.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.originators, fieldNumber: 8)
+    }
+    if self.anyOriginator != false {
+      try visitor.visitSingularBoolField(value: self.anyOriginator, fieldNumber: 9)
+    }
+    if self.least != 0 {
+      try visitor.visitSingularInt64Field(value: self.least, fieldNumber: 10)
+    }
+    if self.edition != 0 {
+      try visitor.visitSingularUInt32Field(value: self.edition, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -907,6 +976,45 @@ nonisolated extension Freshet_Desk_V1alpha_MandateGiven: SwiftProtobuf.Message, 
     if lhs.currency != rhs.currency {return false}
     if lhs.limit != rhs.limit {return false}
     if lhs.lastDay != rhs.lastDay {return false}
+    if lhs.originators != rhs.originators {return false}
+    if lhs.anyOriginator != rhs.anyOriginator {return false}
+    if lhs.least != rhs.least {return false}
+    if lhs.edition != rhs.edition {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_MandateRevoked: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MandateRevoked"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}root\0\u{1}edition\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.root) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.edition) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.root.isEmpty {
+      try visitor.visitSingularStringField(value: self.root, fieldNumber: 1)
+    }
+    if self.edition != 0 {
+      try visitor.visitSingularUInt32Field(value: self.edition, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_MandateRevoked, rhs: Freshet_Desk_V1alpha_MandateRevoked) -> Bool {
+    if lhs.root != rhs.root {return false}
+    if lhs.edition != rhs.edition {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

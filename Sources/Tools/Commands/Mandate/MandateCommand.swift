@@ -9,6 +9,7 @@ struct MandateCommand: ParsableCommand {
               freshet mandate give --as harbour@doum --account harbour-eur \\
                 --creditor birch:mill-eur --invoice invoice.xml --until 2027-12-31
               freshet mandate list --as harbour@doum
+              freshet mandate revoke 3ed19a0fadcffd46ea7a7a08c5a275ee --as harbour@doum
             """,
-        subcommands: [MandateGiveCommand.self, MandateListCommand.self])
+        subcommands: [MandateGiveCommand.self, MandateListCommand.self, MandateRevokeCommand.self])
 }

@@ -18,8 +18,12 @@ struct MandateGiveCommand: AsyncParsableCommand {
         commandName: "give",
         abstract: "Consent to debits of an account by one creditor, for one document.",
         discussion: """
-            Giving the same mandate again has no effect; with another limit or last day it is a conflict. With \
-            --invoice, the limit is the invoice's payable amount unless --limit is given.
+            Giving the same mandate again has no effect; with other terms it is a conflict: revoke the mandate first, or \
+            name it with --replace. With --invoice, the limit is the invoice's payable amount unless --limit is given. \
+            An invoice with a warning that a bank would not lend on is refused until the warning is accepted.
+
+            Only the creditor's bank may debit, and only the whole limit at once, so that nobody else can use up a part \
+            of the mandate. --originator and --at-least allow more.
 
               freshet mandate give --as harbour@doum --account harbour-eur \\
                 --creditor birch:mill-eur --invoice invoice.xml --until 2027-12-31
@@ -44,8 +48,34 @@ struct MandateGiveCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The last day (UTC).", valueName: "yyyy-mm-dd"))
     var until: String
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            A bank through which a debit may be requested, or ANY; repeatable. The creditor's bank alone if left out.
+            """, valueName: "bank"))
+    var originator: [String] = []
+
+    @Flag(help: "A debit takes the whole limit at once; so it is unless --at-least is given.")
+    var whole = false
+
+    @Option(help: ArgumentHelp("The least amount of one debit, in the account's currency.", valueName: "amount"))
+    var atLeast: String?
+
+    @Option(help: ArgumentHelp("The mandate that this one replaces; it is revoked in the same step.", valueName: "id"))
+    var replace: String?
+
     @OptionGroup(title: "The document") var document: MandateDocumentOptions
     @OptionGroup var outputOptions: OutputOptions
+
+    /// The word for any bank; no bank has such an id.
+    static let anyOriginator = "ANY"
+
+    func validate() throws {
+        if whole, atLeast != nil { throw ValidationError("Give --whole or --at-least, but not both.") }
+        if originator.contains(Self.anyOriginator), originator.count > 1 {
+            throw ValidationError("Name banks with --originator, or ANY, but not both.")
+        }
+    }
 
     func run() async throws {
         let named = try document.named()
@@ -58,6 +88,9 @@ struct MandateGiveCommand: AsyncParsableCommand {
         request.creditorAccount = creditor.account
         request.documentReference = Data(named.reference.bytes)
         request.until = "\(day)"
+        request.anyOriginator = originator == [Self.anyOriginator]
+        if !request.anyOriginator { request.originators = originator }
+        request.replaces = replace ?? ""
         let mandate = try await customer.ask { [request] client in
             do {
                 return try await give(request, limit: named.payable, client)
@@ -86,6 +119,10 @@ struct MandateGiveCommand: AsyncParsableCommand {
         }
         var request = request
         request.limitMinor = try limitMinor(in: own.currency, payable)
+        request.leastMinor =
+            try atLeast.map { text throws(CommandFailure) in
+                try MoneyArgument(currency: own.currency, amount: text, at: "--at-least").amount.minorUnits
+            } ?? request.limitMinor
         return try await client.giveMandate(request)
     }
 

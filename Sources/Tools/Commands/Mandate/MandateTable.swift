@@ -9,14 +9,17 @@ struct MandateTable {
     init(_ mandates: [API.Mandate]) {
         var table = Table([
             .init("account"), .init("creditor"), .init("currency"), .init("limit", .right), .init("left", .right),
-            .init("until"), .init("document"),
+            .init("least", .right), .init("through"), .init("until"), .init("state"), .init("id"), .init("document"),
         ])
         for mandate in mandates {
             table.add([
                 Cell(mandate.account), Cell("\(mandate.creditorBank):\(mandate.creditorAccount)"),
                 Cell(mandate.currency),
                 Cell(MoneyText.amount(mandate.limitMinor, mandate.currency)),
-                Cell(MoneyText.amount(mandate.leftMinor, mandate.currency)), Cell(mandate.until),
+                Cell(MoneyText.amount(mandate.leftMinor, mandate.currency)),
+                Cell(MoneyText.amount(mandate.leastMinor, mandate.currency)),
+                Cell(mandate.originatorNames.joined(separator: " ")), Cell(mandate.until),
+                Cell(mandate.revoked ? "revoked" : "current"), Cell(mandate.id),
                 Cell(Hexadecimal.text(mandate.documentReference)),
             ])
         }

@@ -188,7 +188,7 @@ extension SimulatedFederation {
             }
         case .ended(let id, _):
             if isDurable { banks[place].originator.endingWritten(id) } else { banks[place].unwritten.append(event) }
-        case .tokenIssued, .mandateGiven, .customerOpened, .customerClosed, .reserveMoved: break
+        case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved: break
         }
     }
 
@@ -212,7 +212,7 @@ extension SimulatedFederation {
             switch event {
             case .originated(let origination): originator.restore(origination)
             case .ended(let id, let ending): originator.restore(ending, of: id)
-            case .tokenIssued, .mandateGiven, .customerOpened, .customerClosed, .reserveMoved: break
+            case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved: break
             }
         }
         banks[place].originator = originator

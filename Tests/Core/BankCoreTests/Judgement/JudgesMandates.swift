@@ -113,6 +113,83 @@ import Testing
         #expect(names.allSatisfy { $0.text.wholeMatch(of: /mandate\/[0-9a-f]{32}/) != nil })
     }
 
+    // MARK: Terms that the desk knows
+
+    private func doum(knowing mandate: Mandate) throws -> TestBank {
+        var doum = try TestBank(Fixtures.doum)
+        doum.mandates.add(mandate)
+        return doum
+    }
+
+    private static func mandate(
+        originators: Mandate.Originators? = nil, least: Int64 = 0, edition: UInt32 = 1
+    ) -> Mandate {
+        let known = Fixtures.mandate
+        return Mandate(
+            account: known.account, creditorBank: known.creditorBank, creditorAccount: known.creditorAccount,
+            documentReference: known.documentReference, currency: known.currency, limit: known.limit,
+            lastDay: known.lastDay, originators: originators, least: Fixtures.amount(least), edition: edition)
+    }
+
+    @Test(
+        arguments: [
+            (nil, Fixtures.birch, true), (nil, Fixtures.cedar, false), (.banks([Fixtures.cedar]), Fixtures.cedar, true),
+            (.banks([Fixtures.cedar]), Fixtures.birch, false), (.any, Fixtures.alder, true),
+        ] as [(Mandate.Originators?, MemberID, Bool)])
+    func `only a bank that the mandate names may debit, which is the creditor's by default`(
+        originators: Mandate.Originators?, originator: MemberID, isCovered: Bool
+    ) throws {
+        var doum = try doum(knowing: Self.mandate(originators: originators))
+        var loan = debit(1)
+        loan.originator = originator
+        #expect(try doum.verdict(on: loan) == (isCovered ? nil : .notAuthorised))
+    }
+
+    @Test func `a debit below the least amount is not covered`() throws {
+        var doum = try doum(knowing: Self.mandate(least: 120_000))
+        #expect(try doum.verdict(on: debit(1, 1)) == .notAuthorised)
+        #expect(try doum.verdict(on: debit(119_999, 2)) == .notAuthorised)
+        #expect(try doum.verdict(on: debit(120_000, 3)) == nil)
+    }
+
+    @Test func `a revoked mandate covers nothing, whatever is released later`() throws {
+        var doum = try doum(knowing: Self.mandate())
+        let first = debit(70_000, 1)
+        let second = debit(20_000, 2)
+        #expect(try doum.verdict(on: first) == nil)
+        #expect(try doum.verdict(on: second) == nil)
+        doum.mandates.revoke(Fixtures.mandate.ownEdition)
+        #expect(try doum.verdict(on: debit(1, 3)) == .notAuthorised)
+        // A prepare that was judged before the revocation meets the closed account.
+        doum.mandates = MandateRegister()
+        try doum.amend(Amendment(id: "revoke", closed: [Fixtures.mandate.name]))
+        #expect(try doum.verdict(on: debit(1, 4)) == .notAuthorised)
+        doum.finish(first, .committed)
+        doum.finish(second, .aborted)
+        #expect(doum["builder"]?.balance == 80_000)
+        #expect(doum.holdsNothing)
+        #expect(try doum.verdict(on: debit(1, 5)) == .notAuthorised)
+    }
+
+    @Test func `the newest edition covers a debit, with an account of its own`() throws {
+        let next = Self.mandate(edition: 2)
+        var doum = try doum(knowing: Self.mandate())
+        doum.mandates.revoke(Fixtures.mandate.ownEdition)
+        doum.mandates.add(next)
+        let account = Account(
+            name: next.name, kind: .mandate, owner: "builder", currency: Fixtures.euro, lastDay: next.lastDay)
+        try doum.amend(
+            Amendment(
+                id: "replace", opened: [account], postings: [Posting(next.name, 120_000)],
+                closed: [Fixtures.mandate.name]))
+        #expect(next.root == Fixtures.mandate.name)
+        #expect(try doum.verdict(on: debit(120_000)) == nil)
+        #expect(doum[next.name.text]?.held == 120_000)
+        #expect(doum.mandates.standing(named: next.name)?.mandate == next)
+        #expect(doum.mandates.standing(named: next.root)?.isRevoked == true)
+        #expect(doum.mandates.standings(on: "builder").map(\.mandate.edition) == [1, 2])
+    }
+
     private func debit(_ amount: Int64, _ number: UInt64 = 1) -> Loan {
         Loan(
             key: Fixtures.key(number),

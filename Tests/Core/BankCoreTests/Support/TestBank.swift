@@ -13,6 +13,8 @@ struct TestBank {
     private(set) var participant: Participant
     private(set) var originator = Originator()
     private(set) var windows: WindowFreezing
+    /// The mandates that the desk knows; an account of the books alone is a mandate without further terms.
+    var mandates = MandateRegister()
     /// Unix milliseconds.
     var wallClock = Fixtures.now
     /// The durable rows of the journal.
@@ -60,6 +62,9 @@ struct TestBank {
         let opened = try participant.rules.open(item, from: item.header.key.coordinator)
         var batch = participant.admit([.success(opened)], wallClock: wallClock, at: 0)
         batch.found(batch.keysToLookUp.map { books.role(of: $0) })
+        var standings: [AccountName: MandateStanding] = [:]
+        for root in batch.mandatesNeeded { standings[root] = mandates.standing(of: root) }
+        batch.found(standings)
         var originations: [TransactionKey: Origination] = [:]
         for key in batch.ownKeys {
             if case .durable(let origination) = originator.record(of: key) { originations[key] = origination }

@@ -32,6 +32,9 @@ extension BankProcesses {
         @Test func `mandates and their remainders outlive the process`() async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
             _ = try await harbour.giveMandate(.of("harbour-eur", 2_000_000))
+            let other = TransactionID.fresh().documentOfItsOwn
+            let revoked = try await harbour.giveMandate(.of("harbour-eur", 1, document: other))
+            _ = try await harbour.revokeMandate(.of(revoked.id))
             try await federation.settle(.timber(document: Brook.otherDocument))
             let mandates = try await harbour.listMandates()
             #expect(mandates.mandates.contains { $0.leftMinor == 760_000 })

@@ -3,6 +3,7 @@ import BankClient
 import Federation
 import FederationTesting
 import Foundation
+import Projections
 import SettlementProtocol
 import Testing
 import Transport
@@ -19,6 +20,14 @@ extension API.GiveMandateRequest {
         request.limitMinor = limit
         request.documentReference = document.data
         request.until = until
+        return request
+    }
+}
+
+extension API.RevokeMandateRequest {
+    static func of(_ id: String) -> API.RevokeMandateRequest {
+        var request = API.RevokeMandateRequest()
+        request.id = id
         return request
     }
 }
@@ -80,13 +89,141 @@ extension BankInterfaces {
             #expect("\(loan.reason) from \(loan.reasonFrom)" == "not_authorised from doum")
         }
 
-        @Test func `a mandate ends with its last day`() async throws {
+        @Test func `a last day in the past is refused, and nothing is given`() async throws {
             let harbour = try await federation.customer("harbour", of: Brook.doum)
-            _ = try await harbour.giveMandate(.of("harbour-eur", 2_000_000, document: document, until: "2020-02-29"))
+            let refusal = try await federation.changingNoBook {
+                try await reason {
+                    try await harbour.giveMandate(
+                        .of("harbour-eur", 2_000_000, document: document, until: "2020-02-29"))
+                }
+            }
+            #expect(refusal == "last_day_past")
+            // The document is not locked by the mistake.
+            let given = try await harbour.giveMandate(.of("harbour-eur", 1_240_000, document: document))
+            #expect(given.leftMinor == 1_240_000)
+        }
+
+        // MARK: Who may debit, and how much
+
+        /// Harbour pays mill a part of the document's amount, composed by any bank for nobody.
+        private func debit(_ amount: Int64, by originator: MemberID) async throws -> Bool {
+            let leg = try Leg.between(
+                0, (Brook.doum, "harbour-eur"), (Brook.birch, "mill-eur"), amount, document: document)
+            let payment = try federation.composition(originator: originator, legs: [leg])
+            let vote = try await federation.prepare(payment, at: Brook.doum).vote.choice
+            _ = try await federation.finish(payment, .aborted, at: Brook.doum)
+            return vote == .yes
+        }
+
+        @Test func `only the creditor's bank may debit unless the giver says otherwise`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let given = try await harbour.giveMandate(.of("harbour-eur", 1_240_000, document: document))
+            #expect(given.originators == ["birch"])
+            #expect(try await debit(1, by: Brook.birch))
+            for stranger in [Brook.alder, Brook.cedar, Brook.doum] {
+                #expect(try await !debit(1, by: stranger), "\(stranger)")
+            }
+        }
+
+        @Test func `the giver may name other banks, or any`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            var named = API.GiveMandateRequest.of("harbour-eur", 1_240_000, document: document)
+            named.originators = ["cedar", "alder", "cedar"]
+            let given = try await harbour.giveMandate(named)
+            #expect(given.originators == ["alder", "cedar"])
+            #expect(try await debit(1, by: Brook.cedar))
+            #expect(try await !debit(1, by: Brook.birch))
+            var open = API.GiveMandateRequest.of("harbour-eur", 1_240_000, document: document)
+            open.anyOriginator = true
+            open.replaces = given.id
+            #expect(try await harbour.giveMandate(open).anyOriginator)
+            #expect(try await debit(1, by: Brook.birch))
+            #expect(try await debit(1, by: Brook.alder))
+        }
+
+        @Test func `a debit below the least amount is refused`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            var request = API.GiveMandateRequest.of("harbour-eur", 1_240_000, document: document)
+            request.leastMinor = 1_240_000
+            #expect(try await harbour.giveMandate(request).leastMinor == 1_240_000)
+            #expect(try await !debit(1, by: Brook.birch))
+            #expect(try await !debit(1_239_999, by: Brook.birch))
+            try await federation.settle(.timber(document: document))
+        }
+
+        @Test(arguments: [-1, 1_240_001, Int64.min])
+        func `a least amount that no debit can have is refused`(least: Int64) async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            var request = API.GiveMandateRequest.of("harbour-eur", 1_240_000, document: document)
+            request.leastMinor = least
+            let refusal = try await federation.changingNoBook {
+                try await reason { try await harbour.giveMandate(request) }
+            }
+            #expect(refusal == "least_above_limit")
+        }
+
+        // MARK: Revoking
+
+        @Test func `a revoked mandate covers nothing, and a new one may be given`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let given = try await harbour.giveMandate(.of("harbour-eur", 1_240_000, document: document))
+            let revoked = try await harbour.revokeMandate(.of(given.id))
+            #expect(revoked.revoked && revoked.leftMinor == 0 && revoked.heldMinor == 0)
+            #expect(try await harbour.revokeMandate(.of(given.id)) == revoked)
             let loan = try await federation.changingNoBook {
                 try await federation.mill().request(.timber(document: document)).loan
             }
             #expect("\(loan.reason) from \(loan.reasonFrom)" == "not_authorised from doum")
+            let next = try await harbour.giveMandate(.of("harbour-eur", 1_240_000, document: document))
+            #expect(next.id != given.id && next.leftMinor == 1_240_000 && !next.revoked)
+            try await federation.settle(.timber(document: document))
+            let listed = try await harbour.listMandates().mandates.filter { $0.documentReference == document.data }
+            #expect(listed.map(\.revoked) == [true, false])
+            #expect(listed.map(\.leftMinor) == [0, 0])
+        }
+
+        @Test func `a promised debit is paid although its mandate is revoked, and its release opens nothing`()
+            async throws
+        {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let given = try await harbour.giveMandate(.of("harbour-eur", 10_000, document: document))
+            let leg = try Leg.between(
+                0, (Brook.doum, "harbour-eur"), (Brook.birch, "mill-eur"), 6_000, document: document)
+            let payment = try federation.composition(legs: [leg])
+            #expect(try await federation.prepare(payment, at: Brook.doum).vote.choice == .yes)
+            let revoked = try await harbour.revokeMandate(.of(given.id))
+            #expect(revoked.heldMinor == 6_000 && revoked.leftMinor == 0)
+            #expect(try await !debit(1, by: Brook.birch))
+            let acknowledged = try await federation.finish(payment, .aborted, at: Brook.doum)
+            #expect(acknowledged.acknowledgement.outcome == .aborted)
+            #expect(try await !debit(1, by: Brook.birch))
+        }
+
+        @Test func `a mandate is replaced in one step, and only by naming the current one`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let given = try await harbour.giveMandate(.of("harbour-eur", 10_000, document: document))
+            var larger = API.GiveMandateRequest.of("harbour-eur", 1_240_000, document: document)
+            #expect(try await reason { try await harbour.giveMandate(larger) } == "conflict")
+            larger.replaces = String(repeating: "0", count: 32)
+            #expect(try await reason { try await harbour.giveMandate(larger) } == "conflict")
+            larger.replaces = given.id
+            let next = try await harbour.giveMandate(larger)
+            #expect(next.leftMinor == 1_240_000)
+            // A repeated request finds it done.
+            #expect(try await harbour.giveMandate(larger) == next)
+            try await federation.settle(.timber(document: document))
+        }
+
+        @Test func `nobody else can revoke a mandate, or learn that it exists`() async throws {
+            let harbour = try await federation.customer("harbour", of: Brook.doum)
+            let quay = try await federation.customer("quay", of: Brook.doum)
+            let given = try await harbour.giveMandate(.of("harbour-eur", 10_000, document: document))
+            for id in [given.id, "", "nothing", String(repeating: "0", count: 32)] {
+                let refusal = try await federation.changingNoBook {
+                    try await reason { try await quay.revokeMandate(.of(id)) }
+                }
+                #expect(refusal == "unknown_mandate")
+            }
         }
 
         @Test func `one of several concurrent mandates for one document is given, the others conflict`() async throws {
