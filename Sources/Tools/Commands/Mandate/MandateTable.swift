@@ -17,7 +17,7 @@ struct MandateTable {
                 Cell(mandate.currency),
                 Cell(MoneyText.amount(mandate.limitMinor, mandate.currency)),
                 Cell(MoneyText.amount(mandate.leftMinor, mandate.currency)),
-                Cell(MoneyText.amount(mandate.leastMinor, mandate.currency)),
+                Cell(mandate.leastMinor == 0 ? "any" : MoneyText.amount(mandate.leastMinor, mandate.currency)),
                 Cell(mandate.originatorNames.joined(separator: " ")), Cell(mandate.until),
                 Cell(mandate.revoked ? "revoked" : "current"), Cell(mandate.id),
                 Cell(Hexadecimal.text(mandate.documentReference)),

@@ -87,6 +87,9 @@ private enum TradersBank: String {
 private enum Fixture {
     static func path(_ name: String) -> String { Checkout.path("fixtures/\(name)") }
 
+    /// The id of harbour's mandate for the timber invoice.
+    static let timberMandate = "3ed19a0fadcffd46ea7a7a08c5a275ee"
+
     static func invoice(_ name: String) -> String { path("invoices/\(name).xml") }
 }
 
@@ -121,6 +124,11 @@ private struct TradeStory {
             request(0, on: "mill-timber-2026-0117", "12000.00", of: "harbour"),
             giving("harbour", "mill-timber-2026-0117"),
             giving("harbour", "mill-timber-2026-0117") + ["--limit", "1.00"],
+            // Consent is withdrawn, again without effect, and given anew.
+            revoking("harbour", Fixture.timberMandate), revoking("harbour", Fixture.timberMandate),
+            giving("harbour", "mill-timber-2026-0117") + ["--at-least", "100.00", "--originator", "ANY"],
+            giving("harbour", "mill-timber-2026-0117") + ["--replace", "\(Fixture.timberMandate)/2"],
+            revoking("harbour", "\(Fixture.timberMandate)/3"), listing("harbour"),
             // A buyer consents and cannot pay; then comes a document that is not an invoice.
             giving("quay", "mill-benches-2026-0121"),
             request(3, on: "mill-benches-2026-0121", "100.00", of: "quay"),
@@ -155,6 +163,10 @@ private struct TradeStory {
             "mandate", "give", "--as", "\(buyer)@doum", "--account", "\(buyer)-eur", "--creditor", "birch:mill-eur",
             "--invoice", Fixture.invoice(invoice), "--until", "2099-12-31",
         ]
+    }
+
+    private func revoking(_ buyer: String, _ mandate: String) -> [String] {
+        ["mandate", "revoke", mandate, "--as", "\(buyer)@doum"]
     }
 
     private func listing(_ buyer: String) -> [String] { ["mandate", "list", "--as", "\(buyer)@doum"] }
