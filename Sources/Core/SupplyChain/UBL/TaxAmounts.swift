@@ -48,6 +48,10 @@ struct TaxAmounts {
     ) throws(DocumentError) -> Bool {
         let category = part.all("cac:TaxCategory").first
         if isPromised, let code = try category?.text("cbc:ID"), untaxed.contains(code) { return tax == .zero }
+        // Excise duties are counted by unit, whatever percentage stands beside them.
+        if !isPromised, let category, !(part.all("cbc:PerUnitAmount") + category.all("cbc:PerUnitAmount")).isEmpty {
+            return true
+        }
         let path: ElementPath = "cbc:TaxableAmount"
         guard let base = try part.single(path)?.amount(in: currency, at: path) else { return !isPromised }
         guard let rate = try category?.text("cbc:Percent").flatMap(ExactDecimal.init) else {
