@@ -6,6 +6,8 @@ public enum LogKey {
     public static let transaction = "transaction.id"
     public static let coordinator = "coordinator.id"
     public static let bank = "bank.id"
+    /// How many alarms a line of a ``LogThrottle`` stands for.
+    public static let alarms = "alarm.count"
 
     // The process.
     public static let allocator = "allocator"

@@ -19,6 +19,7 @@ struct Dispatcher: Sendable {
     let limits: ServerLimits
     let traffic: Traffic
     let logger: Logger
+    let throttle = LogThrottle()
 
     func admit(_ head: HTTPRequestHead, from peer: SocketAddress?) -> Admission {
         guard !traffic.isStopping else {
@@ -74,14 +75,20 @@ struct Dispatcher: Sendable {
             } catch is CancellationError {
                 return Response(.canceled)
             } catch {
-                logger.error(
-                    "Handler failed",
-                    metadata: [
-                        LogKey.listener: "\(name)", LogKey.method: "\(route.path)", LogKey.error: "\(error)",
-                    ])
+                logFailure(of: route, error)
                 return Response(.internal)
             }
         }
+    }
+
+    private func logFailure(of route: Route, _ error: any Error) {
+        guard let count = throttle.pass(route.path) else { return }
+        logger.error(
+            "Handler failed",
+            metadata: [
+                LogKey.listener: "\(name)", LogKey.method: "\(route.path)", LogKey.error: "\(error)",
+                LogKey.alarms: "\(count)",
+            ])
     }
 
     private func answer(_ probe: Call.Probe) async -> Response {
