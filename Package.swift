@@ -268,7 +268,8 @@ let suites: [Target] = [
     Floor.infrastructure.tests("Journal", uses: ["Journal"], packages: [sqlite]),
     Floor.infrastructure.tests("Directory", uses: ["CheckoutFiles", "Directory", "SettlementProtocol", "Money"]),
     Floor.infrastructure.tests(
-        "Transport", uses: ["Transport", "SettlementProtocol"], packages: [logging, protobuf, nioCore, nioPosix]),
+        "Transport", uses: ["SeededRandom", "Transport", "SettlementProtocol"],
+        packages: [logging, protobuf, nioCore, nioPosix]),
     Floor.infrastructure.tests("Failpoints", uses: ["CheckoutFiles", "Failpoints"]),
     Floor.members.tests(
         "Hosting", uses: ["Hosting", "Directory", "Journal", "ProcessInterface", "Transport"], packages: [logging]),

@@ -8,6 +8,10 @@ public struct ClientSettings: Hashable, Sendable {
     public var waitingCalls = 16_384
     /// Most bytes of one answer's body.
     public var responseBytes = 16 << 20
+    /// Most bytes of all answers that one endpoint is sending; beyond it an answer counts as too large.
+    public var responseBytesPerEndpoint = 32 << 20
+    /// Most bytes that are kept of each text of an error; peers write them, and they are stored and logged.
+    public var textBytes = 256
     /// Longest wait for a connection to be established. The call's own timeout applies too.
     public var connectDeadline = Duration.seconds(2)
     /// How long an idle connection may be reused; shorter than servers keep it, see ``ServerLimits/idleDeadline``.

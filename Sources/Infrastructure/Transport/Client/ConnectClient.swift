@@ -8,6 +8,7 @@ public import SwiftProtobuf
 /// tells for each failure whether the server may have acted. Cancelling a call's task ends its transfer.
 public final class ConnectClient: Sendable {
     private let inbox: TransferInbox
+    private let textBytes: Int
     /// Runs tasks on the thread where their answers arrive.
     public let executor: LoopExecutor
 
@@ -15,6 +16,7 @@ public final class ConnectClient: Sendable {
         Self.startLibcurl
         let inbox = TransferInbox()
         self.inbox = inbox
+        textBytes = settings.textBytes
         executor = LoopExecutor { inbox.run($0) }
         let thread = Thread { TransferEngine(inbox: inbox, settings: settings).run() }
         thread.name = "connect-client"
@@ -56,7 +58,7 @@ public final class ConnectClient: Sendable {
                 deadline: .now + timeout))
         switch result {
         case .failed(let error): throw error
-        case .answered(let answer): return try answer.message(codec)
+        case .answered(let answer): return try answer.message(codec, textBytes: textBytes)
         }
     }
 

@@ -11,6 +11,7 @@ final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
     private(set) var transfer: Transfer?
     private let responseBytes: Int
+    private let responseBytesPerEndpoint: Int
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var body: [UInt8] = []
     private(set) var isTooLarge = false
@@ -24,6 +25,7 @@ final class EasyHandle {
         guard let pointer = curl_easy_init() else { return nil }
         self.pointer = pointer
         responseBytes = settings.responseBytes
+        responseBytesPerEndpoint = settings.responseBytesPerEndpoint
         let itself = Unmanaged.passUnretained(self).toOpaque()
         curl_easy_set_pointer(pointer, CURLOPT_PRIVATE, itself)
         curl_easy_set_receive(pointer, receiveBytes, itself)
@@ -76,6 +78,7 @@ final class EasyHandle {
 
     /// Forgets the call, its request and its answer.
     func clear() {
+        transfer?.queue.answerBytes -= body.count
         transfer = nil
         body = []
         curl_easy_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, nil)
@@ -89,10 +92,13 @@ final class EasyHandle {
     }
 
     fileprivate func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard body.count + bytes.count <= responseBytes else {
+        guard let queue = transfer?.queue, body.count + bytes.count <= responseBytes,
+            queue.answerBytes + bytes.count <= responseBytesPerEndpoint
+        else {
             isTooLarge = true
             return false
         }
+        queue.answerBytes += bytes.count
         body.append(contentsOf: bytes)
         return true
     }

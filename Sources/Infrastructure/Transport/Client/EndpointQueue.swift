@@ -4,6 +4,8 @@ import DequeModule
 final class EndpointQueue {
     /// Calls that have a connection or are connecting.
     var active = 0
+    /// The bytes of the answers that are arriving.
+    var answerBytes = 0
     /// Waiting calls in order of arrival; some may have ended, and are skipped.
     private var queue: Deque<TransferInbox.ID> = []
     /// How many calls in the queue have ended.

@@ -57,7 +57,8 @@ struct Dispatcher: Sendable {
         let timeout = min(known.timeout ?? limits.defaultDeadline, limits.maximumDeadline)
         return .call(
             Call(
-                work: .method(route, MessageFormat(codec: codec, jsonDepth: limits.jsonDepth)),
+                work: .method(
+                    route, MessageFormat(codec: codec, jsonDepth: limits.jsonDepth, bounds: limits.bodyBounds)),
                 context: CallContext(bearerToken: known.bearerToken, deadline: .now + timeout, peer: peer),
                 expectsContinue: known.expectsContinue))
     }

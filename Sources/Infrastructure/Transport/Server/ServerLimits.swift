@@ -4,6 +4,8 @@ public struct ServerLimits: Hashable, Sendable {
     public var bodyBytes = 8 << 20
     /// Most bytes of all bodies that are arriving or being handled; more is answered with `unavailable`.
     public var bodyBytesTogether = 256 << 20
+    /// What a body may turn into when it is decoded; more is answered with `too_large`.
+    public var bodyBounds = BodyBounds.request
     /// From connecting to the first request's whole head; then the connection is closed.
     public var headDeadline = Duration.seconds(5)
     /// From a request's head to its whole body, however steadily bytes arrive.

@@ -21,8 +21,8 @@ struct ErrorBody: Codable {
     var message: String?
     var details: [Detail]?
 
-    /// The most characters that are read of a peer's text.
-    private static let maxTextLength = 2000
+    /// A larger body is not read at all.
+    private static let maxBytes = 64 << 10
     private static let problem = Freshet_Settlement_V1alpha_Problem.protoMessageName
 
     init(_ error: ConnectError) {
@@ -51,14 +51,17 @@ struct ErrorBody: Codable {
     }
 
     /// Reads an error answer; `nil` if it is not a Connect error.
-    static func reading(_ bytes: [UInt8], retryAfter: Duration?) -> ConnectError? {
-        guard let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(bytes)),
+    ///
+    /// - Parameter textBytes: The most bytes that are kept of each of the peer's texts.
+    static func reading(_ bytes: [UInt8], retryAfter: Duration?, textBytes: Int) -> ConnectError? {
+        guard bytes.count <= maxBytes,
+            let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(bytes)),
             let code = ConnectCode(rawValue: body.code)
         else { return nil }
         let problem = body.details?.lazy.compactMap(\.problem).first
         return ConnectError(
-            code, reason: problem?.reason ?? code.rawValue, String((body.message ?? "").prefix(maxTextLength)),
-            next: String((problem?.next ?? "").prefix(maxTextLength)),
+            code, reason: problem?.reason ?? code.rawValue, (body.message ?? "").cut(toBytes: textBytes),
+            next: (problem?.next ?? "").cut(toBytes: textBytes),
             retryAfter: retryAfter, delivery: code.settlesDelivery ? .answered : .unknown)
     }
 }
@@ -74,6 +77,14 @@ extension ErrorBody.Detail {
 }
 
 extension String {
+    /// At most `count` bytes of this text, without half a character at the end.
+    fileprivate func cut(toBytes count: Int) -> String {
+        guard utf8.count > count else { return self }
+        var end = utf8.index(startIndex, offsetBy: count)
+        while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        return String(self[..<end])
+    }
+
     /// 1 to 64 of `a`–`z`, `0`–`9`, `_` and `.`, as all reason codes are.
     fileprivate var isReasonCode: Bool {
         (1...64).contains(utf8.count)

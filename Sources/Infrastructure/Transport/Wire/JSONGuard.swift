@@ -6,21 +6,28 @@
 /// - SeeAlso: RFC 8259, section 4; protobuf.dev/programming-guides/json.
 struct JSONGuard {
     private enum Container {
-        case array
+        case array(count: Int)
         case object(keys: Set<String>, expectsKey: Bool)
     }
 
     private let depth: Int
+    /// The cost of an object, whichever message it stands for.
+    private let objectSize: Int
+    private var cost: BodyCost
     private var open: [Container] = []
 
-    private init(depth: Int) {
+    private init(depth: Int, objectSize: Int, cost: BodyCost) {
         self.depth = depth
+        self.objectSize = objectSize
+        self.cost = cost
     }
 
     /// - Parameter depth: How many objects and arrays may be open at once.
-    /// - Throws: ``ConnectError`` with `json_duplicate_key` or `json_too_deep`.
-    static func check(_ bytes: UnsafeRawBufferPointer, depth: Int) throws(ConnectError) {
-        var json = JSONGuard(depth: depth)
+    /// - Throws: ``ConnectError`` with `json_duplicate_key`, `json_too_deep` or `too_large`.
+    static func check(
+        _ bytes: UnsafeRawBufferPointer, _ shape: MessageShape, _ bounds: BodyBounds, depth: Int
+    ) throws(ConnectError) {
+        var json = JSONGuard(depth: depth, objectSize: shape.maxSize, cost: BodyCost(bounds, bytes: bytes.count))
         var index = 0
         while index < bytes.count {
             index = try json.step(bytes, index)
@@ -30,10 +37,12 @@ struct JSONGuard {
     /// Takes the token's first byte at `index`, or a whole string; returns the next index.
     private mutating func step(_ bytes: UnsafeRawBufferPointer, _ index: Int) throws(ConnectError) -> Int {
         switch bytes[index] {
-        case UInt8(ascii: "{"): try push(.object(keys: [], expectsKey: true))
-        case UInt8(ascii: "["): try push(.array)
+        case UInt8(ascii: "{"):
+            try cost.add(BodyCost.listElement(objectSize))
+            try push(.object(keys: [], expectsKey: true))
+        case UInt8(ascii: "["): try push(.array(count: 1))
         case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = open.popLast()
-        case UInt8(ascii: ","): expectKey()
+        case UInt8(ascii: ","): try expectNext()
         case UInt8(ascii: "\""):
             let end = Self.endOfString(bytes, from: index + 1)
             try take(UnsafeRawBufferPointer(rebasing: bytes[(index + 1)..<end]))
@@ -52,15 +61,30 @@ struct JSONGuard {
         open.append(container)
     }
 
-    private mutating func expectKey() {
-        if case .object(let keys, _) = open.last {
+    private mutating func expectNext() throws(ConnectError) {
+        switch open.last {
+        case .object(let keys, _):
             open[open.count - 1] = .object(keys: keys, expectsKey: true)
+        case .array(let count):
+            try cost.check(listElements: count + 1)
+            try cost.add(BodyCost.listElement(16))
+            open[open.count - 1] = .array(count: count + 1)
+        case nil: break
         }
     }
 
     private mutating func take(_ string: UnsafeRawBufferPointer) throws(ConnectError) {
-        guard case .object(var keys, expectsKey: true) = open.last else { return }
-        open[open.count - 1] = .array  // Gives up its reference, so that the set below is changed in place.
+        guard case .object(var keys, expectsKey: true) = open.last else {
+            return try cost.add(BodyCost.text(string.count))
+        }
+        try cost.addField()
+        guard keys.count < BodyBounds.objectKeys else {
+            throw ConnectError(
+                .invalidArgument, .bodyMalformed, "An object in the body has more than \(BodyBounds.objectKeys) keys",
+                next: "send the message as its schema defines it")
+        }
+        // Gives up its reference, so that the set below is changed in place.
+        open[open.count - 1] = .array(count: 1)
         let key = Self.fieldName(string)
         guard keys.insert(key).inserted else {
             throw ConnectError(

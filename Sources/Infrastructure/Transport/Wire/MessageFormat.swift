@@ -6,9 +6,23 @@ struct MessageFormat: Sendable {
     let codec: Codec
     /// How many objects and arrays of a JSON body may be open at once.
     let jsonDepth: Int
+    let bounds: BodyBounds
 
-    /// - Throws: ``ConnectError`` with `body_malformed` or one of the `json_` reasons.
+    /// Refuses a body whose message would take too much memory; nothing is decoded yet.
+    ///
+    /// - Throws: ``ConnectError`` with `too_large`, `body_malformed`, `json_duplicate_key` or `json_too_deep`.
+    func check(_ bytes: UnsafeRawBufferPointer, _ shape: MessageShape) throws(ConnectError) {
+        switch codec {
+        case .proto: try ProtobufScan.check(bytes, shape, bounds)
+        case .json: try JSONGuard.check(bytes, shape, bounds, depth: jsonDepth)
+        }
+    }
+
+    /// - Throws: ``ConnectError`` with `too_large`, `body_malformed` or one of the `json_` reasons.
     func decode<Request: Message>(_ type: Request.Type, from body: ByteBuffer) throws(ConnectError) -> Request {
+        try body.withUnsafeReadableBytes { bytes throws(ConnectError) in
+            try check(bytes, MessageShape.of(Request.self))
+        }
         switch codec {
         case .proto:
             do {
@@ -17,9 +31,6 @@ struct MessageFormat: Sendable {
                 throw .malformedBody("The body is not a \(Request.protoMessageName)")
             }
         case .json:
-            try body.withUnsafeReadableBytes { bytes throws(ConnectError) in
-                try JSONGuard.check(bytes, depth: jsonDepth)
-            }
             var options = JSONDecodingOptions()
             options.messageDepthLimit = jsonDepth
             do {

@@ -28,7 +28,10 @@ package struct DataOption: ParsableArguments {
         _ body: (_ client: FederationClient, _ federation: RunningFederation) async throws -> Answer
     ) async throws -> Answer {
         let federation = try find()
-        let client = ConnectClient()
+        var settings = ClientSettings()
+        // A person reads the texts of their own bank, and nothing keeps them.
+        settings.textBytes = 2_000
+        let client = ConnectClient(settings: settings)
         defer { client.shutdown() }
         return try await body(FederationClient(federation, client: client), federation)
     }

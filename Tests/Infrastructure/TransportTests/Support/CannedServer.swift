@@ -7,10 +7,10 @@ import Transport
 ///
 /// It closes the connection for an answer of `nil` and after the last answer.
 final class CannedServer: Sendable {
-    private let answers: [String?]
+    private let answers: [ByteBuffer?]
     private let received = Mutex<[String]>([])
 
-    private init(_ answers: [String?]) {
+    private init(_ answers: [ByteBuffer?]) {
         self.answers = answers
     }
 
@@ -19,6 +19,12 @@ final class CannedServer: Sendable {
 
     static func run<Result: Sendable>(
         _ answers: [String?], _ body: (Endpoint, CannedServer) async throws -> Result
+    ) async throws -> Result {
+        try await run(bytes: answers.map { $0.map(ByteBuffer.init(string:)) }, body)
+    }
+
+    static func run<Result: Sendable>(
+        bytes answers: [ByteBuffer?], _ body: (Endpoint, CannedServer) async throws -> Result
     ) async throws -> Result {
         let canned = CannedServer(answers)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -39,7 +45,7 @@ final class CannedServer: Sendable {
         }
     }
 
-    private func answer(_ request: String) -> String? {
+    private func answer(_ request: String) -> ByteBuffer? {
         let count = received.withLock { received in
             received.append(request)
             return received.count
@@ -60,7 +66,7 @@ final class CannedServer: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             if let answer = canned.answer(String(buffer: unwrapInboundIn(data))) {
-                context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
+                context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
             } else {
                 context.close(promise: nil)
             }
