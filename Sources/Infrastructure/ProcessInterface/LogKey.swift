@@ -12,6 +12,7 @@ public enum LogKey {
     // The process.
     public static let allocator = "allocator"
     public static let stopCause = "stop.cause"
+    public static let openFiles = "open_files.limit"
 
     // The server.
     public static let listener = "listener.name"

@@ -73,6 +73,7 @@ public enum ServerProcess {
             #endif
             let host = try host(arguments, as: role, logger: logger, announcement: announcement)
             logger.debug("Starting", metadata: [LogKey.allocator: "jemalloc \(String(cString: jemalloc_version()))"])
+            raiseOpenFileLimit(logger)
             try await work(host, requests)
             logger.notice("Stopped")
             exit(Exit.done)
@@ -83,6 +84,17 @@ public enum ServerProcess {
             await announcement.make(.failed(ProcessReport.Failure(failure)))
             exit(failure.exitCode)
         }
+    }
+
+    /// Below this, connections of a federation with many members push each other out.
+    private static let comfortableOpenFiles = 4_096
+
+    private static func raiseOpenFileLimit(_ logger: Logger) {
+        let limit = OpenFileLimit.raise()
+        guard limit < comfortableOpenFiles else { return }
+        logger.warning(
+            "Few files may be open, so few connections are kept; raise the hard limit (ulimit -Hn)",
+            metadata: [LogKey.openFiles: "\(limit)"])
     }
 
     /// Prints a bank's public sealing key for the federation file, then ends the process.
