@@ -273,7 +273,7 @@ let suites: [Target] = [
     Floor.infrastructure.tests("Failpoints", uses: ["CheckoutFiles", "Failpoints"]),
     Floor.members.tests(
         "Hosting", uses: ["Hosting", "Directory", "Journal", "ProcessInterface", "Transport"], packages: [logging]),
-    Floor.members.tests("Bank", uses: processTests),
+    Floor.members.tests("Bank", uses: processTests, packages: [nioCore, nioPosix]),
     Floor.members.tests(
         "RegularBank",
         uses: processTests + [

@@ -39,8 +39,8 @@ struct HealthTests {
             #expect(status == 200)
             #expect(
                 text
-                    == #"{"journal.syncs":7,"test.body_bytes":0,"test.connections":1,"test.expiries":0,"test.in_flight":1,"#
-                    + #""test.refusals":0,"test.requests":2}"#)
+                    == #"{"journal.syncs":7,"test.body_bytes":0,"test.connections":1,"test.evictions":0,"test.expiries":0,"#
+                    + #""test.in_flight":1,"test.refusals":0,"test.requests":2}"#)
         }
     }
 

@@ -51,22 +51,6 @@ struct ListenerTests {
         }
     }
 
-    @Test func `connections above the bound wait their turn`() async throws {
-        var limits = ServerLimits.patient
-        limits.connections = 1
-        try await withServer(limits: limits) { endpoint in
-            try await RawConnection.open(endpoint) { connection in
-                try await connection.send("GET /livez HTTP/1.1\r\nHost: test\r\n\r\n")
-                _ = try await connection.receive(through: "true}")
-                let error = await failure { () async throws(ConnectError) in
-                    try await client.describe(endpoint, timeout: .milliseconds(200))
-                }
-                #expect(error?.code == .deadlineExceeded)
-            }
-            #expect(try await client.describe(endpoint, "birch").member == "birch")
-        }
-    }
-
     @Test func `a stopped listener first answers the requests in flight`() async throws {
         let entered = Gate()
         let leave = Gate()

@@ -56,30 +56,6 @@ struct RequestBodyTests {
         }
     }
 
-    @Test func `a body that exceeds the bound of all bodies together is refused for now`() async throws {
-        let client = ConnectClient()
-        var limits = ServerLimits.patient
-        limits.bodyBytesTogether = 1000
-        try await withServer(limits: limits) { endpoint in
-            try await RawConnection.open(endpoint) { connection in
-                try await connection.send(
-                    Self.head + "Content-Length: 900\r\n\r\n" + String(repeating: " ", count: 800))
-                var metrics = ""
-                while !metrics.contains(#""test.body_bytes":800"#) {
-                    metrics = try await client.page(endpoint, "/measures").text
-                }
-                let error = await failure { () async throws(ConnectError) in
-                    try await client.describe(endpoint, String(repeating: "a", count: 300))
-                }
-                #expect(error?.gist == "unavailable server_busy answered")
-                try await connection.send(String(repeating: " ", count: 98) + "{}")
-                #expect(try await connection.receive(through: "\r\n").contains("200"))
-            }
-            let told = try await client.describe(endpoint, String(repeating: "a", count: 300))
-            #expect(told.member.utf8.count == 300)
-        }
-    }
-
     @Test func `a caller that has only finished sending gets its whole answer`() async throws {
         let large = Route.describing { _, _ in Tell.with { $0.member = String(repeating: "a", count: 8 << 20) } }
         try await withServer([large]) { endpoint in

@@ -2,7 +2,7 @@
 public struct ClientSettings: Hashable, Sendable {
     /// Most connections, and so calls in flight, to one endpoint. Further calls wait in order.
     public var connectionsPerEndpoint = 64
-    /// Most connections to all endpoints together.
+    /// Most connections to all endpoints together, but at most a fifth of the files that the process may open.
     public var connections = 256
     /// Most calls that wait for a connection; one more fails with `client_busy`.
     public var waitingCalls = 16_384
@@ -18,6 +18,13 @@ public struct ClientSettings: Hashable, Sendable {
     public var idleDeadline = Duration.seconds(45)
 
     public init() {}
+
+    /// These settings for a process that may open `files` files.
+    func fitting(openFiles files: Int) -> ClientSettings {
+        var settings = self
+        settings.connections = max(1, min(connections, files / 5))
+        return settings
+    }
 }
 
 /// The current load of a ``ConnectClient``.

@@ -1,5 +1,6 @@
 import CCurl
 import Foundation
+import ProcessInterface
 public import SwiftProtobuf
 
 /// Calls servers over the Connect protocol: unary, HTTP/1.1, on libcurl's multi interface, in its own thread.
@@ -14,6 +15,7 @@ public final class ConnectClient: Sendable {
 
     public init(settings: ClientSettings = ClientSettings()) {
         Self.startLibcurl
+        let settings = settings.fitting(openFiles: OpenFileLimit.current)
         let inbox = TransferInbox()
         self.inbox = inbox
         textBytes = settings.textBytes

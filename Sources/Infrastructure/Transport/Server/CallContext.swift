@@ -2,8 +2,10 @@ import NIOCore
 
 /// The facts about a call that a handler gets besides its request.
 public struct CallContext: Sendable {
-    /// The token of `Authorization: Bearer …`; not yet checked. `nil` if there is none or it is malformed.
+    /// The token of `Authorization: Bearer …`; `nil` if there is none or it is malformed.
     public let bearerToken: String?
+    /// Who calls, as ``Route/admitting(_:)`` found; `unproven` if the route does not ask.
+    public internal(set) var caller = Caller.unproven
     /// When the caller gives up, and the handler's task is cancelled.
     public let deadline: ContinuousClock.Instant
     private let peer: SocketAddress?

@@ -11,7 +11,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Each state ends with the next input from the connection, its deadline, or the connection's end.
     private enum State {
-        /// No part of a request has arrived. At the deadline the connection is closed.
+        /// No whole head has arrived. At the deadline the connection is closed.
         case awaitingHead
         /// The request is accepted and its body is arriving. At the deadline it is refused.
         case collecting(Call)
@@ -19,6 +19,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         case discarding(Response)
         /// The task is running. At the deadline it is cancelled and `deadline_exceeded` is answered.
         case answering(Task<Void, Never>, sequence: UInt64)
+        /// The answer is leaving, slower than it was written. Nothing more is read; at the deadline the connection is
+        /// closed.
+        case sending(closing: Bool)
         /// The last answer was given. Once it is written, this side is closed, and further bytes are dropped until the
         /// peer closes too. Closing both sides at once could make the peer's system discard the answer. At the deadline
         /// the connection is closed.
@@ -27,14 +30,22 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private static let discardedBytes = 64 << 10
     private static let maxBodyOnLoop = 32 << 10
+    private static let maxAnswerAtOnce = 32 << 10
     private static let lingerDeadline = TimeAmount.seconds(2)
 
     private let dispatcher: Dispatcher
+    private let connections: ConnectionTable
+    private var entry: ConnectionTable.Entry?
     private var state = State.awaitingHead
     private var context: ChannelHandlerContext?
     private var timer = ConnectionTimer()
     private var peer: SocketAddress?
     private var body: BodyCollector
+    /// The answer that is leaving.
+    private var answerCharge: ByteCharge
+    private var bodyBegan = NIODeadline.now()
+    private var headBegan = false
+    private var hasAnswered = false
     private var discarded = 0
     private var closesAfterAnswer = false
     private var peerFinished = false
@@ -42,9 +53,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var unflushed = 0
     private var sequence: UInt64 = 0
 
-    init(dispatcher: Dispatcher) {
+    init(dispatcher: Dispatcher, connections: ConnectionTable) {
         self.dispatcher = dispatcher
+        self.connections = connections
         body = BodyCollector(limits: dispatcher.limits, traffic: dispatcher.traffic)
+        answerCharge = ByteCharge(dispatcher.traffic)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -52,14 +65,36 @@ final class ConnectionHandler: ChannelInboundHandler {
         peer = context.channel.remoteAddress
         dispatcher.traffic.connectionOpened()
         setDeadline(TimeAmount(dispatcher.limits.headDeadline))
+        entry = connections.add(from: peer) { [weak self] in self?.evicted() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         timer.stop()
         body.drop()
+        answerCharge.end()
+        if let entry { connections.remove(entry) }
         dispatcher.traffic.connectionClosed()
         if case .answering(let task, _) = state { task.cancel() }
+    }
+
+    /// The connection is needed for another peer. What it holds is given back at once.
+    private func evicted() {
+        body.drop()
+        answerCharge.end()
+        context?.close(promise: nil)
+    }
+
+    /// Bytes have arrived, perhaps the first ones of a head.
+    func bytesArrived() {
+        guard case .awaitingHead = state, !headBegan else { return }
+        headBegan = true
+        note(.transferring)
+        if hasAnswered { setDeadline(TimeAmount(dispatcher.limits.headDeadline)) }
+    }
+
+    private func note(_ activity: ConnectionTable.Activity) {
+        if let entry { connections.note(activity, of: entry) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -69,7 +104,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         case (.body(let piece), .discarding(let answer)): discard(piece, before: answer)
         case (.end, .collecting(let call)): start(call)
         case (.end, .discarding(let answer)): send(answer)
-        case (_, .awaitingHead), (_, .collecting), (_, .discarding), (_, .answering), (_, .lingering): break
+        case (_, .awaitingHead), (_, .collecting), (_, .discarding), (_, .answering), (_, .sending),
+            (_, .lingering):
+            break
         }
     }
 
@@ -84,6 +121,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             state = .lingering
             if unflushed == 0 { context.close(promise: nil) }
         case .collecting, .discarding: send(Response(.bodyTruncated), closing: true)
+        case .sending: state = .sending(closing: true)
         case .answering(let task, _):
             // Nearly always the caller is gone; a caller that only finished sending still gets an answer.
             closesAfterAnswer = true
@@ -101,16 +139,20 @@ final class ConnectionHandler: ChannelInboundHandler {
             send(Response(error == .invalidEOFState ? .bodyTruncated : .malformedHTTP), closing: true)
         case .awaitingHead: send(Response(.malformedHTTP), closing: true)
         case .answering: closesAfterAnswer = true
+        case .sending: state = .sending(closing: true)
         case .lingering: break
         }
     }
 
     private func begin(_ head: HTTPRequestHead) {
         closesAfterAnswer = !head.isKeepAlive || peerFinished
-        setDeadline(TimeAmount(dispatcher.limits.bodyDeadline))
+        bodyBegan = .now()
+        moveBodyDeadline()
+        note(.transferring)
         switch dispatcher.admit(head, from: peer) {
         case .call(let call):
             state = .collecting(call)
+            if let entry { connections.note(call.context.caller, of: entry) }
             guard call.expectsContinue else { return }
             let go = HTTPResponseHead(version: .http1_1, status: .continue)
             context?.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
@@ -123,10 +165,38 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func collect(_ piece: ByteBuffer) {
-        if let refusal = body.append(piece) {
+        guard let entry else { return }
+        let refusal = body.append(piece, of: entry.usage) { shortage in
+            connections.freeBytes(for: entry, ofOwnerOnly: shortage == .ofOwner)
+        }
+        if let refusal {
             dispatcher.traffic.refused()
             send(Response(refusal), closing: true)
+        } else {
+            moveBodyDeadline()
+            pause(for: entry.usage.arrived(piece.readableBytes, from: entry.standing, dispatcher.limits))
         }
+    }
+
+    /// Reads nothing for a while: a peer that sends more than its share is slowed down, not refused.
+    private func pause(for wait: TimeAmount?) {
+        guard let wait, let context, let options = context.channel.syncOptions else { return }
+        do {
+            try options.setOption(.autoRead, value: false)
+        } catch {
+            return
+        }
+        let resume = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: wait) {
+            // It fails only if the connection is closed already.
+            try? resume.value.channel.syncOptions?.setOption(.autoRead, value: true)
+        }
+    }
+
+    /// The body must arrive at a least rate, and whole before its deadline.
+    private func moveBodyDeadline() {
+        let limits = dispatcher.limits
+        setDeadline(bodyBegan + TimeAmount(min(limits.bodyDeadline, limits.transferTime(body.count))))
     }
 
     private func discard(_ piece: ByteBuffer, before answer: Response) {
@@ -135,40 +205,47 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func start(_ call: Call) {
-        guard let context else { return }
-        guard dispatcher.traffic.requestBegan() else {
+        guard let context, let entry else { return }
+        guard connections.mayWork(entry), dispatcher.traffic.requestBegan() else {
             dispatcher.traffic.refused()
             send(Response(.busy))
             return
         }
         sequence += 1
+        connections.note(.working, of: entry)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let body = body.take()
+        let (body, charge) = body.take()
         // A large body takes long to decode, and the loop has other connections.
         let executor = body.readableBytes <= Self.maxBodyOnLoop ? Listener.executor : nil
         let task = Task(executorPreference: executor) { [dispatcher, sequence] in
             let answer = await dispatcher.answer(call, body: body)
-            dispatcher.traffic.bodyEnded(body)
+            var charge = charge
+            charge.end()
             dispatcher.traffic.requestEnded()
-            handler.eventLoop.execute { handler.value.finish(sequence, with: answer) }
+            handler.eventLoop.execute { handler.value.finish(sequence, with: answer, to: call) }
         }
         state = .answering(task, sequence: sequence)
         setDeadline(TimeAmount(call.context.deadline - .now))
     }
 
-    private func finish(_ sequence: UInt64, with answer: Response) {
+    private func finish(_ sequence: UInt64, with answer: Response, to call: Call) {
         guard case .answering(_, sequence) = state else { return }
+        if case .method = call.work, answer.status == .ok, let entry { connections.noteServed(entry) }
         send(answer)
     }
 
     private func setDeadline(_ distance: TimeAmount) {
+        setDeadline(.now() + distance)
+    }
+
+    private func setDeadline(_ deadline: NIODeadline) {
         guard let context else { return }
-        timer.set(.now() + distance, on: context.eventLoop) { [self] in deadlinePassed() }
+        timer.set(deadline, on: context.eventLoop) { [self] in deadlinePassed() }
     }
 
     private func deadlinePassed() {
         switch state {
-        case .awaitingHead, .lingering: context?.close(promise: nil)
+        case .awaitingHead, .sending, .lingering: context?.close(promise: nil)
         case .collecting: send(Response(.bodyTooSlow), closing: true)
         case .discarding(let answer): send(answer, closing: true)
         case .answering(let task, _):
@@ -187,11 +264,44 @@ final class ConnectionHandler: ChannelInboundHandler {
         body.drop()
         unflushed += 1
         // The state changes first: writing the end may deliver the next request, which waited for it.
-        state = closes ? .lingering : .awaitingHead
-        setDeadline(TimeAmount(dispatcher.limits.idleDeadline))
+        state = .sending(closing: closes)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
+        guard context.channel.isWritable, answer.body.readableBytes <= Self.maxAnswerAtOnce else {
+            return sendSlowly(answer.body)
+        }
+        settle(closing: closes)
         context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [self] _ in flushed() }
+    }
+
+    /// Sends a large answer, or one to a peer that has not read the last ones. The end follows when the rest has left:
+    /// until then no further request is taken, so that a peer that does not read cannot pile answers up here.
+    private func sendSlowly(_ body: ByteBuffer) {
+        guard let context, let entry else { return }
+        note(.transferring)
+        while let shortage = answerCharge.raise(to: body.readableBytes, of: entry.usage) {
+            guard connections.freeBytes(for: entry, ofOwnerOnly: shortage == .ofOwner) else {
+                return context.close(promise: nil)
+            }
+        }
+        setDeadline(TimeAmount(dispatcher.limits.transferTime(body.readableBytes)))
+        let sent = context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(body))))
+        sent.assumeIsolated().whenComplete { [self] _ in
+            answerCharge.end()
+            guard case .sending(let closing) = state else { return }
+            settle(closing: closing)
+            self.context?.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated()
+                .whenComplete { [self] _ in flushed() }
+        }
+    }
+
+    /// The answer is written, or about to be: the next request, or the connection's end, is awaited.
+    private func settle(closing: Bool) {
+        state = closing ? .lingering : .awaitingHead
+        hasAnswered = true
+        headBegan = false
+        note(.idle)
+        setDeadline(TimeAmount(dispatcher.limits.idleDeadline))
     }
 
     private func flushed() {

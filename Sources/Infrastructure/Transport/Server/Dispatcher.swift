@@ -48,19 +48,24 @@ struct Dispatcher: Sendable {
         } catch {
             return .refusal(Response(refusingHead: error), atOnce: false)
         }
+        let timeout = min(known.timeout ?? limits.defaultDeadline, limits.maximumDeadline)
+        var context = CallContext(bearerToken: known.bearerToken, deadline: .now + timeout, peer: peer)
+        do throws(ConnectError) {
+            context.caller = try route.admit(context)
+        } catch {
+            return .refusal(Response(error), atOnce: true)
+        }
         guard let codec = known.codec else {
             return .refusal(Response.unsupportedContentType, atOnce: known.expectsContinue)
         }
         guard known.contentLength ?? 0 <= limits.bodyBytes else {
             return .refusal(Response(.bodyTooLarge(limits)), atOnce: true)
         }
-        let timeout = min(known.timeout ?? limits.defaultDeadline, limits.maximumDeadline)
         return .call(
             Call(
                 work: .method(
                     route, MessageFormat(codec: codec, jsonDepth: limits.jsonDepth, bounds: limits.bodyBounds)),
-                context: CallContext(bearerToken: known.bearerToken, deadline: .now + timeout, peer: peer),
-                expectsContinue: known.expectsContinue))
+                context: context, expectsContinue: known.expectsContinue))
     }
 
     /// Turns a handler's response or error into an answer; no other place does.
@@ -80,6 +85,25 @@ struct Dispatcher: Sendable {
                 return Response(.internal)
             }
         }
+    }
+
+    /// Notes a connection that was closed to make room.
+    func noteEviction(_ reason: ConnectionTable.Eviction) {
+        traffic.evicted()
+        guard let count = throttle.pass(reason.rawValue) else { return }
+        logger.warning(
+            "Closed idle or slow connections to make room",
+            metadata: [
+                LogKey.listener: "\(name)", LogKey.reason: "\(reason.rawValue)", LogKey.alarms: "\(count)",
+            ])
+    }
+
+    /// Notes that a connection could not be accepted.
+    func noteAcceptFailure(_ error: IOError) {
+        guard let count = throttle.pass("accept failed") else { return }
+        logger.error(
+            "Cannot accept connections",
+            metadata: [LogKey.listener: "\(name)", LogKey.error: "\(error)", LogKey.alarms: "\(count)"])
     }
 
     private func logFailure(of route: Route, _ error: any Error) {

@@ -10,6 +10,7 @@ struct HTTPChildChannel: ServerChildChannel {
     }
 
     let dispatcher: Dispatcher
+    let connections: NIOLoopBoundBox<ConnectionTable>
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         channel.eventLoop.makeCompletedFuture {
@@ -21,7 +22,9 @@ struct HTTPChildChannel: ServerChildChannel {
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
-            try pipeline.addHandler(ConnectionHandler(dispatcher: dispatcher))
+            let handler = ConnectionHandler(dispatcher: dispatcher, connections: connections.value)
+            try pipeline.addHandler(handler)
+            try pipeline.addHandler(HeadWatch(handler), position: .first)
             return Connection(channel: channel)
         }
     }

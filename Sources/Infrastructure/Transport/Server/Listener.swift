@@ -2,6 +2,7 @@ import HummingbirdCore
 public import Logging
 import NIOCore
 import NIOPosix
+import ProcessInterface
 
 /// Serves ``Route``s over the Connect protocol (unary, HTTP/1.1) on one address, and ``Health`` beside them.
 ///
@@ -12,14 +13,18 @@ import NIOPosix
 public struct Listener: Sendable {
     /// The one event loop of the process's listeners; it lives as long as the process.
     private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private static let loop = loops.next()
 
     /// Runs the tasks that answer requests.
-    public static let executor = LoopExecutor { [loop = loops.next()] job in loop.execute(job) }
+    public static let executor = LoopExecutor { [loop] job in loop.execute(job) }
+    /// How long no connection is accepted after the process ran out of file descriptors.
+    private static let acceptPause = TimeAmount.milliseconds(100)
 
     private let name: String
     private let host: String
     private let port: Int
     private let dispatcher: Dispatcher
+    private let connections: NIOLoopBoundBox<ConnectionTable>
 
     /// - Parameters:
     ///   - name: The listener's name in metrics and logs, such as `settlement`.
@@ -33,9 +38,13 @@ public struct Listener: Sendable {
         self.name = name
         self.host = host
         self.port = port
-        dispatcher = Dispatcher(
+        let limits = limits.fitting(openFiles: OpenFileLimit.current)
+        let dispatcher = Dispatcher(
             name: name, routes: Dictionary(uniqueKeysWithValues: routes.map { ($0.path, $0) }), health: health,
             limits: limits, traffic: Traffic(limits: limits), logger: logger)
+        self.dispatcher = dispatcher
+        connections = .makeBoxSendingValue(
+            ConnectionTable(limits: limits) { dispatcher.noteEviction($0) }, eventLoop: Self.loop)
     }
 
     /// Listens until the task is cancelled. Then it accepts nothing more, and returns when the requests in flight are
@@ -48,12 +57,12 @@ public struct Listener: Sendable {
             throw ListenerError.bindFailed(address: "\(host):\(port)", detail: "a port is 0 to 65535")
         }
         let server = Server(
-            childChannelSetup: HTTPChildChannel(dispatcher: dispatcher),
-            configuration: ServerConfiguration(
-                address: .hostname(host, port: port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    dispatcher.limits.connections, logger: quietLogger)),
-            onServerRunning: { channel in await onBound(channel.localAddress?.port ?? port) },
+            childChannelSetup: HTTPChildChannel(dispatcher: dispatcher, connections: connections),
+            configuration: ServerConfiguration(address: .hostname(host, port: port), backlog: 1024),
+            onServerRunning: { channel in
+                await guardAccepting(on: channel)
+                await onBound(channel.localAddress?.port ?? port)
+            },
             eventLoopGroup: Self.loops, logger: quietLogger)
         try await withTaskCancellationHandler {
             do {
@@ -65,6 +74,20 @@ public struct Listener: Sendable {
             dispatcher.traffic.isStopping = true
         }
         guard Task.isCancelled else { throw ListenerError.stopped(address: "\(host):\(port)") }
+    }
+
+    /// Makes the accepting channel pause when descriptors run out. Without it, it would try again at once, for ever.
+    private func guardAccepting(on channel: any Channel) async {
+        let guarding = channel.eventLoop.submit { [dispatcher, connections] in
+            let pause = AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
+                dispatcher.noteAcceptFailure(error)
+                connections.value.shed(max(1, dispatcher.limits.connections / 16))
+                return Self.acceptPause
+            }
+            try channel.pipeline.syncOperations.addHandler(pause, position: .first)
+        }
+        // It fails only if the channel is closed already.
+        try? await guarding.get()
     }
 
     /// Hummingbird logs about itself at `info`; only its warnings matter here.

@@ -5,7 +5,16 @@ public import SwiftProtobuf
 public struct Route: Sendable {
     /// `/package.Service/Method`.
     let path: String
+    /// Finds the caller by the request's head.
+    private(set) var admit: @Sendable (CallContext) throws(ConnectError) -> Caller = { _ in .unproven }
     let respond: @Sendable (ByteBuffer, MessageFormat, CallContext) async throws -> ByteBuffer
+
+    private init(
+        _ path: String, respond: @escaping @Sendable (ByteBuffer, MessageFormat, CallContext) async throws -> ByteBuffer
+    ) {
+        self.path = path
+        self.respond = respond
+    }
 
     /// A method with one request and one response, in either codec.
     ///
@@ -18,9 +27,21 @@ public struct Route: Sendable {
         _ service: String, _ method: String,
         _ handle: @escaping @Sendable (Request, CallContext) async throws -> Response
     ) -> Route {
-        Route(path: "/\(service)/\(method)") { body, format, context in
+        Route("/\(service)/\(method)") { body, format, context in
             let request = try format.decode(Request.self, from: body)
             return try format.encode(try await handle(request, context))
         }
+    }
+
+    /// This method for known callers only: nothing but the head is read of a request that `authenticate` refuses.
+    ///
+    /// - Parameter authenticate: Finds out who calls; its error is answered at once, and the connection is closed. It
+    ///   runs on the event loop, so it must be quick.
+    public func admitting(
+        _ authenticate: @escaping @Sendable (CallContext) throws(ConnectError) -> Caller
+    ) -> Route {
+        var route = self
+        route.admit = authenticate
+        return route
     }
 }

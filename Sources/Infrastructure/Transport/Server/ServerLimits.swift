@@ -2,14 +2,27 @@
 public struct ServerLimits: Hashable, Sendable {
     /// Most bytes of one body. More is answered with `resource_exhausted`, as connect-go does.
     public var bodyBytes = 8 << 20
-    /// Most bytes of all bodies that are arriving or being handled; more is answered with `unavailable`.
-    public var bodyBytesTogether = 256 << 20
-    /// What a body may turn into when it is decoded; more is answered with `too_large`.
+    /// Most bytes of all bodies that are arriving or being handled and of answers that are not read yet, half of it for
+    /// one address or caller. Beyond it the slowest transfers lose their connections; if there are none, the body is
+    /// answered with `unavailable`.
+    public var bodyBytesTogether = 32 << 20
+    /// The first bytes of each body that do not count for ``bodyBytesTogether``, so that large bodies never keep small
+    /// ones out.
+    public var smallBodyBytes = 32 << 10
+    /// The bytes of bodies that one address or caller may send in a second; beyond it they are read more slowly.
+    public var bytesPerSecond = 64 << 20
+    /// The same for the connections of one address on which no call has succeeded.
+    public var strangersBytesPerSecond = 8 << 20
+    /// The bounds on a body's message once it is decoded; more is answered with `too_large`.
     public var bodyBounds = BodyBounds.request
-    /// From connecting to the first request's whole head; then the connection is closed.
+    /// From connecting to the first request's whole head, and from a later head's first byte to its last; then the connection is closed.
     public var headDeadline = Duration.seconds(5)
     /// From a request's head to its whole body, however steadily bytes arrive.
     public var bodyDeadline = Duration.seconds(10)
+    /// A body, or the reading of an answer, may lag behind ``bodyRate`` by this much; then the connection is closed.
+    public var transferPause = Duration.seconds(4)
+    /// The least bytes of a body or an answer per second.
+    public var bodyRate = 16 << 10
     /// From one answer to the next request's whole head. Longer than clients keep idle connections, so that none is
     /// closed just as it is reused.
     public var idleDeadline = Duration.seconds(75)
@@ -19,7 +32,8 @@ public struct ServerLimits: Hashable, Sendable {
     public var maximumDeadline = Duration.seconds(120)
     /// How long requests in flight may go on after the listener was told to stop.
     public var drainDeadline = Duration.seconds(5)
-    /// Most connections; further ones wait in the system's backlog.
+    /// Most connections, but at most a third of the files that the process may open. When there are more, the idle and
+    /// the slow lose theirs first, and strangers before peers whose calls succeeded.
     public var connections = 1024
     /// Most requests being handled, including those past their deadline; one more is answered with
     /// `unavailable` and Retry-After.
@@ -32,4 +46,16 @@ public struct ServerLimits: Hashable, Sendable {
     public var headerCount = 64
 
     public init() {}
+
+    /// The time for a transfer of which `count` bytes have passed so far.
+    func transferTime(_ count: Int) -> Duration {
+        transferPause + .milliseconds(Int64(count) * 1000 / Int64(max(1, bodyRate)))
+    }
+
+    /// These limits for a process that may open `files` files: two listeners, a client and a store share them.
+    func fitting(openFiles files: Int) -> ServerLimits {
+        var limits = self
+        limits.connections = max(1, min(connections, files / 3))
+        return limits
+    }
 }

@@ -9,6 +9,7 @@ final class Traffic: Sendable {
     private let connections = Atomic<Int>(0)
     private let requests = Atomic<Int64>(0)
     private let refusals = Atomic<Int64>(0)
+    private let evictions = Atomic<Int64>(0)
     private let expiries = Atomic<Int64>(0)
     private let stopping = Atomic<Bool>(false)
 
@@ -30,22 +31,31 @@ final class Traffic: Sendable {
         inFlight.subtract(1, ordering: .relaxed)
     }
 
-    /// Counts bytes in; `false` if the listener holds too many. Each `true` is undone by ``bodyEnded(_:)``.
-    func bodyGrew(by count: Int) -> Bool {
+    /// Counts bytes in; returns the limit that has no room for them. Undone by ``discharge(_:of:)``.
+    func charge(_ count: Int, to usage: Usage) -> ByteCharge.Shortage? {
+        guard usage.bytes.add(count, ordering: .relaxed).newValue <= max(1, limits.bodyBytesTogether / 2) else {
+            usage.bytes.subtract(count, ordering: .relaxed)
+            return .ofOwner
+        }
         guard bodyBytes.add(count, ordering: .relaxed).newValue <= limits.bodyBytesTogether else {
             bodyBytes.subtract(count, ordering: .relaxed)
-            return false
+            usage.bytes.subtract(count, ordering: .relaxed)
+            return .ofListener
         }
-        return true
+        return nil
     }
 
-    /// The whole body counted in by ``bodyGrew(by:)``.
-    func bodyEnded(_ body: ByteBuffer) {
-        bodyBytes.subtract(body.readableBytes, ordering: .relaxed)
+    func discharge(_ count: Int, of usage: Usage) {
+        usage.bytes.subtract(count, ordering: .relaxed)
+        bodyBytes.subtract(count, ordering: .relaxed)
     }
 
     func refused() {
         refusals.add(1, ordering: .relaxed)
+    }
+
+    func evicted() {
+        evictions.add(1, ordering: .relaxed)
     }
 
     func expired() {
@@ -73,6 +83,7 @@ final class Traffic: Sendable {
             "\(name).in_flight": Int64(inFlight.load(ordering: .relaxed)),
             "\(name).requests": requests.load(ordering: .relaxed),
             "\(name).refusals": refusals.load(ordering: .relaxed),
+            "\(name).evictions": evictions.load(ordering: .relaxed),
             "\(name).expiries": expiries.load(ordering: .relaxed),
         ]
     }

@@ -45,6 +45,7 @@ extension ServerLimits {
         var limits = ServerLimits()
         limits.headDeadline = .seconds(60)
         limits.bodyDeadline = .seconds(60)
+        limits.transferPause = .seconds(60)
         return limits
     }
 }

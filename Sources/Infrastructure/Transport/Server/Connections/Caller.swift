@@ -1,0 +1,9 @@
+/// Who makes a call, as far as the server has proof of it.
+public enum Caller: Hashable, Sendable {
+    /// Nobody has proved who calls.
+    case unproven
+    /// A bank's customer, by its id.
+    case customer(String)
+    /// An operator of this process.
+    case `operator`
+}

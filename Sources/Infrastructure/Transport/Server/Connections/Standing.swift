@@ -1,0 +1,20 @@
+/// How much a listener knows about the peer of a connection. When connections run out, the lowest lose theirs first.
+enum Standing: Int, Comparable {
+    /// No call of it has succeeded.
+    case stranger
+    /// A call without proof of the caller has succeeded, so it speaks our protocol as a member does.
+    case served
+    /// Its last call proved who makes it.
+    case proven
+    case `operator`
+
+    static func < (first: Standing, second: Standing) -> Bool { first.rawValue < second.rawValue }
+
+    init(_ caller: Caller) {
+        switch caller {
+        case .unproven: self = .stranger
+        case .customer: self = .proven
+        case .operator: self = .operator
+        }
+    }
+}
