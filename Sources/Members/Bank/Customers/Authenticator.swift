@@ -41,10 +41,26 @@ final class Authenticator: Sendable {
         return token
     }
 
-    /// The customer whom the call's token identifies.
+    /// The customer whom the call's token identifies, as ``Route/admitting(_:)`` asks for it by the request's head.
+    ///
+    /// - Throws: ``ConnectError`` with `unauthenticated`.
+    func callingCustomer(_ context: CallContext) throws(ConnectError) -> Caller {
+        .customer(try customer(of: context))
+    }
+
+    /// The operator whom the call's token identifies, as ``Route/admitting(_:)`` asks for it by the request's head.
+    ///
+    /// - Throws: ``ConnectError`` with `unauthenticated`, or `permission_denied` for a customer's token.
+    func callingOperator(_ context: CallContext) throws(ConnectError) -> Caller {
+        try checkOperator(context)
+        return .operator
+    }
+
+    /// The customer who makes a call.
     ///
     /// - Throws: ``ConnectError`` with `unauthenticated`.
     func customer(of context: CallContext) throws(ConnectError) -> String {
+        if case .customer(let customer) = context.caller { return customer }
         let hash = try tokenHash(context)
         guard let customer = state.withLock({ $0.customers[hash] }) else { throw Self.wrongToken("a customer's") }
         return customer
@@ -52,6 +68,7 @@ final class Authenticator: Sendable {
 
     /// - Throws: ``ConnectError`` with `unauthenticated`, or `permission_denied` for a customer's token.
     func checkOperator(_ context: CallContext) throws(ConnectError) {
+        guard context.caller != .operator else { return }
         let hash = try tokenHash(context)
         let (isOperator, isCustomer) = state.withLock { ($0.operators.contains(hash), $0.customers[hash] != nil) }
         guard !isOperator else { return }

@@ -23,7 +23,9 @@ struct CustomerService: Sendable {
     private static let usualList: UInt32 = 50
     private static let maxList: UInt32 = 500
 
-    var routes: [Route] {
+    var routes: [Route] { methods.map { $0.admitting(authenticator.callingCustomer) } }
+
+    private var methods: [Route] {
         [
             .unary(API.customersService, "QuoteLoan") { (request: API.QuoteLoanRequest, context) in
                 try await quote(request, customer: try authenticator.customer(of: context))

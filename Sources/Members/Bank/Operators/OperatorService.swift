@@ -19,7 +19,9 @@ struct OperatorService: Sendable {
     /// Nil at every bank but the settlement bank.
     let windows: WindowDesk?
 
-    var routes: [Route] {
+    var routes: [Route] { methods.map { $0.admitting(authenticator.callingOperator) } }
+
+    private var methods: [Route] {
         [
             .unary(API.operatorsService, "GetBooks") { (request: API.GetBooksRequest, context) in
                 try authenticator.checkOperator(context)

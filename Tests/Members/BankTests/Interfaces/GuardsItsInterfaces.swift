@@ -1,24 +1,28 @@
 import BankAPI
+import BankClient
 import FederationTesting
 import SettlementProtocol
 import Testing
 import Transport
 
-/// One of a bank's two interfaces, with a method that needs no token.
+/// One of a bank's two interfaces, with a request that its caller may make.
 struct BankInterface: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let request: RawRequest
+    let request: @Sendable (TestFederation) async throws -> RawRequest
     let endpoint: @Sendable (TestFederation) throws -> Endpoint
 
     static let all = [
         BankInterface(
-            testDescription: "the settlement interface", request: RawRequest(Wire.participantService, "Prepare")
-        ) { try $0.settlement(of: Brook.birch) },
+            testDescription: "the settlement interface",
+            request: { _ in RawRequest(Wire.participantService, "Prepare") },
+            endpoint: { try $0.settlement(of: Brook.birch) }),
         BankInterface(
-            testDescription: "the customers' interface", request: RawRequest(API.customersService, "RequestLoans")
-        ) {
-            try $0.api(of: Brook.birch)
-        },
+            testDescription: "the customers' interface",
+            request: { federation in
+                let token = try await federation.operators(of: Brook.birch).issueCustomerToken("mill")
+                return RawRequest(API.customersService, "RequestLoans", token: token)
+            },
+            endpoint: { try $0.api(of: Brook.birch) }),
     ]
 }
 
@@ -73,6 +77,28 @@ extension BankInterfaces {
             }
         }
 
+        @Test(arguments: BankInterface.all)
+        func `a body that would take many times its bytes in memory is refused`(
+            interface: BankInterface
+        ) async throws {
+            let answer = try await answer(to: interface) {
+                $0.contentType = "application/proto"
+                // Field 1 or 2 of the request: empty loans, or empty items.
+                let tag: UInt8 = $0.token == nil ? 0x12 : 0x0A
+                $0.body = [[UInt8]](repeating: [tag, 0], count: 1 << 20).flatMap { $0 }
+            }
+            #expect(answer.status == 400)
+            #expect(answer.reason == "too_large")
+        }
+
+        @Test func `a body is not awaited from a caller without a token`() async throws {
+            var request = RawRequest(API.customersService, "RequestLoans")
+            request.announcedLength = 8 << 20
+            let answer = try await request.send(to: federation.api(of: Brook.birch))
+            #expect(answer.status == 401)
+            #expect(answer.reason == "token_missing")
+        }
+
         @Test func `neither interface serves the other's methods`() async throws {
             let settlement = try await RawRequest(API.operatorsService, "GetBooks")
                 .send(to: federation.settlement(of: Brook.birch))
@@ -88,7 +114,7 @@ extension BankInterfaces {
         private func answer(
             to interface: BankInterface, _ change: (inout RawRequest) -> Void
         ) async throws -> RawAnswer {
-            var request = interface.request
+            var request = try await interface.request(federation)
             change(&request)
             let answer = try await federation.changingNoBook { [request] in
                 try await request.send(to: interface.endpoint(federation))
