@@ -56,6 +56,13 @@ extension FederationFile {
     /// The banks that their own operators start, in the file's order.
     public var startedElsewhere: [MemberID] { banks.filter(\.isStartedElsewhere).map(\.id) }
 
+    /// The hosts of members that are not this machine itself. Connections from an IP address among them come from a
+    /// member's machine; at loopback addresses anybody on this machine may be.
+    public var memberAddresses: Set<String> {
+        let hosts = coordinators.map(\.host) + banks.map(\.host)
+        return Set(hosts.filter { !$0.hasPrefix("127.") && $0 != "::1" && $0 != "localhost" })
+    }
+
     public func coordinator(_ id: MemberID) -> CoordinatorEntry? { coordinators.first { $0.id == id } }
 
     public func bank(_ id: MemberID) -> BankEntry? { banks.first { $0.id == id } }

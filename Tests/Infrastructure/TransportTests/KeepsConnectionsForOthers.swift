@@ -56,6 +56,18 @@ struct KeepsConnectionsForOthers {
         }
     }
 
+    @Test func `a member's address keeps its connection while strangers come and go`() async throws {
+        try await withServer(limits: Self.limits(connections: 8), memberAddresses: ["127.0.0.2"]) { endpoint in
+            let member = try await HeldConnections(1, to: endpoint, from: "127.0.0.2", sending: Self.halfHead)
+            try await member.startReading()
+            let strangers = try await HeldConnections(40, to: endpoint, sending: Self.probe)
+            try await strangers.waitUntilClosed(33)
+            #expect(member.areOpen)
+            await member.close()
+            await strangers.close()
+        }
+    }
+
     @Test func `a caller with a token keeps its connection while callers without one come and go`() async throws {
         let route = Route.echo.admitting { context in
             context.bearerToken.map(Caller.customer) ?? .unproven
@@ -226,10 +238,13 @@ private struct HeldConnections {
     private let channels: [any Channel]
     private let closures: AsyncStream<Void>
 
-    init(_ count: Int, to endpoint: Endpoint, sending text: String) async throws {
+    init(
+        _ count: Int, to endpoint: Endpoint, from address: String = "127.0.0.1", sending text: String
+    ) async throws {
         let (closures, closed) = AsyncStream.makeStream(of: Void.self)
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: false)
+            .bind(to: try SocketAddress(ipAddress: address, port: 0))
         var channels: [any Channel] = []
         for _ in 0..<count {
             let channel = try await bootstrap.connect(host: endpoint.host, port: endpoint.port).get()
@@ -242,10 +257,16 @@ private struct HeldConnections {
         self.closures = closures
     }
 
-    /// Returns once the server has closed this many of them. From now on they are read, because a closed connection is
-    /// noticed by reading.
+    var areOpen: Bool { channels.allSatisfy(\.isActive) }
+
+    /// From now on it is noticed that the server closes a connection.
+    func startReading() async throws {
+        for channel in channels where channel.isActive { try? await channel.setOption(.autoRead, value: true).get() }
+    }
+
+    /// Returns once the server has closed this many of them.
     func waitUntilClosed(_ count: Int) async throws {
-        for channel in channels { try? await channel.setOption(.autoRead, value: true).get() }
+        try await startReading()
         var closures = closures.makeAsyncIterator()
         for _ in 0..<count { await closures.next() }
     }

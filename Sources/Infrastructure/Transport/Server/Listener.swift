@@ -31,9 +31,10 @@ public struct Listener: Sendable {
     ///   - host: The address to listen on.
     ///   - port: 0 for any free port.
     ///   - routes: A method that appears twice is a programming error.
+    ///   - memberAddresses: IP addresses whose connections are not strangers', even before a call succeeds.
     public init(
         name: String, host: String, port: Int, routes: [Route], health: Health, limits: ServerLimits = ServerLimits(),
-        logger: Logger
+        memberAddresses: Set<String> = [], logger: Logger
     ) {
         self.name = name
         self.host = host
@@ -44,7 +45,8 @@ public struct Listener: Sendable {
             limits: limits, traffic: Traffic(limits: limits), logger: logger)
         self.dispatcher = dispatcher
         connections = .makeBoxSendingValue(
-            ConnectionTable(limits: limits) { dispatcher.noteEviction($0) }, eventLoop: Self.loop)
+            ConnectionTable(limits: limits, memberAddresses: memberAddresses) { dispatcher.noteEviction($0) },
+            eventLoop: Self.loop)
     }
 
     /// Listens until the task is cancelled. Then it accepts nothing more, and returns when the requests in flight are

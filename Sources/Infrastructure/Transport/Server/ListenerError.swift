@@ -4,7 +4,7 @@ public enum ListenerError: Error, Hashable, Sendable, CustomStringConvertible {
     case portInUse(port: Int)
     /// The address is not this machine's, not allowed, or not an address at all.
     case bindFailed(address: String, detail: String)
-    /// The system stopped handing over connections, for example after descriptors ran out. The process should end.
+    /// The system stopped handing over connections. The process should end.
     case stopped(address: String)
 
     /// The code that programs branch on; stable.

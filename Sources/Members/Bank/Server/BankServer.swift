@@ -152,7 +152,7 @@ public struct BankServer: Sendable {
         }
         let settlementListener = Listener(
             name: "settlement", host: entry.host, port: entry.settlementPort, routes: bank.settlementRoutes,
-            health: health, logger: logger)
+            health: health, memberAddresses: federation.memberAddresses, logger: logger)
         let apiListener = Listener(
             name: "api", host: entry.host, port: entry.apiPort, routes: bank.apiRoutes, health: health, logger: logger)
         try await withThrowingTaskGroup { group in

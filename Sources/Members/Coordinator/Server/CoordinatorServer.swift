@@ -88,6 +88,7 @@ public struct CoordinatorServer: Sendable {
         Listener(
             name: "settlement", host: entry.host, port: entry.port,
             routes: CoordinatorService(engine: engine, coordinator: member, members: members).routes,
-            health: Health(ready: { await engine.readiness }, metrics: { await engine.metrics }), logger: logger)
+            health: Health(ready: { await engine.readiness }, metrics: { await engine.metrics }),
+            memberAddresses: federation.memberAddresses, logger: logger)
     }
 }

@@ -53,12 +53,12 @@ extension ServerLimits {
 /// Runs a listener on a free port of loopback while `body` runs.
 func withServer(
     _ routes: [Route] = [.echo], limits: ServerLimits = .patient,
-    health: Health = Health(ready: { [] }, metrics: { [:] }),
+    health: Health = Health(ready: { [] }, metrics: { [:] }), memberAddresses: Set<String> = [],
     _ body: @Sendable (Endpoint) async throws -> Void
 ) async throws {
     let listener = Listener(
         name: "test", host: "127.0.0.1", port: 0, routes: routes, health: health, limits: limits,
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        memberAddresses: memberAddresses, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
     let serving = Task { try await listener.run { found.yield($0) } }
     var iterator = ports.makeAsyncIterator()

@@ -14,14 +14,15 @@ final class ConnectionTable {
     /// One open connection, as the table sees it.
     final class Entry {
         fileprivate(set) var usage: Usage
-        fileprivate(set) var standing = Standing.stranger
+        fileprivate(set) var standing: Standing
         fileprivate(set) var activity = Activity.idle
         /// When ``activity`` began.
         fileprivate(set) var since = NIODeadline.now()
         fileprivate let close: () -> Void
 
-        fileprivate init(_ usage: Usage, close: @escaping () -> Void) {
+        fileprivate init(_ usage: Usage, _ standing: Standing, close: @escaping () -> Void) {
             self.usage = usage
+            self.standing = standing
             self.close = close
         }
     }
@@ -46,15 +47,19 @@ final class ConnectionTable {
     private static let youth = TimeAmount.milliseconds(250)
 
     private let limits: ServerLimits
+    private let memberAddresses: Set<String>
     private let evicted: (Eviction) -> Void
     private var entries: [ObjectIdentifier: Entry] = [:]
     private var usages: [Usage.Owner: Usage] = [:]
     private var strangers = 0
     private var working = 0
 
-    /// - Parameter evicted: Called for each connection that is closed to make room.
-    init(limits: ServerLimits, evicted: @escaping (Eviction) -> Void) {
+    /// - Parameters:
+    ///   - memberAddresses: IP addresses whose connections are not strangers'.
+    ///   - evicted: Called for each connection that is closed to make room.
+    init(limits: ServerLimits, memberAddresses: Set<String>, evicted: @escaping (Eviction) -> Void) {
         self.limits = limits
+        self.memberAddresses = memberAddresses
         self.evicted = evicted
     }
 
@@ -68,10 +73,11 @@ final class ConnectionTable {
     ///
     /// - Parameter close: Closes the connection at once. The entry is removed by ``remove(_:)`` as usual.
     func add(from address: SocketAddress?, close: @escaping () -> Void) -> Entry {
-        let entry = Entry(usage(of: Usage.Owner(address)), close: close)
+        let isMember = address?.ipAddress.map(memberAddresses.contains) ?? false
+        let entry = Entry(usage(of: Usage.Owner(address)), isMember ? .served : .stranger, close: close)
         entries[ObjectIdentifier(entry)] = entry
         entry.usage.connections.add(1, ordering: .relaxed)
-        strangers += 1
+        if entry.standing == .stranger { strangers += 1 }
         makeRoom(besides: entry)
         return entry
     }
@@ -154,7 +160,9 @@ final class ConnectionTable {
         guard caller != .unproven, entry.usage.owner != .caller(caller), entries[ObjectIdentifier(entry)] != nil else {
             return
         }
-        raise(entry, to: Standing(caller))
+        let standing = Standing(caller)
+        if entry.standing == .stranger, standing > .stranger { strangers -= 1 }
+        entry.standing = standing
         leave(entry.usage)
         entry.usage = usage(of: .caller(caller))
         let owned = entry.usage.connections.add(1, ordering: .relaxed).newValue
@@ -165,12 +173,8 @@ final class ConnectionTable {
     /// Notes that a call on the connection succeeded.
     func noteServed(_ entry: Entry) {
         guard entry.standing < .served, entries[ObjectIdentifier(entry)] != nil else { return }
-        raise(entry, to: .served)
-    }
-
-    private func raise(_ entry: Entry, to standing: Standing) {
-        if entry.standing == .stranger, standing > .stranger { strangers -= 1 }
-        entry.standing = standing
+        if entry.standing == .stranger { strangers -= 1 }
+        entry.standing = .served
     }
 
     /// Whether a call may begin on the connection now.
