@@ -38,7 +38,7 @@ public struct Refusal: Hashable, Sendable {
         guard let reason = ReasonCode(rawValue: try fields.text()) else {
             throw ProtocolError(.malformed, "\(bank) gave a reason that is not known here")
         }
-        self.init(reason, try fields.text())
+        self.init(reason, try fields.text().bounded)
         try fields.end()
     }
 }

@@ -23,6 +23,7 @@ import Testing
         ("bytes of one sealed projection", UInt64(ProtocolLimits.sealedProjection)),
         ("bytes of one sealed reason", UInt64(ProtocolLimits.sealedReason)),
         ("milliseconds that an id may be ahead", ProtocolLimits.clockAhead),
+        ("bytes that are kept of one text of another member", UInt64(ProtocolLimits.textOfOthers)),
         ("clearing entries of one answer", UInt64(ProtocolLimits.clearingPage)),
         ("milliseconds of `timeout_ms`", UInt64(Header.maxTimeout)),
         ("minor units of an amount, a balance or a running sum", UInt64(Amount.limit)),

@@ -73,6 +73,13 @@ public struct TransactionID: Hashable, Sendable {
 
     public var unixMilliseconds: UInt64 { high >> 16 }
 
+    /// Whether the id is at most ``ProtocolLimits/clockAhead`` ahead of a clock.
+    ///
+    /// - Parameter wallClock: Unix milliseconds.
+    public func isWithinReach(of wallClock: UInt64) -> Bool {
+        unixMilliseconds <= wallClock || unixMilliseconds - wallClock <= ProtocolLimits.clockAhead
+    }
+
     public var bytes: [UInt8] { withBytes { Array($0) } }
 
     public var data: Data { withBytes { Data($0) } }
