@@ -167,7 +167,7 @@ let members: [Target] = [
 
 let tools: [Target] = [
     Floor.tools.module("SeededRandom"),
-    Floor.tools.module("BankClient", uses: ["BankAPI", "Transport"], packages: [protobuf]),
+    Floor.tools.module("BankClient", uses: ["BankAPI", "SettlementProtocol", "Transport"], packages: [protobuf]),
     Floor.tools.module(
         "Federation",
         uses: ["BankClient", "Directory", "ProcessInterface", "Transport", "SettlementProtocol"],
@@ -229,7 +229,7 @@ let testSupport: [Target] = [
         uses: [
             "BankAPI", "BankClient", "CheckoutFiles", "Directory", "Federation", "Money", "Projections",
             "SettlementProtocol", "Transport",
-        ], packages: [protobuf, nioCore, nioPosix]),
+        ], packages: [logging, protobuf, nioCore, nioPosix]),
     support(
         "PostgresTesting", uses: ["CheckoutFiles", "Federation", "Postgres", "PostgresCore", "SettlementProtocol"],
         packages: [logging]),
@@ -273,7 +273,7 @@ let suites: [Target] = [
     Floor.infrastructure.tests("Failpoints", uses: ["CheckoutFiles", "Failpoints"]),
     Floor.members.tests(
         "Hosting", uses: ["Hosting", "Directory", "Journal", "ProcessInterface", "Transport"], packages: [logging]),
-    Floor.members.tests("Bank", uses: processTests, packages: [nioCore, nioPosix]),
+    Floor.members.tests("Bank", uses: processTests, packages: [nioCore, nioPosix, protobuf]),
     Floor.members.tests(
         "RegularBank",
         uses: processTests + [
@@ -295,7 +295,7 @@ let suites: [Target] = [
     Floor.members.tests(
         "Coordinator",
         uses: processTests.filter { $0 != "BankClient" } + ["AtomicCommit", "Coordinator", "Journal"],
-        packages: [logging]),
+        packages: [logging, protobuf]),
     Floor.tools.tests(
         "Federation",
         uses: ["Federation", "Directory", "Transport", "SettlementProtocol", "Money"], packages: [logging]),

@@ -26,7 +26,8 @@ public struct CoordinatorConduct: Sendable {
         ) -> Void
     public typealias Inquire =
         @Sendable (
-            inout CoordinatorBooks, TransactionID, MemberID, Bool, UInt64, inout CoordinatorEffects
+            inout CoordinatorBooks, TransactionID, MemberID, Bool, _ now: UInt64, _ wallClock: UInt64,
+            inout CoordinatorEffects
         ) -> CoordinatorBooks.InquiryAnswer
 
     public var submit: Submit = { $0.submit($1, at: $2, wallClock: $3, into: &$4) }
@@ -35,7 +36,7 @@ public struct CoordinatorConduct: Sendable {
             ballot.id, ballot.index, ballot.vote, digest: ballot.digest, at: now, into: &effects, using: &random)
     }
     public var acknowledge: Acknowledge = { $0.acknowledged($1, $2, at: $3, into: &$4) }
-    public var inquire: Inquire = { $0.inquire($1, by: $2, isInDoubt: $3, at: $4, into: &$5) }
+    public var inquire: Inquire = { $0.inquire($1, by: $2, isInDoubt: $3, at: $4, wallClock: $5, into: &$6) }
     public var tick: @Sendable (inout CoordinatorBooks, UInt64, inout CoordinatorEffects) -> Void = {
         $0.tick(at: $1, into: &$2)
     }

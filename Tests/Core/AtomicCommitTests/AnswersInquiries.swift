@@ -50,4 +50,15 @@ import Testing
         #expect(scene.inquire(1) == .outcome(aborted))
         #expect(scene.taken() == CoordinatorEffects())
     }
+
+    @Test func `an id that lies beyond every clock is not aborted, and is answered once the clock comes near`() {
+        var scene = Scene()
+        for milliseconds in [Scene.epoch + ProtocolLimits.clockAhead + 1, 281_474_976_710_655] {
+            let id = TransactionID(unixMilliseconds: milliseconds, random: (1, 1))
+            #expect(scene.inquire(about: id) == .refused(.tooFarAhead))
+            #expect(scene.taken() == CoordinatorEffects())
+            #expect(scene.inquire(about: id, wallClock: milliseconds - ProtocolLimits.clockAhead) == .pending)
+            #expect(scene.taken().record.map(\.id) == [id])
+        }
+    }
 }

@@ -44,9 +44,15 @@ struct CoordinatorScene {
     }
 
     mutating func inquire(
-        _ number: UInt64, by bank: MemberID = banks[0], isInDoubt: Bool = true
+        _ number: UInt64, by bank: MemberID = banks[0], isInDoubt: Bool = true, wallClock: UInt64 = epoch
     ) -> CoordinatorBooks.InquiryAnswer {
-        books.inquire(Self.id(number), by: bank, isInDoubt: isInDoubt, at: now, into: &effects)
+        inquire(about: Self.id(number), by: bank, isInDoubt: isInDoubt, wallClock: wallClock)
+    }
+
+    mutating func inquire(
+        about id: TransactionID, by bank: MemberID = banks[0], isInDoubt: Bool = true, wallClock: UInt64 = epoch
+    ) -> CoordinatorBooks.InquiryAnswer {
+        books.inquire(id, by: bank, isInDoubt: isInDoubt, at: now, wallClock: wallClock, into: &effects)
     }
 
     /// Commits a transaction and acknowledges it from every bank.
@@ -59,10 +65,13 @@ struct CoordinatorScene {
 
     // MARK: Values
 
-    static func transaction(_ number: UInt64, digest other: UInt64? = nil) -> SubmittedTransaction {
+    static func transaction(
+        _ number: UInt64, digest other: UInt64? = nil, by originator: MemberID = banks[1], of banks: [MemberID] = banks,
+        timeout: UInt32 = 1_000, bytes: Int = 0
+    ) -> SubmittedTransaction {
         SubmittedTransaction(
-            id: id(number), digest: digest(other ?? number), originator: banks[1], banks: banks,
-            timeoutMilliseconds: 1_000)
+            id: id(number), digest: digest(other ?? number), originator: originator, banks: banks,
+            timeoutMilliseconds: timeout, bytes: bytes)
     }
 
     /// An id whose time rises by one second per number.

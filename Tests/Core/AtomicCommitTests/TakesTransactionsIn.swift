@@ -72,7 +72,7 @@ import Testing
         scene.now += 10 * Scene.second
         #expect(scene.submit(Scene.transaction(4)) == .takenIn, "the probe")
         #expect(scene.submit(Scene.transaction(5)) == .refused(.bankUnreachable))
-        scene.books.delivered(to: Scene.banks[2], .asks)
+        scene.books.delivered(1, to: Scene.banks[2], .asks)
         #expect(scene.submit(Scene.transaction(5)) == .takenIn)
     }
 }

@@ -11,8 +11,9 @@ extension PlantedBug {
             conduct.coordinator.waitsForRow = false
         },
         PlantedBug("decide twice", breaks: "the register takes the first proposal of a key and keeps it") { conduct in
-            conduct.coordinator.inquire = { books, id, bank, isInDoubt, now, effects in
-                let answer = books.inquire(id, by: bank, isInDoubt: isInDoubt, at: now, into: &effects)
+            conduct.coordinator.inquire = { books, id, bank, isInDoubt, now, wallClock, effects in
+                let answer = books.inquire(
+                    id, by: bank, isInDoubt: isInDoubt, at: now, wallClock: wallClock, into: &effects)
                 if isInDoubt, let known = books.known(id), known.decision?.outcome != .aborted {
                     effects.record.append(
                         DecisionEntry(
@@ -94,9 +95,10 @@ extension PlantedBug {
         },
         PlantedBug("answer an inquiry without writing it", breaks: "an inquiry's abort is written before it is sent") {
             conduct in
-            conduct.coordinator.inquire = { books, id, bank, isInDoubt, now, effects in
+            conduct.coordinator.inquire = { books, id, bank, isInDoubt, now, wallClock, effects in
                 guard isInDoubt, books.known(id) == nil else {
-                    return books.inquire(id, by: bank, isInDoubt: isInDoubt, at: now, into: &effects)
+                    return books.inquire(
+                        id, by: bank, isInDoubt: isInDoubt, at: now, wallClock: wallClock, into: &effects)
                 }
                 return .outcome(KnownOutcome(digest: nil, decision: .abort(.inquired), isApplied: false))
             }
@@ -122,13 +124,13 @@ extension PlantedBug {
             }
         },
         PlantedBug("decide below the horizon", breaks: "no transaction below the horizon is decided") { conduct in
-            conduct.coordinator.inquire = { books, id, bank, isInDoubt, now, effects in
+            conduct.coordinator.inquire = { books, id, bank, isInDoubt, now, wallClock, effects in
                 if isInDoubt, books.known(id) == nil, id.unixMilliseconds < books.horizon {
                     effects.record.append(
                         DecisionEntry(
                             id: id, digest: nil, originator: bank, participants: [bank], decision: .abort(.inquired)))
                 }
-                return books.inquire(id, by: bank, isInDoubt: isInDoubt, at: now, into: &effects)
+                return books.inquire(id, by: bank, isInDoubt: isInDoubt, at: now, wallClock: wallClock, into: &effects)
             }
         },
     ]

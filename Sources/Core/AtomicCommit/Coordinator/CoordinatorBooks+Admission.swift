@@ -22,9 +22,12 @@ extension CoordinatorBooks {
         if let known = transactions[submitted.id] { return admission(of: submitted, known: known) }
         if let reason = refusal(of: submitted, at: now, wallClock: wallClock) { return .refused(reason) }
         let deadline = now + UInt64(submitted.timeoutMilliseconds) * 1_000_000
-        transactions[submitted.id] = OpenTransaction(
+        let transaction = OpenTransaction(
             role: CoordinatorRole(participantCount: submitted.banks.count, deadline: deadline),
-            digest: submitted.digest, originator: submitted.originator, banks: submitted.banks)
+            digest: submitted.digest, originator: submitted.originator, banks: submitted.banks,
+            places: OpenShares.places(bytes: submitted.bytes))
+        insert(transaction, as: submitted.id)
+        shares.take(transaction)
         pendingCount += 1
         due.add(.deadline(submitted.id), at: deadline)
         for (index, bank) in submitted.banks.enumerated() {
@@ -44,9 +47,10 @@ extension CoordinatorBooks {
     private func refusal(of submitted: SubmittedTransaction, at now: UInt64, wallClock: UInt64) -> ReasonCode? {
         let milliseconds = submitted.id.unixMilliseconds
         if milliseconds < horizon { return .expired }
-        if milliseconds > wallClock + ProtocolLimits.clockAhead { return .tooFarAhead }
+        if !submitted.id.isWithinReach(of: wallClock) { return .tooFarAhead }
         if isFull { return .resourceExhausted }
-        if isStopping || pendingCount >= rules.maxPending { return .busy }
+        if isStopping { return .busy }
+        if let reason = shares.refusal(of: submitted) { return reason }
         for bank in submitted.banks where lines[bank]?.breaker.refuses(at: now) ?? true { return .bankUnreachable }
         return nil
     }
@@ -60,14 +64,18 @@ public struct SubmittedTransaction: Hashable, Sendable {
     /// In the transaction's order; a vote or an acknowledgement names its bank by its index here.
     public let banks: [MemberID]
     public let timeoutMilliseconds: UInt32
+    /// The approximate size of its prepares in memory.
+    public let bytes: Int
 
     public init(
-        id: TransactionID, digest: Hash256, originator: MemberID, banks: [MemberID], timeoutMilliseconds: UInt32
+        id: TransactionID, digest: Hash256, originator: MemberID, banks: [MemberID], timeoutMilliseconds: UInt32,
+        bytes: Int = 0
     ) {
         self.id = id
         self.digest = digest
         self.originator = originator
         self.banks = banks
         self.timeoutMilliseconds = timeoutMilliseconds
+        self.bytes = bytes
     }
 }

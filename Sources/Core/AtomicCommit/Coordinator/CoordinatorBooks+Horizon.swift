@@ -11,7 +11,7 @@ extension CoordinatorBooks {
         let newest = min(wallClock, newestCommitted)
         guard newest > rules.retentionMilliseconds else { return }
         let target = newest - rules.retentionMilliseconds
-        guard target > horizon + rules.retentionMilliseconds / 24 else { return }
+        guard target > horizon, target - horizon > rules.retentionMilliseconds / 24 else { return }
         effects.horizon = target
     }
 
@@ -41,8 +41,10 @@ extension CoordinatorBooks {
                 memory.finish(id)
                 finishedCount += 1
             }
-            transactions[id] = OpenTransaction(
-                role: role, digest: entry.digest, originator: entry.originator, banks: entry.participants)
+            insert(
+                OpenTransaction(
+                    role: role, digest: entry.digest, originator: entry.originator, banks: entry.participants),
+                as: id)
             for index in role.unacknowledged {
                 effects.tells.append(
                     CoordinatorEffects.Tell(

@@ -7,7 +7,7 @@ extension CoordinatorBooks {
         case outcome(KnownOutcome)
         /// Not decided, or not durable yet: the member may wait for it, or ask again.
         case pending
-        /// `unknown_transaction` or `expired`.
+        /// `unknown_transaction`, `expired`, `too_far_ahead` or `busy`.
         case refused(ReasonCode)
     }
 
@@ -17,8 +17,12 @@ extension CoordinatorBooks {
     /// is proposed, and reported once it is durable. Below the horizon nothing needs to be written. Either every bank
     /// acknowledged before the key was forgotten, so no bank is in doubt. Or the key was never decided and never will
     /// be, because its id is refused.
+    ///
+    /// An id too far ahead is not aborted, because its record would be kept until the horizon reaches it. A bank in
+    /// doubt about such an id gets its answer when this coordinator's clock comes near.
+    /// - Parameter wallClock: Unix milliseconds.
     public mutating func inquire(
-        _ id: TransactionID, by bank: MemberID, isInDoubt: Bool, at now: UInt64,
+        _ id: TransactionID, by bank: MemberID, isInDoubt: Bool, at now: UInt64, wallClock: UInt64,
         into effects: inout CoordinatorEffects
     ) -> InquiryAnswer {
         if let known = transactions[id]?.known { return known.decision == nil ? .pending : .outcome(known) }
@@ -28,6 +32,8 @@ extension CoordinatorBooks {
         guard id.unixMilliseconds >= horizon else {
             return .outcome(KnownOutcome(digest: nil, decision: .abort(.inquired), isApplied: false))
         }
+        guard id.isWithinReach(of: wallClock) else { return .refused(.tooFarAhead) }
+        guard !shares.hasTooManyUnacknowledged(bank) else { return .refused(.busy) }
         guard takesInquiry(of: bank, at: now) else { return .refused(.unknownTransaction) }
         proposeAbort(of: id, for: bank, at: now, into: &effects)
         return .pending
@@ -36,8 +42,10 @@ extension CoordinatorBooks {
     private mutating func proposeAbort(
         of id: TransactionID, for bank: MemberID, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
-        transactions[id] = OpenTransaction(
-            role: CoordinatorRole(participantCount: 1, deadline: 0), digest: nil, originator: bank, banks: [bank])
+        insert(
+            OpenTransaction(
+                role: CoordinatorRole(participantCount: 1, deadline: 0), digest: nil, originator: bank, banks: [bank]),
+            as: id)
         apply(.inquired, to: id, at: now, into: &effects)
     }
 

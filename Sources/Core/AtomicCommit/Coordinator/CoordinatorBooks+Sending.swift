@@ -1,12 +1,14 @@
 public import SettlementProtocol
 
 extension CoordinatorBooks {
-    /// A batch came back with an answer.
-    public mutating func delivered(to bank: MemberID, _ kind: Delivery) {
+    /// The items of a batch were answered, one by one.
+    ///
+    /// - Parameter count: How many were answered.
+    public mutating func delivered(_ count: Int, to bank: MemberID, _ kind: Delivery) {
         lines[bank]?.breaker.noteSuccess()
         switch kind {
-        case .asks: lines[bank]?.asks.noteSuccess()
-        case .tells: lines[bank]?.tells.noteSuccess()
+        case .asks: lines[bank]?.asks.noteSettled(count)
+        case .tells: lines[bank]?.tells.noteSettled(count)
         }
     }
 
@@ -16,6 +18,14 @@ extension CoordinatorBooks {
         case tells
     }
 
+    /// A lane of a ``BankLine``.
+    enum Line: Sendable {
+        case asks
+        case tells
+        case busyAsks
+        case refusedTells
+    }
+
     /// A batch of prepares got no answer: it may have arrived. It is sent again after a pause.
     public mutating func undelivered(
         _ asks: [CoordinatorEffects.Ask], to bank: MemberID, at now: UInt64,
@@ -23,7 +33,7 @@ extension CoordinatorBooks {
     ) {
         lines[bank]?.breaker.noteFailure(at: now, using: &random)
         if let failures = lines[bank]?.asks.keep(asks) {
-            pause(.asks, to: bank, afterFailures: failures, at: now, using: &random)
+            pause(.asks, to: bank, for: rules.backOff, afterFailures: failures, at: now, using: &random)
         }
     }
 
@@ -34,15 +44,15 @@ extension CoordinatorBooks {
     ) {
         lines[bank]?.breaker.noteFailure(at: now, using: &random)
         if let failures = lines[bank]?.tells.keep(tells) {
-            pause(.tells, to: bank, afterFailures: failures, at: now, using: &random)
+            pause(.tells, to: bank, for: rules.backOff, afterFailures: failures, at: now, using: &random)
         }
     }
 
-    private mutating func pause(
-        _ kind: Delivery, to bank: MemberID, afterFailures failures: Int, at now: UInt64,
+    mutating func pause(
+        _ line: Line, to bank: MemberID, for pauses: BackOff, afterFailures failures: Int, at now: UInt64,
         using random: inout some RandomNumberGenerator
     ) {
-        due.add(.line(bank, kind), at: now + rules.backOff.pause(afterFailures: failures, using: &random))
+        due.add(.line(bank, line), at: now + pauses.pause(afterFailures: failures, using: &random))
     }
 
     /// Asks only while the transaction is voting; once a decision is proposed, votes no longer matter.
@@ -56,12 +66,14 @@ extension CoordinatorBooks {
     }
 
     /// The pause of one lane is over: sends the items that waited.
-    mutating func resume(
-        _ kind: Delivery, to bank: MemberID, at now: UInt64, into effects: inout CoordinatorEffects
-    ) {
-        switch kind {
-        case .asks: for ask in lines[bank]?.asks.resume() ?? [] { send(ask, into: &effects) }
+    mutating func resume(_ line: Line, to bank: MemberID, into effects: inout CoordinatorEffects) {
+        let transactions = transactions
+        let isVoting = { (ask: CoordinatorEffects.Ask) in transactions[ask.id]?.isVoting ?? false }
+        switch line {
+        case .asks: effects.asks += lines[bank]?.asks.resume(isVoting) ?? []
         case .tells: effects.tells += lines[bank]?.tells.resume() ?? []
+        case .busyAsks: for ask in lines[bank]?.busyAsks.resume(isVoting) ?? [] { send(ask, into: &effects) }
+        case .refusedTells: for tell in lines[bank]?.refusedTells.resume() ?? [] { send(tell, into: &effects) }
         }
     }
 }

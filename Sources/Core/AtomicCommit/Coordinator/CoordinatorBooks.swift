@@ -15,6 +15,7 @@ public struct CoordinatorBooks: Sendable {
     var memory = MemoryWindow<TransactionID>()
     var finishedCount = 0
     var inquiries: [MemberID: (minute: UInt64, count: Int)] = [:]
+    var shares: OpenShares
     /// The latest time in the id of a transaction that committed: every participant's clock agreed with it.
     var newestCommitted: UInt64 = 0
     /// Unix milliseconds. Below it, finished transactions are forgotten and new ones are refused.
@@ -29,13 +30,12 @@ public struct CoordinatorBooks: Sendable {
     /// An action with a due time.
     enum Due: Sendable {
         case deadline(TransactionID)
-        case ask(CoordinatorEffects.Ask)
-        case tell(CoordinatorEffects.Tell)
-        case line(MemberID, Delivery)
+        case line(MemberID, Line)
     }
 
     public init(banks: [MemberID], rules: CoordinatorRules = CoordinatorRules()) {
         self.rules = rules
+        shares = OpenShares(rules)
         for bank in banks {
             lines[bank] = BankLine(breaker: Breaker(threshold: rules.breakerThreshold))
         }
@@ -61,6 +61,7 @@ public struct CoordinatorBooks: Sendable {
         into effects: inout CoordinatorEffects, using random: inout some RandomNumberGenerator
     ) {
         guard let transaction = transactions[id] else { return }
+        if vote != .busy { lines[transaction.banks[index]]?.busyAsks.noteSettled(1) }
         switch vote {
         case .yes where digest == transaction.digest: apply(.votedYes(index), to: id, at: now, into: &effects)
         case .no where digest == transaction.digest: apply(.votedNo(index), to: id, at: now, into: &effects)
@@ -73,6 +74,7 @@ public struct CoordinatorBooks: Sendable {
     public mutating func refused(
         _ id: TransactionID, _ index: Int, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
+        if let bank = transactions[id]?.banks[index] { lines[bank]?.busyAsks.noteSettled(1) }
         apply(.refused(index), to: id, at: now, into: &effects)
     }
 
@@ -80,12 +82,12 @@ public struct CoordinatorBooks: Sendable {
         _ id: TransactionID, _ index: Int, at now: UInt64, into effects: inout CoordinatorEffects,
         using random: inout some RandomNumberGenerator
     ) {
-        guard var transaction = transactions[id] else { return }
-        let step = transaction.role.apply(.busy(index), at: now)
-        transactions[id] = transaction
+        guard let (step, transaction) = change(id, by: .busy(index), at: now) else { return }
         for index in step.prepareAgain {
-            let ask = CoordinatorEffects.Ask(id: id, index: index, bank: transaction.banks[index])
-            due.add(.ask(ask), at: now + rules.busyPause + UInt64.random(in: 0...rules.busyPause * 4, using: &random))
+            let bank = transaction.banks[index]
+            let ask = CoordinatorEffects.Ask(id: id, index: index, bank: bank)
+            guard let failures = lines[bank]?.busyAsks.keep([ask]) else { continue }
+            pause(.busyAsks, to: bank, for: rules.busyBackOff, afterFailures: failures, at: now, using: &random)
         }
         if let decision = step.record { effects.record.append(transaction.entry(id, decision)) }
     }
@@ -97,7 +99,10 @@ public struct CoordinatorBooks: Sendable {
         _ id: TransactionID, _ decision: Decision, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
         guard let transaction = transactions[id], transaction.role.decision == nil else { return }
-        if transaction.digest != nil { pendingCount -= 1 }
+        if transaction.digest != nil {
+            pendingCount -= 1
+            shares.release(transaction)
+        }
         if decision == .commit { newestCommitted = max(newestCommitted, id.unixMilliseconds) }
         apply(.recorded(decision), to: id, at: now, into: &effects)
     }
@@ -106,23 +111,39 @@ public struct CoordinatorBooks: Sendable {
     public mutating func acknowledged(
         _ id: TransactionID, _ index: Int, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
+        if let bank = transactions[id]?.banks[index] { lines[bank]?.refusedTells.noteSettled(1) }
         apply(.acknowledged(index), to: id, at: now, into: &effects)
     }
 
-    /// A bank answered an outcome with an error: the shell raises an alarm, and sends the outcome again after a pause.
+    /// A bank answered an outcome without acknowledging it. It is told again after a pause, for as long as it takes.
     public mutating func notAcknowledged(
         _ tell: CoordinatorEffects.Tell, at now: UInt64, using random: inout some RandomNumberGenerator
     ) {
-        due.add(.tell(tell), at: now + rules.backOff.pause(afterFailures: 40, using: &random))
+        guard let failures = lines[tell.bank]?.refusedTells.keep([tell]) else { return }
+        pause(.refusedTells, to: tell.bank, for: rules.backOff, afterFailures: failures, at: now, using: &random)
+    }
+
+    /// Keeps a transaction in memory from now on.
+    mutating func insert(_ transaction: OpenTransaction, as id: TransactionID) {
+        transactions[id] = transaction
+        shares.note(transaction, since: CoordinatorRole.Missing())
+    }
+
+    private mutating func change(
+        _ id: TransactionID, by event: CoordinatorRole.Event, at now: UInt64
+    ) -> (step: CoordinatorRole.Step, transaction: OpenTransaction)? {
+        guard let place = transactions.index(forKey: id) else { return nil }
+        let before = transactions.values[place].role.missing
+        let step = transactions.values[place].role.apply(event, at: now)
+        let transaction = transactions.values[place]
+        shares.note(transaction, since: before)
+        return (step, transaction)
     }
 
     mutating func apply(
         _ event: CoordinatorRole.Event, to id: TransactionID, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
-        guard let place = transactions.index(forKey: id) else { return }
-        let step = transactions.values[place].role.apply(event, at: now)
-        guard step != CoordinatorRole.Step() else { return }
-        let transaction = transactions.values[place]
+        guard let (step, transaction) = change(id, by: event, at: now), step != CoordinatorRole.Step() else { return }
         if let decision = step.record { effects.record.append(transaction.entry(id, decision)) }
         if let decision = step.announce {
             effects.decided.append(id)
@@ -148,9 +169,7 @@ public struct CoordinatorBooks: Sendable {
         while let next = due.popDue(at: now) {
             switch next {
             case .deadline(let id): apply(.deadlinePassed, to: id, at: now, into: &effects)
-            case .ask(let ask): send(ask, into: &effects)
-            case .tell(let tell): send(tell, into: &effects)
-            case .line(let bank, let kind): resume(kind, to: bank, at: now, into: &effects)
+            case .line(let bank, let line): resume(line, to: bank, into: &effects)
             }
         }
     }

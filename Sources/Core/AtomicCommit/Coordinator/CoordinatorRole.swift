@@ -156,10 +156,19 @@ public struct CoordinatorRole: Hashable, Sendable {
     }
 
     /// The participants whose acknowledgement is missing, in participant order.
-    public var unacknowledged: [Int] {
+    public var unacknowledged: [Int] { missing.acknowledgements.indices }
+
+    /// The participants that a transaction waits for.
+    struct Missing: Hashable, Sendable {
+        var votes = MemberSet()
+        var acknowledgements = MemberSet()
+    }
+
+    var missing: Missing {
         switch state {
-        case .voting, .recording, .finished: []
-        case .decided(_, let unacknowledged): unacknowledged.indices
+        case .voting(let missing): Missing(votes: missing)
+        case .decided(_, let unacknowledged): Missing(acknowledgements: unacknowledged)
+        case .recording, .finished: Missing()
         }
     }
 }

@@ -21,6 +21,20 @@ public struct MemberSet: Hashable, Sendable {
 
     public mutating func remove(_ index: Int) { bits &= ~(1 << UInt64(index)) }
 
+    public func subtracting(_ other: MemberSet) -> MemberSet {
+        var rest = self
+        rest.bits &= ~other.bits
+        return rest
+    }
+
     /// Rising, so that two runs of one history are byte-identical.
-    public var indices: [Int] { (0..<Self.capacity).filter(contains) }
+    public var indices: [Int] {
+        var indices: [Int] = []
+        var rest = bits
+        while rest != 0 {
+            indices.append(rest.trailingZeroBitCount)
+            rest &= rest - 1
+        }
+        return indices
+    }
 }

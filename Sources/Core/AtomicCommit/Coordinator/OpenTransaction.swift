@@ -7,6 +7,8 @@ struct OpenTransaction: Sendable {
     let digest: Hash256?
     let originator: MemberID
     let banks: [MemberID]
+    /// See ``OpenShares``.
+    var places = 1
 
     func entry(_ id: TransactionID, _ decision: Decision) -> DecisionEntry {
         DecisionEntry(id: id, digest: digest, originator: originator, participants: banks, decision: decision)

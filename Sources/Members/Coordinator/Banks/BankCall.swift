@@ -38,6 +38,10 @@ package struct BankCall: Sendable {
     let coordinator: MemberID
     let participant: any ParticipantClient
     let logger: Logger
+    private let alarms = LogThrottle()
+
+    /// How many items of a refused batch may be refused alone before the rest waits for the next attempt.
+    private static let maxRefusedAlone = 8
 
     package init(bank: MemberID, coordinator: MemberID, participant: any ParticipantClient, logger: Logger) {
         self.bank = bank
@@ -59,7 +63,7 @@ package struct BankCall: Sendable {
         }
         failpoint("coordinator.prepare.after-answer")
         guard response.results.count == asks.count else {
-            logger.error("A bank sent a wrong number of votes", metadata: [LogKey.bank: "\(bank)"])
+            alarm(.error, "A bank sent a wrong number of votes")
             return Asked(undelivered: asks)
         }
         return Asked(answers: zip(asks, response.results).map { ($0, Self.answer($1)) })
@@ -72,8 +76,8 @@ package struct BankCall: Sendable {
     ) async -> Asked {
         guard asks.count > 1 else {
             var refusal = Wire.ItemError()
-            refusal.code = error.reason
-            refusal.message = error.message
+            refusal.code = error.reason.bounded
+            refusal.message = error.message.bounded
             return Asked(answers: asks.map { ($0, .refused(refusal)) })
         }
         var asked = Asked()
@@ -97,12 +101,12 @@ package struct BankCall: Sendable {
         failpoint("coordinator.finish.before-send")
         do { response = try await participant.finish(request) } catch {
             guard !error.isWorthRetrying else { return Told(undelivered: tells) }
-            logger.error("A bank refuses outcomes", metadata: [LogKey.bank: "\(bank)", LogKey.reason: "\(error)"])
+            alarm(.error, "A bank refuses outcomes", [LogKey.reason: "\(error)"])
             return await eachAlone(tells)
         }
         failpoint("coordinator.finish.after-acknowledgement")
         guard response.results.count == tells.count else {
-            logger.error("A bank sent a wrong number of acknowledgements", metadata: [LogKey.bank: "\(bank)"])
+            alarm(.error, "A bank sent a wrong number of acknowledgements")
             return Told(undelivered: tells)
         }
         var told = Told()
@@ -113,13 +117,12 @@ package struct BankCall: Sendable {
             case .error(let error) where error.code == ReasonCode.expired.rawValue:
                 // The bank has finished the transaction and forgotten it.
                 told.acknowledged.append(tell)
+            case .error(let error) where error.code == ReasonCode.busy.rawValue:
+                told.refused.append(tell)
             case .acknowledgement, .error, nil:
-                logger.critical(
-                    "A bank refuses an outcome",
-                    metadata: [
-                        LogKey.bank: "\(bank)", LogKey.transaction: "\(tell.id)",
-                        LogKey.reasonCode: "\(result.error.code)",
-                    ])
+                alarm(
+                    .critical, "A bank refuses an outcome",
+                    [LogKey.transaction: "\(tell.id)", LogKey.reasonCode: "\(result.error.code.bounded)"])
                 told.refused.append(tell)
             }
         }
@@ -127,11 +130,15 @@ package struct BankCall: Sendable {
     }
 
     /// Sends each outcome of a refused batch alone, so that a bad one cannot hold up the others. Stops at the first one
-    /// that cannot be delivered.
+    /// that cannot be delivered, and after ``maxRefusedAlone`` refusals. Those it did not send come first next time.
     private func eachAlone(_ tells: [CoordinatorEffects.Tell]) async -> Told {
         guard tells.count > 1 else { return Told(refused: tells) }
         var told = Told()
         for (place, tell) in tells.enumerated() {
+            guard told.refused.count < Self.maxRefusedAlone else {
+                told.refused = tells[place...] + told.refused
+                break
+            }
             let one = await finish([tell])
             told.acknowledged += one.acknowledged
             told.refused += one.refused
@@ -143,6 +150,12 @@ package struct BankCall: Sendable {
         return told
     }
 
+    private func alarm(_ level: Logger.Level, _ message: Logger.Message, _ details: Logger.Metadata = [:]) {
+        guard let count = alarms.pass("\(message)") else { return }
+        let common: Logger.Metadata = [LogKey.bank: "\(bank)", LogKey.alarms: "\(count)"]
+        logger.log(level: level, message, metadata: common.merging(details) { first, _ in first })
+    }
+
     private static func answer(_ result: Wire.PrepareResult) -> PrepareReply {
         switch result.result {
         case .vote(let vote):
@@ -152,7 +165,7 @@ package struct BankCall: Sendable {
             } catch {
                 return .refused(Wire.ItemError(error))
             }
-        case .error(let error): return .refused(error)
+        case .error(let error): return .refused(error.bounded)
         case nil: return .refused(Wire.ItemError(ProtocolError(.malformed, "the bank sent no vote and no error")))
         }
     }

@@ -21,7 +21,7 @@ package struct BankLink: Sendable {
     private let finishes: BatchQueue<CoordinatorEffects.Tell>
 
     /// A queue has no bound of its own, because it must not drop an outcome. The books bound the transactions without a
-    /// decision; outcomes that a bank does not acknowledge pile up there as well as here.
+    /// decision, and the outcomes that a bank has not acknowledged.
     private static let prepareBounds = BatchBounds(
         maxBatchSize: 128, maxBatchWeight: 4 << 20, maxInFlight: 4, maxWaiting: .max)
     private static let finishBounds = BatchBounds(

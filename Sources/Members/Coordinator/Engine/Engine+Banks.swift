@@ -27,7 +27,7 @@ extension Engine {
     func heard(_ asked: Asked, from bank: MemberID) {
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
-        if !asked.answers.isEmpty { books.delivered(to: bank, .asks) }
+        if !asked.answers.isEmpty { books.delivered(asked.answers.count, to: bank, .asks) }
         for (ask, answer) in asked.answers {
             let (id, index) = (ask.id, ask.index)
             courses[id]?.note(answer, of: index, at: now)
@@ -47,7 +47,8 @@ extension Engine {
     func heard(_ told: Told, from bank: MemberID) {
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
-        if !told.acknowledged.isEmpty || !told.refused.isEmpty { books.delivered(to: bank, .tells) }
+        let answered = told.acknowledged.count + told.refused.count
+        if answered > 0 { books.delivered(answered, to: bank, .tells) }
         for tell in told.acknowledged {
             courses[tell.id]?.noteAcknowledged(tell.index, at: now)
             books.acknowledged(tell.id, tell.index, at: now, into: &effects)

@@ -28,10 +28,12 @@ extension Engine {
     package func inquire(_ ids: [TransactionID], by bank: MemberID) async -> [TransactionID: Wire.OutcomeResult] {
         await recall(ids)
         let now = MonotonicTime.now
+        let wallClock = WallClock.unixMilliseconds
         var effects = CoordinatorEffects()
         var answers: [TransactionID: Wire.OutcomeResult] = [:]
         for id in ids {
-            let answer = books.inquire(id, by: bank, isInDoubt: true, at: now, into: &effects)
+            let answer = books.inquire(
+                id, by: bank, isInDoubt: true, at: now, wallClock: wallClock, into: &effects)
             guard books.known(id) == nil else {
                 if courses[id] == nil { courses[id] = Course(inquiredBy: bank, at: now) }
                 continue
@@ -53,6 +55,11 @@ extension Engine {
 extension ReasonCode {
     /// Why a coordinator gives no outcome.
     fileprivate var whyNotTold: String {
-        self == .expired ? "this id is older than what is kept" : "this id was never seen here"
+        switch self {
+        case .expired: "this id is older than what is kept"
+        case .tooFarAhead: "this id is over 10 minutes ahead of this coordinator's clock"
+        case .busy: "you have not acknowledged too many outcomes; acknowledge them first"
+        default: "this id was never seen here"
+        }
     }
 }

@@ -264,8 +264,8 @@ extension ReasonCode {
         case .expired: "this id is older than what is kept"
         case .tooFarAhead: "this id is over 10 minutes ahead of this coordinator's clock"
         case .resourceExhausted: "the register's disk is full"
-        case .bankUnreachable: "a bank that takes part does not answer at present"
-        default: "too many transactions are under way"
+        case .bankUnreachable: "a bank that takes part does not answer at present, or leaves too much unanswered"
+        default: "too many transactions are under way, or too many of yours"
         }
     }
 }

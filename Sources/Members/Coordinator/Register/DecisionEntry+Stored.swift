@@ -15,6 +15,9 @@ extension DecisionEntry {
         } else {
             throw ProtocolError(.malformed, "the register holds an abort cause that is not known here")
         }
+        guard stored.participants.count <= ProtocolLimits.participations else {
+            throw ProtocolError(.tooLarge, "the register holds a decision with too many participants")
+        }
         var participants: [MemberID] = []
         for participant in stored.participants { participants.append(try MemberID(participant)) }
         self.init(

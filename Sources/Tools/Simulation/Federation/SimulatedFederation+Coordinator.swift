@@ -58,8 +58,9 @@ extension SimulatedFederation {
     }
 
     func takeInquiry(_ id: TransactionID, isInDoubt: Bool, _ call: Call) {
+        let (bank, wallClock) = (Cast.banks[call.from - 1], wallClock(Node.coordinator))
         let said = conduct.coordinator.inquire(
-            &coordinator.books, id, Cast.banks[call.from - 1], isInDoubt, now, &effects)
+            &coordinator.books, id, bank, isInDoubt, now, wallClock, &effects)
         switch said {
         case .outcome(let known) where coordinator.books.known(id) == nil && id.unixMilliseconds < audit.horizon:
             checkToldBelowHorizon(id, by: call.from - 1)
@@ -84,14 +85,14 @@ extension SimulatedFederation {
         let bank = Cast.banks[call.to - 1]
         switch (call.request, answer) {
         case (.prepare(let asks, _), .votes(let answers)):
-            coordinator.books.delivered(to: bank, .asks)
+            coordinator.books.delivered(answers.count, to: bank, .asks)
             for (ask, answer) in zip(asks, answers) { hear(answer, to: ask) }
         case (.prepare(let asks, _), .malformed):
             for ask in asks { coordinator.books.refused(ask.id, ask.index, at: now, into: &effects) }
         case (.prepare(let asks, _), _):
             coordinator.books.undelivered(asks, to: bank, at: now, using: &random)
         case (.finish(let tells), .finished(let answers)):
-            coordinator.books.delivered(to: bank, .tells)
+            coordinator.books.delivered(answers.count, to: bank, .tells)
             for (tell, answer) in zip(tells, answers) { hear(answer, to: tell) }
         case (.finish(let tells), _):
             coordinator.books.undelivered(tells, to: bank, at: now, using: &random)

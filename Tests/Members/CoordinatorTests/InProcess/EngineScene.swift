@@ -30,7 +30,8 @@ struct EngineScene {
 
     /// Opens the register, starts the engine, and stops it after `body`.
     func run<Outcome>(
-        _ participants: [MemberID: ScriptedParticipant], settings: Engine.Settings = Engine.Settings(),
+        _ participants: [MemberID: any ParticipantClient], settings: Engine.Settings = Engine.Settings(),
+        logger: Logger = Self.logger,
         _ body: (Engine) async throws -> Outcome
     ) async throws -> Outcome {
         let folder = try DataFolder(path: folder)
@@ -39,11 +40,11 @@ struct EngineScene {
         defer { register.close() }
         let engine = Engine(
             coordinator: Self.ford, members: Set(Self.banks), register: register, settings: settings, broken: broken,
-            logger: Self.logger)
+            logger: logger)
         var links: [MemberID: BankLink] = [:]
         for (bank, participant) in participants {
             links[bank] = BankLink(
-                BankCall(bank: bank, coordinator: Self.ford, participant: participant, logger: Self.logger),
+                BankCall(bank: bank, coordinator: Self.ford, participant: participant, logger: logger),
                 engine: engine)
         }
         defer { for link in links.values { link.close() } }

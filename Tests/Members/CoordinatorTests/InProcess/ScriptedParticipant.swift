@@ -13,6 +13,14 @@ actor ScriptedParticipant: ParticipantClient {
         case itemError(String)
         case callError(ConnectError)
         case wrongCount
+        /// An answer without any result.
+        case empty
+        /// Each result twice.
+        case doubled
+        /// Results that are neither a vote or an acknowledgement nor an error.
+        case hollow
+        /// Results with texts of 100 000 bytes.
+        case longTexts
         /// No answer until the call is cancelled.
         case silence
     }
@@ -44,12 +52,29 @@ actor ScriptedParticipant: ParticipantClient {
             case .no: result.vote = Self.vote(.no, on: item)
             case .busy: result.vote = Self.vote(.busy, on: item)
             case .itemError(let code): result.error.code = code
-            case .callError, .wrongCount, .silence: break
+            case .longTexts: result.error = Self.longError
+            case .callError, .wrongCount, .silence, .empty, .doubled, .hollow: break
             }
             return result
         }
-        if case .wrongCount = reaction { response.results.removeLast() }
+        Self.spoil(&response.results, by: reaction)
         return response
+    }
+
+    private static func spoil<Item>(_ results: inout [Item], by reaction: Reaction) {
+        switch reaction {
+        case .wrongCount: results.removeLast()
+        case .empty: results = []
+        case .doubled: results += results
+        case .yes, .no, .busy, .itemError, .callError, .silence, .hollow, .longTexts: break
+        }
+    }
+
+    private static var longError: Wire.ItemError {
+        var error = Wire.ItemError()
+        error.code = String(repeating: "c", count: 100_000)
+        error.message = String(repeating: "m", count: 100_000)
+        return error
     }
 
     func finish(_ request: Wire.FinishRequest) async throws(ConnectError) -> Wire.FinishResponse {
@@ -64,11 +89,12 @@ actor ScriptedParticipant: ParticipantClient {
             case .yes: result.acknowledgement.outcome = item.outcome
             case .no: result.acknowledgement.outcome = item.outcome == .committed ? .aborted : .committed
             case .itemError(let code): result.error.code = code
-            case .busy, .callError, .wrongCount, .silence: break
+            case .longTexts: result.error = Self.longError
+            case .busy, .callError, .wrongCount, .silence, .empty, .doubled, .hollow: break
             }
             return result
         }
-        if case .wrongCount = reaction { response.results.removeLast() }
+        Self.spoil(&response.results, by: reaction)
         return response
     }
 
@@ -78,7 +104,7 @@ actor ScriptedParticipant: ParticipantClient {
         case .silence:
             try? await Task.sleep(for: .seconds(3_600))
             throw ConnectError(.canceled, reason: "cancelled", "the call was cancelled")
-        case .yes, .no, .busy, .itemError, .wrongCount: break
+        case .yes, .no, .busy, .itemError, .wrongCount, .empty, .doubled, .hollow, .longTexts: break
         }
     }
 
