@@ -6,8 +6,8 @@ import Testing
     static let digest = CoordinatorScene.digest(1)
     static let other = CoordinatorScene.digest(2)
 
-    private func step(_ event: OriginatorRole.Event) -> OriginatorRole.Step {
-        var role = OriginatorRole(digest: Self.digest)
+    private func step(_ event: OriginatorRole.Event, hasVotedYes: Bool = true) -> OriginatorRole.Step {
+        var role = OriginatorRole(digest: Self.digest, hasVotedYes: hasVotedYes)
         return role.apply(event)
     }
 
@@ -46,6 +46,28 @@ import Testing
     @Test func `a commit of another digest is an abort of this one`() {
         #expect(step(.learned(.committed, digest: Self.other)).end == .aborted)
         #expect(step(.learned(.committed, digest: nil)).end == .aborted)
+    }
+
+    @Test func `the coordinator's commit needs the originator's own durable yes`() {
+        let said = step(.learned(.committed, digest: Self.digest), hasVotedYes: false)
+        #expect(said.confirm && said.end == nil)
+        for own in [ParticipantRole.prepared(Self.digest), .committed(Self.digest)] {
+            let confirmed = step(.confirmed(own), hasVotedYes: false)
+            #expect(confirmed.end == .committed && !confirmed.isViolation)
+        }
+        #expect(step(.learned(.aborted, digest: Self.digest), hasVotedYes: false).end == .aborted)
+    }
+
+    @Test func `a commit against the originator's own books is never told, and raises an alarm`() {
+        let against: [ParticipantRole] = [
+            .aborted(Self.digest), .aborted(nil), .expired, .prepared(Self.other), .committed(Self.other),
+        ]
+        for own in against {
+            let confirmed = step(.confirmed(own), hasVotedYes: false)
+            #expect(confirmed.end == .aborted && confirmed.isViolation, "\(own)")
+        }
+        let unvoted = step(.confirmed(.unknown), hasVotedYes: false)
+        #expect(unvoted.withdraw && unvoted.isViolation && unvoted.end == nil)
     }
 
     @Test func `the first outcome stays`() {

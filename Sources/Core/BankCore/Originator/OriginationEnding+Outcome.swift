@@ -1,3 +1,4 @@
+public import AtomicCommit
 public import Projections
 public import SettlementProtocol
 
@@ -27,6 +28,21 @@ extension OriginationEnding {
             return
         }
         explain(record, of: origination, ring: ring)
+    }
+
+    /// Explains an outcome that the coordinator reports as a commit, and this bank's own books as `own`.
+    public init(
+        _ outcome: Outcome, confirmedBy own: ParticipantRole, told record: Wire.OutcomeRecord,
+        of origination: Origination, ring: SealingRing
+    ) {
+        switch outcome {
+        case .committed: self.init(outcome, told: record, of: origination, ring: ring)
+        case .aborted:
+            self.init(outcome, found: own, coordinator: origination.key.coordinator)
+            reason = ReasonCode.protocolViolation.rawValue
+            detail = "the coordinator reports a commit that this bank's own books contradict"
+            reasonFrom = origination.key.coordinator.text
+        }
     }
 
     private mutating func explain(_ record: Wire.OutcomeRecord, of origination: Origination, ring: SealingRing) {

@@ -52,6 +52,8 @@ public struct Originator: Sendable {
     private var underway: Set<TransactionID> = []
     /// Ids with a durable record and no ending.
     private var open: Set<TransactionID> = []
+    /// Open ids on which this bank's own yes is durable, as far as this process knows.
+    private var votedYes: Set<TransactionID> = []
     /// Ids whose ending is not durable yet.
     private var unwritten: Set<TransactionID> = []
     /// Unix milliseconds; the books may have forgotten older ids, so requests for them are refused.
@@ -151,6 +153,15 @@ public struct Originator: Sendable {
 
     // MARK: Outcomes
 
+    /// This bank's own yes on a transaction is durable: from now on the coordinator's commit needs no look into the
+    /// books.
+    public mutating func noteYes(on key: TransactionKey, digest: Hash256) {
+        guard let known = originated[key.id], known.ending == nil, known.origination.key == key,
+            known.origination.digest == digest
+        else { return }
+        votedYes.insert(key.id)
+    }
+
     /// Applies news of a transaction from its coordinator or from this bank's own books.
     ///
     /// - Parameter ending: Describes an outcome; called only if this event is the end. The first ending stays.
@@ -159,11 +170,13 @@ public struct Originator: Sendable {
         _ event: OriginatorRole.Event, of id: TransactionID, ending: (Outcome) -> OriginationEnding
     ) -> OriginatorRole.Step {
         guard let known = originated[id] else { return OriginatorRole.Step() }
-        var role = OriginatorRole(digest: known.origination.digest, outcome: known.ending?.outcome)
+        var role = OriginatorRole(
+            digest: known.origination.digest, outcome: known.ending?.outcome, hasVotedYes: votedYes.contains(id))
         let step = role.apply(event)
         guard let outcome = step.end else { return step }
         originated[id]?.ending = ending(outcome)
         open.remove(id)
+        votedYes.remove(id)
         unwritten.insert(id)
         return step
     }

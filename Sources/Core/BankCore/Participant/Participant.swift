@@ -1,3 +1,4 @@
+public import AtomicCommit
 import Foundation
 public import Projections
 public import SettlementProtocol
@@ -65,6 +66,19 @@ public struct ParticipantRules: Sendable {
         return CoreFinish(key: key, digest: digest, outcome: outcome)
     }
 
+    /// Why an outcome is not taken in; nil if it may be applied.
+    ///
+    /// A record of an unknown key whose id lies too far ahead would be kept until the horizon reaches it.
+    /// - Parameters:
+    ///   - known: This bank's durable state of the key.
+    ///   - wallClock: Unix milliseconds.
+    public func refusal(
+        of finish: CoreFinish, known: ParticipantRole, wallClock: UInt64
+    ) -> ProtocolError? {
+        guard known == .unknown, !finish.key.id.isWithinReach(of: wallClock) else { return nil }
+        return ProtocolError(.tooFarAhead, "this id is over 10 minutes ahead of this bank's clock")
+    }
+
     /// Seals a refusal to the originator. Empty if the directory has no key for it: it then learns only that this bank
     /// voted no.
     func seal(_ refusal: Refusal, of item: OpenedItem) -> Data {
@@ -122,7 +136,7 @@ public struct Participant: Sendable {
 
     /// Why a new transaction is rejected before judging; nil if it may be judged.
     private func refusesNew(_ header: Header, wallClock: UInt64, at now: UInt64) -> ProtocolError? {
-        if header.key.id.unixMilliseconds > wallClock + ProtocolLimits.clockAhead {
+        if !header.key.id.isWithinReach(of: wallClock) {
             return ProtocolError(.tooFarAhead, "this id is over 10 minutes ahead of this bank's clock")
         }
         if quota.isExhausted(for: header.originator, at: now) {

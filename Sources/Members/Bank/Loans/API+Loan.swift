@@ -32,9 +32,10 @@ extension API.Loan {
         }
         state = API.LoanState(originated.ending)
         guard let ending = originated.ending else { return }
-        reason = ending.reason
-        reasonDetail = ending.detail
-        reasonFrom = ending.reasonFrom
+        // Stores of older versions may hold long texts of other members.
+        reason = ending.reason.bounded
+        reasonDetail = ending.detail.bounded
+        reasonFrom = ending.reasonFrom.bounded
         decidedAtUnixMs = ending.decidedAtUnixMilliseconds
     }
 }

@@ -1,3 +1,4 @@
+import AtomicCommit
 import Batching
 import Foundation
 import SettlementProtocol
@@ -20,6 +21,8 @@ struct CoordinatorLink: Sendable {
     private static let batchPatience: UInt32 = 100
     /// How long a question waits at the coordinator before open outcomes are asked for again; milliseconds.
     private static let questionPatience: UInt32 = 250
+    /// The least time between two questions of one caller; at most the time that a question waits.
+    private static let pauses = BackOff(first: 10_000_000, cap: UInt64(questionPatience) * 1_000_000)
 
     init(coordinator: MemberID, bank: MemberID, endpoint: Endpoint, client: ConnectClient) {
         self.coordinator = coordinator
@@ -31,7 +34,7 @@ struct CoordinatorLink: Sendable {
             do throws(ConnectError) {
                 return try await Self.outcomes(
                     of: ids, as: bank, isInDoubt: false, wait: .decided, atMost: Self.questionPatience, endpoint, client
-                ).map { .success($0) }
+                )
             } catch {
                 return ids.map { _ in .failure(error) }
             }
@@ -63,7 +66,7 @@ struct CoordinatorLink: Sendable {
                 endpoint, service: Wire.coordinatorService, method: "Submit", request,
                 returning: Wire.SubmitResponse.self, timeout: .seconds(10))
             guard response.results.count == batch.count else { throw Self.badCount }
-            return response.results.map { .success($0) }
+            return zip(batch, response.results).map { Self.checked($1, about: $0.header.transactionID) }
         } catch {
             return batch.map { _ in .failure(error) }
         }
@@ -95,15 +98,23 @@ struct CoordinatorLink: Sendable {
     /// the time is up.
     func outcomes(of ids: [TransactionID], within patience: Duration) async -> [Submitted] {
         let end = ContinuousClock.now + patience
+        var random = SystemRandomNumberGenerator()
+        var rounds = 0
         var results = [Submitted](repeating: .failure(Self.badCount), count: ids.count)
         var open = Array(ids.indices)
         repeat {
             let asked = open
+            let began = ContinuousClock.now
             open = []
             for (place, result) in zip(asked, await ask(about: asked.map { ids[$0] })) {
                 results[place] = result
                 if case .success(let answer) = result, answer.record.state == .pending { open.append(place) }
             }
+            rounds += 1
+            guard !open.isEmpty else { break }
+            // A coordinator that answers before its time is up is not asked at the rate of its answers.
+            let pause = Self.pauses.pause(afterFailures: rounds, using: &random)
+            try? await Task.sleep(until: began + .nanoseconds(pause))
         } while !open.isEmpty && ContinuousClock.now < end && !Task.isCancelled
         return results
     }
@@ -123,7 +134,7 @@ struct CoordinatorLink: Sendable {
     /// - Throws: ``ConnectError``.
     func outcomes(
         of ids: [TransactionID], isInDoubt: Bool, wait: Wire.Wait = .decided, atMost milliseconds: UInt32
-    ) async throws(ConnectError) -> [Wire.OutcomeResult] {
+    ) async throws(ConnectError) -> [Submitted] {
         try await Self.outcomes(
             of: ids, as: bank, isInDoubt: isInDoubt, wait: wait, atMost: milliseconds, endpoint, client)
     }
@@ -131,7 +142,7 @@ struct CoordinatorLink: Sendable {
     private static func outcomes(
         of ids: [TransactionID], as bank: MemberID, isInDoubt: Bool, wait: Wire.Wait, atMost milliseconds: UInt32,
         _ endpoint: Endpoint, _ client: ConnectClient
-    ) async throws(ConnectError) -> [Wire.OutcomeResult] {
+    ) async throws(ConnectError) -> [Submitted] {
         var request = Wire.OutcomesRequest()
         request.sender = bank.text
         request.transactionIds = ids.map { $0.data }
@@ -142,6 +153,15 @@ struct CoordinatorLink: Sendable {
             endpoint, service: Wire.coordinatorService, method: "Outcomes", request,
             returning: Wire.OutcomesResponse.self, timeout: .milliseconds(Int(milliseconds) + 5_000))
         guard response.results.count == ids.count else { throw Self.badCount }
-        return response.results
+        return zip(ids, response.results).map { Self.checked($1, about: $0.data) }
+    }
+
+    private static func checked(_ result: Wire.OutcomeResult, about id: Data) -> Submitted {
+        do throws(ProtocolError) { return .success(try result.checked(about: id)) } catch {
+            return .failure(
+                ConnectError(
+                    .unknown, reason: "bad_response", "the coordinator sent an invalid result: \(error.detail)",
+                    delivery: .unknown))
+        }
     }
 }

@@ -131,16 +131,18 @@ extension LoanDesk {
         failpoint("desk.submit.after-answer")
         if let refusal = await recording { return composed.map { _ in .refused(refusal) } }
         var isKnown = [Bool](repeating: false, count: originations.count)
+        var told: [Told] = []
         var refused: [(place: Int, ending: OriginationEnding)] = []
         for (place, (origination, result)) in zip(originations, results).enumerated() {
             switch answer(to: origination, result) {
-            case .told(let outcome):
+            case .told(let record):
                 isKnown[place] = true
-                learn(outcome, of: origination)
+                told.append((origination, record))
             case .refused(let ending): if self.refused(origination) { refused.append((place, ending)) }
             case .none: break
             }
         }
+        await learn(told)
         if let states = await withdrawn(refused.map { originations[$0.place] }) {
             for (item, own) in zip(refused, states) {
                 found(own, of: originations[item.place], after: item.ending)
@@ -173,9 +175,14 @@ extension LoanDesk {
     private func answer(to origination: Origination, _ result: CoordinatorLink.Submitted) -> SubmissionAnswer {
         let answer: Wire.OutcomeResult
         do throws(ConnectError) { answer = try result.get() } catch {
-            logger.warning(
-                "The coordinator did not answer",
-                metadata: [LogKey.transaction: "\(origination.id)", LogKey.reasonCode: "\(error.reason)"])
+            if let count = alarms.pass("no answer") {
+                logger.warning(
+                    "The coordinator did not answer",
+                    metadata: [
+                        LogKey.transaction: "\(origination.id)", LogKey.reasonCode: "\(error.reason)",
+                        LogKey.alarms: "\(count)",
+                    ])
+            }
             guard error.delivery == .notSent else { return .none }
             return refusal(of: origination, ReasonCode.bankUnreachable.rawValue, error.message)
         }
@@ -189,7 +196,8 @@ extension LoanDesk {
     private func refusal(of origination: Origination, _ reason: String, _ detail: String) -> SubmissionAnswer {
         .refused(
             OriginationEnding(
-                outcome: .aborted, reason: reason, detail: detail, reasonFrom: origination.key.coordinator.text))
+                outcome: .aborted, reason: reason.bounded, detail: detail.bounded,
+                reasonFrom: origination.key.coordinator.text))
     }
 
     /// Asks the coordinator for up to 20 seconds about outcomes not known here, then returns the transactions' state.
@@ -197,11 +205,15 @@ extension LoanDesk {
         let open = known.filter { $0.ending == nil }.map(\.origination)
         guard !open.isEmpty else { return known }
         let results = await coordinator.outcomes(of: open.map(\.id), within: .seconds(20))
-        for (origination, result) in zip(open, results) {
-            if case .success(let answer) = result, case .record(let outcome) = answer.result {
-                learn(outcome, of: origination)
-            }
-        }
+        await learn(Self.told(open, results))
         return known.map { originated($0.origination.id) ?? $0 }
+    }
+
+    /// The transactions of which the coordinator told a record.
+    static func told(_ originations: [Origination], _ results: [CoordinatorLink.Submitted]) -> [Told] {
+        zip(originations, results).compactMap { origination, result in
+            guard case .success(let answer) = result, case .record(let record) = answer.result else { return nil }
+            return (origination, record)
+        }
     }
 }

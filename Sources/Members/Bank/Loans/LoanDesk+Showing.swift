@@ -32,12 +32,9 @@ extension LoanDesk {
         guard !originations.isEmpty else { return ids.map { _ in nil } }
         let results = try? await coordinator.outcomes(
             of: originations.map(\.id), isInDoubt: false, wait: goal, atMost: milliseconds)
-        var told: [TransactionID: Wire.OutcomeRecord] = [:]
-        for (origination, result) in zip(originations, results ?? []) {
-            guard case .record(let outcome) = result.result else { continue }
-            told[origination.id] = outcome
-            learn(outcome, of: origination)
-        }
+        let records = Self.told(originations, results ?? [])
+        await learn(records)
+        let told = Dictionary(records.map { ($0.origination.id, $0.record) }) { first, _ in first }
         return known.map { known in
             known.map { known in
                 let id = known.origination.id

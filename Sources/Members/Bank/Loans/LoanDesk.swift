@@ -24,6 +24,7 @@ final class LoanDesk: Sendable {
     let logger: Logger
     let ids = TransactionIDSource()
     let reading: LoanReading
+    let alarms = LogThrottle()
 
     private let state = Mutex(State())
 
@@ -170,11 +171,52 @@ final class LoanDesk: Sendable {
 
     // MARK: Outcomes
 
-    /// Takes in the coordinator's record of a transaction.
-    func learn(_ outcome: Wire.OutcomeRecord, of origination: Origination) {
-        hear(.learned(outcome.outcome, digest: try? Hash256(outcome.digest)), of: origination) { ended in
-            OriginationEnding(ended, told: outcome, of: origination, ring: ring)
+    /// The coordinator's record of a transaction that this bank originated.
+    typealias Told = (origination: Origination, record: Wire.OutcomeRecord)
+
+    /// Takes in the coordinator's records of transactions.
+    ///
+    /// The customer is told of a commit only if this bank's own books hold its yes.
+    func learn(_ told: [Told]) async {
+        let toConfirm = told.filter { origination, record in
+            hear(.learned(record.outcome, digest: try? Hash256(record.digest)), of: origination) { ended in
+                OriginationEnding(ended, told: record, of: origination, ring: ring)
+            }.confirm
         }
+        guard !toConfirm.isEmpty, let states = try? await core.states(toConfirm.map(\.origination.key)) else { return }
+        var unvoted: [Origination] = []
+        for (told, own) in zip(toConfirm, states) where confirmed(own, told) { unvoted.append(told.origination) }
+        guard let states = await withdrawn(unvoted) else { return }
+        for (origination, own) in zip(unvoted, states) { found(own, of: origination) }
+    }
+
+    /// The coordinator says that a transaction committed, and this bank's own books say `own`.
+    ///
+    /// - Returns: Whether to withdraw it.
+    @discardableResult
+    func confirmed(_ own: ParticipantRole, _ told: Told) -> Bool {
+        let step = hear(.confirmed(own), of: told.origination) { ended in
+            OriginationEnding(ended, confirmedBy: own, told: told.record, of: told.origination, ring: ring)
+        }
+        if step.isViolation, let count = alarms.pass(told.origination.key.coordinator.text) {
+            logger.critical(
+                "The coordinator reports a commit that this bank's books contradict",
+                metadata: [
+                    LogKey.transaction: "\(told.origination.id)",
+                    LogKey.coordinator: "\(told.origination.key.coordinator)", LogKey.alarms: "\(count)",
+                ])
+        }
+        return step.withdraw
+    }
+
+    /// Notes this bank's own durable votes on transactions that it originated.
+    func noteYeses(_ votes: some Sequence<(Header?, PrepareBatch.Answer)>) {
+        var yeses: [(key: TransactionKey, digest: Hash256)] = []
+        for case (let header?, .vote(.yes, let digest)) in votes where header.originator == bank {
+            yeses.append((header.key, digest))
+        }
+        guard !yeses.isEmpty else { return }
+        state.withLock { state in for yes in yeses { state.originator.noteYes(on: yes.key, digest: yes.digest) } }
     }
 
     /// Takes in this bank's own record of a transaction, after ``withdrawn(_:)``.
@@ -198,14 +240,16 @@ final class LoanDesk: Sendable {
         }
     }
 
+    @discardableResult
     private func hear(
         _ event: OriginatorRole.Event, of origination: Origination, ending: (Outcome) -> OriginationEnding
-    ) {
-        let ended = state.withLock { state -> OriginationEnding? in
+    ) -> OriginatorRole.Step {
+        let (step, ended) = state.withLock { state -> (OriginatorRole.Step, OriginationEnding?) in
             let step = state.originator.hear(event, of: origination.id, ending: ending)
-            return step.end.flatMap { _ in state.originator[origination.id]?.ending }
+            return (step, step.end.flatMap { _ in state.originator[origination.id]?.ending })
         }
         if let ended { write([(origination.id, ended)]) }
+        return step
     }
 
     /// Withdraws transactions that this bank, a participant of each, has not voted on: it stores tombstones, after

@@ -46,7 +46,7 @@ struct LoanDraft: Sendable {
         guard !request.id.isEmpty else { return ids.next() }
         let id: TransactionID
         do { id = try TransactionID(request.id) } catch { throw DeskRefusal(error) }
-        guard id.unixMilliseconds <= WallClock.unixMilliseconds + ProtocolLimits.clockAhead else {
+        guard id.isWithinReach(of: WallClock.unixMilliseconds) else {
             throw DeskRefusal(.tooFarAhead, "the id \(id) is over 10 minutes ahead of this bank's clock")
         }
         return id

@@ -17,6 +17,7 @@ actor DoubtSolver {
     private let desk: LoanDesk
     private let links: [MemberID: CoordinatorLink]
     private let logger: Logger
+    private let alarms = LogThrottle()
     private var schedule = DoubtSchedule()
     /// The keys in the schedule.
     private var scheduled: Set<TransactionKey> = []
@@ -60,45 +61,61 @@ actor DoubtSolver {
         let due = Dictionary(grouping: keys.compactMap { doubts[$0] }, by: { $0.key.coordinator })
         for (coordinator, doubts) in due {
             guard let link = links[coordinator] else { continue }
+            // A coordinator that does not answer is asked no more in this round: the schedule asks again, with back-off.
             for start in stride(from: 0, to: doubts.count, by: Self.batch) {
-                await ask(link, about: Array(doubts[start..<min(start + Self.batch, doubts.count)]))
+                guard await ask(link, about: Array(doubts[start..<min(start + Self.batch, doubts.count)])) else {
+                    break
+                }
             }
         }
     }
 
-    private func ask(_ link: CoordinatorLink, about doubts: [InDoubt]) async {
-        let results: [Wire.OutcomeResult]
+    /// - Returns: Whether the coordinator answered.
+    private func ask(_ link: CoordinatorLink, about doubts: [InDoubt]) async -> Bool {
+        let results: [CoordinatorLink.Submitted]
         failpoint("bank.inquiry.before-send")
         do {
             results = try await link.outcomes(of: doubts.map(\.key.id), isInDoubt: true, atMost: 2_000)
         } catch {
-            logger.warning(
-                "The coordinator cannot be asked",
-                metadata: [LogKey.coordinator: "\(link.coordinator)", LogKey.inDoubt: "\(doubts.count)"])
-            return
+            alarm(.warning, "The coordinator cannot be asked", link, [LogKey.inDoubt: "\(doubts.count)"])
+            return false
         }
         failpoint("bank.inquiry.after-answer")
         var finishes: [CoreFinish] = []
         for (doubt, result) in zip(doubts, results) {
-            guard case .record(let record) = result.result else {
-                logger.error(
-                    "The coordinator does not know a transaction that is in doubt here",
-                    metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.reasonCode: "\(result.error.code)"])
-                continue
+            let reason: String
+            switch result {
+            case .success(let answer):
+                if case .record(let record) = answer.result {
+                    guard let outcome = outcome(record, of: doubt) else { continue }
+                    finishes.append(CoreFinish(key: doubt.key, digest: doubt.digest, outcome: outcome))
+                    continue
+                }
+                reason = answer.error.code
+            case .failure(let error): reason = error.reason
             }
-            if let outcome = outcome(record, of: doubt) {
-                finishes.append(CoreFinish(key: doubt.key, digest: doubt.digest, outcome: outcome))
-            }
+            alarm(
+                .error, "The coordinator tells no outcome of a transaction that is in doubt here", link,
+                [LogKey.transaction: "\(doubt.key.id)", LogKey.reasonCode: "\(reason)"])
         }
-        guard !finishes.isEmpty else { return }
+        guard !finishes.isEmpty else { return true }
         _ = try? await core.finish(finishes)
+        return true
+    }
+
+    private func alarm(
+        _ level: Logger.Level, _ message: Logger.Message, _ link: CoordinatorLink, _ details: Logger.Metadata
+    ) {
+        guard let count = alarms.pass("\(message)") else { return }
+        let common: Logger.Metadata = [LogKey.coordinator: "\(link.coordinator)", LogKey.alarms: "\(count)"]
+        logger.log(level: level, message, metadata: common.merging(details) { first, _ in first })
     }
 
     /// The outcome for this bank's holds by the coordinator's record; nil while there is no decision.
     private func outcome(_ record: Wire.OutcomeRecord, of doubt: InDoubt) -> Outcome? {
         guard let decided = record.outcome else { return nil }
         let outcome = decided.applied(to: doubt.digest, decided: try? Hash256(record.digest))
-        if outcome != decided {
+        if outcome != decided, alarms.pass("another digest") != nil {
             logger.error(
                 "The coordinator decided another transaction with this id",
                 metadata: [LogKey.transaction: "\(doubt.key.id)", LogKey.coordinator: "\(doubt.key.coordinator)"])
@@ -122,9 +139,7 @@ actor DoubtSolver {
     private func askWhy(_ ended: [(Origination, ParticipantRole)], of coordinator: MemberID) async {
         let results = try? await links[coordinator]?.outcomes(
             of: ended.map(\.0.id), isInDoubt: false, atMost: 0)
-        for ((origination, _), result) in zip(ended, results ?? []) {
-            if case .record(let outcome) = result.result { desk.learn(outcome, of: origination) }
-        }
+        await desk.learn(LoanDesk.told(ended.map(\.0), results ?? []))
         for (origination, own) in ended { desk.found(own, of: origination) }
     }
 }

@@ -15,6 +15,7 @@ final class ParticipantDesk: Sendable {
     private let loans: LoanDesk
     private let mandates: MandateDesk
     private let logger: Logger
+    private let alarms = LogThrottle()
     private let state: Mutex<State>
 
     private struct State {
@@ -57,7 +58,9 @@ final class ParticipantDesk: Sendable {
         let accounts = try await accounts(batch.accountsNeeded)
         var proposals = batch.proposals(accounts: accounts, originations: originations)
         while !proposals.isEmpty { proposals = batch.take(try await core.prepare(proposals)) }
-        return state.withLock { [batch] in $0.participant.conclude(batch, at: MonotonicTime.now) }
+        let answers = state.withLock { [batch] in $0.participant.conclude(batch, at: MonotonicTime.now) }
+        loans.noteYeses(zip(batch.headers, answers))
+        return answers
     }
 
     /// The business day, which decides on the last days of mandates.
@@ -103,6 +106,7 @@ final class ParticipantDesk: Sendable {
                 results[place].error = Wire.ItemError(error)
             }
         }
+        try await refuseTooFarAhead(&finishes, &results)
         guard !finishes.isEmpty else { return results }
         let answers = try await core.finish(finishes.map(\.finish))
         for ((place, finish), answer) in zip(finishes, answers) {
@@ -112,12 +116,29 @@ final class ParticipantDesk: Sendable {
         return results
     }
 
+    /// Removes the outcomes of unknown transactions whose ids lie too far ahead, and answers them with an error.
+    private func refuseTooFarAhead(
+        _ finishes: inout [(place: Int, finish: CoreFinish)], _ results: inout [Wire.FinishResult]
+    ) async throws(CoreError) {
+        let wallClock = WallClock.unixMilliseconds
+        let ahead = finishes.filter { !$0.finish.key.id.isWithinReach(of: wallClock) }
+        guard !ahead.isEmpty else { return }
+        var refused: Set<Int> = []
+        for (item, state) in zip(ahead, try await core.states(ahead.map(\.finish.key))) {
+            guard let error = rules.refusal(of: item.finish, known: state, wallClock: wallClock) else { continue }
+            results[item.place].error = Wire.ItemError(error)
+            refused.insert(item.place)
+        }
+        finishes.removeAll { refused.contains($0.place) }
+    }
+
     private func raiseAlarm(_ finish: CoreFinish) {
+        guard let count = alarms.pass(finish.key.coordinator.text) else { return }
         logger.critical(
             "The coordinator breaks the protocol",
             metadata: [
                 LogKey.transaction: "\(finish.key.id)", LogKey.coordinator: "\(finish.key.coordinator)",
-                LogKey.reasonCode: "\(ReasonCode.protocolViolation.rawValue)",
+                LogKey.reasonCode: "\(ReasonCode.protocolViolation.rawValue)", LogKey.alarms: "\(count)",
             ])
     }
 }

@@ -1,3 +1,4 @@
+import AtomicCommit
 import BankAPI
 import BankCore
 import Clock
@@ -18,7 +19,7 @@ struct WindowDesk: Sendable {
     let client: ConnectClient
     private let turns = Turns<TransactionID>()
 
-    private static let pause = Duration.milliseconds(100)
+    private static let pauses = BackOff(first: 100_000_000, cap: 2_000_000_000)
 
     init(bank: MemberID, federation: FederationFile, desk: LoanDesk, freezer: WindowFreezer, client: ConnectClient) {
         self.bank = bank
@@ -126,6 +127,8 @@ struct WindowDesk: Sendable {
             var settlement = settlement
             var plan: SettlementPlan?
             var refusals: [MemberID: DeskRefusal] = [:]
+            var random = SystemRandomNumberGenerator()
+            var repeats: [MemberID: Int] = [:]
             for member in members { group.addTask { await self.ask(member, window, members) } }
             for await (member, answer, refusal) in group {
                 do throws(RefusalError) {
@@ -133,8 +136,10 @@ struct WindowDesk: Sendable {
                     case .wait, .nothing: break
                     case .settle(let settled): plan = settled
                     case .askAgain where !Task.isCancelled:
+                        repeats[member, default: 0] += 1
+                        let pause = Self.pauses.pause(afterFailures: repeats[member, default: 1], using: &random)
                         group.addTask {
-                            try? await Task.sleep(for: Self.pause)
+                            try? await Task.sleep(for: .nanoseconds(pause))
                             return await self.ask(member, window, members)
                         }
                     case .askAgain, .giveUp: refusals[member] = refusal

@@ -184,7 +184,8 @@ extension StoredDesk.Decided {
 
     fileprivate var value: OriginationEnding {
         OriginationEnding(
-            outcome: committed ? .committed : .aborted, reason: reason, detail: reasonDetail, reasonFrom: reasonFrom,
+            outcome: committed ? .committed : .aborted, reason: reason.bounded, detail: reasonDetail.bounded,
+            reasonFrom: reasonFrom.bounded,
             decidedAtUnixMilliseconds: decidedAtUnixMs)
     }
 }

@@ -68,6 +68,8 @@ struct BankNode {
         case learned(TransactionKey, Hash256, Outcome)
         /// - `releasing`: The request that waits for it.
         case entomb([TransactionKey], releasing: TransactionID?)
+        /// The coordinator says committed.
+        case confirm(TransactionKey)
         case horizon(UInt64)
         case amend(Amendment)
         case freeze(FreezeStep)
@@ -89,6 +91,7 @@ struct BankNode {
         case doubt(TransactionKey, UInt32)
         case resolved(TransactionKey)
         case entombed([TransactionKey], [ParticipantRole], releasing: TransactionID?)
+        case confirmed(TransactionKey, ParticipantRole)
         case inDoubt([InDoubt])
         case clearing(ClearingPage)
         case accounts([Account])

@@ -53,6 +53,7 @@ extension SimulatedFederation {
         case .entomb(let keys, let releasing):
             for key in keys { entomb(key, at: place, &events) }
             done.append(.entombed(keys, keys.map { banks[place].books.role(of: $0) }, releasing: releasing))
+        case .confirm(let key): done.append(.confirmed(key, banks[place].books.role(of: key)))
         case .horizon(let unixMilliseconds):
             if let event = banks[place].books.raiseHorizon(to: unixMilliseconds) { events.append(event) }
         case .amend(let amendment):
@@ -179,6 +180,7 @@ extension SimulatedFederation {
             case .entombed(let keys, let roles, let releasing):
                 for (key, role) in zip(keys, roles) { hear(.found(role), of: key.id, at: place) }
                 if let releasing { release(releasing, at: place) }
+            case .confirmed(let key, let role): hear(.confirmed(role), of: key.id, at: place)
             case .inDoubt(let inDoubt): goOnFreezing(inDoubt, at: place)
             case .clearing(let page):
                 sumUp(page, at: place)

@@ -179,7 +179,7 @@ extension SimulatedFederation {
                     at.insert(tell.id.low)
                     audit.diedBeforeApplying.insert(LostAnswer(node: place + 1, id: tell.id))
                 }
-            case .states, .store, .learned, .entomb, .horizon, .amend, .freeze: break
+            case .states, .store, .learned, .entomb, .confirm, .horizon, .amend, .freeze: break
             }
         }
         guard let (events, done) = banks[place].writing else { return }

@@ -127,6 +127,9 @@ extension SimulatedFederation {
     func hear(_ event: OriginatorRole.Event, of id: TransactionID, at place: Int) -> OriginatorRole.Step {
         let step = conduct.bank.hear(&banks[place].originator, event, id) { OriginationEnding(outcome: $0) }
         if let outcome = step.end { end(id, outcome, at: place) }
+        let key = TransactionKey(coordinator: Cast.coordinator, id: id)
+        if step.confirm { bankWork(place, .confirm(key)) }
+        if step.isViolation { note(place + 1, "ALARM: contradicts the commit of", id) }
         return step
     }
 

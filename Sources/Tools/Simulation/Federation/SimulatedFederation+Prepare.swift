@@ -96,6 +96,9 @@ extension SimulatedFederation {
         let clock = monotonicClock(place + 1)
         let answers = conduct.bank.conclude(&banks[place].participant, prepare.batch, clock)
         checkQuota(answers, of: prepare, at: place, clock)
+        for case (let header?, .vote(.yes, let digest)) in zip(prepare.batch.headers, answers) {
+            banks[place].originator.noteYes(on: header.key, digest: digest)
+        }
         leave(prepare.batch, at: place)
         checkSaid(.votes(answers), to: prepare.call, by: place)
         answer(prepare.call, .votes(answers))

@@ -106,9 +106,19 @@ import Testing
 
     @Test func `the first ending stays`() {
         var originator = originator()
+        originator.noteYes(on: Fixtures.key(1), digest: Fixtures.digest(1))
         #expect(hear(.learned(.committed, digest: Fixtures.digest(1)), by: &originator).end == .committed)
         #expect(hear(.found(.aborted(nil)), by: &originator) == OriginatorRole.Step())
         #expect(originator[Fixtures.key(1).id]?.ending == OriginationEnding(outcome: .committed))
+    }
+
+    @Test func `a commit is confirmed by the books unless this process knows of the bank's own yes on it`() {
+        var originator = originator()
+        originator.noteYes(on: Fixtures.key(1), digest: Fixtures.digest(2))
+        originator.noteYes(on: Fixtures.key(2), digest: Fixtures.digest(1))
+        #expect(hear(.learned(.committed, digest: Fixtures.digest(1)), by: &originator).confirm)
+        #expect(hear(.confirmed(.aborted(Fixtures.digest(1))), by: &originator).isViolation)
+        #expect(originator[Fixtures.key(1).id]?.ending == OriginationEnding(outcome: .aborted))
     }
 
     @Test func `a restart restores the durable originations and endings`() {

@@ -52,6 +52,14 @@ extension BankInterfaces {
             #expect(abort.acknowledgement.outcome == .aborted)
         }
 
+        @Test func `an abort of an unknown id beyond every clock is refused, and nothing is kept`() async throws {
+            let id = TransactionID(unixMilliseconds: 281_474_976_710_655, random: (1, 1))
+            let result = try await federation.finish(id, .aborted, at: Brook.doum)
+            #expect(result.error.code == "too_far_ahead")
+            let key = TransactionKey(coordinator: Brook.ford, id: id)
+            #expect(try await federation.inquire([key], at: Brook.doum) == [.unknown])
+        }
+
         @Test func `a coordinator may not ask about another's transactions`() async throws {
             let payment = try federation.payment()
             let refusal = try #require(

@@ -33,6 +33,20 @@ extension TestFederation {
         return try #require(response.results.first)
     }
 
+    /// Tells a bank the outcome of a key about which nothing else is known.
+    public func finish(
+        _ id: TransactionID, _ outcome: Wire.Outcome, at bank: MemberID, as sender: String = "ford"
+    ) async throws -> Wire.FinishResult {
+        var item = Wire.FinishItem()
+        item.transactionID = id.data
+        item.outcome = outcome
+        var request = Wire.FinishRequest()
+        request.sender = sender
+        request.items = [item]
+        let response = try await ask(bank, "Finish", request, returning: Wire.FinishResponse.self)
+        return try #require(response.results.first)
+    }
+
     /// A bank's durable state for each key.
     public func inquire(
         _ keys: [TransactionKey], at bank: MemberID, as sender: String = "ford"
