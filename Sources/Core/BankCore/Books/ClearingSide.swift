@@ -13,13 +13,43 @@ public struct ClearingSide: Hashable, Sendable {
 
     private var owed: [Debt: Int128] = [:]
     public var prepared: Set<TransactionKey> = []
+    /// How many entries were added.
+    public private(set) var entryCount = 0
 
     public init() {}
 
     /// Adds one clearing entry: minor units that the bank owes the other, negative if it is owed.
     public mutating func add(_ amount: Int64, of key: TransactionKey, _ currency: Currency) {
         owed[Debt(key: key, currency: currency), default: 0] += Int128(amount)
+        entryCount += 1
     }
+
+    // MARK: Excuses
+
+    /// How long after the vote's last deadline a bank may call a key prepared without a question; milliseconds.
+    public static let grace: UInt64 = 600_000
+
+    /// The excuses that are no longer taken on a bank's word, oldest first: the key has been prepared on the side without
+    /// an entry for longer than the longest voting time and ``grace``.
+    ///
+    /// A bank in doubt asks the key's coordinator every few seconds. So the excuse ends if the coordinator knows the
+    /// outcome, or has forgotten it, which it does only after every bank's acknowledgement.
+    /// - Parameter wallClock: Unix milliseconds.
+    public static func overdueExcuses(
+        here: ClearingSide, there: ClearingSide, wallClock: UInt64
+    ) -> [TransactionKey] {
+        let time = UInt64(Header.maxTimeout) + grace
+        let overdue = { (key: TransactionKey) in
+            key.id.unixMilliseconds < wallClock && wallClock - key.id.unixMilliseconds > time
+        }
+        let debts = Set(here.owed.keys).symmetricDifference(there.owed.keys)
+        return Set(debts.map(\.key)).filter { key in
+            overdue(key) && (here.prepared.contains(key) || there.prepared.contains(key))
+        }.sorted()
+    }
+
+    /// From now on `keys` excuse nothing.
+    public mutating func withdrawExcuses(_ keys: Set<TransactionKey>) { prepared.subtract(keys) }
 
     /// How two sides of one pair agree in one currency; minor units.
     public struct Comparison: Hashable, Sendable {

@@ -64,7 +64,8 @@ struct BankAssembly: Sendable {
         let operatorService = OperatorService(
             entry: entry, authenticator: authenticator, core: banking, books: books,
             reconciliation: Reconciliation(
-                bank: member, peers: federation.banks.filter { $0.id != member }, books: books, client: client),
+                bank: member, peers: federation.banks.filter { $0.id != member }, books: books, client: client,
+                coordinators: links),
             customers: customers, reserve: reserve,
             windows: freezer.flatMap { [desk] freezer in
                 guard freezer.terms.bank == member else { return nil }

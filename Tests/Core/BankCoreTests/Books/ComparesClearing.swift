@@ -42,6 +42,31 @@ import Testing
         #expect(comparisons.map(\.difference) == [7, 5])
     }
 
+    // MARK: Excuses
+
+    private static let made = Fixtures.key(1).id.unixMilliseconds
+    private static let end = made + UInt64(Header.maxTimeout) + ClearingSide.grace
+
+    @Test func `an excuse is not questioned before the vote's last deadline and the grace are over`() {
+        let (here, there) = (side([(1, 100)]), side([], prepared: [1]))
+        for wallClock in [0, Self.made, Self.end] {
+            #expect(ClearingSide.overdueExcuses(here: here, there: there, wallClock: wallClock) == [])
+        }
+        for wallClock in [Self.end + 1, .max] {
+            #expect(ClearingSide.overdueExcuses(here: here, there: there, wallClock: wallClock) == [Fixtures.key(1)])
+            #expect(ClearingSide.overdueExcuses(here: there, there: here, wallClock: wallClock) == [Fixtures.key(1)])
+        }
+    }
+
+    @Test func `only keys that excuse something are questioned, and a withdrawn excuse is a difference`() throws {
+        let here = side([(1, 100), (2, 50)])
+        var there = side([(2, -50)], prepared: [1, 2, 3])
+        #expect(ClearingSide.overdueExcuses(here: here, there: there, wallClock: .max) == [Fixtures.key(1)])
+        there.withdrawExcuses([Fixtures.key(1)])
+        let comparison = try euros(here, there)
+        #expect(comparison.excused == 0 && comparison.difference == 100)
+    }
+
     @Test func `numbers beyond every amount do not overflow`() throws {
         let comparison = try euros(side([(1, .min), (1, .min)]), side([(1, .min), (2, .max)]))
         #expect(comparison.difference == 4 * Int128(Int64.max) + 3)
