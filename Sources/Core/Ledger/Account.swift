@@ -60,11 +60,12 @@ public struct Account: Hashable, Sendable {
         name == other.name && kind == other.kind && owner == other.owner && currency == other.currency
     }
 
-    /// The amount that may still be debited: balance minus holds, above the floor.
-    public var available: Int64 { balance - held - floor }
+    /// The amount that may still be debited: balance minus holds, above the floor. A store may hold figures whose
+    /// difference no `Int64` can hold; it is then clamped.
+    public var available: Int64 { Int64(clamping: Int128(balance) - Int128(held) - Int128(floor)) }
 
-    /// The amount that may still be credited: below the ceiling, minus pending credits.
-    public var headroom: Int64 { ceiling - balance - pending }
+    /// The amount that may still be credited: below the ceiling, minus pending credits. Clamped as ``available``.
+    public var headroom: Int64 { Int64(clamping: Int128(ceiling) - Int128(balance) - Int128(pending)) }
 }
 
 /// Names an account of one bank, such as `mill-eur` or `clearing/birch/EUR`.

@@ -22,20 +22,24 @@ public struct CustomerClient: Sendable {
     public func requestLoans(
         _ request: API.RequestLoansRequest, timeout: Duration = .seconds(60)
     ) async throws(ConnectError) -> API.RequestLoansResponse {
-        try await call("RequestLoans", request, timeout: timeout)
+        let response: API.RequestLoansResponse = try await call("RequestLoans", request, timeout: timeout)
+        return response.bounded
     }
 
     public func getLoan(
         _ request: API.GetLoanRequest, timeout: Duration = .seconds(60)
     ) async throws(ConnectError) -> API.Loan {
-        try await call("GetLoan", request, timeout: timeout)
+        let loan: API.Loan = try await call("GetLoan", request, timeout: timeout)
+        return loan.bounded
     }
 
     /// The customer's loans, newest first.
     public func listLoans(
         _ request: API.ListLoansRequest
     ) async throws(ConnectError) -> API.ListLoansResponse {
-        try await call("ListLoans", request)
+        var response: API.ListLoansResponse = try await call("ListLoans", request)
+        response.loans = response.loans.map(\.bounded)
+        return response
     }
 
     public func listAccounts() async throws(ConnectError) -> API.ListAccountsResponse {

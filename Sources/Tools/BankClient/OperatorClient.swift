@@ -55,6 +55,7 @@ public struct OperatorClient: Sendable {
             var request = API.ListCustomersRequest()
             request.after = customers.last?.id ?? ""
             page = try await call("ListCustomers", request)
+            guard page.customers.allSatisfy({ $0.id > request.after }) else { break }
             customers += page.customers
         } while page.more && !page.customers.isEmpty
         return customers

@@ -34,6 +34,17 @@ import Transport
         #expect(report.lines(TextStyle(isOn: false)).last == "balanced")
     }
 
+    @Test func `numbers that no bank can mean are shown, and end nothing`() {
+        let report = ReconciliationReport([
+            ("alder", answer([("birch", .min, .max, .min), ("cedar", .max, .min, .max)], sum: .max)),
+            ("birch", answer([("alder", .min, .min, .min)], sum: .max)), ("cedar", answer([], sum: .min)),
+        ])
+        #expect(!report.isBalanced && report.difference == .max)
+        #expect(!report.lines(TextStyle(isOn: false)).isEmpty)
+        #expect(Timestamp.text(.max).hasSuffix("Z"))
+        #expect([Int64.min, .min, -1].clampedSum == .min && Int64.min.clampedMagnitude == .max)
+    }
+
     @Test func `a pair that differs counts once, with its larger difference`() {
         let report = ReconciliationReport([
             ("alder", answer([("birch", 800_000, -700_000, 100_000)])),

@@ -78,21 +78,22 @@ extension CoreBooks {
     }
 
     private func auditOfHolds() -> [BooksFinding] {
-        var held: [Int: Int64] = [:]
-        var pending: [Int: Int64] = [:]
+        var held: [Int: Int128] = [:]
+        var pending: [Int: Int128] = [:]
         for key in unfinished {
             for hold in records[key]?.holds ?? [] {
-                held[hold.account, default: 0] += hold.held
-                pending[hold.account, default: 0] += hold.pending
+                held[hold.account, default: 0] += Int128(hold.held)
+                pending[hold.account, default: 0] += Int128(hold.pending)
             }
         }
         return ledger.accounts.enumerated().compactMap { number, account in
-            guard account.held != held[number] ?? 0 || account.pending != pending[number] ?? 0 else { return nil }
+            let sums = (held: held[number] ?? 0, pending: pending[number] ?? 0)
+            guard Int128(account.held) != sums.held || Int128(account.pending) != sums.pending else { return nil }
             return BooksFinding(
                 code: .holdsDiffer,
                 detail:
                     "\(account.name): held \(account.held) and pending \(account.pending), but its prepared records "
-                    + "hold \(held[number] ?? 0) and \(pending[number] ?? 0)")
+                    + "hold \(sums.held) and \(sums.pending)")
         }
     }
 

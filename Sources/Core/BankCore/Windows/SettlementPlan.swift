@@ -42,7 +42,7 @@ public struct SettlementPlan: Hashable, Sendable {
                 Self.leg(legs.count, from: pair.creditor, to: pair.debtor, pair.currency, pair.amount, of: window))
         }
         for net in nets {
-            guard let amount = try? Amount(minorUnits: abs(net.pays)) else {
+            guard let amount = try? Amount(minorUnits: Int64(clamping: net.pays.magnitude)) else {
                 throw Self.tooLarge(net.bank, net.currency)
             }
             let (payer, payee) = net.pays > 0 ? (net.bank, settlementBank) : (settlementBank, net.bank)
@@ -63,13 +63,15 @@ public struct SettlementPlan: Hashable, Sendable {
     public init(legs: [Leg], settlementBank: MemberID) {
         self.legs = legs
         var pairs: [Pair] = []
-        var paid: [PairKey: Int64] = [:]
+        var paid: [PairKey: Int128] = [:]
         for leg in legs {
             let (payer, payee) = (leg.payer.bank, leg.payee.bank)
             if payee == settlementBank {
-                paid[PairKey(currency: leg.currency, bank: payer, peer: payer), default: 0] += leg.amount.minorUnits
+                paid[PairKey(currency: leg.currency, bank: payer, peer: payer), default: 0] +=
+                    Int128(leg.amount.minorUnits)
             } else if payer == settlementBank {
-                paid[PairKey(currency: leg.currency, bank: payee, peer: payee), default: 0] -= leg.amount.minorUnits
+                paid[PairKey(currency: leg.currency, bank: payee, peer: payee), default: 0] -=
+                    Int128(leg.amount.minorUnits)
             } else {
                 pairs.append(Pair(debtor: payee, creditor: payer, currency: leg.currency, amount: leg.amount))
             }
@@ -101,7 +103,7 @@ public struct SettlementPlan: Hashable, Sendable {
         var pairs: [Pair] = []
         for (place, here) in owed.sorted(by: { $0.key < $1.key }) {
             let there = owed[PairKey(currency: place.currency, bank: place.peer, peer: place.bank)] ?? 0
-            guard there == -here else {
+            guard Int128(there) == -Int128(here) else {
                 throw RefusalError(
                     .windowMismatch,
                     "\(place.bank) froze \(here) minor units of \(place.currency) owed to \(place.peer), which froze "
@@ -115,20 +117,19 @@ public struct SettlementPlan: Hashable, Sendable {
     }
 
     private static func nets(_ pairs: [Pair]) -> [Net] {
-        var sums: [PairKey: Int64] = [:]
+        var sums: [PairKey: Int128] = [:]
         for pair in pairs {
             let debtor = PairKey(currency: pair.currency, bank: pair.debtor, peer: pair.debtor)
             let creditor = PairKey(currency: pair.currency, bank: pair.creditor, peer: pair.creditor)
-            // This cannot overflow: at most 256 banks with 10¹⁵ each.
-            sums[debtor, default: 0] += pair.amount.minorUnits
-            sums[creditor, default: 0] -= pair.amount.minorUnits
+            sums[debtor, default: 0] += Int128(pair.amount.minorUnits)
+            sums[creditor, default: 0] -= Int128(pair.amount.minorUnits)
         }
         return nets(sums)
     }
 
-    private static func nets(_ sums: [PairKey: Int64]) -> [Net] {
+    private static func nets(_ sums: [PairKey: Int128]) -> [Net] {
         sums.sorted { $0.key < $1.key }.filter { $0.value != 0 }
-            .map { Net(bank: $0.key.bank, currency: $0.key.currency, pays: $0.value) }
+            .map { Net(bank: $0.key.bank, currency: $0.key.currency, pays: Int64(clamping: $0.value)) }
     }
 
     private static func tooLarge(_ bank: MemberID, _ currency: Currency) -> RefusalError {

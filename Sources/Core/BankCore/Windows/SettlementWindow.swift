@@ -19,7 +19,7 @@ public struct SettlementWindow: Hashable, Sendable {
     public var cut: UInt64 { id.unixMilliseconds }
 
     /// - Parameter wallClock: Unix milliseconds.
-    public func isTooOld(wallClock: UInt64) -> Bool { cut + Self.maxAge <= wallClock }
+    public func isTooOld(wallClock: UInt64) -> Bool { wallClock > cut && wallClock - cut >= Self.maxAge }
 
     /// A bank's debt to one peer from all transactions older than the cut.
     public struct Frozen: Hashable, Sendable {
@@ -56,11 +56,13 @@ public struct SettlementWindow: Hashable, Sendable {
             closed: earlier.map(\.name))
     }
 
-    /// The frozen balances, read from the bounds of the window's accounts, settled or not.
+    /// The frozen balances, read from the bounds of the window's accounts, settled or not. Accounts whose bounds no
+    /// freeze can have made are left out.
     public static func frozen(in accounts: [Account]) -> [Frozen] {
         accounts.filter { $0.kind == .window }.compactMap { account in
-            guard let peer = try? MemberID(account.owner) else { return nil }
-            return Frozen(peer: peer, currency: account.currency, owedToPeer: account.floor + account.ceiling)
+            let (owed, overflow) = account.floor.addingReportingOverflow(account.ceiling)
+            guard !overflow, let peer = try? MemberID(account.owner) else { return nil }
+            return Frozen(peer: peer, currency: account.currency, owedToPeer: owed)
         }
     }
 }

@@ -89,7 +89,8 @@ public struct WindowTally: Sendable {
     /// Sums up to a position; every entry up to there is older than the newest cut.
     struct Sums: Sendable {
         var position: UInt64 = 0
-        var owed: [Currency: Int64] = [:]
+        /// Wider than an amount: a part of the entries may sum to more than any balance.
+        var owed: [Currency: Int128] = [:]
     }
 
     public let window: SettlementWindow
@@ -97,7 +98,7 @@ public struct WindowTally: Sendable {
     private var rest: [MemberID]
     private(set) var sums: [MemberID: Sums]
     /// The debt to the current peer from all entries older than the cut, including those beyond `sums`.
-    private var owed: [Currency: Int64] = [:]
+    private var owed: [Currency: Int128] = [:]
     private var position: UInt64 = 0
     private var isContiguous = true
     /// The balances to freeze, peer by peer.
@@ -120,17 +121,19 @@ public struct WindowTally: Sendable {
         guard let peer = rest.first else { return }
         for entry in page.entries {
             let isOlder = entry.key.id.unixMilliseconds < window.cut
-            if isOlder { owed[entry.currency, default: 0] += entry.owedToPeer }
+            if isOlder { owed[entry.currency, default: 0] += Int128(entry.owedToPeer) }
             isContiguous = isContiguous && isOlder
             position = entry.position
             guard isContiguous else { continue }
             sums[peer, default: Sums()].position = entry.position
-            sums[peer, default: Sums()].owed[entry.currency, default: 0] += entry.owedToPeer
+            sums[peer, default: Sums()].owed[entry.currency, default: 0] += Int128(entry.owedToPeer)
         }
         guard !page.hasMore || page.entries.isEmpty else { return }
         for (currency, owed) in owed.sorted(by: { $0.key < $1.key })
         where owed != 0 && currencies.contains(currency) {
-            frozen.append(SettlementWindow.Frozen(peer: peer, currency: currency, owedToPeer: owed))
+            // Beyond every amount, it cannot be settled: the amendment that freezes it is then refused.
+            let balance = Int64(clamping: owed)
+            frozen.append(SettlementWindow.Frozen(peer: peer, currency: currency, owedToPeer: balance))
         }
         rest.removeFirst()
         begin()

@@ -51,7 +51,7 @@ struct OperatorService: Sendable {
             books.accounts = page.accounts.map(API.Account.init)
             books.more = page.hasMore
             if request.skip == 0 { books.trialBalance = try await trialBalance() }
-            books.inDoubt = UInt32(try await core.inDoubt().count)
+            books.inDoubt = UInt32(clamping: try await core.inDoubt().count)
         } catch {
             throw ConnectError(error)
         }
@@ -73,7 +73,7 @@ struct OperatorService: Sendable {
         do {
             response.comparisons = try await reconciliation.compareWithEveryPeer()
             response.trialBalance = try await trialBalance()
-            response.inDoubt = UInt32(try await core.inDoubt().count)
+            response.inDoubt = UInt32(clamping: try await core.inDoubt().count)
             response.stuck = API.StuckFinishes.byReason(await core.stuckFinishes())
             response.damagedAccounts = try await books.damagedAccounts(limit: Self.maxDamaged).map(\.text)
         } catch {
@@ -159,7 +159,7 @@ extension OperatorService {
             response.transactions = zip(shown, holds).map { doubt, holds in
                 API.InDoubt(doubt, holds, accounts: accounts, stuck: stuck[doubt.key])
             }
-            response.count = UInt32(inDoubt.count)
+            response.count = UInt32(clamping: inDoubt.count)
         } catch {
             throw ConnectError(error)
         }
@@ -180,16 +180,16 @@ extension API.InDoubt {
         coordinator = inDoubt.key.coordinator.text
         requestedAtUnixMs = inDoubt.key.id.unixMilliseconds
         timeoutMs = inDoubt.timeoutMilliseconds
-        var sums: [Currency: Int64] = [:]
+        var sums: [Currency: Int128] = [:]
         for hold in holds where hold.held > 0 {
             guard let account = accounts[hold.account], [.customer, .reserve, .allocation].contains(account.kind)
             else { continue }
-            sums[account.currency, default: 0] += hold.held
+            sums[account.currency, default: 0] += Int128(hold.held)
         }
         held = sums.sorted { $0.key < $1.key }.map { currency, sum in
             var amount = API.HeldAmount()
             amount.currency = currency.code
-            amount.amountMinor = sum
+            amount.amountMinor = Int64(clamping: sum)
             return amount
         }
     }

@@ -117,8 +117,8 @@ public struct StoreAudit {
         let account = stored.account
         guard stored.isKeptByBank else {
             let isWithin =
-                stored.ownBalance - stored.held >= account.floor
-                && stored.ownBalance + stored.pending <= account.ceiling
+                Int128(stored.ownBalance) - Int128(stored.held) >= Int128(account.floor)
+                && Int128(stored.ownBalance) + Int128(stored.pending) <= Int128(account.ceiling)
             return isWithin
                 ? nil
                 : Finding(
@@ -138,7 +138,7 @@ public struct StoreAudit {
             return Finding(code: "damaged_value", detail: StoreProblem.damaged(stored.name).text)
         }
         // Only held amounts are checked; everything else in this account is the bank's own business.
-        guard stored.held == 0 || bank.balance - bank.ownHolds >= stored.held else {
+        guard stored.held == 0 || Int128(bank.balance) - Int128(bank.ownHolds) >= Int128(stored.held) else {
             return Finding(
                 code: "out_of_bounds",
                 detail: "\(stored.name): the bank has \(bank.balance), holds \(bank.ownHolds) itself, and "
@@ -148,17 +148,17 @@ public struct StoreAudit {
     }
 
     private func holds(_ accounts: [StoredAccount], _ rows: PostgresRows) throws(PostgresError) -> [Finding] {
-        var held: [Int32: Int64] = [:]
-        var pending: [Int32: Int64] = [:]
+        var held: [Int32: Int128] = [:]
+        var pending: [Int32: Int128] = [:]
         for row in 0..<rows.count {
             for hold in try StoredRecord.holds(in: rows.data(row, 4) ?? Data()) {
-                held[Int32(hold.account), default: 0] += hold.held
-                pending[Int32(hold.account), default: 0] += hold.pending
+                held[Int32(hold.account), default: 0] += Int128(hold.held)
+                pending[Int32(hold.account), default: 0] += Int128(hold.pending)
             }
         }
         return accounts.compactMap { stored in
             let (held, pending) = (held[stored.id] ?? 0, pending[stored.id] ?? 0)
-            guard stored.held != held || stored.pending != pending else { return nil }
+            guard Int128(stored.held) != held || Int128(stored.pending) != pending else { return nil }
             return Finding(
                 code: "holds_differ",
                 detail: "\(stored.name): held \(stored.held) and pending \(stored.pending), but its prepared records "

@@ -23,7 +23,7 @@ struct StoredRecord: Sendable {
                 let state = rows.int16(row, 1), let raisedTo = rows.int64(row, 2)
             else { throw damaged }
             // Finished before the horizon rose above it: forgotten, though its row may still exist.
-            if state != 1, keys[place].id.unixMilliseconds < horizon, UInt64(raisedTo) < horizon { continue }
+            if state != 1, keys[place].id.unixMilliseconds < horizon, UInt64(clamping: raisedTo) < horizon { continue }
             records[place] = StoredRecord(
                 role: try role(state, digest: rows.data(row, 3)), sealedReason: rows.data(row, 4),
                 timeoutMilliseconds: UInt32(clamping: rows.int64(row, 6) ?? 0),

@@ -2,6 +2,7 @@ package import BankAPI
 import BankClient
 package import Federation
 package import SettlementProtocol
+import Terminal
 
 /// Every bank's complete books: accounts, holds, and the number of transactions in doubt. Banks are read one by one.
 package struct BooksSnapshot: Equatable, Sendable {
@@ -49,7 +50,7 @@ package struct BooksSnapshot: Equatable, Sendable {
 
     /// The sum of every account of a kind at all banks, in minor units.
     package func total(of kind: String) -> Int64 {
-        books.flatMap(\.accounts).filter { $0.kind == kind }.map(\.balanceMinor).reduce(0, +)
+        books.flatMap(\.accounts).filter { $0.kind == kind }.map(\.balanceMinor).clampedSum
     }
 
     /// True if nothing is held, pending or in doubt.
@@ -62,7 +63,13 @@ package struct BooksSnapshot: Equatable, Sendable {
     /// The changes of customers', reserve, allocation and fee-income balances since an earlier moment, in minor units;
     /// without the unchanged ones.
     package func changes(since earlier: BooksSnapshot) -> [AccountReference: Int64] {
-        ownersBalances.merging(earlier.ownersBalances.mapValues(-), uniquingKeysWith: +).filter { $0.value != 0 }
+        let (new, old) = (ownersBalances, earlier.ownersBalances)
+        var changes: [AccountReference: Int64] = [:]
+        for account in Set(new.keys).union(old.keys) {
+            let change = Int64(clamping: Int128(new[account] ?? 0) - Int128(old[account] ?? 0))
+            if change != 0 { changes[account] = change }
+        }
+        return changes
     }
 
     private var ownersBalances: [AccountReference: Int64] {

@@ -63,7 +63,7 @@ package struct ReconciliationReport: Sendable {
     /// The answers of the banks, each with the bank's name.
     package init(_ answers: [(bank: String, result: Result<API.ReconcileResponse, ConnectError>)]) {
         var comparisons: [Comparison] = []
-        var sums: [String: Int64] = [:]
+        var sums: [String: [Int64]] = [:]
         var gaps: [Gap] = []
         var inDoubt = 0
         var stuck: [Stuck] = []
@@ -78,7 +78,7 @@ package struct ReconciliationReport: Sendable {
                     Stuck(bank: bank, count: Int($0.count), code: $0.code, reason: $0.reason, next: $0.next)
                 }
                 damagedAccounts += answer.damagedAccounts.map { DamagedAccount(bank: bank, account: $0) }
-                for line in answer.trialBalance { sums[line.currency, default: 0] += line.sumMinor }
+                for line in answer.trialBalance { sums[line.currency, default: []].append(line.sumMinor) }
                 for line in answer.comparisons where line.error.isEmpty {
                     comparisons.append(Comparison(bank: bank, line))
                 }
@@ -88,7 +88,7 @@ package struct ReconciliationReport: Sendable {
         }
         self.comparisons = comparisons
         trialBalance = sums.sorted { $0.key < $1.key }.map {
-            BooksReport.TrialBalance(currency: $0.key, sum: MinorUnits($0.value))
+            BooksReport.TrialBalance(currency: $0.key, sum: MinorUnits($0.value.clampedSum))
         }
         self.gaps = gaps
         self.inDoubt = inDoubt
@@ -126,13 +126,14 @@ package struct ReconciliationReport: Sendable {
     /// The number of stuck outcomes at all banks together.
     package var stuckCount: Int { stuck.map(\.count).reduce(0, +) }
 
-    /// The total difference in minor units, all currencies added up: the larger side of each pair, and each sum.
+    /// The total difference in minor units, all currencies added up: the larger side of each pair, and each sum. Banks
+    /// may send any numbers, so it is clamped.
     package var difference: Int64 {
         var worst: [Pair: Int64] = [:]
         for line in comparisons {
-            worst[Pair(line), default: 0] = max(worst[Pair(line)] ?? 0, abs(line.difference.count))
+            worst[Pair(line), default: 0] = max(worst[Pair(line)] ?? 0, line.difference.count.clampedMagnitude)
         }
-        return worst.values.reduce(0, +) + trialBalance.map { abs($0.sum.count) }.reduce(0, +)
+        return (Array(worst.values) + trialBalance.map { $0.sum.count.clampedMagnitude }).clampedSum
     }
 
     private struct Pair: Hashable {

@@ -87,11 +87,11 @@ extension Positions {
             .init("credit left", .right),
         ])
         for line in bilateral {
-            let money = { (minorUnits: Int64) in
-                Cell(minorUnits > 0 ? MoneyText.amount(minorUnits, line.currency) : "-")
-            }
+            let owed = line.owed.count
+            let amount = Cell(MoneyText.amount(owed.clampedMagnitude, line.currency))
             table.add([
-                Cell(line.bank), Cell(line.peer), Cell(line.currency), money(line.owed.count), money(-line.owed.count),
+                Cell(line.bank), Cell(line.peer), Cell(line.currency), owed > 0 ? amount : Cell("-"),
+                owed < 0 ? amount : Cell("-"),
                 Cell(MoneyText.amount(line.creditLeft.count, line.currency)),
             ])
         }

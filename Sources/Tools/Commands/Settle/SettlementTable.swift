@@ -29,7 +29,7 @@ struct SettlementTable {
     private var nets: Table {
         var table = Table([.init("bank"), .init("currency"), .init("pays", .right), .init("is paid", .right)])
         for net in report.nets {
-            let amount = MoneyText.amount(abs(net.paysMinor), net.currency)
+            let amount = MoneyText.amount(net.paysMinor.clampedMagnitude, net.currency)
             table.add([
                 Cell(net.bank), Cell(net.currency), Cell(net.paysMinor > 0 ? amount : "-"),
                 Cell(net.paysMinor > 0 ? "-" : amount),

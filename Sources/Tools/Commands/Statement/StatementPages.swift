@@ -59,6 +59,11 @@ struct StatementPages {
             request.since = entries.last?.position ?? 0
             request.limit = Self.page
             do throws(ConnectError) { page = try await ask(request) } catch { throw CommandFailure(asking: error) }
+            guard page.entries.allSatisfy({ $0.position > request.since }) else {
+                throw CommandFailure(
+                    code: "bad_response", "\(account.bank) sent the same entries twice",
+                    next: "Look at the bank's log and version.", exitCode: Exit.badData)
+            }
             entries += page.entries
         } while page.more && !page.entries.isEmpty
         return (page.account, entries)
