@@ -21,7 +21,9 @@ struct Program: AsyncParsableCommand {
         func run() async {
             await ServerProcess.serve(arguments, as: .coordinator) { host in
                 let server = CoordinatorServer(
-                    member: host.member, federation: host.federation, dataPath: host.dataPath, logger: host.logger)
+                    member: host.member, federation: host.federation, dataPath: host.dataPath,
+                    acceptsClock: host.acceptsClock,
+                    logger: host.logger)
                 try await server.run { ready in
                     await host.announce(
                         ProcessReport.Ready(

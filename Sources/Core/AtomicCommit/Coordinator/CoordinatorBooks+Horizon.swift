@@ -23,6 +23,12 @@ extension CoordinatorBooks {
         memory.forgetWaiting { [horizon] in $0.unixMilliseconds < horizon }
     }
 
+    /// An operator says that the clock is right: a horizon that is ahead of it is set back, so that fresh ids are taken in
+    /// again. It is durable with the next row of the register.
+    ///
+    /// - Parameter wallClock: Unix milliseconds.
+    public mutating func acceptClock(_ wallClock: UInt64) { horizon = min(horizon, wallClock) }
+
     /// After a restart: sends every outcome in the register again, unless the register notes it as finished.
     public mutating func recover(
         _ register: RecoveredRegister, at now: UInt64, into effects: inout CoordinatorEffects

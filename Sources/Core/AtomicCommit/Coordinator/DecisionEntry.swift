@@ -32,10 +32,11 @@ public struct RecoveredRegister: Sendable {
 
     public init() {}
 
-    /// Takes in a row. The first decision of a key stays, whatever a later row says.
+    /// Takes in a row. The first decision of a key stays, whatever a later row says. The last horizon counts: each row has
+    /// one that is not earlier, unless an operator has set it back. 0 is none.
     public mutating func take(decided: [DecisionEntry], finished ids: [TransactionID], horizon: UInt64) {
         for entry in decided where entries[entry.id] == nil { entries[entry.id] = entry }
         finished.formUnion(ids)
-        self.horizon = max(self.horizon, horizon)
+        if horizon > 0 { self.horizon = horizon }
     }
 }

@@ -17,6 +17,8 @@ package actor Engine {
         package var memory = MemoryBounds(milliseconds: 120_000, count: 32_768)
         /// Runs calls to banks and writes to the register; nil for the system's pool.
         package var executor: (any TaskExecutor)?
+        /// Sets a horizon that is ahead of the clock back to it, at the start.
+        package var acceptsClock = false
 
         package init(rules: CoordinatorRules = CoordinatorRules(), executor: (any TaskExecutor)? = nil) {
             self.rules = rules
@@ -59,6 +61,11 @@ package actor Engine {
     /// Nanoseconds.
     private static let minSleep: UInt64 = 2 * MonotonicTime.millisecond
 
+    private var horizonClock: HorizonClock
+    private var clockWatch = ClockWatch()
+    /// When a finding about the clock was last logged; monotonic nanoseconds.
+    private var loggedAt: UInt64?
+
     var committedCount: Int64 = 0
     var abortedCount: Int64 = 0
 
@@ -72,6 +79,9 @@ package actor Engine {
         self.broken = broken
         self.logger = logger
         books = CoordinatorBooks(banks: members.sorted(), rules: settings.rules)
+        horizonClock = HorizonClock(
+            horizon: 0, retention: settings.rules.retentionMilliseconds, wallClock: WallClock.unixMilliseconds,
+            at: MonotonicTime.now)
     }
 
     // MARK: Start and stop
@@ -81,8 +91,13 @@ package actor Engine {
         let now = MonotonicTime.now
         var effects = CoordinatorEffects()
         books.recover(recovered.register, at: now, into: &effects)
+        if settings.acceptsClock { books.acceptClock(WallClock.unixMilliseconds) }
         nextHorizon = books.horizon
         pace = recovered.pace
+        horizonClock = HorizonClock(
+            horizon: books.horizon, retention: settings.rules.retentionMilliseconds,
+            wallClock: WallClock.unixMilliseconds, at: now)
+        clockWatch.read(wallClock: WallClock.unixMilliseconds, at: now)
         books.isFull = !register.restoreBallast()
         for entry in recovered.register.entries.values {
             guard let known = books.known(entry.id) else { continue }
@@ -224,7 +239,9 @@ package actor Engine {
     /// needed; called every few seconds.
     package func maintain() async {
         var effects = CoordinatorEffects()
-        books.raiseHorizon(wallClock: WallClock.unixMilliseconds, into: &effects)
+        let (wallClock, now) = (WallClock.unixMilliseconds, MonotonicTime.now)
+        books.raiseHorizon(wallClock: horizonClock.read(wallClock: wallClock, at: now), into: &effects)
+        lookAtClock(wallClock, at: now)
         carryOut(effects)
         recordProposals(evenWithoutDecision: true)
         if books.isFull, register.restoreBallast() {
@@ -235,11 +252,31 @@ package actor Engine {
         await removeWhatIsCovered()
     }
 
+    /// Logs once a minute that ids are refused because of a clock.
+    private func lookAtClock(_ wallClock: UInt64, at now: UInt64) {
+        clockWatch.read(wallClock: wallClock, at: now)
+        let findings = clockFindings
+        guard !findings.isEmpty else {
+            if loggedAt != nil { logger.notice("No id is refused because of a clock any more") }
+            loggedAt = nil
+            return
+        }
+        if let loggedAt, now < loggedAt + 60 * MonotonicTime.second { return }
+        loggedAt = now
+        for finding in findings {
+            logger.warning("A clock makes this coordinator refuse ids", metadata: [LogKey.reason: "\(finding)"])
+        }
+    }
+
+    private var clockFindings: [ClockFinding] {
+        clockWatch.findings(horizon: books.horizon, wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now)
+    }
+
     // MARK: Metrics
 
     package var readiness: [String] {
         (books.isFull ? ["resource_exhausted: the register's disk is full"] : [])
-            + (books.isStopping ? ["stopping"] : [])
+            + (books.isStopping ? ["stopping"] : []) + clockFindings.map { "\($0)" }
     }
 
     package var metrics: [String: Int64] {

@@ -20,9 +20,14 @@ public struct CoordinatorServer: Sendable {
     private let member: MemberID
     private let federation: FederationFile
     private let dataPath: String
+    private let acceptsClock: Bool
     private let logger: Logger
 
-    public init(member: MemberID, federation: FederationFile, dataPath: String, logger: Logger) {
+    /// - Parameter acceptsClock: Whether an operator says that the clock is right, whatever the register says.
+    public init(
+        member: MemberID, federation: FederationFile, dataPath: String, acceptsClock: Bool = false, logger: Logger
+    ) {
+        self.acceptsClock = acceptsClock
         self.member = member
         self.federation = federation
         self.dataPath = dataPath
@@ -48,6 +53,7 @@ public struct CoordinatorServer: Sendable {
         defer { client.shutdown() }
         var settings = Engine.Settings(executor: client.executor)
         settings.rules.retentionMilliseconds = UInt64(federation.retentionSeconds) * 1_000
+        settings.acceptsClock = acceptsClock
         let engine = Engine(
             coordinator: member, members: members, register: register, settings: settings, broken: broken,
             logger: logger)

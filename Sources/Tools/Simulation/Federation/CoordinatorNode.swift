@@ -10,6 +10,8 @@ struct CoordinatorNode {
     var toRecord: [DecisionEntry] = []
     var toNote: [TransactionID] = []
     var horizonToRecord: UInt64 = 0
+    /// Nil until the horizon is looked at for the first time in this life.
+    var horizonClock: HorizonClock?
     /// The drafts to send to banks; in memory only.
     var drafts: [TransactionID: Draft] = [:]
     var waiting: [TransactionID: [Call]] = [:]

@@ -60,6 +60,7 @@ extension SimulatedFederation {
         coordinator.toRecord = []
         coordinator.toNote = []
         coordinator.horizonToRecord = 0
+        coordinator.horizonClock = nil
         effects = CoordinatorEffects()
         coordinator.drafts = [:]
         coordinator.courses = [:]
