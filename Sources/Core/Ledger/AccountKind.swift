@@ -24,20 +24,24 @@ public enum AccountKind: String, Hashable, Sendable, CaseIterable {
     case settlement
     /// The net debt between this bank and one other when a settlement window was frozen, kept until it is settled.
     case window
+    /// The part of the reserve that prepared loans through one other bank may hold at once. Loans leave it as it was.
+    case lendingLimit = "lending-limit"
+    /// The part of the reserve that prepared loans of one borrower may hold at once. Loans leave it as it was.
+    case borrowerLimit = "borrower-limit"
 
     /// Whether it is part of the general ledger, whose balances sum to zero for each currency. The others are limits:
     /// they are held and posted beside the money, and have no other side.
     public var isMoney: Bool {
         switch self {
         case .customer, .reserve, .allocation, .feeIncome, .clearing, .capital, .settlement: true
-        case .creditLimit, .position, .mandate, .prefunding, .window: false
+        case .creditLimit, .position, .mandate, .prefunding, .window, .lendingLimit, .borrowerLimit: false
         }
     }
 
     /// How a transaction's postings on it turn into a hold.
     public var rule: HoldRule {
         switch self {
-        case .customer, .reserve, .allocation, .feeIncome, .capital, .mandate: .funded
+        case .customer, .reserve, .allocation, .feeIncome, .capital, .mandate, .lendingLimit, .borrowerLimit: .funded
         case .clearing, .creditLimit, .position, .prefunding, .settlement, .window: .exposure
         }
     }

@@ -7,9 +7,17 @@ public struct LendingTerms: Hashable, Sendable {
     public let basisPoints: UInt32
     public let minimumFee: Amount
     public let maximumPrincipal: Amount
+    /// The longest time for which the coordinator may gather votes, and the advance is held.
+    public let maximumTimeoutMilliseconds: UInt32
 
-    public init(version: UInt32, currency: Currency, basisPoints: UInt32, minimumFee: Amount, maximumPrincipal: Amount)
-    {
+    /// Ten seconds.
+    public static let defaultTimeoutMilliseconds: UInt32 = 10_000
+
+    public init(
+        version: UInt32, currency: Currency, basisPoints: UInt32, minimumFee: Amount, maximumPrincipal: Amount,
+        maximumTimeoutMilliseconds: UInt32 = Self.defaultTimeoutMilliseconds
+    ) {
+        self.maximumTimeoutMilliseconds = maximumTimeoutMilliseconds
         self.version = version
         self.currency = currency
         self.basisPoints = basisPoints

@@ -96,7 +96,8 @@ extension ReserveEntry {
     fileprivate var node: Node {
         .inline([
             .word("currency", currency.code), .amount("amount", amount, in: currency),
-            .amount("floor", floor, in: currency),
+            .amount("floor", floor, in: currency), perBank.map { .amount("per_bank", $0, in: currency) },
+            perBorrower.map { .amount("per_borrower", $0, in: currency) },
         ])
     }
 }
@@ -107,6 +108,8 @@ extension LendingEntry {
             .word("currency", currency.code), .number("terms", Int(version)), .number("rate_bps", Int(rateBasisPoints)),
             .amount("minimum_fee", minimumFee, in: currency),
             .amount("maximum_principal", maximumPrincipal, in: currency),
+            maximumTimeoutMilliseconds == Self.defaultTimeoutMilliseconds
+                ? nil : .number("maximum_timeout_ms", Int(maximumTimeoutMilliseconds)),
         ])
     }
 }

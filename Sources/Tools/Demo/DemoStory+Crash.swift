@@ -44,8 +44,9 @@ extension DemoStory {
         return Killing(bank: victim, killed: first ?? 0, restarted: second)
     }
 
-    /// How long votes may be gathered in this part, including kill and restart; milliseconds.
-    private static let patience: UInt32 = 30_000
+    /// How long votes may be gathered in this part, including kill and restart; milliseconds. No lender of the demo
+    /// accepts more.
+    private static let patience: UInt32 = 10_000
 
     private func pid(of member: MemberID) async -> Int32? {
         await federation.members.first { $0.id == member }?.pid

@@ -50,6 +50,8 @@ import Testing
 
     @Test func `limit, position, mandate, prefunding and window accounts are not money`() {
         #expect(
-            AccountKind.allCases.filter { !$0.isMoney } == [.creditLimit, .position, .mandate, .prefunding, .window])
+            AccountKind.allCases.filter { !$0.isMoney } == [
+                .creditLimit, .position, .mandate, .prefunding, .window, .lendingLimit, .borrowerLimit,
+            ])
     }
 }

@@ -29,6 +29,20 @@ public enum Chart {
         AccountName("credit-limit/\(peer.text)/\(currency.code)")
     }
 
+    /// The part of the reserve that loans through `peer` may still hold at once.
+    public static func lendingLimit(_ peer: MemberID, _ currency: Currency) -> AccountName {
+        AccountName("lending-limit/\(peer.text)/\(currency.code)")
+    }
+
+    /// The part of the reserve that one borrower at `bank` may still hold at once.
+    ///
+    /// The name has 12 bits of the handle, so that a bank that makes up handles opens at most 4 096 accounts. Two
+    /// borrowers of one bank rarely share one.
+    public static func borrowerLimit(_ bank: MemberID, handle: Hash256, _ currency: Currency) -> AccountName {
+        let digits = Hexadecimal.text(handle.bytes.prefix(2)).prefix(3)
+        return AccountName("borrower-limit/\(bank.text)/\(digits)/\(currency.code)")
+    }
+
     public static func position(_ currency: Currency) -> AccountName { AccountName("position/\(currency.code)") }
 
     /// The amount paid in at the settlement bank: to `peer`, or by `peer` if this bank is the settlement bank.

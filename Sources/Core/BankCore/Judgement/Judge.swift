@@ -1,6 +1,6 @@
 public import Ledger
 public import Lending
-import Money
+public import Money
 public import Projections
 public import SettlementProtocol
 
@@ -15,9 +15,16 @@ public struct Judge: Sendable {
     private let terms: [Currency: [UInt32: LendingTerms]]
     /// Nil if the federation settles no windows.
     private let settlement: WindowRule?
+    /// By currency; a currency without one has no such limits.
+    let reserveLimits: [Currency: ReserveLimits]
 
-    public init(bank: MemberID, honouredTerms: [LendingTerms], settlement: SettlementTerms? = nil) {
+    /// - Parameter reserveLimits: Their accounts must exist, except those of borrowers.
+    public init(
+        bank: MemberID, honouredTerms: [LendingTerms], settlement: SettlementTerms? = nil,
+        reserveLimits: [Currency: ReserveLimits] = [:]
+    ) {
         self.bank = bank
+        self.reserveLimits = reserveLimits
         self.settlement = settlement.map(WindowRule.init)
         var terms: [Currency: [UInt32: LendingTerms]] = [:]
         for version in honouredTerms { terms[version.currency, default: [:]][version.version] = version }
@@ -33,15 +40,18 @@ public struct Judge: Sendable {
         public let accounts: [AccountName: Account]
         /// By their roots; see ``mandatesNeeded(for:)``.
         public let mandates: [AccountName: MandateStanding]
+        /// How often a loan counts against a borrower's limit, by its account; once if it has no entry.
+        public let weights: [AccountName: Int64]
 
         public init(
             origination: Origination?, businessDay: BusinessDay, accounts: [AccountName: Account],
-            mandates: [AccountName: MandateStanding] = [:]
+            mandates: [AccountName: MandateStanding] = [:], weights: [AccountName: Int64] = [:]
         ) {
             self.origination = origination
             self.businessDay = businessDay
             self.accounts = accounts
             self.mandates = mandates
+            self.weights = weights
         }
     }
 
@@ -72,6 +82,7 @@ public struct Judge: Sendable {
             }
             if leg.payeeBank == bank { names.append(AccountName(leg.payeeAccount)) }
         }
+        names += sharesOfReserve(in: prepare).map(\.borrower)
         return names
     }
 
@@ -82,7 +93,8 @@ public struct Judge: Sendable {
         if let settlement, WindowRule.applies(to: prepare.projection) {
             return try settlement.postings(for: prepare, facts: facts)
         }
-        let lendings = try LenderRule(bank: bank, terms: terms).checked(prepare.projection)
+        let lendings = try LenderRule(bank: bank, terms: terms).checked(
+            prepare.projection, timeoutMilliseconds: prepare.header.timeoutMilliseconds)
         var postings: [Posting] = []
         postings.reserveCapacity(prepare.projection.legs.count * 4)
         for leg in prepare.projection.legs {
@@ -95,6 +107,7 @@ public struct Judge: Sendable {
             postings.append(Posting(AccountName(earned.account), -earned.fee))
             postings.append(Posting(Chart.feeIncome(earned.currency), earned.fee))
         }
+        for share in sharesOfReserve(in: prepare) { postings.append(share, weight: facts.weights[share.borrower] ?? 1) }
         return postings
     }
 
@@ -199,6 +212,8 @@ public struct Judge: Sendable {
         case .allocation: Refusal(reason(for: shortage, ofFunds: .allocationExhausted))
         case .creditLimit, .clearing: Refusal(reason(for: shortage, ofFunds: .creditLimitExceeded))
         case .position: Refusal(reason(for: shortage, ofFunds: .netDebitCapExceeded))
+        case .lendingLimit: Refusal(reason(for: shortage, ofFunds: .lendingLimitExceeded))
+        case .borrowerLimit: Refusal(reason(for: shortage, ofFunds: .borrowerLimitExceeded))
         case .feeIncome: Refusal(reason(for: shortage, ofFunds: .notAuthorised))
         case .capital, .mandate, .prefunding: Refusal(.notAuthorised)
         case nil:

@@ -5,7 +5,7 @@ import Projections
 import SettlementProtocol
 
 /// A lender's demands before it votes yes: each advance is tied by index to its own repayments, under terms that the
-/// lender still honours, and no leg counts twice.
+/// lender still honours, and no leg counts twice. The transaction may hold the money no longer than the terms say.
 struct LenderRule {
     let bank: MemberID
     let terms: [Currency: [UInt32: LendingTerms]]
@@ -19,23 +19,29 @@ struct LenderRule {
         var fees: [(account: String, currency: Currency, fee: Int64)] = []
     }
 
-    func checked(_ projection: Projection) throws(RefusalError) -> Checked {
+    func checked(_ projection: Projection, timeoutMilliseconds: UInt32) throws(RefusalError) -> Checked {
         var checked = Checked()
         guard !projection.lendings.isEmpty else { return checked }
         var legs: [UInt32: ProjectedLeg] = [:]
         for leg in projection.legs { legs[leg.sequence] = leg }
-        for lending in projection.lendings { try check(lending, legs: legs, into: &checked) }
+        for lending in projection.lendings {
+            try check(lending, legs: legs, timeoutMilliseconds: timeoutMilliseconds, into: &checked)
+        }
         return checked
     }
 
-    private func check(_ lending: AdvanceTerms, legs: [UInt32: ProjectedLeg], into checked: inout Checked)
-        throws(RefusalError)
-    {
+    private func check(
+        _ lending: AdvanceTerms, legs: [UInt32: ProjectedLeg], timeoutMilliseconds: UInt32, into checked: inout Checked
+    ) throws(RefusalError) {
         guard let advance = legs[lending.advance], let payer = advance.payer, advance.payerBank == bank else {
             throw RefusalError(.projectionMismatch, "leg \(lending.advance) lends, but this bank does not pay it")
         }
         guard let terms = terms[advance.currency]?[lending.termsVersion] else {
             throw RefusalError(.termsNotHonoured, "terms version \(lending.termsVersion) is not honoured")
+        }
+        guard timeoutMilliseconds <= terms.maximumTimeoutMilliseconds else {
+            throw RefusalError(
+                .timeoutTooLong, "votes may be gathered for at most \(terms.maximumTimeoutMilliseconds) ms")
         }
         guard checked.repayments[lending.advance] == nil, checked.advances.insert(lending.advance).inserted else {
             throw RefusalError(.projectionMismatch, "leg \(lending.advance) is counted twice")

@@ -35,6 +35,9 @@ public enum ReasonCode: String, Hashable, Sendable, CaseIterable, Error {
     case windowUnknown = "window_unknown"
     case windowMismatch = "window_mismatch"
     case aborted
+    case timeoutTooLong = "timeout_too_long"
+    case lendingLimitExceeded = "lending_limit_exceeded"
+    case borrowerLimitExceeded = "borrower_limit_exceeded"
 
     // Availability
     case busy
@@ -72,6 +75,10 @@ public enum ReasonCode: String, Hashable, Sendable, CaseIterable, Error {
         case .beforeCut: "start again with a fresh id; a settlement window has closed over this one"
         case .windowUnknown: "have every bank freeze the window first, or settle a fresh one"
         case .windowMismatch: "settle exactly the balances that the bank has frozen, once"
+        case .timeoutTooLong: "use the timeout that the lender's terms allow, or leave it out"
+        case .lendingLimitExceeded: "try again when other loans of this bank have ended, or ask another lender"
+        case .borrowerLimitExceeded:
+            "try again when your other loans have ended, ask for less, or ask another lender; loans that were aborted late count for a while"
         case .aborted: "start again with a fresh id; this transaction has ended"
         case .busy, .resourceExhausted, .tooManyRefusals: "try again after a pause"
         case .bankUnreachable, .timedOut, .inquired: "try again with a fresh id when every bank answers"

@@ -112,11 +112,38 @@ public struct ReserveEntry: Hashable, Sendable {
     public var amount: Amount
     /// The balance that must always stay; from zero to `amount`.
     public var floor: Amount
+    /// The most that loans through one other bank may hold at once; nil for the default.
+    public var perBank: Amount?
+    /// The most that one borrower's loans may hold at once; nil for the default.
+    public var perBorrower: Amount?
 
-    public init(currency: Currency, amount: Amount, floor: Amount = .zero) {
+    public init(
+        currency: Currency, amount: Amount, floor: Amount = .zero, perBank: Amount? = nil, perBorrower: Amount? = nil
+    ) {
         self.currency = currency
         self.amount = amount
         self.floor = floor
+        self.perBank = perBank
+        self.perBorrower = perBorrower
+    }
+}
+
+extension BankEntry {
+    /// The most of a reserve that loans through one other bank may hold at once, by default half of what it may lend.
+    public func limitPerBank(_ reserve: ReserveEntry) -> Amount {
+        reserve.perBank ?? defaultLimit(of: reserve, parts: 2)
+    }
+
+    /// The most of a reserve that one borrower's loans may hold at once, by default an eighth of what it may lend.
+    public func limitPerBorrower(_ reserve: ReserveEntry) -> Amount {
+        reserve.perBorrower ?? defaultLimit(of: reserve, parts: 8)
+    }
+
+    /// A part of what the reserve may lend, and never less than one advance of the largest principal.
+    private func defaultLimit(of reserve: ReserveEntry, parts: Int64) -> Amount {
+        let lendable = reserve.amount.minorUnits - reserve.floor.minorUnits
+        let largest = lending.lazy.filter { $0.currency == reserve.currency }.map(\.maximumPrincipal.minorUnits).max()
+        return (try? Amount(minorUnits: min(lendable, max(lendable / parts, largest ?? 0)))) ?? .zero
     }
 }
 

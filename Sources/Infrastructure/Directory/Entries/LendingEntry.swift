@@ -11,10 +11,17 @@ public struct LendingEntry: Hashable, Sendable {
     public var minimumFee: Amount
     /// The largest principal of one advance.
     public var maximumPrincipal: Amount
+    /// The longest time for which a coordinator may gather votes on a loan; milliseconds.
+    public var maximumTimeoutMilliseconds: UInt32
+
+    /// The longest time if the file names none: ten seconds.
+    public static let defaultTimeoutMilliseconds: UInt32 = 10_000
 
     public init(
-        currency: Currency, version: UInt32, rateBasisPoints: UInt32, minimumFee: Amount, maximumPrincipal: Amount
+        currency: Currency, version: UInt32, rateBasisPoints: UInt32, minimumFee: Amount, maximumPrincipal: Amount,
+        maximumTimeoutMilliseconds: UInt32 = Self.defaultTimeoutMilliseconds
     ) {
+        self.maximumTimeoutMilliseconds = maximumTimeoutMilliseconds
         self.currency = currency
         self.version = version
         self.rateBasisPoints = rateBasisPoints

@@ -84,7 +84,7 @@ extension BankEntry {
         var unique = Uniqueness<Currency>(of: "currency's reserve")
         var entries: [ReserveEntry] = []
         for place in try bank.list("reserves") {
-            let section = try Section(place, keys: ["currency", "amount", "floor"])
+            let section = try Section(place, keys: ["currency", "amount", "floor", "per_bank", "per_borrower"])
             let currency = try ownCurrency(section)
             try unique.claim(currency, at: place)
             let amount = try section.required("amount").amount(in: currency, atLeast: 1)
@@ -92,7 +92,11 @@ extension BankEntry {
             guard floor <= amount else {
                 throw section.place(of: "floor").problem(.badAmount, "the floor must not be above the reserve's amount")
             }
-            entries.append(ReserveEntry(currency: currency, amount: amount, floor: floor))
+            entries.append(
+                ReserveEntry(
+                    currency: currency, amount: amount, floor: floor,
+                    perBank: try section.optional("per_bank")?.amount(in: currency),
+                    perBorrower: try section.optional("per_borrower")?.amount(in: currency)))
         }
         return entries
     }
@@ -102,16 +106,19 @@ extension BankEntry {
         var entries: [LendingEntry] = []
         for place in try bank.list("lending") {
             let section = try Section(
-                place, keys: ["currency", "terms", "rate_bps", "minimum_fee", "maximum_principal"])
+                place,
+                keys: ["currency", "terms", "rate_bps", "minimum_fee", "maximum_principal", "maximum_timeout_ms"])
             let currency = try ownCurrency(section)
             let version = try section.required("terms").integer(in: 1...Int(UInt32.max))
             try unique.claim([currency.code, "\(version)"], at: place)
             let rate = try section.required("rate_bps").integer(in: 0...10_000)
+            let timeout = try section.optional("maximum_timeout_ms")?.integer(in: 1...Int(Header.maxTimeout))
             entries.append(
                 LendingEntry(
                     currency: currency, version: UInt32(version), rateBasisPoints: UInt32(rate),
                     minimumFee: try section.required("minimum_fee").amount(in: currency),
-                    maximumPrincipal: try section.required("maximum_principal").amount(in: currency, atLeast: 1)))
+                    maximumPrincipal: try section.required("maximum_principal").amount(in: currency, atLeast: 1),
+                    maximumTimeoutMilliseconds: timeout.map { UInt32($0) } ?? LendingEntry.defaultTimeoutMilliseconds))
         }
         return entries
     }

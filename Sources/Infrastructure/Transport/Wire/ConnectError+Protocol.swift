@@ -20,7 +20,7 @@ extension ConnectError {
             .projectionMismatch, .accountNotAddressable, .termsNotHonoured, .repaymentTooSmall,
             .aboveMaximumPrincipal, .insufficientFunds, .reserveExhausted, .allocationExhausted,
             .creditLimitExceeded, .netDebitCapExceeded, .balanceTooLarge, .beforeCut, .windowUnknown,
-            .windowMismatch, .inquired:
+            .windowMismatch, .inquired, .timeoutTooLong, .lendingLimitExceeded, .borrowerLimitExceeded:
             .invalidArgument
         }
     }

@@ -11,7 +11,8 @@ extension LendingTerms {
     init(_ entry: LendingEntry) {
         self.init(
             version: entry.version, currency: entry.currency, basisPoints: entry.rateBasisPoints,
-            minimumFee: entry.minimumFee, maximumPrincipal: entry.maximumPrincipal)
+            minimumFee: entry.minimumFee, maximumPrincipal: entry.maximumPrincipal,
+            maximumTimeoutMilliseconds: entry.maximumTimeoutMilliseconds)
     }
 }
 

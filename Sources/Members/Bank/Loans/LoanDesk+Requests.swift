@@ -1,6 +1,7 @@
 import AtomicCommit
 import BankCore
 import Clock
+import Directory
 import Failpoints
 import Lending
 import Logging
@@ -35,7 +36,14 @@ extension LoanDesk {
         }
         for (place, (draft, claim)) in zip(drafts, claims).enumerated() {
             switch claim {
-            case .first: first.append((place, draft))
+            case .first:
+                guard admit(draft) else {
+                    release([draft.id])
+                    handled[place] = .refused(
+                        DeskRefusal(.tooManyRefusals, "too many of your loans were refused this minute"))
+                    continue
+                }
+                first.append((place, draft))
             case .underway: break
             case .known(let known): handled[place] = known.ending == nil ? .open(known) : .answered(known)
             case .conflict:
@@ -47,6 +55,7 @@ extension LoanDesk {
         }
         for (item, result) in zip(first, await originate(first.map { $0.draft })) { handled[item.place] = result }
         release(first.map { $0.draft.id })
+        for item in first { handledLoan(of: item.draft.customer) }
         return handled
     }
 
@@ -76,7 +85,25 @@ extension LoanDesk {
         try compose(
             draft.id, .loan(plan, customer: draft.customer), legs: plan.legs,
             lendings: plan.lendings { handles.handle(lender: $0, customer: draft.customer) },
-            fingerprint: draft.fingerprint, timeoutMilliseconds: draft.timeoutMilliseconds)
+            fingerprint: draft.fingerprint, timeoutMilliseconds: try timeout(of: draft, plan))
+    }
+
+    /// The timeout that the request names, or the longest that every lender accepts, up to the default.
+    private func timeout(of draft: LoanDraft, _ plan: LoanPlan) throws(DeskRefusal) -> UInt32 {
+        var timeout = draft.timeoutMilliseconds
+        // No header can have it, and so no lender's terms.
+        guard timeout <= Header.maxTimeout else { return timeout }
+        for quote in plan.quotes {
+            guard let terms = federation.bank(quote.lender)?.terms(quote.currency, version: quote.termsVersion) else {
+                continue
+            }
+            let longest = terms.maximumTimeoutMilliseconds
+            guard draft.namesNoTimeout || timeout <= longest else {
+                throw DeskRefusal(.timeoutTooLong, "\(quote.lender) accepts at most \(longest) ms")
+            }
+            timeout = min(timeout, longest)
+        }
+        return timeout
     }
 
     private func compose(

@@ -40,7 +40,9 @@ struct LoanDraft: Sendable {
         return needed
     }
 
-    var timeoutMilliseconds: UInt32 { request.timeoutMs == 0 ? Self.defaultTimeout : request.timeoutMs }
+    var namesNoTimeout: Bool { request.timeoutMs == 0 }
+
+    var timeoutMilliseconds: UInt32 { namesNoTimeout ? Self.defaultTimeout : request.timeoutMs }
 
     private static func id(of request: API.LoanRequest, ids: TransactionIDSource) throws(DeskRefusal) -> TransactionID {
         guard !request.id.isEmpty else { return ids.next() }

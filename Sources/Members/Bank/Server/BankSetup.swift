@@ -16,6 +16,7 @@ struct BankSetup: Sendable {
     let entry: BankEntry
     let peers: [MemberID]
     let core: any CoreBanking
+    let books: any BookReading
     let mandates: MandateDesk
     let settlement: SettlementEntry?
     let logger: Logger
@@ -58,6 +59,7 @@ struct BankSetup: Sendable {
                     balance: account.opening)
             }
         }
+        try await setReserveLimits()
         try await setBounds()
         for mandate in entry.mandates { try await give(mandate) }
     }
@@ -140,6 +142,39 @@ struct BankSetup: Sendable {
             logger.warning(
                 "A credit limit was not changed: the amounts owed or held do not fit the new one",
                 metadata: [LogKey.amendment: "\(names[0])", LogKey.reason: "\(error)"])
+        }
+    }
+
+    /// The balance of a limit is the limit itself: a loan holds a part of it, and changes nothing at its end.
+    private func setReserveLimits() async throws {
+        for (currency, limits) in entry.reserveLimits {
+            let perBank = peers.map {
+                Account(name: Chart.lendingLimit($0, currency), kind: .lendingLimit, currency: currency)
+            }
+            try await open(perBank)
+            for account in try await core.currentAccounts(perBank.map(\.name)) {
+                if let account { try await setLimit(account, to: limits.perBank) }
+            }
+        }
+        // Accounts of borrowers are opened with their first loan.
+        for account in try await books.accounts(.ofKinds([.borrowerLimit])) {
+            guard let limits = entry.reserveLimits[account.currency] else { continue }
+            try await setLimit(account, to: limits.perBorrower)
+        }
+    }
+
+    private func setLimit(_ account: Account, to limit: Amount) async throws {
+        let change = limit.minorUnits - account.balance
+        guard change != 0 else { return }
+        do {
+            try await core.amend(
+                Amendment(
+                    id: "limit/\(account.name)/\(account.balance)-\(limit.minorUnits)/\(UUID())",
+                    postings: [Posting(account.name, change)]))
+        } catch {
+            logger.warning(
+                "A limit of the reserve was not changed: prepared loans hold more than the new one",
+                metadata: [LogKey.amendment: "\(account.name)", LogKey.reason: "\(error)"])
         }
     }
 

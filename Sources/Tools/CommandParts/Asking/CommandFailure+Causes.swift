@@ -70,7 +70,7 @@ extension CommandFailure {
         case "not_authorised": Exit.notAllowed
         case "loan_cannot_repay", "not_a_lender", "above_maximum_principal", "insufficient_funds", "conflict",
             "reserve_exhausted", "allocation_exhausted", "account_in_use", "account_exists", "expired",
-            "too_far_ahead":
+            "too_far_ahead", "timeout_too_long", "lending_limit_exceeded", "borrower_limit_exceeded":
             Exit.isFalse
         default: nil
         }

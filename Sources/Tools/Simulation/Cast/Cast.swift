@@ -20,6 +20,9 @@ enum Cast {
     static let terms = LendingTerms(
         version: 1, currency: euro, basisPoints: 10, minimumFee: amount(50), maximumPrincipal: amount(200_000))
 
+    /// A few loans at once may need more, so that some are refused.
+    static let reserveLimits = ReserveLimits(perBank: amount(250_000), perBorrower: amount(180_000))
+
     /// Every bank's pair keys, derived once per process.
     static let rings: [SealingRing] = banks.map { bank in
         do {
@@ -42,7 +45,8 @@ enum Cast {
         ParticipantRules(
             bank: banks[place], coordinators: [coordinator], banks: Set(banks.prefix(count)),
             judge: Judge(
-                bank: banks[place], honouredTerms: [terms], settlement: settlementTerms(of: place, among: count)),
+                bank: banks[place], honouredTerms: [terms], settlement: settlementTerms(of: place, among: count),
+                reserveLimits: [euro: reserveLimits]),
             ring: rings[place], refusalsPerMinute: refusalsPerMinute)
     }
 

@@ -56,9 +56,11 @@ struct OpeningBooks {
                 account(Chart.clearing(peer, euro), .clearing, floor: -Amount.limit),
                 account(Chart.creditLimit(peer, euro), .creditLimit),
                 account(mandate.name, .mandate, lastDay: mandate.lastDay),
+                account(Chart.lendingLimit(peer, euro), .lendingLimit),
             ]
             postings += [
                 Posting(Chart.creditLimit(peer, euro), creditLimit), Posting(mandate.name, mandateLimit),
+                Posting(Chart.lendingLimit(peer, euro), Cast.reserveLimits.perBank.minorUnits),
             ]
         }
         return Amendment(

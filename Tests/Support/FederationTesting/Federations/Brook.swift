@@ -48,8 +48,8 @@ public enum Brook {
               - {currency: EUR, amount: "50000000.00", floor: "1000000.00"}
               - {currency: USD, amount: "50000000.00", floor: "1000000.00"}
             lending:
-              - {currency: EUR, terms: 1, rate_bps: 30, minimum_fee: "1.00", maximum_principal: "250000.00"}
-              - {currency: USD, terms: 1, rate_bps: 35, minimum_fee: "1.00", maximum_principal: "200000.00"}
+              - {currency: EUR, terms: 1, rate_bps: 30, minimum_fee: "1.00", maximum_principal: "250000.00", maximum_timeout_ms: 60000}
+              - {currency: USD, terms: 1, rate_bps: 35, minimum_fee: "1.00", maximum_principal: "200000.00", maximum_timeout_ms: 60000}
             credit_limits:
               - {peer: birch, currency: EUR, limit: "5000000.00"}
               - {peer: birch, currency: USD, limit: "5000000.00"}
@@ -61,7 +61,7 @@ public enum Brook {
             reserves:
               - {currency: EUR, amount: "130000.00", floor: "40000.00"}
             lending:
-              - {currency: EUR, terms: 1, rate_bps: 45, minimum_fee: "2.00", maximum_principal: "40000.00"}
+              - {currency: EUR, terms: 1, rate_bps: 45, minimum_fee: "2.00", maximum_principal: "40000.00", maximum_timeout_ms: 60000}
             credit_limits:
               - {peer: doum, currency: EUR, limit: "90000000.00"}
               - {peer: doum, currency: USD, limit: "90000000.00"}

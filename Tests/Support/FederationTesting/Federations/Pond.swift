@@ -45,6 +45,11 @@ public struct Pond: Sendable {
         for mandate in file.banks[place].mandates.indices {
             file.banks[place].mandates[mandate].document = .reference(Brook.document.bytes)
         }
+        for bank in file.banks.indices {
+            for terms in file.banks[bank].lending.indices {
+                file.banks[bank].lending[terms].maximumTimeoutMilliseconds = 60_000
+            }
+        }
         let ports = PortChoice()
         file.banks[place].settlementPort = try ports.choosePort(on: file.banks[place].host, for: elm)
         ports.release()
