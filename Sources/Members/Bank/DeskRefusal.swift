@@ -75,7 +75,7 @@ struct DeskRefusal: Error, Sendable {
                 .notFound
             case ReasonCode.notAuthorised.rawValue: .permissionDenied
             case ReasonCode.busy.rawValue, "cannot_freeze": .unavailable
-            case ReasonCode.resourceExhausted.rawValue: .resourceExhausted
+            case ReasonCode.resourceExhausted.rawValue, ReasonCode.tooManyRefusals.rawValue: .resourceExhausted
             case ReasonCode.insufficientFunds.rawValue, ReasonCode.expired.rawValue, ReasonCode.tooFarAhead.rawValue,
                 ReasonCode.reserveExhausted.rawValue, ReasonCode.allocationExhausted.rawValue, "no_reserve",
                 "account_in_use", "account_exists", ReasonCode.beforeCut.rawValue, ReasonCode.windowMismatch.rawValue,

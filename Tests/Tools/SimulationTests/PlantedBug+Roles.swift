@@ -24,7 +24,7 @@ extension PlantedBug {
         },
         PlantedBug("count the refusals of the quota", breaks: "a quota counts votes of no, and nothing else") {
             conduct in
-            let quotas = Mutex<[MemberID: RefusalQuota]>([:])
+            let quotas = Mutex<[MemberID: RefusalQuota<MemberID>]>([:])
             conduct.bank.admit = { participant, items, wallClock, now in
                 let rules = participant.rules
                 let admitted = items.map { item -> Result<OpenedItem, ProtocolError> in
@@ -40,7 +40,7 @@ extension PlantedBug {
                 let answers = participant.conclude(batch, at: now)
                 let rules = participant.rules
                 quotas.withLock { quotas in
-                    for case (let header?, let answer) in zip(batch.headers, answers) {
+                    for case (let header?, let answer) in zip(batch.items.map(\.?.header), answers) {
                         if case .vote(.yes, _) = answer { continue }
                         quotas[rules.bank, default: RefusalQuota(perMinute: rules.refusalsPerMinute)]
                             .noteRefusal(of: header.key, from: header.originator, at: now)
@@ -52,6 +52,9 @@ extension PlantedBug {
         PlantedBug("drop the floor on restart", breaks: "no id below the horizon is admitted, even after a restart") {
             conduct in
             conduct.bank.restore = { _, _ in }
+        },
+        PlantedBug("judge by the day of the clock", breaks: "the business day does not fall at a restart") { conduct in
+            conduct.bank.restoreDay = { _, _ in }
         },
         PlantedBug("use a withdrawal before its tombstone", breaks: "a withdrawal is durable before it takes effect") {
             conduct in

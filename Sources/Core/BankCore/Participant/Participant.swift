@@ -13,6 +13,8 @@ public struct ParticipantRules: Sendable {
     public let ring: SealingRing
     /// How many transactions of one originator may be refused per minute.
     public let refusalsPerMinute: Int
+    /// How many items that cannot be opened get a vote per coordinator and minute; others get an error.
+    static let unopenedPerMinute = 600
 
     public init(
         bank: MemberID, coordinators: Set<MemberID>, banks: Set<MemberID>, judge: Judge, ring: SealingRing,
@@ -76,8 +78,10 @@ public struct ParticipantRules: Sendable {
         of finish: CoreFinish, known: ParticipantRole, wallClock: UInt64
     ) -> ProtocolError? {
         guard known == .unknown, !finish.key.id.isWithinReach(of: wallClock) else { return nil }
-        return ProtocolError(.tooFarAhead, "this id is over 10 minutes ahead of this bank's clock")
+        return Self.tooFarAhead
     }
+
+    static let tooFarAhead = ProtocolError(.tooFarAhead, "this id is over 10 minutes ahead of this bank's clock")
 
     /// Seals a refusal to the originator. Empty if the directory has no key for it: it then learns only that this bank
     /// voted no.
@@ -93,23 +97,43 @@ public struct OpenedItem: Sendable {
     public let digest: Hash256
     /// The projection to judge, or the reason for a no.
     public let content: Result<OpenedPrepare, RefusalError>
+
+    public init(header: Header, digest: Hash256, content: Result<OpenedPrepare, RefusalError>) {
+        self.header = header
+        self.digest = digest
+        self.content = content
+    }
+
+    /// Whether the originator sealed it: nobody else can make a projection that opens.
+    var isAuthentic: Bool {
+        switch content {
+        case .success: true
+        case .failure(let error): error.refusal.reason != .cannotOpen
+        }
+    }
 }
 
 /// A bank's part in the federation's transactions as a pure value: the cut of its settlement windows, how many
-/// refusals an originator has left, and the business day.
+/// refusals an originator has left, the reserve that borrowers held in vain, and the business day.
 ///
-/// The steps of a batch of prepares: ``admit(_:wallClock:at:)``, the lookups and proposals of its ``PrepareBatch``,
-/// ``conclude(_:at:)``, ``leave(_:)``.
+/// The steps of a batch of prepares: ``admit(_:wallClock:at:)``, the day in ``dayToRecord`` made durable, the lookups,
+/// openings and proposals of its ``PrepareBatch``, ``conclude(_:at:)``, ``leave(_:)``.
 public struct Participant: Sendable {
     public let rules: ParticipantRules
-    private var quota: RefusalQuota
+    private var quota: RefusalQuota<MemberID>
+    /// Items that cannot be opened, by coordinator: anybody can make them in an originator's name.
+    private var unopened: RefusalQuota<MemberID>
     private var gate = CutGate()
-    /// Days since 1970-01-01 (UTC); never runs backwards.
-    private var businessDay: Int32 = 0
+    private var clock = ClockWatch()
+    private var unusedHolds = UnusedHolds()
+    /// Never runs backwards.
+    public private(set) var businessDay = BusinessDay(0)
+    private var recordedDay = BusinessDay(0)
 
     public init(_ rules: ParticipantRules) {
         self.rules = rules
         quota = RefusalQuota(perMinute: rules.refusalsPerMinute)
+        unopened = RefusalQuota(perMinute: ParticipantRules.unopenedPerMinute)
     }
 
     /// Admits a batch of prepares that has arrived. Every admitted batch must ``leave(_:)``, whatever its result.
@@ -121,9 +145,11 @@ public struct Participant: Sendable {
     public mutating func admit(
         _ items: [Result<OpenedItem, ProtocolError>], wallClock: UInt64, at now: UInt64
     ) -> PrepareBatch {
-        businessDay = max(businessDay, BusinessDay(unixMilliseconds: wallClock).number)
-        return PrepareBatch(items, rules: rules, pass: gate.pass(), businessDay: BusinessDay(businessDay)) { header in
-            refusesNew(header, wallClock: wallClock, at: now)
+        readClock(wallClock, at: now)
+        return PrepareBatch(
+            items, rules: rules, pass: gate.pass(), businessDay: businessDay, weights: unusedHolds.weights(at: now)
+        ) { item in
+            answerToNew(item, wallClock: wallClock, at: now)
         }
     }
 
@@ -131,18 +157,33 @@ public struct Participant: Sendable {
     ///
     /// - Parameter wallClock: Unix milliseconds.
     public func businessDay(at wallClock: UInt64) -> BusinessDay {
-        BusinessDay(max(businessDay, BusinessDay(unixMilliseconds: wallClock).number))
+        max(businessDay, BusinessDay(unixMilliseconds: wallClock))
     }
 
-    /// Why a new transaction is rejected before judging; nil if it may be judged.
-    private func refusesNew(_ header: Header, wallClock: UInt64, at now: UInt64) -> ProtocolError? {
-        if !header.key.id.isWithinReach(of: wallClock) {
-            return ProtocolError(.tooFarAhead, "this id is over 10 minutes ahead of this bank's clock")
+    /// The answer to a new transaction that is not judged; nil if it may be judged. Nothing is stored for it.
+    private mutating func answerToNew(
+        _ item: OpenedItem, wallClock: UInt64, at now: UInt64
+    ) -> PrepareBatch.Answer? {
+        let header = item.header
+        let isTooFarAhead = !header.key.id.isWithinReach(of: wallClock)
+        if item.isAuthentic, header.originator != rules.bank { clock.note(isTooFarAhead: isTooFarAhead, at: now) }
+        if isTooFarAhead { return .refused(ParticipantRules.tooFarAhead) }
+        switch item.content {
+        case .failure(let error) where !item.isAuthentic:
+            // Whoever made it, it is not evidence against the originator in its header.
+            guard !unopened.isExhausted(for: header.key.coordinator, at: now) else {
+                return .refused(
+                    ProtocolError(.tooManyRefusals, "too many items of this minute could not be opened"))
+            }
+            unopened.noteRefusal(of: header.key, from: header.key.coordinator, at: now)
+            return .vote(.no(sealedReason: rules.seal(error.refusal, of: item)), digest: item.digest)
+        case .success, .failure:
+            guard !quota.isExhausted(for: header.originator, at: now) else {
+                return .refused(
+                    ProtocolError(.tooManyRefusals, "\(header.originator) had too many refusals this minute"))
+            }
+            return nil
         }
-        if quota.isExhausted(for: header.originator, at: now) {
-            return ProtocolError(.tooManyRefusals, "\(header.originator) had too many refusals this minute")
-        }
-        return nil
     }
 
     /// Concludes a batch whose votes are all durable.
@@ -150,8 +191,16 @@ public struct Participant: Sendable {
     /// - Returns: The answers, in the items' order.
     public mutating func conclude(_ batch: PrepareBatch, at now: UInt64) -> [PrepareBatch.Answer] {
         let answers = batch.answers
-        for case (let header?, .vote(.no, _)) in zip(batch.headers, answers) {
-            quota.noteRefusal(of: header.key, from: header.originator, at: now)
+        for (item, answer) in zip(batch.items, answers) {
+            guard let item, case .vote(let vote, _) = answer else { continue }
+            switch vote {
+            case .no:
+                guard item.isAuthentic else { continue }
+                quota.noteRefusal(of: item.header.key, from: item.header.originator, at: now)
+            case .yes:
+                unusedHolds.begin(item.header.key, rules.judge.sharesOfReserve(in: item), at: now)
+            case .busy: break
+            }
         }
         return answers
     }
@@ -161,6 +210,11 @@ public struct Participant: Sendable {
     /// - Returns: The raises of the cut that no longer wait for a batch.
     public mutating func leave(_ batch: PrepareBatch) -> [CutGate.Raise] { gate.leave(batch.pass) }
 
+    /// An outcome is durable in the books.
+    public mutating func finished(_ key: TransactionKey, _ outcome: Outcome, at now: UInt64) {
+        unusedHolds.end(key, outcome, at: now)
+    }
+
     /// From now on no unknown transaction with an older id gets a yes.
     ///
     /// - Parameter cut: Unix milliseconds.
@@ -168,5 +222,38 @@ public struct Participant: Sendable {
     ///   was admitted before it has left.
     public mutating func raiseCut(to cut: UInt64) -> (raise: CutGate.Raise, released: [CutGate.Raise]) {
         gate.raise(to: cut)
+    }
+
+    // MARK: The business day
+
+    /// Takes a reading of the wall clock. Call it every few seconds, also without prepares: see ``SteadyClock``.
+    ///
+    /// - Parameters:
+    ///   - wallClock: Unix milliseconds.
+    ///   - now: Monotonic nanoseconds.
+    public mutating func readClock(_ wallClock: UInt64, at now: UInt64) {
+        businessDay = max(businessDay, BusinessDay(unixMilliseconds: clock.read(wallClock: wallClock, at: now)))
+    }
+
+    /// The day that must be durable before anything is judged by it, so that it does not fall at a restart; nil if it is.
+    public var dayToRecord: BusinessDay? { businessDay > recordedDay ? businessDay : nil }
+
+    /// The day is durable: read at a start, or written now.
+    public mutating func recorded(_ day: BusinessDay) {
+        recordedDay = max(recordedDay, day)
+        businessDay = max(businessDay, day)
+    }
+
+    /// The reasons why ids or mandates may be refused because of a clock; empty if there are none.
+    ///
+    /// - Parameters:
+    ///   - horizon: The books' horizon; Unix milliseconds.
+    ///   - wallClock: Unix milliseconds.
+    ///   - now: Monotonic nanoseconds.
+    public func clockFindings(horizon: UInt64, wallClock: UInt64, at now: UInt64) -> [ClockFinding] {
+        let days = businessDay.number - BusinessDay(unixMilliseconds: wallClock).number
+        // A day is ahead around midnight, too, after a small correction.
+        return clock.findings(horizon: horizon, wallClock: wallClock, at: now)
+            + (days > 1 ? [.dayAhead(days: days)] : [])
     }
 }

@@ -7,7 +7,8 @@ public import SettlementProtocol
 /// One batch of prepares on its way through a bank: each step asks the books for data and takes the answer.
 ///
 /// In order: the states of ``keysToLookUp``; the terms of ``mandatesNeeded``; the records of ``ownKeys`` and the accounts
-/// of ``accountsNeeded``; the core's answers to ``proposals(accounts:originations:)``. As long as ``take(_:)`` returns refusals for postings that
+/// of ``accountsNeeded``; the amendments of ``openings(accounts:)``; the core's answers to
+/// ``proposals(accounts:originations:)``. As long as ``take(_:)`` returns refusals for postings that
 /// could not be held, the core's answers to those.
 public struct PrepareBatch: Sendable {
     /// The answer to one item.
@@ -25,13 +26,14 @@ public struct PrepareBatch: Sendable {
     private let rules: ParticipantRules
     let pass: CutGate.Pass
     private let businessDay: BusinessDay
+    private let weights: [AccountName: Int64]
     /// In the items' order; nil for an item that could not be read, or came from the wrong coordinator.
-    public let headers: [Header?]
+    public let items: [OpenedItem?]
     private var answered: [Answer?]
     /// Items to judge, or to answer from the vote log.
     private var open: [Placed] = []
-    /// Items answered only if this bank knows them already, with the error for the others.
-    private var late: [(placed: Placed, error: ProtocolError)] = []
+    /// Items answered from the vote log only if this bank knows them already, with the answer to the others.
+    private var late: [(placed: Placed, answer: Answer)] = []
     /// By their roots.
     private var mandates: [AccountName: MandateStanding] = [:]
     /// Items proposed to the core, in the order of its answers.
@@ -39,19 +41,20 @@ public struct PrepareBatch: Sendable {
 
     init(
         _ items: [Result<OpenedItem, ProtocolError>], rules: ParticipantRules, pass: CutGate.Pass,
-        businessDay: BusinessDay, refusesNew: (Header) -> ProtocolError?
+        businessDay: BusinessDay, weights: [AccountName: Int64], answerToNew: (OpenedItem) -> Answer?
     ) {
         self.rules = rules
         self.pass = pass
         self.businessDay = businessDay
-        headers = items.map { try? $0.get().header }
+        self.weights = weights
+        self.items = items.map { try? $0.get() }
         answered = Array(repeating: nil, count: items.count)
         for (place, item) in items.enumerated() {
             switch item {
             case .failure(let error): answered[place] = .refused(error)
             case .success(let item):
-                if let error = refusesNew(item.header) {
-                    late.append((Placed(place: place, item: item), error))
+                if let answer = answerToNew(item) {
+                    late.append((Placed(place: place, item: item), answer))
                 } else {
                     open.append(Placed(place: place, item: item))
                 }
@@ -68,7 +71,7 @@ public struct PrepareBatch: Sendable {
     public mutating func found(_ states: [ParticipantRole]) {
         for (late, state) in zip(late, states) {
             if state == .unknown {
-                answered[late.placed.place] = .refused(late.error)
+                answered[late.placed.place] = late.answer
             } else {
                 open.append(late.placed)
             }
@@ -96,6 +99,19 @@ public struct PrepareBatch: Sendable {
         }
     }
 
+    /// The amendments that open the accounts of borrowers who borrow here for the first time; each is carried out once.
+    ///
+    /// - Parameter accounts: Those of ``accountsNeeded`` that exist.
+    public func openings(accounts: [AccountName: Account]) -> [Amendment] {
+        var openings: [AccountName: Amendment] = [:]
+        for placed in open {
+            for (name, opening) in rules.judge.openings(for: placed.item) where accounts[name] == nil {
+                openings[name] = opening
+            }
+        }
+        return openings.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     // MARK: Judging
 
     /// The votes for the core to store, one per item that has no answer yet.
@@ -113,7 +129,7 @@ public struct PrepareBatch: Sendable {
             do throws(RefusalError) {
                 let facts = Judge.Facts(
                     origination: originations[item.header.key], businessDay: businessDay, accounts: accounts,
-                    mandates: mandates)
+                    mandates: mandates, weights: weights)
                 return Self.proposal(try hold(for: item, facts), of: item)
             } catch {
                 return refusal(error.refusal, of: item)

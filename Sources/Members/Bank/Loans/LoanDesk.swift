@@ -27,6 +27,7 @@ final class LoanDesk: Sendable {
     let alarms = LogThrottle()
 
     private let state = Mutex(State())
+    private let refusals = Mutex(CustomerRefusals())
 
     private struct State {
         var originator = Originator()
@@ -79,6 +80,25 @@ final class LoanDesk: Sendable {
 
     func restore(_ ending: OriginationEnding, of id: TransactionID) {
         state.withLock { $0.originator.restore(ending, of: id) }
+    }
+
+    // MARK: Refused loans
+
+    /// Whether the customer has refusals left; if so, ``handledLoan(of:)`` follows.
+    func admit(_ draft: LoanDraft) -> Bool {
+        refusals.withLock { $0.admit(draft.customer, at: MonotonicTime.now) }
+    }
+
+    func handledLoan(of customer: String) { refusals.withLock { $0.release(customer, at: MonotonicTime.now) } }
+
+    /// Counts how a customer's loan ended, for ``CustomerRefusals``.
+    private func count(_ outcome: Wire.OutcomeRecord, of origination: Origination) {
+        guard let customer = origination.customer else { return }
+        let isRefused = outcome.progress.contains { $0.vote == .no && $0.bank != bank.text }
+        refusals.withLock { refusals in
+            if outcome.state == .committed { refusals.noteCommitted(customer, at: MonotonicTime.now) }
+            if isRefused { refusals.noteRefused(origination.key, of: customer, at: MonotonicTime.now) }
+        }
     }
 
     // MARK: Requests under way
@@ -179,9 +199,11 @@ final class LoanDesk: Sendable {
     /// The customer is told of a commit only if this bank's own books hold its yes.
     func learn(_ told: [Told]) async {
         let toConfirm = told.filter { origination, record in
-            hear(.learned(record.outcome, digest: try? Hash256(record.digest)), of: origination) { ended in
+            let step = hear(.learned(record.outcome, digest: try? Hash256(record.digest)), of: origination) { ended in
                 OriginationEnding(ended, told: record, of: origination, ring: ring)
-            }.confirm
+            }
+            if step.end != nil { count(record, of: origination) }
+            return step.confirm
         }
         guard !toConfirm.isEmpty, let states = try? await core.states(toConfirm.map(\.origination.key)) else { return }
         var unvoted: [Origination] = []
@@ -198,6 +220,7 @@ final class LoanDesk: Sendable {
         let step = hear(.confirmed(own), of: told.origination) { ended in
             OriginationEnding(ended, confirmedBy: own, told: told.record, of: told.origination, ring: ring)
         }
+        if step.end != nil { count(told.record, of: told.origination) }
         if step.isViolation, let count = alarms.pass(told.origination.key.coordinator.text) {
             logger.critical(
                 "The coordinator reports a commit that this bank's books contradict",
@@ -289,6 +312,7 @@ final class LoanDesk: Sendable {
             return state.unwritten
         }
         write(endings)
+        refusals.withLock { $0.forget(at: MonotonicTime.now) }
         await archive(history: history)
     }
 

@@ -14,6 +14,7 @@ import Transport
 /// usually the coordinator's own message comes first.
 actor DoubtSolver {
     private let core: any CoreBanking
+    private let participant: ParticipantDesk
     private let desk: LoanDesk
     private let links: [MemberID: CoordinatorLink]
     private let logger: Logger
@@ -26,8 +27,12 @@ actor DoubtSolver {
 
     private static let batch = 256
 
-    init(core: any CoreBanking, desk: LoanDesk, links: [MemberID: CoordinatorLink], logger: Logger) {
+    init(
+        core: any CoreBanking, participant: ParticipantDesk, desk: LoanDesk, links: [MemberID: CoordinatorLink],
+        logger: Logger
+    ) {
         self.core = core
+        self.participant = participant
         self.desk = desk
         self.links = links
         self.logger = logger
@@ -99,7 +104,7 @@ actor DoubtSolver {
                 [LogKey.transaction: "\(doubt.key.id)", LogKey.reasonCode: "\(reason)"])
         }
         guard !finishes.isEmpty else { return true }
-        _ = try? await core.finish(finishes)
+        _ = try? await participant.finish(finishes)
         return true
     }
 

@@ -1,3 +1,4 @@
+import AtomicCommit
 import BankCore
 import Clock
 import Ledger
@@ -11,6 +12,7 @@ import Synchronization
 final class ParticipantDesk: Sendable {
     let rules: ParticipantRules
     private let core: any CoreBanking
+    private let journal: any DeskJournal
     /// Has the origination records; a lookup waits for records that are being written.
     private let loans: LoanDesk
     private let mandates: MandateDesk
@@ -28,15 +30,42 @@ final class ParticipantDesk: Sendable {
         }
     }
 
+    /// - Parameter day: The newest durable business day.
     init(
-        _ rules: ParticipantRules, core: any CoreBanking, loans: LoanDesk, mandates: MandateDesk, logger: Logger
+        _ rules: ParticipantRules, since day: BusinessDay, core: any CoreBanking, journal: any DeskJournal,
+        loans: LoanDesk, mandates: MandateDesk, logger: Logger
     ) {
         self.rules = rules
         self.core = core
+        self.journal = journal
         self.loans = loans
         self.mandates = mandates
         self.logger = logger
-        state = Mutex(State(participant: Participant(rules)))
+        var participant = Participant(rules)
+        participant.recorded(day)
+        participant.readClock(WallClock.unixMilliseconds, at: MonotonicTime.now)
+        state = Mutex(State(participant: participant))
+    }
+
+    // MARK: Clocks
+
+    func readClock() {
+        state.withLock { $0.participant.readClock(WallClock.unixMilliseconds, at: MonotonicTime.now) }
+    }
+
+    /// - Parameter horizon: The books' horizon; Unix milliseconds.
+    func clockFindings(horizon: UInt64) -> [ClockFinding] {
+        state.withLock {
+            $0.participant.clockFindings(
+                horizon: horizon, wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now)
+        }
+    }
+
+    /// Makes the business day durable, once a day, before anything is judged by it.
+    private func recordDay() async throws(CoreError) {
+        guard let day = state.withLock({ $0.participant.dayToRecord }) else { return }
+        try await journal.append([.dayBegan(day)], isUrgent: true)
+        state.withLock { $0.participant.recorded(day) }
     }
 
     // MARK: Prepare
@@ -52,10 +81,12 @@ final class ParticipantDesk: Sendable {
             $0.participant.admit(opened, wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now)
         }
         defer { leave(batch) }
+        try await recordDay()
         if !batch.keysToLookUp.isEmpty { batch.found(try await core.states(batch.keysToLookUp)) }
         batch.found(mandates.standings(of: batch.mandatesNeeded))
         let originations = await loans.durableOriginations(of: batch.ownKeys)
         let accounts = try await accounts(batch.accountsNeeded)
+        for opening in batch.openings(accounts: accounts) { try await open(opening) }
         var proposals = batch.proposals(accounts: accounts, originations: originations)
         while !proposals.isEmpty { proposals = batch.take(try await core.prepare(proposals)) }
         let answers = state.withLock { [batch] in $0.participant.conclude(batch, at: MonotonicTime.now) }
@@ -66,6 +97,13 @@ final class ParticipantDesk: Sendable {
     /// The business day, which decides on the last days of mandates.
     var businessDay: BusinessDay {
         state.withLock { $0.participant.businessDay(at: WallClock.unixMilliseconds) }
+    }
+
+    /// Opens a borrower's account, unless another batch just did.
+    private func open(_ opening: Amendment) async throws(CoreError) {
+        do { try await core.amend(opening) } catch {
+            guard error.code == .refused else { throw error }
+        }
     }
 
     private func leave(_ batch: PrepareBatch) {
@@ -108,7 +146,7 @@ final class ParticipantDesk: Sendable {
         }
         try await refuseTooFarAhead(&finishes, &results)
         guard !finishes.isEmpty else { return results }
-        let answers = try await core.finish(finishes.map(\.finish))
+        let answers = try await finish(finishes.map(\.finish))
         for ((place, finish), answer) in zip(finishes, answers) {
             if answer == .violation { raiseAlarm(finish) }
             results[place] = Wire.FinishResult(answer, of: finish)
@@ -130,6 +168,17 @@ final class ParticipantDesk: Sendable {
             refused.insert(item.place)
         }
         finishes.removeAll { refused.contains($0.place) }
+    }
+
+    /// Carries out outcomes, from a coordinator's message or its answer to an inquiry.
+    func finish(_ finishes: [CoreFinish]) async throws(CoreError) -> [CoreFinishAnswer] {
+        let answers = try await core.finish(finishes)
+        state.withLock { state in
+            for (finish, answer) in zip(finishes, answers) where answer == .acknowledged || answer == .expired {
+                state.participant.finished(finish.key, finish.outcome, at: MonotonicTime.now)
+            }
+        }
+        return answers
     }
 
     private func raiseAlarm(_ finish: CoreFinish) {

@@ -58,7 +58,59 @@ import Testing
             .composition(ring: Fixtures.ring(Fixtures.alder)).transaction.item(for: Fixtures.cedar)
         let item = try participant.rules.open(forged, from: Fixtures.ford)
         var batch = participant.admit([.success(item)], wallClock: Fixtures.now, at: 0)
-        #expect(refusals(batch.proposals(accounts: [:], originations: [:])) == 1)
+        batch.found([.unknown])
+        #expect(participant.conclude(batch, at: 0).map(\.isNo) == [true])
+    }
+
+    // MARK: Forged items
+
+    /// Bytes in birch's name that birch did not seal.
+    private func forged(_ number: UInt64) throws -> PrepareItem {
+        try Loan(
+            key: Fixtures.key(number), legs: [.between(("birch", "mill"), ("cedar", "quarry"), 1)]
+        ).composition(ring: Fixtures.ring(Fixtures.alder)).transaction.item(for: Fixtures.cedar)
+    }
+
+    @Test func `what an originator did not seal is refused without a record, and does not count against it`() throws {
+        var participant = try participant()
+        for number in UInt64(1)...5 {
+            let item = try participant.rules.open(try forged(number), from: Fixtures.ford)
+            var batch = participant.admit([.success(item)], wallClock: Fixtures.now, at: 0)
+            #expect(batch.keysToLookUp == [Fixtures.key(number)], "a key that is known is answered from the vote log")
+            batch.found([.unknown])
+            #expect(batch.proposals(accounts: quarry, originations: [:]) == [])
+            guard case .vote(.no(let sealed), let digest) = participant.conclude(batch, at: 0)[0] else {
+                Issue.record("not refused")
+                return
+            }
+            let reason = try Refusal(
+                opening: sealed, of: Fixtures.key(number), digest: digest, from: Fixtures.cedar,
+                ring: Fixtures.ring(Fixtures.birch))
+            #expect(reason.reason == .cannotOpen)
+        }
+        var batch = participant.admit(try opened(6, by: participant.rules), wallClock: Fixtures.now, at: 0)
+        #expect(batch.keysToLookUp == [], "the originator has all its refusals")
+        #expect(refusals(batch.proposals(accounts: quarry, originations: [:])) == 0)
+    }
+
+    @Test func `a coordinator that sends nothing but forged items gets errors after a while`() throws {
+        var participant = try participant()
+        let item = try participant.rules.open(try forged(1), from: Fixtures.ford)
+        var reasons: [ReasonCode?] = []
+        for number in UInt64(1)...602 {
+            let other = OpenedItem(
+                header: try Header(key: Fixtures.key(number), originator: Fixtures.birch, timeoutMilliseconds: 5_000),
+                digest: item.digest, content: item.content)
+            var batch = participant.admit([.success(other)], wallClock: Fixtures.now, at: 0)
+            batch.found([.unknown])
+            guard case .refused(let error) = participant.conclude(batch, at: 0)[0] else {
+                reasons.append(nil)
+                continue
+            }
+            reasons.append(error.reason)
+        }
+        #expect(reasons.prefix(600).allSatisfy { $0 == nil })
+        #expect(reasons.suffix(2) == [.tooManyRefusals, .tooManyRefusals])
     }
 
     // MARK: Late ids
@@ -170,6 +222,26 @@ import Testing
         #expect(try doum.verdict(on: debit(1)) == .notAuthorised)
         doum.wallClock -= 3 * 86_400_000
         #expect(try doum.verdict(on: debit(2)) == .notAuthorised)
+        doum.restart()
+        #expect(try doum.verdict(on: debit(3)) == .notAuthorised, "the day is durable")
+    }
+
+    @Test func `a clock that jumps ahead for a moment does not end mandates`() throws {
+        var doum = try TestBank(Fixtures.doum)
+        let debit = { (number: UInt64) in
+            Loan(
+                key: Fixtures.key(number),
+                legs: [.between(("doum", "builder"), ("birch", "mill"), 1, document: Fixtures.document)])
+        }
+        #expect(try doum.verdict(on: debit(1)) == nil)
+        doum.wallClock += 10 * 86_400_000
+        doum.now += 12 * 1_000_000_000
+        #expect(try doum.verdict(on: debit(2)) == nil)
+        doum.wallClock -= 10 * 86_400_000
+        #expect(try doum.verdict(on: debit(3)) == nil)
+        doum.restart()
+        #expect(try doum.verdict(on: debit(4)) == nil)
+        #expect(doum.days == [Fixtures.today])
     }
 }
 

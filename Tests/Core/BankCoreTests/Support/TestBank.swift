@@ -17,11 +17,17 @@ struct TestBank {
     var mandates = MandateRegister()
     /// Unix milliseconds.
     var wallClock = Fixtures.now
+    /// Monotonic nanoseconds.
+    var now: UInt64 = 0
     /// The durable rows of the journal.
     private(set) var rows: [[UInt8]] = []
     private(set) var books = CoreBooks()
+    /// The days in the desk's journal.
+    private(set) var days: [BusinessDay] = []
 
-    init(_ opening: Opening, terms: [LendingTerms] = Fixtures.terms) throws {
+    init(
+        _ opening: Opening, terms: [LendingTerms] = Fixtures.terms, reserveLimits: [Currency: ReserveLimits] = [:]
+    ) throws {
         id = opening.bank
         let settlement = SettlementTerms(
             own: opening.bank, bank: Fixtures.doum, peers: Fixtures.banks.filter { $0 != opening.bank },
@@ -29,7 +35,8 @@ struct TestBank {
         participant = Participant(
             ParticipantRules(
                 bank: opening.bank, coordinators: [Fixtures.ford], banks: Set(Fixtures.banks),
-                judge: Judge(bank: opening.bank, honouredTerms: terms, settlement: settlement),
+                judge: Judge(
+                    bank: opening.bank, honouredTerms: terms, settlement: settlement, reserveLimits: reserveLimits),
                 ring: try Fixtures.ring(opening.bank)))
         windows = WindowFreezing(settlement, accounts: [])
         try amend(opening.amendment())
@@ -60,7 +67,11 @@ struct TestBank {
     /// Judges a prepare and stores its vote.
     mutating func prepare(_ item: PrepareItem) throws -> PrepareBatch.Answer {
         let opened = try participant.rules.open(item, from: item.header.key.coordinator)
-        var batch = participant.admit([.success(opened)], wallClock: wallClock, at: 0)
+        var batch = participant.admit([.success(opened)], wallClock: wallClock, at: now)
+        if let day = participant.dayToRecord {
+            days.append(day)
+            participant.recorded(day)
+        }
         batch.found(batch.keysToLookUp.map { books.role(of: $0) })
         var standings: [AccountName: MandateStanding] = [:]
         for root in batch.mandatesNeeded { standings[root] = mandates.standing(of: root) }
@@ -71,6 +82,7 @@ struct TestBank {
         }
         var accounts: [AccountName: Account] = [:]
         for name in batch.accountsNeeded { accounts[name] = books.ledger[name] }
+        for opening in batch.openings(accounts: accounts) { try amend(opening) }
         var proposals = batch.proposals(accounts: accounts, originations: originations)
         while !proposals.isEmpty {
             proposals = batch.take(
@@ -80,7 +92,7 @@ struct TestBank {
                     return answer
                 })
         }
-        let answers = participant.conclude(batch, at: 0)
+        let answers = participant.conclude(batch, at: now)
         _ = participant.leave(batch)
         return answers[0]
     }
@@ -90,7 +102,14 @@ struct TestBank {
     mutating func finish(_ item: CoreFinish) -> CoreFinishAnswer {
         let (answer, event) = books.finish(item)
         if let event { store(event) }
+        if answer == .acknowledged { participant.finished(item.key, item.outcome, at: now) }
         return answer
+    }
+
+    /// Starts again with a clock that may have changed: only the books and the business day are left.
+    mutating func restart() {
+        participant = Participant(participant.rules)
+        participant.recorded(days.last ?? BusinessDay(0))
     }
 
     /// Freezes a window.

@@ -21,21 +21,24 @@ extension TestFederation {
     /// A transaction that does not need a customer's login: harbour at doum pays mill at birch under its mandate.
     public func payment(
         id: TransactionID = .fresh(), amount: Int64 = 5_000, coordinator: MemberID = Brook.ford,
-        originator: MemberID = Brook.birch, timeoutMilliseconds: UInt32 = 5_000
+        originator: MemberID = Brook.birch, sealedBy: MemberID? = nil, timeoutMilliseconds: UInt32 = 5_000
     ) throws -> Composition {
         try composition(
-            id: id, coordinator: coordinator, originator: originator, timeoutMilliseconds: timeoutMilliseconds,
+            id: id, coordinator: coordinator, originator: originator, sealedBy: sealedBy,
+            timeoutMilliseconds: timeoutMilliseconds,
             legs: [Leg.mandated(0, amount)])
     }
 
+    /// - Parameter sealedBy: The bank that made it, if it is not the originator that the header names.
     public func composition(
         id: TransactionID = .fresh(), coordinator: MemberID = Brook.ford, originator: MemberID = Brook.birch,
+        sealedBy: MemberID? = nil,
         timeoutMilliseconds: UInt32 = 5_000, legs: [Leg], lendings: [MemberID: [AdvanceTerms]] = [:]
     ) throws -> Composition {
         let header = try Header(
             key: TransactionKey(coordinator: coordinator, id: id), originator: originator,
             timeoutMilliseconds: timeoutMilliseconds)
-        return try Composition(header: header, legs: legs, lendings: lendings, ring: ring(of: originator))
+        return try Composition(header: header, legs: legs, lendings: lendings, ring: ring(of: sealedBy ?? originator))
     }
 
     // MARK: Calls
