@@ -34,7 +34,7 @@ public enum BankProgram {
         let keys = try BankKeys(in: folder)
         let server = try BankServer(
             member: host.member, federation: host.federation, key: keys.sealing, borrowerSecret: keys.borrowerSecret,
-            logger: host.logger)
+            acceptsClock: host.acceptsClock, logger: host.logger)
         let (failures, broken) = AsyncStream.makeStream(of: BankFailure.self)
         let core = try await makeCore(host) { broken.yield($0) }
         let journal: StoredDeskJournal
@@ -80,7 +80,8 @@ public enum BankProgram {
         let core = try await JournaledCore(
             folder: folder, owner: host.member, executor: Listener.executor, logger: host.logger, onBroken: onBroken)
         return BankServer.Core(
-            core, store: folder.path + "/journal.sqlite", maintain: { await core.maintain() },
+            core, store: folder.path + "/journal.sqlite", generation: core.generation,
+            maintain: { await core.maintain() },
             readiness: { await core.isFull ? ["resource_exhausted: the bank's disk is full"] : [] },
             metrics: { core.metrics },
             close: {

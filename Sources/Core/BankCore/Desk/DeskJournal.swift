@@ -13,6 +13,12 @@ public enum DeskEvent: Hashable, Sendable {
     case customerClosed(id: String)
     /// Reserve was allocated or recalled; the move itself is an amendment of the core.
     case reserveMoved(requestID: String, fingerprint: RequestFingerprint)
+    /// Mandates are judged by this day or a later one from now on.
+    case dayBegan(BusinessDay)
+    /// The bank has started on these books.
+    case booksOpened(StoreGeneration)
+    /// An operator accepted the clock: an earlier day counts from now on.
+    case clockAccepted(BusinessDay)
 }
 
 /// A customer that the bank registered while it ran, or that its federation file names.

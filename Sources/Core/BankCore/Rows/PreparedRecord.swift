@@ -19,6 +19,18 @@ public struct PreparedRecord: Hashable, Sendable {
         self.projection = projection
     }
 
+    /// Reads the bytes that ``serialized()`` wrote.
+    ///
+    /// - Throws: ``UnreadableRow`` or `ProtocolError`: the store is damaged or newer than this code.
+    public init(serialized bytes: Data) throws {
+        guard let stored = try? StoredCore.Record(serializedBytes: bytes) else {
+            throw UnreadableRow("the record of a yes cannot be read")
+        }
+        self.init(
+            originator: try MemberID(stored.originator), businessDay: stored.businessDay,
+            projection: Array(stored.projection))
+    }
+
     public func serialized() -> Data {
         var stored = StoredCore.Record()
         stored.originator = originator.text

@@ -90,7 +90,7 @@ final class ParticipantDesk: Sendable {
         var proposals = batch.proposals(accounts: accounts, originations: originations)
         while !proposals.isEmpty { proposals = batch.take(try await core.prepare(proposals)) }
         let answers = state.withLock { [batch] in $0.participant.conclude(batch, at: MonotonicTime.now) }
-        loans.noteYeses(zip(batch.headers, answers))
+        loans.noteYeses(zip(batch.items.map { $0?.header }, answers))
         return answers
     }
 

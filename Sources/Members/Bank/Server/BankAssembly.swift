@@ -1,6 +1,10 @@
 import BankCore
+import Clock
 import Directory
 import Lending
+import Logging
+import Money
+import ProcessInterface
 import SettlementProtocol
 import Transport
 
@@ -10,6 +14,7 @@ struct BankAssembly: Sendable {
     let apiRoutes: [Route]
     let desk: LoanDesk
     let solver: DoubtSolver
+    let clocks: BankClocks
     let authenticator: Authenticator
 
     /// - Throws: ``BankFailure``, ``CoreError``.
@@ -39,19 +44,30 @@ struct BankAssembly: Sendable {
         let customers = CustomerBook(
             entry: entry, core: banking, books: books, journal: journal, authenticator: authenticator)
         let reserve = ReserveDesk(bank: member, core: banking, books: books, journal: journal, customers: customers)
-        try await Self.restore(
-            journal, desk: desk, mandates: mandates, authenticator: authenticator, customers: customers,
+        var events: [DeskEvent] = []
+        try journal.readAll { events.append($0) }
+        var memory = DeskMemory(events)
+        try core.generation.check(
+            against: memory.openings[core.generation.kind], deskIsEmpty: events.isEmpty, of: member)
+        await Self.note(core.generation, in: journal, server.logger)
+        if server.acceptsClock { memory.day = try await Self.acceptClock(journal, banking) }
+        await Self.restore(
+            events, desk: desk, mandates: mandates, authenticator: authenticator, customers: customers,
             reserve: reserve)
         desk.restore(horizon: try await banking.horizon())
         desk.restore(archiveEnd: try await journal.archiveEnd())
-        try await Self.setUp(server, core: banking, mandates: mandates)
+        try await Self.setUp(server, core: core, mandates: mandates)
         let terms = Self.settlementTerms(of: entry, in: federation)
         let participant = ParticipantDesk(
             ParticipantRules(
                 bank: member, coordinators: Set(federation.coordinators.map(\.id)), banks: banks,
-                judge: Judge(bank: member, honouredTerms: entry.lending.map(LendingTerms.init), settlement: terms),
+                judge: Judge(
+                    bank: member, honouredTerms: entry.lending.map(LendingTerms.init), settlement: terms,
+                    reserveLimits: entry.reserveLimits),
                 ring: server.ring),
-            core: banking, loans: desk, mandates: mandates, logger: server.logger)
+            since: memory.day, core: banking, journal: journal, loans: desk, mandates: mandates,
+            logger: server.logger)
+        clocks = BankClocks(participant: participant, core: banking, logger: server.logger)
         let freezer: WindowFreezer? =
             if let terms {
                 try await WindowFreezer(terms, core: banking, books: books, participant: participant)
@@ -72,7 +88,8 @@ struct BankAssembly: Sendable {
                 return WindowDesk(bank: member, federation: federation, desk: desk, freezer: freezer, client: client)
             })
         apiRoutes = customerService.routes + operatorService.routes
-        solver = DoubtSolver(core: banking, desk: desk, links: links, logger: server.logger)
+        solver = DoubtSolver(
+            core: banking, participant: participant, desk: desk, links: links, logger: server.logger)
     }
 
     /// Nil if the federation settles no windows.
@@ -84,11 +101,9 @@ struct BankAssembly: Sendable {
     }
 
     private static func restore(
-        _ journal: any DeskJournal, desk: LoanDesk, mandates: MandateDesk, authenticator: Authenticator,
+        _ events: [DeskEvent], desk: LoanDesk, mandates: MandateDesk, authenticator: Authenticator,
         customers: CustomerBook, reserve: ReserveDesk
-    ) async throws {
-        var events: [DeskEvent] = []
-        try journal.readAll { events.append($0) }
+    ) async {
         for event in events {
             switch event {
             case .originated(let origination): desk.restore(origination)
@@ -99,22 +114,54 @@ struct BankAssembly: Sendable {
             case .customerOpened(let customer): await customers.restore(customer)
             case .customerClosed(let id): await customers.noteClosed(id)
             case .reserveMoved(let requestID, let fingerprint): reserve.restore(requestID, fingerprint)
+            case .dayBegan, .clockAccepted, .booksOpened: break
             }
         }
     }
 
+    /// Sets the horizon and the business day back to the clock, if they are ahead of it.
+    private static func acceptClock(
+        _ journal: any DeskJournal, _ core: any CoreBanking
+    ) async throws(CoreError) -> BusinessDay {
+        let wallClock = WallClock.unixMilliseconds
+        let today = BusinessDay(unixMilliseconds: wallClock)
+        try await core.lowerHorizon(to: wallClock)
+        try await journal.append([.clockAccepted(today)], isUrgent: true)
+        return today
+    }
+
+    /// Makes it durable that the bank works on these books.
+    private static func note(_ generation: StoreGeneration, in journal: any DeskJournal, _ logger: Logger) async {
+        do throws(CoreError) { try await journal.append([.booksOpened(generation)], isUrgent: true) } catch {
+            // On a full disk decided work must still be finished.
+            logger.warning("The desk could not note its books", metadata: [LogKey.reason: "\(error)"])
+        }
+    }
+
     private static func setUp(
-        _ server: BankServer, core: any CoreBanking, mandates: MandateDesk
+        _ server: BankServer, core: BankServer.Core, mandates: MandateDesk
     ) async throws(BankFailure) {
         let member = server.entry.id
         let setup = BankSetup(
-            entry: server.entry, peers: server.federation.banks.map(\.id).filter { $0 != member }, core: core,
-            mandates: mandates, settlement: server.federation.settlement, logger: server.logger)
+            entry: server.entry, peers: server.federation.banks.map(\.id).filter { $0 != member }, core: core.banking,
+            books: core.books, mandates: mandates, settlement: server.federation.settlement, logger: server.logger)
         do { try await setup.carryOut() } catch {
             let detail = (error as? DeskRefusal)?.message ?? "\(error)"
             throw BankServer.misconfigured(
                 "setup_refused", "the books do not fit the federation file: \(detail)",
                 next: "correct the entry of \(member), or start with another data folder")
         }
+    }
+}
+
+extension BankEntry {
+    /// The limits of each reserve, by currency.
+    var reserveLimits: [Currency: ReserveLimits] {
+        var limits: [Currency: ReserveLimits] = [:]
+        for reserve in reserves {
+            limits[reserve.currency] = ReserveLimits(
+                perBank: limitPerBank(reserve), perBorrower: limitPerBorrower(reserve))
+        }
+        return limits
     }
 }

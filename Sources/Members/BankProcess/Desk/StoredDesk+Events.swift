@@ -29,6 +29,11 @@ extension StoredDesk.Event {
             case .canonical: reserveMoved.requestFingerprint = fingerprint.hash.data
             case .fieldsOfVersion0: reserveMoved.requestHash = fingerprint.hash.data
             }
+        case .dayBegan(let day): dayBegan.number = day.number
+        case .booksOpened(let generation):
+            booksOpened.kind = generation.kind.rawValue
+            booksOpened.openings = generation.openings
+        case .clockAccepted(let day): clockAccepted.number = day.number
         }
     }
 
@@ -49,6 +54,9 @@ extension StoredDesk.Event {
             .reserveMoved(
                 requestID: stored.requestID,
                 fingerprint: try RequestFingerprint(stored.requestFingerprint, orOfVersion0: stored.requestHash))
+        case .dayBegan(let stored): .dayBegan(BusinessDay(stored.number))
+        case .booksOpened(let stored): .booksOpened(try stored.value())
+        case .clockAccepted(let stored): .clockAccepted(BusinessDay(stored.number))
         case nil: throw UnreadableRow("the desk's journal holds an event that is not known here")
         }
     }
@@ -61,6 +69,15 @@ extension RequestFingerprint {
         } else {
             self.init(try Hash256(fingerprint))
         }
+    }
+}
+
+extension StoredDesk.BooksOpened {
+    fileprivate func value() throws -> StoreGeneration {
+        guard let kind = StoreGeneration.Kind(rawValue: kind) else {
+            throw UnreadableRow("the desk worked on books of a kind that is not known here, \"\(kind)\"")
+        }
+        return StoreGeneration(kind, openings: openings)
     }
 }
 

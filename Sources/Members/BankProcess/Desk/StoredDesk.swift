@@ -9,6 +9,7 @@ enum StoredDesk {
     typealias Leg = Freshet_Desk_V1alpha_Leg
     typealias Decided = Freshet_Desk_V1alpha_Decided
     typealias MandateGiven = Freshet_Desk_V1alpha_MandateGiven
+    typealias BooksOpened = Freshet_Desk_V1alpha_BooksOpened
 }
 
 /// The failpoints around one row of the desk's journal: one for each kind of event in it, except customer and reserve

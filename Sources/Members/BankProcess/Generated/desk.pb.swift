@@ -110,6 +110,30 @@ public nonisolated struct Freshet_Desk_V1alpha_Event: Sendable {
     set {event = .mandateRevoked(newValue)}
   }
 
+  public var dayBegan: Freshet_Desk_V1alpha_Day {
+    get {
+      if case .dayBegan(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_Day()
+    }
+    set {event = .dayBegan(newValue)}
+  }
+
+  public var booksOpened: Freshet_Desk_V1alpha_BooksOpened {
+    get {
+      if case .booksOpened(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_BooksOpened()
+    }
+    set {event = .booksOpened(newValue)}
+  }
+
+  public var clockAccepted: Freshet_Desk_V1alpha_Day {
+    get {
+      if case .clockAccepted(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_Day()
+    }
+    set {event = .clockAccepted(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -121,6 +145,9 @@ public nonisolated struct Freshet_Desk_V1alpha_Event: Sendable {
     case customerClosed(Freshet_Desk_V1alpha_CustomerClosed)
     case reserveMoved(Freshet_Desk_V1alpha_ReserveMoved)
     case mandateRevoked(Freshet_Desk_V1alpha_MandateRevoked)
+    case dayBegan(Freshet_Desk_V1alpha_Day)
+    case booksOpened(Freshet_Desk_V1alpha_BooksOpened)
+    case clockAccepted(Freshet_Desk_V1alpha_Day)
 
   }
 
@@ -378,6 +405,38 @@ public nonisolated struct Freshet_Desk_V1alpha_ReserveMoved: Sendable {
   public init() {}
 }
 
+/// A business day. As day_began: mandates are judged by it or a later one from now on. As clock_accepted: an operator
+/// accepted the clock, and an earlier day counts from now on.
+public nonisolated struct Freshet_Desk_V1alpha_Day: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Counted from 1970-01-01.
+  public var number: Int32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The bank started on these books.
+public nonisolated struct Freshet_Desk_V1alpha_BooksOpened: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// embedded or postgresql.
+  public var kind: String = String()
+
+  /// How often the store of books had been opened, that time included.
+  public var openings: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "freshet.desk.v1alpha"
@@ -414,7 +473,7 @@ nonisolated extension Freshet_Desk_V1alpha_Batch: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Event"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}originated\0\u{1}decided\0\u{3}token_issued\0\u{3}mandate_given\0\u{3}customer_opened\0\u{3}customer_closed\0\u{3}reserve_moved\0\u{3}mandate_revoked\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}originated\0\u{1}decided\0\u{3}token_issued\0\u{3}mandate_given\0\u{3}customer_opened\0\u{3}customer_closed\0\u{3}reserve_moved\0\u{3}mandate_revoked\0\u{3}day_began\0\u{3}books_opened\0\u{3}clock_accepted\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -526,6 +585,45 @@ nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftPr
           self.event = .mandateRevoked(v)
         }
       }()
+      case 9: try {
+        var v: Freshet_Desk_V1alpha_Day?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .dayBegan(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .dayBegan(v)
+        }
+      }()
+      case 10: try {
+        var v: Freshet_Desk_V1alpha_BooksOpened?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .booksOpened(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .booksOpened(v)
+        }
+      }()
+      case 11: try {
+        var v: Freshet_Desk_V1alpha_Day?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .clockAccepted(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .clockAccepted(v)
+        }
+      }()
       default: break
       }
     }
@@ -568,6 +666,18 @@ nonisolated extension Freshet_Desk_V1alpha_Event: SwiftProtobuf.Message, SwiftPr
     case .mandateRevoked?: try {
       guard case .mandateRevoked(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .dayBegan?: try {
+      guard case .dayBegan(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .booksOpened?: try {
+      guard case .booksOpened(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .clockAccepted?: try {
+      guard case .clockAccepted(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
     }()
     case nil: break
     }
@@ -1125,6 +1235,71 @@ nonisolated extension Freshet_Desk_V1alpha_ReserveMoved: SwiftProtobuf.Message, 
     if lhs.requestID != rhs.requestID {return false}
     if lhs.requestHash != rhs.requestHash {return false}
     if lhs.requestFingerprint != rhs.requestFingerprint {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_Day: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Day"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.number) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.number != 0 {
+      try visitor.visitSingularInt32Field(value: self.number, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_Day, rhs: Freshet_Desk_V1alpha_Day) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_BooksOpened: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".BooksOpened"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}openings\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.openings) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 1)
+    }
+    if self.openings != 0 {
+      try visitor.visitSingularUInt64Field(value: self.openings, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_BooksOpened, rhs: Freshet_Desk_V1alpha_BooksOpened) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.openings != rhs.openings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

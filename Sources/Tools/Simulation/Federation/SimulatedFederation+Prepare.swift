@@ -96,7 +96,7 @@ extension SimulatedFederation {
         let clock = monotonicClock(place + 1)
         let answers = conduct.bank.conclude(&banks[place].participant, prepare.batch, clock)
         checkQuota(answers, of: prepare, at: place, clock)
-        for case (let header?, .vote(.yes, let digest)) in zip(prepare.batch.headers, answers) {
+        for case (let header?, .vote(.yes, let digest)) in zip(prepare.batch.items.map { $0?.header }, answers) {
             banks[place].originator.noteYes(on: header.key, digest: digest)
         }
         leave(prepare.batch, at: place)
