@@ -33,6 +33,10 @@ extension JournaledCore: CoreBanking {
         guard case .amended = try await submit(.raiseHorizon(unixMilliseconds)) else { throw Self.mixedUp }
     }
 
+    public func lowerHorizon(to unixMilliseconds: UInt64) async throws(CoreError) {
+        guard case .amended = try await submit(.lowerHorizon(unixMilliseconds)) else { throw Self.mixedUp }
+    }
+
     public func states(_ keys: [TransactionKey]) async throws(CoreError) -> [ParticipantRole] {
         guard case .states(let states) = try await read(.states(keys)) else { throw Self.mixedUp }
         return states

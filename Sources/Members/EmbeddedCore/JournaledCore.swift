@@ -46,6 +46,7 @@ public actor JournaledCore {
         case entomb([TransactionKey])
         case amend(Amendment)
         case raiseHorizon(UInt64)
+        case lowerHorizon(UInt64)
         /// Sends finished records to the archive, however few they are.
         case archive
         /// A question about durable state, answered in its turn, after the rows of earlier calls.
@@ -54,7 +55,7 @@ public actor JournaledCore {
         /// Looks at all accounts or all votes, which takes long in a large bank.
         var isLong: Bool {
             switch self {
-            case .raiseHorizon, .read(.trialBalance), .read(.accounts), .read(.inDoubt): true
+            case .raiseHorizon, .lowerHorizon, .read(.trialBalance), .read(.accounts), .read(.inDoubt): true
             case .prepare, .finish, .entomb, .amend, .archive, .read(.accountPage), .read(.states),
                 .read(.holds), .read(.clearing):
                 false
@@ -196,6 +197,9 @@ public actor JournaledCore {
         case .raiseHorizon(let unixMilliseconds):
             if let event = books.raiseHorizon(to: unixMilliseconds) { events.append(event) }
             return .amended
+        case .lowerHorizon(let unixMilliseconds):
+            if let event = books.lowerHorizon(to: unixMilliseconds) { events.append(event) }
+            return .amended
         case .archive: return .amended
         case .read(let reading): return .read(answer(reading))
         }
@@ -215,6 +219,9 @@ public actor JournaledCore {
     }
 
     // MARK: Metrics and the end
+
+    /// How often its store has been opened, this time included.
+    public nonisolated var generation: StoreGeneration { StoreGeneration(.embedded, openings: journal.incarnation) }
 
     /// Metrics since this opening, by name.
     package nonisolated var metrics: [String: Int64] {

@@ -138,7 +138,8 @@ extension ServerProcess {
             throw misplaced("\(arguments.federation) is the copy of \"\(owner)\", not of \"\(member)\"")
         }
         return Host(
-            member: member, federation: file, dataPath: arguments.data, logger: logger, announcement: announcement)
+            member: member, federation: file, dataPath: arguments.data, acceptsClock: arguments.acceptClock,
+            logger: logger, announcement: announcement)
     }
 
     private static func stranger(_ arguments: ServeArguments) -> ProcessFailure {

@@ -63,8 +63,8 @@ public enum RegularBankProgram {
         }
         host.logger.notice("Opened the books", metadata: [LogKey.durability: "\(core.capabilities.durability)"])
         return BankServer.Core(
-            core, store: entry.url, maintain: { await core.maintain() }, readiness: { await core.readiness() },
-            metrics: { await core.metrics() }, close: { await core.close() })
+            core, store: entry.url, generation: core.generation, maintain: { await core.maintain() },
+            readiness: { await core.readiness() }, metrics: { await core.metrics() }, close: { await core.close() })
     }
 }
 

@@ -32,6 +32,13 @@ struct UpCommand: AsyncParsableCommand {
     @Flag(help: "Choose free ports instead of those in the file.")
     var freePorts = false
 
+    @Flag(
+        help: """
+            This machine's clock is right: members set a horizon and a business day that are ahead of it back to it. \
+            Use it once, after a clock was wrong for hours.
+            """)
+    var acceptClock = false
+
     @Option(help: "How the processes write their logs: text or json.")
     var logFormat = LogSettings.Format.text
 
@@ -43,11 +50,12 @@ struct UpCommand: AsyncParsableCommand {
     func run() async throws {
         let signals = StopSignals()
         let file = try FederationSource.load(file)
-        let settings = LocalFederationSettings(
+        var settings = LocalFederationSettings(
             dataPath: data, programs: try Programs.besideThisExecutable(), freePorts: freePorts,
             log: LogSettings(format: logFormat, level: logLevel), isCurrent: true)
+        settings.acceptsClock = acceptClock
         let began = ContinuousClock.now
-        let start = Task { try await LocalFederation.start(file, settings: settings) }
+        let start = Task { [settings] in try await LocalFederation.start(file, settings: settings) }
         let (stopRequests, requests) = AsyncStream.makeStream(of: Void.self)
         let watch = Task {
             for await _ in signals.stream {

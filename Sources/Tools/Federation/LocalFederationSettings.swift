@@ -16,6 +16,8 @@ public struct LocalFederationSettings: Sendable {
     public var stopGrace: Duration
     /// Makes this the federation that commands without `--data` work on.
     public var isCurrent: Bool
+    /// Starts each member with `--accept-clock`.
+    public var acceptsClock = false
     /// Settlement addresses that replace those of the file, such as a proxy's: for each calling member, those of the
     /// members that it calls.
     public var detours: [MemberID: [MemberID: MemberAddress]] = [:]

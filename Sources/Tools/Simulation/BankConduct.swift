@@ -37,6 +37,8 @@ public struct BankConduct: Sendable {
     public var conclude: @Sendable (inout Participant, PrepareBatch, UInt64) -> [PrepareBatch.Answer] = {
         $0.conclude($1, at: $2)
     }
+    /// Restores the business day at a start.
+    public var restoreDay: @Sendable (inout Participant, BusinessDay) -> Void = { $0.recorded($1) }
     public var raiseCut: @Sendable (inout Participant, UInt64) -> Raised = { $0.raiseCut(to: $1) }
 
     // MARK: Originator

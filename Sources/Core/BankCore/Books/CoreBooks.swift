@@ -129,6 +129,14 @@ public struct CoreBooks: Sendable {
         return event
     }
 
+    /// Nil if the horizon is not later; see ``CoreBanking/lowerHorizon(to:)``.
+    public mutating func lowerHorizon(to unixMilliseconds: UInt64) -> CoreEvent? {
+        guard unixMilliseconds < horizon else { return nil }
+        let event = CoreEvent.horizonRaised(unixMilliseconds: unixMilliseconds)
+        apply(event)
+        return event
+    }
+
     // MARK: Events
 
     /// Replays an event that was decided before.
@@ -154,7 +162,8 @@ public struct CoreBooks: Sendable {
                 amended[number, default: 0] += posting.change
             }
         case .horizonRaised(let unixMilliseconds):
-            horizon = max(horizon, unixMilliseconds)
+            // Later than before, unless an operator has set it back.
+            horizon = unixMilliseconds
             records = records.filter { key, record in key.id.unixMilliseconds >= horizon || record.isUnfinished }
             memory.forgetWaiting { [horizon] in $0.id.unixMilliseconds < horizon }
             late = []

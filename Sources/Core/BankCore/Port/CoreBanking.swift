@@ -52,6 +52,12 @@ public protocol CoreBanking: Sendable {
 
     /// Forgets finished records with ids older than this Unix time, and refuses such ids from now on. It only rises.
     func raiseHorizon(to unixMilliseconds: UInt64) async throws(CoreError)
+
+    /// Sets a horizon that is later than this Unix time back to it: new ids from this time on are accepted again.
+    ///
+    /// Only for an operator who knows that the clock is right now and was ahead for hours: a transaction between this
+    /// time and the old horizon, made while the clock was wrong, is forgotten.
+    func lowerHorizon(to unixMilliseconds: UInt64) async throws(CoreError)
 }
 
 extension CoreBanking {

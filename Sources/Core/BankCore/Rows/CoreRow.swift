@@ -50,5 +50,6 @@ public enum CoreEvent: Hashable, Sendable {
     case finished(key: TransactionKey, outcome: Outcome)
     case entombed(key: TransactionKey)
     case amended(Amendment)
+    /// From now on the horizon is this: a later one, unless an operator has set it back.
     case horizonRaised(unixMilliseconds: UInt64)
 }

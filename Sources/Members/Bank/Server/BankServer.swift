@@ -1,3 +1,4 @@
+import AtomicCommit
 public import BankCore
 import Clock
 public import Directory
@@ -25,6 +26,7 @@ public struct BankServer: Sendable {
         let banking: any CoreBanking
         let books: any BookReading
         let store: String
+        let generation: StoreGeneration
         let maintain: @Sendable () async -> Void
         let readiness: @Sendable () async -> [String]
         let metrics: @Sendable () async -> [String: Int64]
@@ -32,18 +34,21 @@ public struct BankServer: Sendable {
 
         /// - Parameters:
         ///   - store: The place of its state, for people.
+        ///   - generation: Which of its openings the store is in.
         ///   - maintain: Called every few seconds.
         ///   - readiness: The reasons why it cannot work, as `code: text`; empty if it is ready.
         ///   - metrics: Counts, by name.
         ///   - close: Called once, at the end.
         public init(
-            _ core: some CoreBanking & BookReading, store: String, maintain: @escaping @Sendable () async -> Void,
+            _ core: some CoreBanking & BookReading, store: String, generation: StoreGeneration,
+            maintain: @escaping @Sendable () async -> Void,
             readiness: @escaping @Sendable () async -> [String],
             metrics: @escaping @Sendable () async -> [String: Int64], close: @escaping @Sendable () async -> Void
         ) {
             banking = core
             books = core
             self.store = store
+            self.generation = generation
             self.maintain = maintain
             self.readiness = readiness
             self.metrics = metrics
@@ -59,14 +64,18 @@ public struct BankServer: Sendable {
     let federation: FederationFile
     let ring: SealingRing
     let handles: BorrowerHandles
+    /// Sets a horizon and a business day that are ahead of the clock back to it, at the start.
+    let acceptsClock: Bool
     let logger: Logger
 
     /// - Parameters:
     ///   - key: The bank's private sealing key; the federation file has its public half.
     ///   - borrowerSecret: The key of its borrowers' handles.
+    ///   - acceptsClock: Whether an operator says that the clock is right, whatever the books say.
     /// - Throws: ``BankFailure`` if the federation file does not fit the bank or its key.
     public init(
-        member: MemberID, federation: FederationFile, key: SealingKey, borrowerSecret: [UInt8], logger: Logger
+        member: MemberID, federation: FederationFile, key: SealingKey, borrowerSecret: [UInt8],
+        acceptsClock: Bool = false, logger: Logger
     ) throws(BankFailure) {
         guard let entry = federation.bank(member) else {
             throw Self.misconfigured(
@@ -76,6 +85,7 @@ public struct BankServer: Sendable {
         self.member = member
         self.entry = entry
         self.federation = federation
+        self.acceptsClock = acceptsClock
         self.logger = logger
         ring = try Self.ring(key, of: entry, in: federation)
         handles = BorrowerHandles(secret: borrowerSecret)
@@ -142,7 +152,8 @@ public struct BankServer: Sendable {
         failures: AsyncStream<BankFailure>, onReady: @escaping @Sendable (Ready) async -> Void
     ) async throws {
         let health = Health(
-            ready: core.readiness, metrics: { await core.metrics().merging(journalMetrics()) { first, _ in first } })
+            ready: { await core.readiness() + bank.clocks.readiness() },
+            metrics: { await core.metrics().merging(journalMetrics()) { first, _ in first } })
         let operatorToken = bank.authenticator.makeOperatorToken()
         let ports = BoundPorts { settlement, api in
             await onReady(
@@ -159,7 +170,7 @@ public struct BankServer: Sendable {
             group.addTask { try await settlementListener.run { await ports.note(settlement: $0) } }
             group.addTask { try await apiListener.run { await ports.note(api: $0) } }
             group.addTask { try await bank.solver.run() }
-            group.addTask { try await maintain(core, bank.desk) }
+            group.addTask { try await maintain(core, bank) }
             group.addTask { for await failure in failures { throw failure } }
             defer { group.cancelAll() }
             try await group.next()
@@ -173,14 +184,20 @@ public struct BankServer: Sendable {
     /// The horizon rises in so many steps within the retention: each reads the votes in memory.
     private static let horizonSteps: UInt64 = 24
 
-    private func maintain(_ core: Core, _ desk: LoanDesk) async throws {
+    private func maintain(_ core: Core, _ bank: BankAssembly) async throws {
+        let desk = bank.desk
+        var horizonClock = HorizonClock(
+            horizon: (try? await core.banking.horizon()) ?? 0, retention: retention,
+            wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now)
         while true {
             try await Task.sleep(for: .seconds(2))
             await core.maintain()
             await desk.maintain(history: UInt64(federation.historySeconds) * 1_000)
+            await bank.clocks.look()
             do throws(CoreError) {
                 let target = Originator.horizonTarget(
-                    wallClock: WallClock.unixMilliseconds, newestCommitted: try await core.banking.newestCommitted(),
+                    wallClock: horizonClock.read(wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now),
+                    newestCommitted: try await core.banking.newestCommitted(),
                     retention: retention, step: retention / Self.horizonSteps)
                 try await core.banking.raiseHorizon(to: desk.allowHorizon(target))
             } catch {

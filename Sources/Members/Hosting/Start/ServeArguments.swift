@@ -19,6 +19,13 @@ public struct ServeArguments: ParsableArguments, Sendable {
         help: "The least severe log lines that are written: trace, debug, info, notice, warning, error or critical.")
     public var logLevel = LogSettings.Level.info
 
+    @Flag(
+        help: """
+            This machine's clock is right: set a horizon and a business day that are ahead of it back to it. Use it \
+            once, after a clock was wrong for hours; see docs/reliability.md.
+            """)
+    public var acceptClock = false
+
     @Flag(help: "Stop at the end of standard input: a parent that dies takes this process with it.")
     public var stdinLifeline = false
 

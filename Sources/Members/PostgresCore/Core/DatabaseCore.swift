@@ -23,6 +23,7 @@ public final class DatabaseCore: Sendable {
     private let surveys: Batcher<AccountSurvey.Question, Result<AccountSurvey.Answer, CoreError>>
     private let amendments: StoreLane<AmendBatch>
     private let horizons: StoreLane<HorizonBatch>
+    private let lowering: StoreLane<HorizonLowering>
     private let proof: StoreProof
 
     private static let maxBatchSize = ProtocolLimits.batch
@@ -60,6 +61,7 @@ public final class DatabaseCore: Sendable {
             patience: .seconds(10)
         )
         horizons = session.lane(HorizonBatch(), on: session.finishes, patience: .seconds(5))
+        lowering = session.lane(HorizonLowering(), on: session.finishes, patience: .seconds(10))
         let proof = StoreProof(session)
         self.proof = proof
         let inquirer = Inquirer(
@@ -122,6 +124,11 @@ public final class DatabaseCore: Sendable {
     }
 
     // MARK: Maintenance
+
+    /// How often its store has been opened, this time included.
+    public var generation: StoreGeneration {
+        StoreGeneration(.postgresql, openings: UInt64(clamping: session.incarnation))
+    }
 
     /// Checks the database again if its tables have changed or it refused an outcome, then deletes some of the forgotten
     /// records, in small transactions.
@@ -266,6 +273,12 @@ extension DatabaseCore: CoreBanking {
     public func raiseHorizon(to unixMilliseconds: UInt64) async throws(CoreError) {
         guard unixMilliseconds > 0 else { return }
         do throws(StoreFailure) { _ = try await horizons.carryOut([unixMilliseconds])[0].get() } catch {
+            throw error.error
+        }
+    }
+
+    public func lowerHorizon(to unixMilliseconds: UInt64) async throws(CoreError) {
+        do throws(StoreFailure) { _ = try await lowering.carryOut([unixMilliseconds])[0].get() } catch {
             throw error.error
         }
     }

@@ -65,6 +65,8 @@ struct CoreQueries: Sendable {
         "prepared",
         "SELECT id, coordinator, digest, timeout_ms, holds FROM freshet.record WHERE state = 1 ORDER BY id, coordinator"
     )
+    static let lowerHorizon = PostgresQuery(
+        "lower_horizon", "UPDATE freshet.identity SET horizon = $1 WHERE horizon > $1")
     static let raiseHorizon = PostgresQuery(
         "raise_horizon", "UPDATE freshet.identity SET horizon = $1 WHERE horizon < $1")
     static let forget = PostgresQuery(

@@ -22,7 +22,7 @@ struct StoreSession: Sendable {
     /// Transactions that this process committed.
     let commits = CommitCount()
     private let turn = WritingTurn()
-    private let incarnation: Int64
+    let incarnation: Int64
     let logger: Logger
     private let onTakenOver: @Sendable () -> Void
 

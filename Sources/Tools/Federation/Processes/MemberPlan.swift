@@ -13,6 +13,7 @@ struct MemberPlan: Sendable {
     private let log: LogSettings
     private let detours: [MemberID: MemberAddress]
     private let deadline: Duration
+    private let acceptsClock: Bool
 
     init(
         _ member: MemberID, in file: FederationFile, folder: RunFolder, settings: LocalFederationSettings
@@ -23,12 +24,13 @@ struct MemberPlan: Sendable {
         log = settings.log
         detours = settings.detours[member] ?? [:]
         deadline = settings.startDeadline
+        acceptsClock = settings.acceptsClock
         start = MemberStart(
             member: member, program: try settings.programs.path(for: role), log: folder.log(of: member),
             logIsKept: !folder.isTemporary, deadline: settings.startDeadline)
     }
 
-    var serveArguments: [String] { ["serve"] + processArguments }
+    var serveArguments: [String] { ["serve"] + processArguments + (acceptsClock ? ["--accept-clock"] : []) }
 
     var convertArguments: [String] { ["convert"] + processArguments }
 

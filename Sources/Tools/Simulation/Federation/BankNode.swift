@@ -17,6 +17,8 @@ struct BankNode {
     var writing: (events: [CoreEvent], done: [Done])?
     var works: [Work] = []
     var doubts = DoubtSchedule()
+    /// Nil until the horizon is looked at for the first time in this life.
+    var horizonClock: HorizonClock?
 
     /// Durable.
     var deskRows: [DeskEvent] = []
@@ -89,7 +91,7 @@ struct BankNode {
         case stored(Int, [CoreAnswer])
         case answer(Call, Reply)
         case doubt(TransactionKey, UInt32)
-        case resolved(TransactionKey)
+        case resolved(TransactionKey, Outcome)
         case entombed([TransactionKey], [ParticipantRole], releasing: TransactionID?)
         case confirmed(TransactionKey, ParticipantRole)
         case inDoubt([InDoubt])

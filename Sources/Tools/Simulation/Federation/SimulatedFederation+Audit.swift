@@ -1,5 +1,6 @@
 import AtomicCommit
 import BankCore
+import Foundation
 import Ledger
 import SettlementProtocol
 
@@ -83,7 +84,9 @@ extension SimulatedFederation {
     func noteDurable(_ event: CoreEvent, at place: Int) {
         let bank = Cast.banks[place]
         switch event {
-        case .prepared(let key, let digest, _, _, _): noteVote(.yes(digest), on: key.id, at: place)
+        case .prepared(let key, let digest, _, _, let record):
+            noteVote(.yes(digest), on: key.id, at: place)
+            noteDay(of: record, key.id, at: place)
         case .refused(let key, let digest, _): noteVote(.no(digest), on: key.id, at: place)
         case .entombed(let key):
             if let mark = audit.marks[place][key.id] {
@@ -96,6 +99,16 @@ extension SimulatedFederation {
             audit.marks[place] = audit.marks[place].filter { $0.value.isYes || $0.key.unixMilliseconds >= horizon }
         case .amended(let amendment): noteAmended(amendment, at: place)
         }
+    }
+
+    /// A bank that judged by one day judges by no earlier one.
+    private func noteDay(of record: Data, _ id: TransactionID, at place: Int) {
+        guard let day = try? PreparedRecord(serialized: record).businessDay else { return }
+        if day < audit.days[place] {
+            violate(
+                .limitsHold, "\(Cast.banks[place]) judges by day \(day) after day \(audit.days[place])", of: id)
+        }
+        audit.days[place] = max(audit.days[place], day)
     }
 
     private func noteAmended(_ amendment: Amendment, at place: Int) {
@@ -278,7 +291,8 @@ extension SimulatedFederation {
     func checkQuota(_ answers: [PrepareBatch.Answer], of prepare: PrepareCall, at place: Int, _ clock: UInt64) {
         for (answer, draft) in zip(answers, prepare.drafts) {
             func minute(_ clock: UInt64) -> Audit.QuotaMinute {
-                Audit.QuotaMinute(bank: place, originator: draft.originator, minute: RefusalQuota.number(at: clock))
+                Audit.QuotaMinute(
+                    bank: place, originator: draft.originator, minute: RefusalQuota<MemberID>.number(at: clock))
             }
             switch answer {
             case .vote(.no, _): audit.refused[minute(clock), default: []].insert(draft.id)

@@ -43,6 +43,14 @@ extension SimulatedFederation {
             var answers: [CoreFinishAnswer] = []
             for tell in tells {
                 let key = TransactionKey(coordinator: Cast.coordinator, id: tell.id)
+                let rules = banks[place].participant.rules
+                if rules.isTooFarAhead(tell.id, wallClock: wallClock(place + 1)),
+                    banks[place].books.role(of: key) == .unknown
+                {
+                    // An item error; the coordinator sends the outcome again.
+                    answers.append(.busy)
+                    continue
+                }
                 answers.append(finish(key, tell.digest, tell.outcome, at: place, &events, &done))
             }
             done.append(.answer(call, .finished(answers)))
@@ -133,7 +141,7 @@ extension SimulatedFederation {
         } else if answer == .acknowledged, lostAnswers.remove(LostAnswer(node: place + 1, id: key.id)) != nil {
             reach(.p7)
         }
-        if answer == .acknowledged { done.append(.resolved(key)) }
+        if answer == .acknowledged { done.append(.resolved(key, outcome)) }
         if answer == .violation { note(place + 1, "ALARM: refuses the outcome of", key.id) }
         return answer
     }
@@ -176,7 +184,9 @@ extension SimulatedFederation {
             case .doubt(let key, let timeout):
                 banks[place].doubts.note(key, timeoutMilliseconds: timeout, at: now)
                 arm(place + 1, at: now + Self.bankPause)
-            case .resolved(let key): banks[place].doubts.resolve(key)
+            case .resolved(let key, let outcome):
+                banks[place].doubts.resolve(key)
+                banks[place].participant.finished(key, outcome, at: monotonicClock(place + 1))
             case .entombed(let keys, let roles, let releasing):
                 for (key, role) in zip(keys, roles) { hear(.found(role), of: key.id, at: place) }
                 if let releasing { release(releasing, at: place) }

@@ -191,7 +191,9 @@ extension SimulatedFederation {
             }
         case .ended(let id, _):
             if isDurable { banks[place].originator.endingWritten(id) } else { banks[place].unwritten.append(event) }
-        case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved: break
+        case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved,
+            .dayBegan, .clockAccepted, .booksOpened:
+            break
         }
     }
 
@@ -215,9 +217,12 @@ extension SimulatedFederation {
             switch event {
             case .originated(let origination): originator.restore(origination)
             case .ended(let id, let ending): originator.restore(ending, of: id)
-            case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved: break
+            case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved, .dayBegan,
+                .clockAccepted, .booksOpened:
+                break
             }
         }
         banks[place].originator = originator
+        conduct.bank.restoreDay(&banks[place].participant, DeskMemory(banks[place].deskRows).day)
     }
 }

@@ -160,13 +160,15 @@ extension SimulatedFederation {
                 note(node, "has space again")
             }
             if node == Node.coordinator {
-                if mix.retention != nil {
-                    let wallClock = wallClock(node)
-                    coordinator.books.raiseHorizon(wallClock: wallClock, into: &effects)
+                if let retention = mix.retention {
+                    let time = believedTime(
+                        of: node, &coordinator.horizonClock, horizon: coordinator.books.horizon, retention)
+                    coordinator.books.raiseHorizon(wallClock: time, into: &effects)
                     flush()
                 }
                 if processes[node].isServing { writeRegister() }
             } else {
+                banks[node - 1].participant.readClock(wallClock(node), at: monotonicClock(node))
                 writeUnwritten(node - 1)
                 if processes[node].isServing, let retention = mix.retention { raiseHorizon(of: node - 1, retention) }
             }
@@ -175,12 +177,26 @@ extension SimulatedFederation {
     }
 
     private func raiseHorizon(of place: Int, _ retention: UInt64) {
+        let time = believedTime(
+            of: place + 1, &banks[place].horizonClock, horizon: banks[place].books.horizon, retention)
         let target = Originator.horizonTarget(
-            wallClock: wallClock(place + 1), newestCommitted: banks[place].books.newestCommitted,
+            wallClock: time, newestCommitted: banks[place].books.newestCommitted,
             retention: retention, step: 1)
         let horizon = banks[place].originator.allowHorizon(target)
         guard horizon > banks[place].books.horizon else { return }
         bankWork(place, .horizon(horizon))
+    }
+
+    /// The time by which a member raises its horizon.
+    private func believedTime(
+        of node: Int, _ clock: inout HorizonClock?, horizon: UInt64, _ retention: UInt64
+    ) -> UInt64 {
+        let (wallClock, now) = (wallClock(node), monotonicClock(node))
+        var known =
+            clock ?? HorizonClock(horizon: horizon, retention: retention, wallClock: wallClock, at: now)
+        let time = known.read(wallClock: wallClock, at: now)
+        clock = known
+        return time
     }
 
     // MARK: Healing

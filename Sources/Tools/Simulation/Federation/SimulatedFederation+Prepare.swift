@@ -19,6 +19,10 @@ extension SimulatedFederation {
         }
         let clock = monotonicClock(place + 1)
         let batch = conduct.bank.admit(&banks[place].participant, opened, wallClock(place + 1), clock)
+        if let day = banks[place].participant.dayToRecord {
+            deskIsDurable([.dayBegan(day)], at: place)
+            banks[place].participant.recorded(day)
+        }
         let number = banks[place].nextPrepare
         banks[place].nextPrepare += 1
         banks[place].prepares[number] = PrepareCall(
@@ -56,6 +60,10 @@ extension SimulatedFederation {
         }
         var accounts: [AccountName: Account] = [:]
         for name in prepare.batch.accountsNeeded { accounts[name] = banks[place].books.ledger[name] }
+        for opening in prepare.batch.openings(accounts: accounts) {
+            bankWork(place, .amend(opening))
+            guard processes[place + 1].isServing else { return }
+        }
         let proposals = prepare.batch.proposals(accounts: accounts, originations: originations)
         banks[place].prepares[number] = prepare
         propose(proposals, forPrepare: number, at: place)

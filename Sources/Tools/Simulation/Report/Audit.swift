@@ -68,12 +68,15 @@ struct Audit {
     var refused: [QuotaMinute: Set<TransactionID>] = [:]
     var diedBeforeApplying: Set<SimulatedFederation.LostAnswer> = []
     var checkpointedRows: [Int]
+    /// The newest business day by which each bank has judged.
+    var days: [Int32]
 
     init(banks: Int) {
         marks = Array(repeating: [:], count: banks)
         horizons = Array(repeating: 0, count: banks)
         votes = Array(repeating: [:], count: banks)
         checkpointedRows = Array(repeating: 0, count: banks)
+        days = Array(repeating: 0, count: banks)
     }
 
     mutating func note(_ draft: Draft, for asked: Asked) {

@@ -34,10 +34,55 @@ import Transport
         try outcome.get()
     }
 
+    /// A horizon that went ahead while a clock was wrong for hours.
+    @Test(arguments: [false, true])
+    func `an operator who accepts the clock sets back a horizon that is days ahead of it`(
+        onPostgres: Bool
+    ) async throws {
+        let database = onPostgres ? try await TestServer.shared().database() : nil
+        let federation = try await TestFederation.start(coordinators: [Brook.ford], acceptsClock: true) { file in
+            guard let database else { return }
+            for place in file.banks.indices where file.banks[place].id == Brook.birch {
+                file.banks[place].kind = .regular
+                file.banks[place].core = CoreEntry(url: database.url)
+            }
+        }
+        let outcome: Result<Void, any Error>
+        do {
+            try await raiseHorizon(
+                of: federation, database, to: TransactionID.fresh().unixMilliseconds + 9 * 86_400_000)
+            try await federation.processes.restart(Brook.birch)
+            outcome = .success(try await federation.settle(.timber()))
+        } catch {
+            outcome = .failure(error)
+        }
+        await federation.stop()
+        try outcome.get()
+    }
+
     private func story(_ federation: TestFederation, _ database: TestDatabase?) async throws {
         let forgotten = TransactionID.fresh()
         let horizon = forgotten.unixMilliseconds + 5_000
         let kept = TransactionID(unixMilliseconds: horizon, random: (1, 2))
+        try await raiseHorizon(of: federation, database, to: horizon)
+        try await eventually("its horizon is still ahead of the clock") {
+            kept.unixMilliseconds < TransactionID.fresh().unixMilliseconds
+        }
+        try await federation.processes.restart(Brook.birch)
+        let mill = try await federation.mill()
+        let refused = try await mill.request(.timber(id: forgotten))
+        #expect(refused.refusal.code == "expired")
+        // Nothing was composed: neither this bank nor its coordinator knows the id.
+        await #expect { try await mill.loan("\(forgotten)") } throws: {
+            ($0 as? ConnectError)?.reason == "unknown_transaction"
+        }
+        try await federation.settle(.timber(id: kept))
+    }
+
+    /// Kills birch, and raises its books' horizon.
+    private func raiseHorizon(
+        of federation: TestFederation, _ database: TestDatabase?, to horizon: UInt64
+    ) async throws {
         try await federation.processes.kill(Brook.birch)
         if let database {
             let core = try await database.core(owner: Brook.birch)
@@ -51,14 +96,5 @@ import Transport
             await core.close()
             folder.close()
         }
-        try await federation.processes.restart(Brook.birch)
-        let mill = try await federation.mill()
-        let refused = try await mill.request(.timber(id: forgotten))
-        #expect(refused.refusal.code == "expired")
-        // Nothing was composed: neither this bank nor its coordinator knows the id.
-        await #expect { try await mill.loan("\(forgotten)") } throws: {
-            ($0 as? ConnectError)?.reason == "unknown_transaction"
-        }
-        try await federation.settle(.timber(id: kept))
     }
 }

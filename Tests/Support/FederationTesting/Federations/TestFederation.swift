@@ -25,18 +25,21 @@ public struct TestFederation: Sendable {
     /// The banks that are started here, so that their operators' interfaces can be called.
     var banks: [MemberID] { processes.file.startedHere.filter { processes.file.bank($0) != nil } }
 
-    /// - Parameter adjust: Changes the file before anything starts.
+    /// - Parameters:
+    ///   - acceptsClock: Whether members start with `--accept-clock`.
+    ///   - adjust: Changes the file before anything starts.
     public static func start(
-        coordinators: [MemberID], adjust: (inout FederationFile) -> Void = { _ in }
+        coordinators: [MemberID], acceptsClock: Bool = false, adjust: (inout FederationFile) -> Void = { _ in }
     ) async throws -> TestFederation {
         var file = try Brook.file(coordinators: coordinators)
         adjust(&file)
-        return try await start(file)
+        return try await start(file, acceptsClock: acceptsClock)
     }
 
-    static func start(_ file: FederationFile) async throws -> TestFederation {
-        let settings = LocalFederationSettings(
+    static func start(_ file: FederationFile, acceptsClock: Bool = false) async throws -> TestFederation {
+        var settings = LocalFederationSettings(
             programs: try BuiltPrograms.found(), freePorts: true, startDeadline: .seconds(60))
+        settings.acceptsClock = acceptsClock
         return TestFederation(
             processes: try await LocalFederation.start(file, settings: settings), client: ConnectClient())
     }
