@@ -61,7 +61,7 @@ struct KeepsConnectionsForOthers {
             let member = try await HeldConnections(1, to: endpoint, from: "127.0.0.2", sending: Self.halfHead)
             try await member.startReading()
             let strangers = try await HeldConnections(40, to: endpoint, sending: Self.probe)
-            try await strangers.waitUntilClosed(33)
+            try await strangers.waitUntilClosed(32)
             #expect(member.areOpen)
             await member.close()
             await strangers.close()

@@ -7,17 +7,17 @@ import Transport
 struct SlowsDownFloods {
     @Test func `bodies beyond the rate of strangers arrive, but later`() async throws {
         var limits = ServerLimits.patient
-        limits.strangersBytesPerSecond = 1 << 20
+        limits.strangersBytesPerSecond = 256 << 10
         let refusing = Route.describing { _, _ in
             throw ConnectError(.permissionDenied, reason: "unknown_member", "not a member", next: "be one")
         }
         let client = ConnectClient()
         try await withServer([refusing], limits: limits) { endpoint in
             let start = ContinuousClock.now
-            // Four MiB at one MiB a second with two seconds of credit.
+            // Four seconds of bodies, with two seconds of credit.
             for _ in 0..<4 {
                 let error = await failure { () async throws(ConnectError) in
-                    try await client.describe(endpoint, String(repeating: "a", count: 1 << 20))
+                    try await client.describe(endpoint, String(repeating: "a", count: 256 << 10))
                 }
                 #expect(error?.reason == "unknown_member")
             }
@@ -32,7 +32,7 @@ struct SlowsDownFloods {
         try await withServer(limits: limits) { endpoint in
             _ = try await client.describe(endpoint, "")
             let start = ContinuousClock.now
-            let text = String(repeating: "a", count: 4 << 20)
+            let text = String(repeating: "a", count: 1 << 20)
             #expect(try await client.describe(endpoint, text).member == text)
             #expect(client.metrics.connectionsOpened == 1)
             #expect(.now - start < .seconds(30))

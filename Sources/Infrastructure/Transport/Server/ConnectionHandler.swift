@@ -152,7 +152,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         switch dispatcher.admit(head, from: peer) {
         case .call(let call):
             state = .collecting(call)
-            if let entry { connections.note(call.context.caller, of: entry) }
+            if let entry, !connections.note(call.context.caller, of: entry) { closesAfterAnswer = true }
             guard call.expectsContinue else { return }
             let go = HTTPResponseHead(version: .http1_1, status: .continue)
             context?.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
@@ -257,7 +257,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// - Parameter closing: Whether this is the connection's last answer, whatever the caller asked for.
     private func send(_ answer: Response, closing: Bool = false) {
-        guard let context else { return }
+        // The decoder reports half a request once more when its connection has ended.
+        guard let context, context.channel.isActive else { return }
         let closes = closing || closesAfterAnswer
         var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
         if closes { head.headers.add(name: "connection", value: "close") }

@@ -90,13 +90,15 @@ final class ConnectionTable {
     }
 
     private func makeRoom(besides entry: Entry) {
-        if entries.count > limits.connections {
+        while entry.usage.connections.load(ordering: .relaxed) > share,
+            evict(for: .connections, besides: entry, { $0.usage === entry.usage && $0.standing == .stranger }) != nil
+        {}
+        while strangers > strangersShare,
+            evict(for: .connections, besides: entry, { $0.standing == .stranger }) != nil
+        {}
+        while entries.count > limits.connections {
             // The newcomer itself goes if every other connection has a call under way.
             evict(for: .connections, besides: entry) { _ in true } ?? evict(entry, for: .connections)
-        } else if entry.usage.connections.load(ordering: .relaxed) > share {
-            evict(for: .connections, besides: entry) { $0.usage === entry.usage && $0.standing == .stranger }
-        } else if strangers > strangersShare {
-            evict(for: .connections, besides: entry) { $0.standing == .stranger }
         }
     }
 
@@ -156,9 +158,11 @@ final class ConnectionTable {
     }
 
     /// Notes who makes the connection's next call. From then on the connection counts as the caller's.
-    func note(_ caller: Caller, of entry: Entry) {
+    ///
+    /// - Returns: Whether the connection may stay open after that call; `false` if the caller has more than its share.
+    func note(_ caller: Caller, of entry: Entry) -> Bool {
         guard caller != .unproven, entry.usage.owner != .caller(caller), entries[ObjectIdentifier(entry)] != nil else {
-            return
+            return true
         }
         let standing = Standing(caller)
         if entry.standing == .stranger, standing > .stranger { strangers -= 1 }
@@ -166,8 +170,8 @@ final class ConnectionTable {
         leave(entry.usage)
         entry.usage = usage(of: .caller(caller))
         let owned = entry.usage.connections.add(1, ordering: .relaxed).newValue
-        guard owned > share, caller != .operator else { return }
-        evict(for: .connections, besides: entry) { $0.usage === entry.usage }
+        guard owned > share, caller != .operator else { return true }
+        return evict(for: .connections, besides: entry) { $0.usage === entry.usage } != nil
     }
 
     /// Notes that a call on the connection succeeded.
