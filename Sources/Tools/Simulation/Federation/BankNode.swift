@@ -17,7 +17,7 @@ struct BankNode {
     var writing: (events: [CoreEvent], done: [Done])?
     var works: [Work] = []
     var doubts = DoubtSchedule()
-    /// Nil until the horizon is looked at for the first time in this life.
+    /// Nil if this run forgets nothing.
     var horizonClock: HorizonClock?
 
     /// Durable.

@@ -10,7 +10,7 @@ struct CoordinatorNode {
     var toRecord: [DecisionEntry] = []
     var toNote: [TransactionID] = []
     var horizonToRecord: UInt64 = 0
-    /// Nil until the horizon is looked at for the first time in this life.
+    /// Nil if this run forgets nothing.
     var horizonClock: HorizonClock?
     /// The drafts to send to banks; in memory only.
     var drafts: [TransactionID: Draft] = [:]

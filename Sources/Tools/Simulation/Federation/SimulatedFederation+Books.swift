@@ -43,10 +43,10 @@ extension SimulatedFederation {
             var answers: [CoreFinishAnswer] = []
             for tell in tells {
                 let key = TransactionKey(coordinator: Cast.coordinator, id: tell.id)
+                let told = CoreFinish(key: key, digest: tell.digest, outcome: tell.outcome)
+                let known = banks[place].books.role(of: key)
                 let rules = banks[place].participant.rules
-                if rules.isTooFarAhead(tell.id, wallClock: wallClock(place + 1)),
-                    banks[place].books.role(of: key) == .unknown
-                {
+                if rules.refusal(of: told, known: known, wallClock: wallClock(place + 1)) != nil {
                     // An item error; the coordinator sends the outcome again.
                     answers.append(.busy)
                     continue

@@ -104,6 +104,7 @@ extension SimulatedFederation {
         processes[node].isServing = true
         processes[node].diedAt = []
         note(node, "serves again")
+        defer { if processes[node].isServing { startHorizonClock(of: node) } }
         if node == Node.coordinator {
             recoverCoordinator()
         } else {

@@ -217,7 +217,8 @@ extension SimulatedFederation {
             switch event {
             case .originated(let origination): originator.restore(origination)
             case .ended(let id, let ending): originator.restore(ending, of: id)
-            case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved, .dayBegan,
+            case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved,
+                .dayBegan,
                 .clockAccepted, .booksOpened:
                 break
             }

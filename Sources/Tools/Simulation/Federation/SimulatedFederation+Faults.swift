@@ -160,9 +160,8 @@ extension SimulatedFederation {
                 note(node, "has space again")
             }
             if node == Node.coordinator {
-                if let retention = mix.retention {
-                    let time = believedTime(
-                        of: node, &coordinator.horizonClock, horizon: coordinator.books.horizon, retention)
+                if mix.retention != nil {
+                    let time = believedTime(of: node, &coordinator.horizonClock)
                     coordinator.books.raiseHorizon(wallClock: time, into: &effects)
                     flush()
                 }
@@ -177,8 +176,7 @@ extension SimulatedFederation {
     }
 
     private func raiseHorizon(of place: Int, _ retention: UInt64) {
-        let time = believedTime(
-            of: place + 1, &banks[place].horizonClock, horizon: banks[place].books.horizon, retention)
+        let time = believedTime(of: place + 1, &banks[place].horizonClock)
         let target = Originator.horizonTarget(
             wallClock: time, newestCommitted: banks[place].books.newestCommitted,
             retention: retention, step: 1)
@@ -187,16 +185,18 @@ extension SimulatedFederation {
         bankWork(place, .horizon(horizon))
     }
 
+    /// Starts the clock of a member's horizon, as a process does at its start.
+    func startHorizonClock(of node: Int) {
+        guard let retention = mix.retention else { return }
+        let horizon = node == Node.coordinator ? coordinator.books.horizon : banks[node - 1].books.horizon
+        let clock = HorizonClock(
+            horizon: horizon, retention: retention, wallClock: wallClock(node), at: monotonicClock(node))
+        if node == Node.coordinator { coordinator.horizonClock = clock } else { banks[node - 1].horizonClock = clock }
+    }
+
     /// The time by which a member raises its horizon.
-    private func believedTime(
-        of node: Int, _ clock: inout HorizonClock?, horizon: UInt64, _ retention: UInt64
-    ) -> UInt64 {
-        let (wallClock, now) = (wallClock(node), monotonicClock(node))
-        var known =
-            clock ?? HorizonClock(horizon: horizon, retention: retention, wallClock: wallClock, at: now)
-        let time = known.read(wallClock: wallClock, at: now)
-        clock = known
-        return time
+    private func believedTime(of node: Int, _ clock: inout HorizonClock?) -> UInt64 {
+        clock?.read(wallClock: wallClock(node), at: monotonicClock(node)) ?? 0
     }
 
     // MARK: Healing

@@ -164,6 +164,7 @@ final class SimulatedFederation {
     // MARK: Running
 
     func run() {
+        for node in processes.indices { startHorizonClock(of: node) }
         planFaults()
         queue.add(.heal, at: healAt)
         queue.add(.maintain, at: 500 * Mix.millisecond)
