@@ -17,10 +17,11 @@ public struct Books: Hashable, Sendable {
     /// Whether no account has a hold or a pending credit.
     public var isQuiet: Bool { lines.values.allSatisfy { $0.held == 0 && $0.pending == 0 } }
 
-    /// How each account's balance changed; accounts that did not change are left out.
+    /// How each account's balance changed; accounts that did not change are left out, and so are limits of borrowers, which
+    /// a borrower's first loan opens.
     public func changes(since earlier: Books) -> [String: Int64] {
         var changes: [String: Int64] = [:]
-        for (account, line) in lines {
+        for (account, line) in lines where !account.contains(" borrower-limit/") {
             let change = line.balance - earlier.balance(account)
             if change != 0 { changes[account] = change }
         }
@@ -31,7 +32,9 @@ public struct Books: Hashable, Sendable {
     /// ``changes(since:)`` for only the accounts with customers' money or a bank's own money.
     public func movements(since earlier: Books) -> [String: Int64] {
         changes(since: earlier).filter { account, _ in
-            !["clearing/", "credit-limit/", "position/", "mandate/", "window/"].contains { account.contains(" \($0)") }
+            !["clearing/", "credit-limit/", "position/", "mandate/", "window/", "lending-limit/"].contains {
+                account.contains(" \($0)")
+            }
         }
     }
 }

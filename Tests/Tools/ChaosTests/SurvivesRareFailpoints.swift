@@ -9,7 +9,7 @@ import SettlementProtocol
 import Testing
 
 /// Steps that a process takes once per hour, or once per several thousand rows.
-@Suite(.serialized, .federationOfTwoCoordinators) struct SurvivesRareFailpoints {
+@Suite(.serialized, .federationOfShortRetention) struct SurvivesRareFailpoints {
     private typealias Action = FailpointArming.Action
 
     private let federation: TestFederation

@@ -31,17 +31,16 @@ struct BuiltFreshet {
     ///
     /// - Parameters:
     ///   - output: Takes its standard output instead.
-    ///   - ignoringHangUp: Whether SIGHUP is ignored from the start, as by `nohup`.
+    ///   - signals: What signals do from the start, as an option of `env`, such as `--ignore-signal=HUP`.
     func start(
         _ arguments: [String], as name: String, output: FileHandle? = nil, environment: [String: String] = [:],
-        ignoringHangUp: Bool = false
+        signals: String? = nil
     ) throws -> Process {
         let process = Process()
         let program = try #require(Self.program)
-        if ignoringHangUp {
-            process.executableURL = URL(filePath: "/bin/sh")
-            process.arguments =
-                ["-c", "trap '' HUP; exec \"$@\"", "sh", program.path(percentEncoded: false)] + arguments
+        if let signals {
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = [signals, program.path(percentEncoded: false)] + arguments
         } else {
             process.executableURL = program
             process.arguments = arguments

@@ -2,11 +2,12 @@ import CheckoutFiles
 import Foundation
 import Testing
 
-/// Standard output that cannot be written is exit code 74 with a reason, for every command.
-@Suite(
-    .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: BuiltFreshet.isBuilt, "needs all programs beside the tests: run deploy/test, or swift build first"))
-struct SaysWhenOutputIsLost {
+extension RunsTheBuiltPrograms {
+    /// Standard output that cannot be written is exit code 74 with a reason, for every command.
+    @Suite struct SaysWhenOutputIsLost {}
+}
+
+extension RunsTheBuiltPrograms.SaysWhenOutputIsLost {
     private static let invoice = Checkout.path("fixtures/invoices/mill-timber-2026-0117.xml")
 
     /// A device that is always full.
@@ -30,13 +31,14 @@ struct SaysWhenOutputIsLost {
     func `a reader that went away is no reason to say anything`(arguments: [String]) throws {
         let freshet = try BuiltFreshet()
         defer { freshet.remove() }
-        // Closed in every process that another test starts meanwhile: one reader more would be one too many.
+        // Closed in every process that another test starts meanwhile: one reader more would be one too many. Other tests
+        // of this process may have it ignore SIGPIPE.
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         close(ends[0])
         let writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
-        let help = try freshet.start(arguments, as: "help", output: writing)
+        let help = try freshet.start(arguments, as: "help", output: writing, signals: "--default-signal=PIPE")
         help.waitUntilExit()
         #expect(help.terminationReason == .uncaughtSignal && help.terminationStatus == SIGPIPE)
         #expect(freshet.text("help.err").isEmpty)
@@ -96,7 +98,7 @@ struct SaysWhenOutputIsLost {
     @Test func `a hang-up that the parent ignores stays ignored, here and in every process`() async throws {
         let freshet = try BuiltFreshet()
         defer { freshet.remove() }
-        let up = try await freshet.up(ignoringHangUp: true)
+        let up = try await freshet.up(signals: "--ignore-signal=HUP")
         defer { if up.isRunning { kill(up.processIdentifier, SIGKILL) } }
         let json = try freshet.run(["status", "--output", "json"]).output
         let members = json.matches(of: /"pid":(\d+)/).compactMap { Int32($0.1) }
@@ -119,8 +121,8 @@ struct SaysWhenOutputIsLost {
 
 extension BuiltFreshet {
     /// Starts the example federation, and returns when it is ready.
-    fileprivate func up(ignoringHangUp: Bool = false) async throws -> Process {
-        let up = try start(["up", Self.federation, "--free-ports"], as: "up", ignoringHangUp: ignoringHangUp)
+    fileprivate func up(signals: String? = nil) async throws -> Process {
+        let up = try start(["up", Self.federation, "--free-ports"], as: "up", signals: signals)
         while !text("up.out").contains("ready in") {
             try #require(up.isRunning, "\(text("up.err"))")
             try await Task.sleep(for: .milliseconds(10))

@@ -142,27 +142,6 @@ extension BankInterfaces {
             #expect(refusal == "unknown_member")
         }
 
-        @Test func `a bank stops judging an originator with too many refusals, and still judges others`() async throws {
-            let payment = try federation.payment(originator: Brook.alder)
-            let item = try payment.item(for: Brook.doum)
-            var refused = 0
-            try await eventually("refusals have no quota") {
-                // The projection cannot be opened under another id, so each item gets a no.
-                let items = (0..<512).map { _ in
-                    var item = item
-                    item.header.transactionID = TransactionID.fresh().data
-                    return item
-                }
-                let results = try await federation.prepare(items, at: Brook.doum)
-                refused += results.filter { $0.vote.choice == .no }.count
-                return results.contains { $0.error.code == "too_many_refusals" }
-            }
-            #expect(refused >= 6_000)
-            let other = try federation.payment(originator: Brook.birch)
-            #expect(try await federation.prepare(other, at: Brook.doum).vote.choice == .yes)
-            _ = try await federation.finish(other, .aborted, at: Brook.doum)
-        }
-
         @Test(arguments: ["stranger", "ford", "weir"])
         func `clearing is for member banks only`(sender: String) async throws {
             let refusal = try await reason { try await federation.clearing(at: Brook.doum, as: sender) }

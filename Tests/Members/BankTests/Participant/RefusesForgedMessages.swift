@@ -11,19 +11,6 @@ extension BankProcesses {
 
         init() throws { federation = try .current }
 
-        @Test func `six thousand forged prepares in a bank's name leave its customers alone, and nothing is kept`()
-            async throws
-        {
-            var keys: [TransactionKey] = []
-            for _ in 0..<12 {
-                let forged = try (0..<512).map { _ in try federation.payment(sealedBy: Brook.cedar) }
-                keys += forged.map(\.transaction.key)
-                _ = try await federation.prepare(forged.map { try $0.item(for: Brook.doum) }, at: Brook.doum)
-            }
-            #expect(try await federation.inquire(Array(keys.prefix(512)), at: Brook.doum).allSatisfy { $0 == .unknown })
-            try await federation.settle(.timber())
-        }
-
         @Test func `an outcome for an id of the year 10889 stores no tombstone`() async throws {
             let id = TransactionID(unixMilliseconds: (1 << 48) - 1, random: (1, 2))
             let payment = try federation.payment(id: id)

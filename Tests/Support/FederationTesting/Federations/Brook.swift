@@ -59,7 +59,7 @@ public enum Brook {
             api_port: 0
             currencies: [EUR, USD]
             reserves:
-              - {currency: EUR, amount: "130000.00", floor: "40000.00"}
+              - {currency: EUR, amount: "130000.00", floor: "40000.00", per_borrower: "90000.00"}
             lending:
               - {currency: EUR, terms: 1, rate_bps: 45, minimum_fee: "2.00", maximum_principal: "40000.00", maximum_timeout_ms: 60000}
             credit_limits:
@@ -120,29 +120,34 @@ public enum Brook {
                 document: {reference: DOCUMENT}
                 limit: "80000000.00"
                 until: 2099-12-31
+                originators: [ANY]
               - account: harbour-eur
                 creditor_bank: cedar
                 creditor_account: sawmill-eur
                 document: {reference: DOCUMENT}
                 limit: "80000000.00"
                 until: 2099-12-31
+                originators: [ANY]
               - account: harbour-usd
                 creditor_bank: birch
                 creditor_account: mill-usd
                 document: {reference: DOCUMENT}
                 limit: "80000000.00"
                 until: 2099-12-31
+                originators: [ANY]
               - account: quay-eur
                 creditor_bank: birch
                 creditor_account: mill-eur
                 document: {reference: DOCUMENT}
                 limit: "80000000.00"
                 until: 2099-12-31
+                originators: [ANY]
               - account: tide-eur
                 creditor_bank: birch
                 creditor_account: mill-eur
                 document: {reference: DOCUMENT}
                 limit: "80000000.00"
                 until: 2099-12-31
+                originators: [ANY]
         """
 }

@@ -39,4 +39,9 @@ extension Trait where Self == FederationTrait {
     public static var federationOfTwoCoordinators: Self {
         FederationTrait(coordinators: [Brook.ford, Brook.weir])
     }
+
+    /// As ``federationOfTwoCoordinators``, with a retention of an hour: a member's first horizon rises within seconds.
+    public static var federationOfShortRetention: Self {
+        FederationTrait(coordinators: [Brook.ford, Brook.weir]) { $0.retentionSeconds = 3_600 }
+    }
 }
