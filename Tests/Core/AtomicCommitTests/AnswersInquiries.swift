@@ -5,14 +5,6 @@ import Testing
 @Suite struct AnswersInquiries {
     typealias Scene = CoordinatorScene
 
-    @Test func `an id whose time has not come is not aborted`() {
-        var scene = Scene()
-        // Ten minutes ahead of the scene's clock, which is a minute after its epoch, and a second more.
-        #expect(scene.inquire(660) == .pending)
-        #expect(scene.inquire(661) == .refused(.tooFarAhead))
-        #expect(scene.taken().record.map(\.id) == [Scene.id(660)])
-    }
-
     @Test func `an inquiry in doubt about an unknown key records an abort and is answered once the abort is durable`() {
         var scene = Scene()
         #expect(scene.inquire(1) == .pending)

@@ -8,6 +8,9 @@ public struct HorizonClock: Hashable, Sendable {
     /// Monotonic nanoseconds; before this time a member without a horizon gets none.
     private let firstAt: UInt64
 
+    /// A member without a horizon waits for this part of the retention: half a minute of a day.
+    private static let firstPart: UInt64 = 2_880
+
     /// - Parameters:
     ///   - horizon: The durable horizon at the start; Unix milliseconds, 0 for none.
     ///   - retention: How far the horizon stays behind; milliseconds.
@@ -17,7 +20,7 @@ public struct HorizonClock: Hashable, Sendable {
         guard horizon > 0 else {
             // Nothing durable tells the time yet, so a mistake of a moment must have time to end.
             clock = SteadyClock(startingAt: wallClock, at: now)
-            firstAt = now + retention / SteadyClock.pace * 1_000_000
+            firstAt = now + retention / Self.firstPart * 1_000_000
             return
         }
         clock = SteadyClock(startingAt: horizon + retention, at: now)

@@ -61,7 +61,7 @@ public struct CoordinatorBooks: Sendable {
         into effects: inout CoordinatorEffects, using random: inout some RandomNumberGenerator
     ) {
         guard let transaction = transactions[id] else { return }
-        if vote != .busy { lines[transaction.banks[index]]?.busyAsks.noteSettled(1) }
+        if vote != .busy, let bank = transaction.bank(at: index) { lines[bank]?.busyAsks.noteSettled(1) }
         switch vote {
         case .yes where digest == transaction.digest: apply(.votedYes(index), to: id, at: now, into: &effects)
         case .no where digest == transaction.digest: apply(.votedNo(index), to: id, at: now, into: &effects)
@@ -74,7 +74,7 @@ public struct CoordinatorBooks: Sendable {
     public mutating func refused(
         _ id: TransactionID, _ index: Int, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
-        if let bank = transactions[id]?.banks[index] { lines[bank]?.busyAsks.noteSettled(1) }
+        if let bank = transactions[id]?.bank(at: index) { lines[bank]?.busyAsks.noteSettled(1) }
         apply(.refused(index), to: id, at: now, into: &effects)
     }
 
@@ -84,7 +84,7 @@ public struct CoordinatorBooks: Sendable {
     ) {
         guard let (step, transaction) = change(id, by: .busy(index), at: now) else { return }
         for index in step.prepareAgain {
-            let bank = transaction.banks[index]
+            guard let bank = transaction.bank(at: index) else { continue }
             let ask = CoordinatorEffects.Ask(id: id, index: index, bank: bank)
             guard let failures = lines[bank]?.busyAsks.keep([ask]) else { continue }
             pause(.busyAsks, to: bank, for: rules.busyBackOff, afterFailures: failures, at: now, using: &random)
@@ -111,7 +111,7 @@ public struct CoordinatorBooks: Sendable {
     public mutating func acknowledged(
         _ id: TransactionID, _ index: Int, at now: UInt64, into effects: inout CoordinatorEffects
     ) {
-        if let bank = transactions[id]?.banks[index] { lines[bank]?.refusedTells.noteSettled(1) }
+        if let bank = transactions[id]?.bank(at: index) { lines[bank]?.refusedTells.noteSettled(1) }
         apply(.acknowledged(index), to: id, at: now, into: &effects)
     }
 

@@ -20,6 +20,9 @@ struct OpenTransaction: Sendable {
         return KnownOutcome(digest: digest, decision: role.decision, isApplied: isApplied)
     }
 
+    /// Nil if the participants are not those of the message: the id was forgotten and came again by an inquiry.
+    func bank(at index: Int) -> MemberID? { banks.indices.contains(index) ? banks[index] : nil }
+
     var isVoting: Bool {
         if case .voting = role.state { true } else { false }
     }

@@ -11,7 +11,8 @@ public struct DeskMemory: Hashable, Sendable {
             case .dayBegan(let day): self.day = max(self.day, day)
             case .clockAccepted(let day): self.day = day
             case .booksOpened(let generation): openings[generation.kind] = generation
-            case .originated, .ended, .tokenIssued, .mandateGiven, .customerOpened, .customerClosed, .reserveMoved:
+            case .originated, .ended, .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed,
+                .reserveMoved:
                 break
             }
         }

@@ -30,7 +30,7 @@ public struct CustomerRefusals: Sendable {
 
     /// Whether to take in a loan of this customer. If so, the caller must call ``release(_:at:)`` once it is handled.
     ///
-    /// Of a customer whose loans are mostly refused, no more are under way than may still be refused.
+    /// If a customer's loans are mostly refused, no more of them are under way than may still be refused.
     public mutating func admit(_ customer: String, at now: UInt64) -> Bool {
         var standing = current(customer, at: now)
         let count = refused.count(of: customer, at: now)

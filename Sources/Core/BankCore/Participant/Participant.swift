@@ -170,7 +170,7 @@ public struct Participant: Sendable {
         if isTooFarAhead { return .refused(ParticipantRules.tooFarAhead) }
         switch item.content {
         case .failure(let error) where !item.isAuthentic:
-            // Whoever made it, it is not evidence against the originator in its header.
+            // Anybody may have made it, so it is not evidence against the originator in its header.
             guard !unopened.isExhausted(for: header.key.coordinator, at: now) else {
                 return .refused(
                     ProtocolError(.tooManyRefusals, "too many items of this minute could not be opened"))

@@ -147,7 +147,8 @@ struct BankSetup: Sendable {
 
     /// The balance of a limit is the limit itself: a loan holds a part of it, and changes nothing at its end.
     private func setReserveLimits() async throws {
-        for (currency, limits) in entry.reserveLimits {
+        for currency in entry.reserves.map(\.currency) {
+            guard let limits = entry.reserveLimits[currency] else { continue }
             let perBank = peers.map {
                 Account(name: Chart.lendingLimit($0, currency), kind: .lendingLimit, currency: currency)
             }

@@ -32,7 +32,9 @@ extension StoredDesk.Batch {
     private static func isOfMandate(_ event: StoredDesk.Event.OneOf_Event) -> Bool {
         switch event {
         case .mandateGiven, .mandateRevoked: true
-        case .originated, .decided, .tokenIssued, .customerOpened, .customerClosed, .reserveMoved: false
+        case .originated, .decided, .tokenIssued, .customerOpened, .customerClosed, .reserveMoved, .dayBegan,
+            .booksOpened, .clockAccepted:
+            false
         }
     }
 

@@ -152,31 +152,52 @@ extension StoredDeskJournal {
             }
             round.last += UInt64(rows.count)
         }
-        var originations: [Data: StoredDesk.Originated] = [:]
-        var endings: [Data: StoredDesk.Decided] = [:]
-        for event in events {
-            switch event.event {
-            case .originated(let origination): originations[origination.transactionID] = origination
-            case .decided(let ending) where endings[ending.transactionID] == nil:
-                endings[ending.transactionID] = ending
-            case .decided, .tokenIssued, .mandateGiven, .customerOpened, .customerClosed, .reserveMoved, nil: break
-            }
-        }
-        for event in events {
+        let newest = NewestFacts(events)
+        for (place, event) in events.enumerated() {
             switch event.event {
             case .originated(let origination):
-                guard let ending = endings[origination.transactionID] else {
+                if let ending = newest.endings[origination.transactionID] {
+                    round.ended.append(Ended(origination: origination, ending: ending))
+                } else {
                     round.rest.append(event)
-                    continue
                 }
-                round.ended.append(Ended(origination: origination, ending: ending))
             // A transaction ends after it was originated. If its origination is not here, the archive has it.
             case .decided: break
-            case .tokenIssued, .mandateGiven, .customerOpened, .customerClosed, .reserveMoved, nil:
+            case .dayBegan, .clockAccepted: if place == newest.day { round.rest.append(event) }
+            case .booksOpened(let books): if place == newest.openings[books.kind] { round.rest.append(event) }
+            case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved, nil:
                 round.rest.append(event)
             }
         }
         return round
+    }
+
+    /// The facts that decide which of some events are still needed.
+    private struct NewestFacts {
+        /// The first ending of each transaction.
+        var endings: [Data: StoredDesk.Decided] = [:]
+        /// The place of the event that set the business day.
+        var day: Int?
+        /// The place of the newest opening of each kind of books.
+        var openings: [String: Int] = [:]
+
+        init(_ events: [StoredDesk.Event]) {
+            var newestDay: Int32 = .min
+            for (place, event) in events.enumerated() {
+                switch event.event {
+                case .decided(let ending):
+                    if endings[ending.transactionID] == nil { endings[ending.transactionID] = ending }
+                case .dayBegan(let began):
+                    guard began.number >= newestDay else { continue }
+                    (newestDay, day) = (began.number, place)
+                case .clockAccepted(let accepted): (newestDay, day) = (accepted.number, place)
+                case .booksOpened(let books): openings[books.kind] = place
+                case .originated, .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed,
+                    .reserveMoved, nil:
+                    break
+                }
+            }
+        }
     }
 
     private static func events(in bytes: [UInt8]) throws(JournalError) -> [StoredDesk.Event] {

@@ -103,7 +103,8 @@ extension JournaledCore.Work {
         case .prepare(let items): items.map(\.key)
         case .finish(let items): items.map(\.key)
         case .entomb(let keys), .read(.states(let keys)): keys
-        case .amend, .raiseHorizon, .archive, .read(.accounts), .read(.accountPage), .read(.trialBalance),
+        case .amend, .raiseHorizon, .lowerHorizon, .archive, .read(.accounts), .read(.accountPage),
+            .read(.trialBalance),
             .read(.inDoubt),
             .read(.holds), .read(.clearing):
             []

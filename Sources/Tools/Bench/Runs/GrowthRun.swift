@@ -17,7 +17,7 @@ struct GrowthRun: Sendable {
     /// Seconds that finished records are kept; nil if the run does not wait for their removal.
     let retention: Int?
 
-    /// What the processes take at one moment.
+    /// The memory and disk of each process at one moment.
     private struct Measure {
         let loans: Int
         let time: ContinuousClock.Instant

@@ -126,8 +126,11 @@ import Testing
             case (.allocation, .notEnough): .allocationExhausted
             case (.clearing, .notEnough), (.creditLimit, .notEnough): .creditLimitExceeded
             case (.position, .notEnough): .netDebitCapExceeded
+            case (.lendingLimit, .notEnough): .lendingLimitExceeded
+            case (.borrowerLimit, .notEnough): .borrowerLimitExceeded
             case (.reserve, .noHeadroom), (.allocation, .noHeadroom), (.feeIncome, .noHeadroom),
-                (.clearing, .noHeadroom), (.creditLimit, .noHeadroom), (.position, .noHeadroom):
+                (.clearing, .noHeadroom), (.creditLimit, .noHeadroom), (.position, .noHeadroom),
+                (.lendingLimit, .noHeadroom), (.borrowerLimit, .noHeadroom):
                 .balanceTooLarge
             case (.settlement, _), (.window, _): .windowMismatch
             default: .notAuthorised

@@ -165,7 +165,7 @@ final class PaymentLoad: Sendable {
             guard vote == .vote(.yes) else { continue }
             try await persist {
                 let answer = try await small.finish(key)
-                guard answer != .busy else { throw CoreError(.busy, "to be told again") }
+                guard ![.busy, .blocked].contains(answer) else { throw CoreError(.busy, "to be told again") }
                 #expect(answer == .acknowledged)
             }
             state.withLock { state in

@@ -28,8 +28,14 @@ import Testing
     }
 
     private static func differences(_ found: [String: JSONValue], _ expected: [String: JSONValue]) -> [String] {
-        Set(found.keys).union(expected.keys).sorted().filter { found[$0] != expected[$0] }
+        Set(found.keys).union(expected.keys).sorted().filter { comparable(found[$0]) != comparable(expected[$0]) }
             .map { "\($0): \(found[$0].map { "\($0)" } ?? "-"), expected \(expected[$0].map { "\($0)" } ?? "-")" }
+    }
+
+    /// The name of a borrower's limit has a part of the handle, which each bank makes with a secret of its own.
+    private static func comparable(_ value: JSONValue?) -> JSONValue? {
+        guard case .text(let text) = value, text.hasPrefix("borrower-limit/") else { return value }
+        return .text("borrower-limit")
     }
 
     /// Checks that the story commits and refuses loans: an empty story would be the same everywhere.
