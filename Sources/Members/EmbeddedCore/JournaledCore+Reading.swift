@@ -78,11 +78,16 @@ extension JournaledCore: BookReading {
     public func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage {
         while true {
             var archived: [ClearingEntry] = []
-            if since < books.archivedClearing(with: peer) {
+            let end = books.archivedClearing(with: peer)
+            if since < end {
                 do throws(JournalError) {
                     archived = try await archive.clearing(with: peer, since: since, limit: limit)
                 } catch {
                     throw CoreError(.broken, "the archive cannot be read: \(error.detail)")
+                }
+                let isWhole = zip(archived, (since + 1)...).allSatisfy { $0.position == $1 }
+                guard isWhole, UInt64(archived.count) >= min(end - since, UInt64(max(0, limit))) else {
+                    throw CoreError(.broken, "the archive lacks clearing entries with \(peer) after \(since)")
                 }
             }
             let reached = archived.last?.position ?? since

@@ -8,7 +8,7 @@ extension CoreBooks {
     /// Everything that may go to the archive next, a bounded part of it. All of it must be durable in the journal.
     public struct Outgoing: Hashable, Sendable {
         public let votes: [KeptVote]
-        /// Whole blocks of clearing entries, at most one per peer.
+        /// Whole blocks of clearing entries, in order.
         public let blocks: [ClearingBlock]
 
         public var isEmpty: Bool { votes.isEmpty && blocks.isEmpty }
@@ -21,13 +21,25 @@ extension CoreBooks {
     public func outgoing(limit: Int) -> Outgoing {
         Outgoing(
             votes: memory.waiting.prefix(limit).compactMap(keptVote),
-            blocks: clearing.keys.sorted().compactMap { peer in
-                guard let lines = clearing[peer], lines.tail.count >= ClearingLines.block else { return nil }
-                return ClearingBlock(
-                    peer: peer, first: lines.archived + 1,
-                    entries: lines.tail.prefix(ClearingLines.block).enumerated().map { place, line in
-                        ClearingEntry(line, position: lines.archived + 1 + UInt64(place))
-                    })
+            blocks: clearing.keys.sorted().flatMap { peer in
+                clearing[peer].map { lines in
+                    (0..<min(lines.tail.count / ClearingLines.block, Self.maxBlocks)).map {
+                        Self.block($0, of: lines, peer)
+                    }
+                } ?? []
+            })
+    }
+
+    /// Blocks of one peer that go to the archive at once.
+    private static let maxBlocks = 8
+
+    private static func block(_ number: Int, of lines: ClearingLines, _ peer: MemberID) -> ClearingBlock {
+        let start = number * ClearingLines.block
+        let first = lines.archived + UInt64(start) + 1
+        return ClearingBlock(
+            peer: peer, first: first,
+            entries: lines.tail[start..<start + ClearingLines.block].enumerated().map { place, line in
+                ClearingEntry(line, position: first + UInt64(place))
             })
     }
 
@@ -43,7 +55,9 @@ extension CoreBooks {
 
     /// Lets archived records leave memory: those with ids older than `unixMilliseconds`, and the oldest above `limit`.
     public mutating func letGo(before unixMilliseconds: UInt64, keeping limit: Int) {
-        for key in memory.letGo(before: unixMilliseconds, keeping: limit) { records[key] = nil }
+        for key in memory.letGo(before: unixMilliseconds, keeping: limit) where !unfinished.contains(key) {
+            records[key] = nil
+        }
     }
 
     /// Whether a record of `key` could be in the archive and is not in memory: recall it before you decide about `key`.

@@ -166,6 +166,8 @@ public struct CoreBooks: Sendable {
             horizon = unixMilliseconds
             records = records.filter { key, record in key.id.unixMilliseconds >= horizon || record.isUnfinished }
             memory.forgetWaiting { [horizon] in $0.id.unixMilliseconds < horizon }
+            // An operator may have set the horizon back: these votes are not forgotten, so the archive takes them.
+            for key in late.sorted() where key.id.unixMilliseconds >= horizon { memory.finish(key) }
             late = []
         }
     }

@@ -31,9 +31,14 @@ public struct CheckpointPace: Hashable, Sendable {
     }
 
     /// A checkpoint of `size` bytes is being written, which covers the rows up to `row`.
-    public mutating func noteCheckpoint(upTo row: UInt64, size: Int, in journal: BatchJournal) {
+    ///
+    /// - Parameter bytes: The bytes of the rows that it covers and the one before did not; nil for all there are.
+    public mutating func noteCheckpoint(
+        upTo row: UInt64, size: Int, taking bytes: Int? = nil, in journal: BatchJournal
+    ) {
         self.row = row
         self.size = size
-        atBytes = journal.metrics.bytes
+        let newest = journal.metrics.bytes
+        atBytes = bytes.map { min(newest, atBytes + Int64($0)) } ?? newest
     }
 }

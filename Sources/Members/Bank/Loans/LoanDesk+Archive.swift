@@ -12,15 +12,16 @@ extension LoanDesk {
     /// Rounds of archiving in one maintenance.
     private static let maxRounds = 16
 
-    func archive(history: UInt64) async {
+    func archive(beyondHorizon: UInt64) async {
         do throws(CoreError) {
             for _ in 0..<Self.maxRounds {
                 let ids = try await journal.archiveEnded()
                 guard !ids.isEmpty else { break }
                 withOriginator { $0.noteArchived(ids) }
             }
-            let now = WallClock.unixMilliseconds
-            try await journal.removeArchived(before: now > history ? now - history : 0)
+            // Below the floor, which no jump of a clock moves far: a request for a removed loan is refused as expired.
+            let floor = withOriginator { $0.floor }
+            try await journal.removeArchived(before: floor > beyondHorizon ? floor - beyondHorizon : 0)
         } catch {
             // Everything stays in memory until a later round succeeds.
             logger.warning("Loans were not archived", metadata: [LogKey.reason: "\(error)"])
@@ -67,9 +68,11 @@ extension LoanDesk {
     func loans(
         of customer: String, before id: TransactionID?, limit: Int
     ) async throws(CoreError) -> [Originator.Originated] {
+        // Memory first: what leaves it meanwhile is in the archive by then.
+        let inMemory = loansInMemory(of: customer, before: id, limit: limit)
         let archived = try await journal.archivedLoans(of: customer, before: id, limit: limit)
         var found = Dictionary(archived.map { ($0.origination.id, $0) }) { first, _ in first }
-        for loan in loansInMemory(of: customer, before: id, limit: limit) { found[loan.origination.id] = loan }
+        for loan in inMemory { found[loan.origination.id] = loan }
         return found.keys.sorted(by: >).prefix(limit).compactMap { found[$0] }
     }
 }

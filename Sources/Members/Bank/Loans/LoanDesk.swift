@@ -305,15 +305,15 @@ final class LoanDesk: Sendable {
 
     /// Retries the endings that could not be written, and lets ended transactions leave memory for the archive.
     ///
-    /// - Parameter history: Milliseconds that ended loans are kept.
-    func maintain(history: UInt64) async {
+    /// - Parameter beyondHorizon: Milliseconds for which ended loans are kept after the books have forgotten their votes.
+    func maintain(beyondHorizon: UInt64) async {
         let endings = state.withLock { state in
             defer { state.unwritten = [] }
             return state.unwritten
         }
         write(endings)
         refusals.withLock { $0.forget(at: MonotonicTime.now) }
-        await archive(history: history)
+        await archive(beyondHorizon: beyondHorizon)
     }
 
     /// How far the books may forget; see ``Originator/allowHorizon(_:)``.

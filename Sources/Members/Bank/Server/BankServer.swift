@@ -181,6 +181,10 @@ public struct BankServer: Sendable {
 
     /// How long finished records are kept; milliseconds.
     private var retention: UInt64 { UInt64(federation.retentionSeconds) * 1_000 }
+    /// How long ended loans are kept after the books have forgotten their votes; milliseconds.
+    private var beyondHorizon: UInt64 {
+        UInt64(max(0, federation.historySeconds - federation.retentionSeconds)) * 1_000
+    }
     /// The horizon rises in so many steps within the retention: each reads the votes in memory.
     private static let horizonSteps: UInt64 = 24
 
@@ -192,7 +196,7 @@ public struct BankServer: Sendable {
         while true {
             try await Task.sleep(for: .seconds(2))
             await core.maintain()
-            await desk.maintain(history: UInt64(federation.historySeconds) * 1_000)
+            await desk.maintain(beyondHorizon: beyondHorizon)
             await bank.clocks.look()
             do throws(CoreError) {
                 let target = Originator.horizonTarget(

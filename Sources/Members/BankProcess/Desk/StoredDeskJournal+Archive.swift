@@ -45,13 +45,24 @@ extension StoredDeskJournal {
             let checkpoint = Self.row(.with { $0.events = round.rest })
             try await journal.writeCheckpoint(checkpoint, upTo: round.last)
             failpoint("desk.checkpoint.after-write")
-            self.pace.withLock { $0.noteCheckpoint(upTo: round.last, size: checkpoint.count, in: journal) }
-            while try await journal.removeRows(below: round.last, limit: Self.removals) == Self.removals {}
-            let free = try await journal.freePages()
-            if free > Self.sparePages { try await journal.shrink(pages: min(free - Self.sparePages, Self.maxShrink)) }
+            self.pace.withLock {
+                $0.noteCheckpoint(upTo: round.last, size: checkpoint.count, taking: round.bytes, in: journal)
+            }
+            try await removeRows(below: round.last)
             return try round.ended.map { ended throws(JournalError) in try Self.id(of: ended.origination) }
         } catch {
             throw CoreError(journal: error)
+        }
+    }
+
+    /// Removes rows that the checkpoint covers. On a full disk the next round removes them.
+    private func removeRows(below row: UInt64) async throws(JournalError) {
+        do throws(JournalError) {
+            while try await journal.removeRows(below: row, limit: Self.removals) == Self.removals {}
+            let free = try await journal.freePages()
+            if free > Self.sparePages { try await journal.shrink(pages: min(free - Self.sparePages, Self.maxShrink)) }
+        } catch {
+            guard error.code == .diskFull else { throw error }
         }
     }
 

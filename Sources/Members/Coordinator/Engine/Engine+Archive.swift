@@ -14,7 +14,9 @@ extension Engine {
     private static let maxRemovals = 40
 
     /// Fetches the transactions that have left memory. They are in memory until the next suspension.
-    func recall(_ ids: [TransactionID]) async {
+    ///
+    /// - Returns: Whether it is known for each id if there is a transaction; otherwise nothing may be said about them.
+    func recall(_ ids: [TransactionID]) async -> Bool {
         var found: [[UInt8]] = []
         var sought: Set<TransactionID> = []
         do throws(JournalError) {
@@ -30,10 +32,15 @@ extension Engine {
                 books.recall(transaction.entry)
                 courses[transaction.entry.id] = transaction.course
             }
+            return true
         } catch {
-            fail(error)
+            if error.code != .closed { fail(error) }
+            return false
         }
     }
+
+    /// The answer about an id if the register cannot be read; to be asked again.
+    static let unreadable = ProtocolError(.busy, "the coordinator cannot read its register at present")
 
     func archiveIfDue(evenFew: Bool) {
         guard !isArchiving, !books.isFull, !hasStopped,
@@ -54,7 +61,7 @@ extension Engine {
         defer { isArchiving = false }
         do throws(JournalError) { try await register.archive(outgoing) } catch {
             // A full disk changes nothing: the transactions stay in memory until there is space.
-            if error.code != .diskFull { fail(error) }
+            if error.code != .diskFull, error.code != .closed { fail(error) }
             return
         }
         books.noteArchived(outgoing.map(\.id))

@@ -9,9 +9,13 @@ extension Engine {
     package func outcomes(of ids: [TransactionID], for asker: MemberID, briefly: Bool = false) async -> [Wire
         .OutcomeResult]
     {
-        await recall(ids)
+        let isReadable = await recall(ids)
         return ids.map { id in
             var result = Wire.OutcomeResult()
+            guard isReadable else {
+                result.error = Wire.ItemError(Self.unreadable)
+                return result
+            }
             if let known = books.known(id), let course = courses[id] {
                 result.record = course.record(of: id, known, for: asker, briefly: briefly)
             } else {
@@ -26,7 +30,7 @@ extension Engine {
     ///
     /// - Returns: The answers about ids that still have no record afterwards.
     package func inquire(_ ids: [TransactionID], by bank: MemberID) async -> [TransactionID: Wire.OutcomeResult] {
-        await recall(ids)
+        guard await recall(ids) else { return [:] }
         let now = MonotonicTime.now
         let wallClock = WallClock.unixMilliseconds
         var effects = CoordinatorEffects()

@@ -24,7 +24,7 @@ extension Engine {
     /// Waits until all known transactions among `ids` have reached `goal`, or the time is up.
     package func wait(for ids: [TransactionID], until goal: Goal, atMost milliseconds: UInt32) async {
         guard milliseconds > 0 else { return }
-        await recall(ids)
+        guard await recall(ids) else { return }
         let open = ids.filter { id in books.known(id).map { !hasReached(goal, $0) } ?? false }
         guard !open.isEmpty else { return }
         let number = nextWaiter

@@ -153,7 +153,7 @@ package actor Engine {
     ///
     /// - Returns: The error of each submission, nil if it was not refused.
     package func admit(_ submissions: [Submission]) async -> [ProtocolError?] {
-        await recall(submissions.map(\.transaction.id))
+        guard await recall(submissions.map(\.transaction.id)) else { return submissions.map { _ in Self.unreadable } }
         let now = MonotonicTime.now
         let wallClock = WallClock.unixMilliseconds
         var effects = CoordinatorEffects()

@@ -49,7 +49,7 @@ extension JournaledCore {
             failpoint("bank.archive.after-write")
         } catch {
             // A full disk changes nothing: the records stay in memory until there is space.
-            if error.code != .diskFull { fail(error) }
+            if error.code != .diskFull, error.code != .closed { fail(error) }
             return
         }
         books.noteArchived(outgoing)
@@ -91,7 +91,7 @@ extension JournaledCore {
             var removals = 0
             while removals < Self.maxRemovals, try await archive.forgetSome(below: books.horizon) { removals += 1 }
         } catch {
-            if error.code != .diskFull { fail(error) }
+            if error.code != .diskFull, error.code != .closed { fail(error) }
         }
     }
 }

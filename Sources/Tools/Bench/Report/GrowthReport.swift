@@ -14,7 +14,7 @@ struct GrowthReport: Encodable, Sendable {
         /// Bytes.
         let disk: Int64
         /// Bytes once all but a few loans were past their retention; nil if the run did not wait for it.
-        let diskAfterRetention: Int64?
+        @OrNull var diskAfterRetention: Int64?
         /// Seconds from a new start after SIGKILL until it was ready.
         let restart: Double
 
@@ -38,8 +38,10 @@ struct GrowthReport: Encodable, Sendable {
     let newestPage: Double
     let processes: [Process]
     let settings: GrowthRun
-    /// The banks' books agree.
-    let isBalanced: Bool
+    /// Why the banks' books are not known to agree; nil if they do.
+    @OrNull var problem: String?
+
+    var isBalanced: Bool { problem == nil }
 
     private enum CodingKeys: String, CodingKey {
         case loans
@@ -47,7 +49,7 @@ struct GrowthReport: Encodable, Sendable {
         case last = "loans_per_second_last"
         case newestPage = "newest_page_ms"
         case processes
-        case isBalanced = "balanced"
+        case problem = "books_problem"
     }
 
     func lines(_ style: TextStyle) -> [String] {
@@ -65,7 +67,7 @@ struct GrowthReport: Encodable, Sendable {
                     }
                 ),
                 ("newest page", Cell("\(BenchReport.text(newestPage, 1)) ms for 50 of a customer's loans")),
-                ("books", Cell(isBalanced ? "balanced" : "the banks do not agree") { isBalanced ? $1 : $0.red($1) }),
+                ("books", Cell(problem ?? "balanced") { isBalanced ? $1 : $0.red($1) }),
             ], style)
         var table = Table([
             .init("process"), .init("MiB first", .right), .init("MiB last", .right),

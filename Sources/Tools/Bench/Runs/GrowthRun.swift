@@ -46,7 +46,16 @@ struct GrowthRun: Sendable {
             loans: measures.last?.loans ?? 0, first: Self.rate(measures.prefix(Self.steps / 10 + 1)),
             last: Self.rate(measures.suffix(Self.steps / 10 + 1)), newestPage: listed / .milliseconds(1),
             processes: processes(measures, restarts, shrunk, await local.members), settings: self,
-            isBalanced: reconciliation.isBalanced)
+            problem: Self.problem(in: reconciliation))
+    }
+
+    /// Why the books are not known to agree; nil if they do.
+    private static func problem(in reconciliation: ReconciliationReport) -> String? {
+        if reconciliation.isBalanced { return nil }
+        if let gap = reconciliation.gaps.first {
+            return "\(gap.bank) could not be compared with \(gap.peer ?? "any bank"): \(gap.reason)"
+        }
+        return "the banks differ by \(reconciliation.difference) minor units"
     }
 
     // MARK: Load

@@ -90,6 +90,19 @@ import Testing
         #expect(books.core.role(of: Fixtures.key(1)) == .expired)
     }
 
+    @Test func `a vote that ended below a horizon which is then set back is kept`() throws {
+        var books = try SmallBooks()
+        books.prepare(1, debit: 10)
+        books.raiseHorizon(above: 5)
+        books.finish(1, .committed)
+        #expect(books.core.outgoing(limit: 10).votes.isEmpty, "the next horizon drops it")
+        var core = books.core
+        #expect(core.lowerHorizon(to: Fixtures.key(1).id.unixMilliseconds) != nil)
+        let archived = try archive(&core)
+        #expect(archived.map(\.key) == [Fixtures.key(1)])
+        #expect(core.isElsewhere(Fixtures.key(1)))
+    }
+
     @Test func `clearing entries stay in memory until they fill a block`() throws {
         var books = try SmallBooks()
         try books.amend("bounds", bounds: -1_000...1_000)
