@@ -3,7 +3,7 @@ import SwiftProtobuf
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClientCancellationTests {
     /// Waits without a clock until the client's metrics meet a condition.
     static func settle(_ client: ConnectClient, until isSettled: (ClientMetrics) -> Bool) async {

@@ -3,7 +3,7 @@ import Testing
 import Transport
 
 /// The client's errors for servers that are down, die, or send an unexpected answer.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClientFailureTests {
     let client = ConnectClient()
 

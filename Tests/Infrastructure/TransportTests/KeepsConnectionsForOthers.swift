@@ -7,7 +7,7 @@ import Testing
 import Transport
 
 /// When connections run out, the idle and the slow lose theirs, and strangers before peers whose calls succeeded.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct KeepsConnectionsForOthers {
     let client = ConnectClient()
 

@@ -4,7 +4,7 @@ import SwiftProtobuf
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListenerTests {
     let client = ConnectClient()
 

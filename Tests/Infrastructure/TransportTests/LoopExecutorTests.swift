@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct LoopExecutorTests {
+@Suite(.timeLimit(.minutes(5))) struct LoopExecutorTests {
     private let client = ConnectClient()
 
     @Test func `jobs run on the client's thread, and further ones elsewhere while it is busy`() async {

@@ -5,7 +5,7 @@ import Testing
 import Transport
 
 /// Bodies whose messages would take many times their bytes in memory are refused before they are decoded.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefusesCostlyBodies {
     /// Takes every settlement message that has a list.
     static let routes: [Route] = [

@@ -4,7 +4,7 @@ import Testing
 import Transport
 
 /// Bodies that are too large, cut off or broken, and the state of their connection afterwards.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestBodyTests {
     static let head = "POST \(describe) HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
 

@@ -4,7 +4,7 @@ import Testing
 import Transport
 
 /// Requests that the server itself refuses, sent over a bare TCP connection.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestRefusalTests {
     static let json = "Content-Type: application/json"
 

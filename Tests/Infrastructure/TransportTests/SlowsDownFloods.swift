@@ -3,7 +3,7 @@ import Testing
 import Transport
 
 /// A peer that sends more than its share is read more slowly, and nobody else is.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SlowsDownFloods {
     @Test func `bodies beyond the rate of strangers arrive, but later`() async throws {
         var limits = ServerLimits.patient

@@ -7,7 +7,7 @@ import Testing
 import Transport
 
 /// A member may answer anything. The client turns it into a message or an error, and goes on.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SurvivesAnyAnswer {
     typealias Prepared = Freshet_Settlement_V1alpha_PrepareResponse
     typealias Inquired = Freshet_Settlement_V1alpha_InquireResponse

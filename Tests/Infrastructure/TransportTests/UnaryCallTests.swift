@@ -3,7 +3,7 @@ import SwiftProtobuf
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UnaryCallTests {
     let client = ConnectClient()
 

@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 /// The engine carries out the effects of the coordinator's books, without processes or a network.
-@Suite(.timeLimit(.minutes(1))) struct DrivesTransactions {
+@Suite(.timeLimit(.minutes(5))) struct DrivesTransactions {
     private let scene = EngineScene()
     private let alder = EngineScene.banks[0]
     private let birch = EngineScene.banks[1]

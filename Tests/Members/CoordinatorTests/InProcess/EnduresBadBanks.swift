@@ -8,7 +8,7 @@ import Testing
 import Transport
 
 /// A bank that answers badly, for ever, costs the coordinator few calls and few log lines, and the others nothing.
-@Suite(.timeLimit(.minutes(2))) struct EnduresBadBanks {
+@Suite(.timeLimit(.minutes(5))) struct EnduresBadBanks {
     private let scene = EngineScene()
     private let alder = EngineScene.banks[0]
     private let birch = EngineScene.banks[1]

@@ -7,7 +7,7 @@ import Testing
 import Transport
 
 /// A bank that answers anything, in either encoding, neither ends the coordinator nor is kept by it.
-@Suite(.timeLimit(.minutes(2))) struct EnduresRandomAnswers {
+@Suite(.timeLimit(.minutes(5))) struct EnduresRandomAnswers {
     /// Answers each call with a random message. Every other one has travelled as JSON.
     private actor RandomParticipant: ParticipantClient {
         private var fuzz: FuzzedMessages
