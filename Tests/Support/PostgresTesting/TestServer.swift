@@ -190,6 +190,10 @@ public actor TestServer {
             guard ContinuousClock.now < deadline else { throw TestServerError("the server does not end") }
             try await Task.sleep(for: .milliseconds(10))
         }
+        // A keeper that has not noticed the end takes the end of its input for the end of the tests, and would remove
+        // the folder. It notices within milliseconds, unless a child of the server is slow to end.
+        let patience = ContinuousClock.now + .seconds(2)
+        while keeper?.hasEnded == false, .now < patience { try await Task.sleep(for: .milliseconds(10)) }
         try? FileManager.default.removeItem(atPath: folder + "/data/postmaster.pid")
         keeper = nil
     }
