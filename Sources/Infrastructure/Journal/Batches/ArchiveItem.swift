@@ -23,6 +23,11 @@ public struct ArchiveKey: Hashable, Comparable, Sendable {
     /// A text with its end, so that no other text's keys begin with these bytes. It must not contain U+0000.
     public init(text: String) { bytes = Array(text.utf8) + [0] }
 
+    /// The first key of an id of this time. Ids are UUIDv7, whose first 6 bytes are Unix milliseconds.
+    public init(idTime unixMilliseconds: UInt64) {
+        self.init(Self.first.with(unixMilliseconds).bytes.dropFirst(2))
+    }
+
     /// This key, continued by `number`, whose order is kept.
     public func with(_ number: UInt64) -> ArchiveKey {
         withUnsafeBytes(of: number.bigEndian) { ArchiveKey(bytes + $0) }

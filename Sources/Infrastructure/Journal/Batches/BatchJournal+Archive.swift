@@ -119,6 +119,14 @@ extension BatchJournal {
         }
     }
 
+    /// Gives free pages beyond the `spare` ones back to the disk, 512 at most, so that rows wait only briefly.
+    ///
+    /// - Throws: As ``append(_:)``.
+    public func shrink(sparing spare: Int) async throws(JournalError) {
+        let free = try await freePages()
+        if free > spare { try await shrink(pages: min(free - spare, 512)) }
+    }
+
     /// The pages of the file that hold nothing, 4 KiB each.
     ///
     /// - Throws: ``JournalError`` with `read_failed`, `journal_closed`.

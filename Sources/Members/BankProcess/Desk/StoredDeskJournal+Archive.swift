@@ -28,8 +28,8 @@ extension StoredDeskJournal {
     private static let maxRemovals = 40
     /// The bytes of rows in a round, at least.
     private static let maxBytes = 8 << 20
-    /// Free pages of 4 KiB that the file keeps for its next rows, and the most that one round gives back.
-    private static let (sparePages, maxShrink) = (2_048, 512)
+    /// Free pages of 4 KiB that the file keeps for its next rows.
+    private static let sparePages = 2_048
 
     package func archiveEnded() async throws(CoreError) -> [TransactionID] {
         let pace = pace.withLock { $0 }
@@ -59,8 +59,7 @@ extension StoredDeskJournal {
     private func removeRows(below row: UInt64) async throws(JournalError) {
         do throws(JournalError) {
             while try await journal.removeRows(below: row, limit: Self.removals) == Self.removals {}
-            let free = try await journal.freePages()
-            if free > Self.sparePages { try await journal.shrink(pages: min(free - Self.sparePages, Self.maxShrink)) }
+            try await journal.shrink(sparing: Self.sparePages)
         } catch {
             guard error.code == .diskFull else { throw error }
         }
@@ -91,7 +90,7 @@ extension StoredDeskJournal {
     }
 
     package func removeArchived(before unixMilliseconds: UInt64) async throws(CoreError) {
-        let end = ArchiveKey(ArchiveKey.first.with(unixMilliseconds).bytes.dropFirst(2))
+        let end = ArchiveKey(idTime: unixMilliseconds)
         do throws(JournalError) {
             for _ in 0..<Self.maxRemovals {
                 let items = try await journal.archivedItems(

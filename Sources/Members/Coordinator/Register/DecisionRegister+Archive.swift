@@ -11,8 +11,8 @@ extension DecisionRegister {
     /// The section of finished transactions, by id.
     private static let finished = 1
     private static let removals = 500
-    /// Free pages of 4 KiB that the file keeps for its next rows, and the most that one round gives back.
-    private static let (sparePages, maxShrink) = (4_096, 512)
+    /// Free pages of 4 KiB that the file keeps for its next rows.
+    private static let sparePages = 4_096
 
     /// - Parameter transactions: Each as ``FinishedTransaction/serialized()``.
     /// - Throws: ``JournalError``; with `disk_full` nothing was changed.
@@ -69,10 +69,9 @@ extension DecisionRegister {
     /// - Throws: ``JournalError``; with `disk_full` nothing was changed.
     func removeSome(below horizon: UInt64) async throws(JournalError) -> Bool {
         let rows = try await journal.removeRows(below: .max, limit: Self.removals)
-        let end = ArchiveKey(ArchiveKey.first.with(horizon).bytes.dropFirst(2))
+        let end = ArchiveKey(idTime: horizon)
         let archived = try await journal.removeArchived(in: Self.finished, below: end, limit: Self.removals)
-        let free = try await journal.freePages()
-        if free > Self.sparePages { try await journal.shrink(pages: min(free - Self.sparePages, Self.maxShrink)) }
+        try await journal.shrink(sparing: Self.sparePages)
         return rows == Self.removals || archived == Self.removals
     }
 }

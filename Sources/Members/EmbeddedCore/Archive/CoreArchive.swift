@@ -38,30 +38,6 @@ struct CoreArchive: Sendable {
         return try Self.reading { try found.compactMap { try $0.map { try KeptVote(serialized: $0) } } }
     }
 
-    /// Every archived vote, in the order of keys.
-    ///
-    /// - Throws: ``JournalError``; and any error from `visit`.
-    func readVotes(_ visit: (KeptVote) throws -> Void) throws {
-        try journal.readArchive(Section.votes) { item in
-            try visit(Self.reading { try KeptVote(serialized: item.bytes) })
-        }
-    }
-
-    /// Every archived block of clearing entries, in the order of peers and positions.
-    ///
-    /// - Throws: ``JournalError``; and any error from `visit`.
-    func readClearing(_ visit: (ClearingBlock) throws -> Void) throws {
-        try journal.readArchive(Section.clearing) { item in
-            let key = item.key.bytes
-            guard let end = key.firstIndex(of: 0),
-                let peer = try? MemberID(String(decoding: key[..<end], as: UTF8.self)),
-                key.count == end + 9
-            else { throw JournalError(.storeDamaged, "the archive holds a clearing block without a peer") }
-            let first = key[(end + 1)...].reduce(0) { $0 << 8 | UInt64($1) }
-            try visit(Self.reading { try ClearingBlock(serialized: item.bytes, peer: peer, first: first) })
-        }
-    }
-
     /// Archived clearing entries with `peer` after position `since`, at most `limit`.
     ///
     /// - Throws: ``JournalError`` with `store_damaged`, `read_failed`, `journal_closed`.
@@ -89,11 +65,10 @@ struct CoreArchive: Sendable {
     /// - Throws: ``JournalError`` as `BatchJournal.removeArchived`.
     func forgetSome(below horizon: UInt64) async throws(JournalError) -> Bool {
         let limit = 500
-        let key = ArchiveKey(ArchiveKey.first.with(horizon).bytes.dropFirst(2))
-        return try await journal.removeArchived(in: Section.votes, below: key, limit: limit) == limit
+        let end = ArchiveKey(idTime: horizon)
+        return try await journal.removeArchived(in: Section.votes, below: end, limit: limit) == limit
     }
 
-    /// A UUIDv7 begins with its time, 6 bytes of Unix milliseconds.
     private static func key(of key: TransactionKey) -> ArchiveKey {
         ArchiveKey(key.id.data).with(key.coordinator.text.utf8)
     }

@@ -104,9 +104,7 @@ extension JournaledCore.Work {
         case .finish(let items): items.map(\.key)
         case .entomb(let keys), .read(.states(let keys)): keys
         case .amend, .raiseHorizon, .lowerHorizon, .archive, .read(.accounts), .read(.accountPage),
-            .read(.trialBalance),
-            .read(.inDoubt),
-            .read(.holds), .read(.clearing):
+            .read(.trialBalance), .read(.inDoubt), .read(.holds), .read(.clearing):
             []
         }
     }
