@@ -19,6 +19,12 @@ public struct ClientSettings: Hashable, Sendable {
 
     public init() {}
 
+    /// Enough connections for this many calls in flight, and one more, all to any one of the endpoints.
+    public init(calls: Int, endpoints: Int) {
+        connectionsPerEndpoint = calls + 1
+        connections = connectionsPerEndpoint * endpoints
+    }
+
     /// These settings for a process that may open `files` files.
     func fitting(openFiles files: Int) -> ClientSettings {
         var settings = self

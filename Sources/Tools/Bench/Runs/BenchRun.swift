@@ -19,7 +19,8 @@ struct BenchRun: Sendable {
     /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
     func report(on local: LocalFederation) async throws -> BenchReport {
         if settings.isOnPostgres { try Self.demandNew(await ReconciliationReport.gather(await local.clients)) }
-        let client = ConnectClient(settings: clientSettings)
+        let client = ConnectClient(
+            settings: ClientSettings(calls: settings.concurrency, endpoints: settings.banks + 1))
         defer { client.shutdown() }
         let members = await local.members
         let load = LoanLoad(
@@ -61,14 +62,6 @@ struct BenchRun: Sendable {
         try await Task.sleep(until: from.time + .seconds(settings.duration))
         load.end()
         return (from, try await BenchReading.take(of: members, client: client))
-    }
-
-    /// Enough connections for every request in flight to go to the same bank.
-    private var clientSettings: ClientSettings {
-        var client = ClientSettings()
-        client.connectionsPerEndpoint = settings.concurrency + 1
-        client.connections = (settings.concurrency + 1) * (settings.banks + 1)
-        return client
     }
 
     /// Clients for the borrowers of the banks with these indices.

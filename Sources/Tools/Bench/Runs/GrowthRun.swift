@@ -29,10 +29,8 @@ struct GrowthRun: Sendable {
 
     /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
     func report(on local: LocalFederation) async throws -> GrowthReport {
-        var settings = ClientSettings()
-        settings.connectionsPerEndpoint = concurrency + 1
-        settings.connections = (concurrency + 1) * (federation.banks.count + 1)
-        let client = ConnectClient(settings: settings)
+        let client = ConnectClient(
+            settings: ClientSettings(calls: concurrency, endpoints: federation.banks.count + 1))
         defer { client.shutdown() }
         let customers = try await BenchRun.customers(of: federation, federation.borrowingBanks, local, client)
         let measures = try await load(customers, client, local)

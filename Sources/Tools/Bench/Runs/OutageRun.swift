@@ -24,7 +24,9 @@ struct OutageRun: Sendable {
 
     /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
     func report(on local: LocalFederation) async throws -> OutageReport {
-        let client = ConnectClient(settings: clientSettings)
+        let client = ConnectClient(
+            settings: ClientSettings(
+                calls: concurrency + concernedCallers, endpoints: federation.banks.count + 1))
         defer { client.shutdown() }
         let down = federation.banks[federation.banks.count - 1]
         let clients = try await BenchRun.customers(of: federation, [Self.measured, Self.concerned], local, client)
@@ -70,13 +72,6 @@ struct OutageRun: Sendable {
             try await event()
             try await Task.sleep(until: began + .seconds(duration))
         }
-    }
-
-    private var clientSettings: ClientSettings {
-        var client = ClientSettings()
-        client.connectionsPerEndpoint = concurrency + concernedCallers + 1
-        client.connections = client.connectionsPerEndpoint * (federation.banks.count + 1)
-        return client
     }
 }
 

@@ -48,7 +48,8 @@ public struct ChaosRun: Sendable {
         on federation: LocalFederation, _ network: FaultyNetwork,
         _ onProgress: @escaping @Sendable (ChaosProgress) -> Void
     ) async throws -> ChaosReport {
-        let client = ConnectClient(settings: clientSettings)
+        let client = ConnectClient(
+            settings: ClientSettings(calls: settings.callers, endpoints: scene.file.banks.count + 1))
         defer { client.shutdown() }
         let before = try await FinalCheck.customersBalances(federation)
         let load = ChaosLoad(
@@ -150,14 +151,6 @@ public struct ChaosRun: Sendable {
     }
 
     // MARK: Customers
-
-    /// A connection for each caller.
-    private var clientSettings: ClientSettings {
-        var client = ClientSettings()
-        client.connectionsPerEndpoint = settings.callers + 1
-        client.connections = (settings.callers + 1) * (scene.file.banks.count + 1)
-        return client
-    }
 
     private func customers(
         of federation: LocalFederation, _ network: FaultyNetwork, _ client: ConnectClient
