@@ -27,13 +27,7 @@ enum DocumentTypeCode: Hashable {
             && code.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    private static let meanings: [String: DocumentTypeCode] = {
-        var table: [String: DocumentTypeCode] = [:]
-        for (meaning, codes) in codesByMeaning {
-            for code in codes.split(separator: " ") { table[String(code)] = meaning }
-        }
-        return table
-    }()
+    private static let meanings = CodeTable.meanings(of: codesByMeaning)
 
     private static let codesByMeaning: [(DocumentTypeCode, String)] = [
         // Debit notes 80, 84, 383, 527; metered 82; price variation 295; partial 326, 875, 876; with packing list 331;

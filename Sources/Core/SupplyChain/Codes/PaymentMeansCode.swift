@@ -11,13 +11,7 @@ enum PaymentMeansCode: Hashable {
         self = Self.meanings[code] ?? .transfer
     }
 
-    private static let meanings: [String: PaymentMeansCode] = {
-        var table: [String: PaymentMeansCode] = [:]
-        for (meaning, codes) in codesByMeaning {
-            for code in codes.split(separator: " ") { table[String(code)] = meaning }
-        }
-        return table
-    }()
+    private static let meanings = CodeTable.meanings(of: codesByMeaning)
 
     private static let codesByMeaning: [(PaymentMeansCode, String)] = [
         // Clearing house debits 3 to 43; direct debits 49, 51, 59. Buyers order debit transfers 31, 46 and 47 themselves:
