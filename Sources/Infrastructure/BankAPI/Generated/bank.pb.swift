@@ -1023,7 +1023,7 @@ public nonisolated struct Freshet_Bank_V1alpha_StuckFinishes: Sendable {
   /// The table and column, and why they refuse the outcomes.
   public var reason: String = String()
 
-  /// What to change.
+  /// The change that lets them be posted.
   public var next: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -4,7 +4,7 @@ import NIOCore
 public struct CallContext: Sendable {
     /// The token of `Authorization: Bearer …`; `nil` if there is none or it is malformed.
     public let bearerToken: String?
-    /// Who calls, as ``Route/admitting(_:)`` found; `unproven` if the route does not ask.
+    /// The caller, as ``Route/admitting(_:)`` found; `unproven` if the route does not ask.
     public internal(set) var caller = Caller.unproven
     /// When the caller gives up, and the handler's task is cancelled.
     public let deadline: ContinuousClock.Instant

@@ -1,4 +1,4 @@
-/// Who makes a call, as far as the server has proof of it.
+/// The caller of a method, as far as the server has proof of it.
 public enum Caller: Hashable, Sendable {
     /// Nobody has proved who calls.
     case unproven
