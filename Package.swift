@@ -227,7 +227,7 @@ let testSupport: [Target] = [
     support(
         "FederationTesting",
         uses: [
-            "BankAPI", "BankClient", "CheckoutFiles", "Directory", "Federation", "Money", "Projections",
+            "BankAPI", "BankClient", "CheckoutFiles", "Directory", "Federation", "Money", "Projections", "SeededRandom",
             "SettlementProtocol", "Transport",
         ], packages: [logging, protobuf, nioCore, nioPosix]),
     support(

@@ -1,10 +1,11 @@
+import SeededRandom
 public import SwiftProtobuf
 
 /// Messages of random fields and extreme numbers, the same for the same seed.
 public struct FuzzedMessages: Sendable {
-    private var state: UInt64
+    private var random: SplitMix64
 
-    public init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     /// A message that decodes as `type`: any of its fields, unknown ones, and numbers at the ends of their ranges.
     public mutating func message<M: Message>(_ type: M.Type = M.self) -> M {
@@ -48,12 +49,5 @@ public struct FuzzedMessages: Sendable {
         return bytes + [UInt8(rest)]
     }
 
-    /// SplitMix64.
-    private mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    private mutating func next() -> UInt64 { random.next() }
 }

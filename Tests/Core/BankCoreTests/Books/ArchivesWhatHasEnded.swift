@@ -25,6 +25,17 @@ import Testing
         return books
     }
 
+    /// Books in which so many debits towards alder have committed.
+    private func committed(_ count: UInt64) throws -> SmallBooks {
+        var books = try SmallBooks()
+        try books.amend("bounds", bounds: -1_000...1_000)
+        for number in 1...count {
+            books.prepare(number, debit: 1)
+            books.finish(number, .committed)
+        }
+        return books
+    }
+
     @Test func `every kind of finished record comes back with its role and reason`() throws {
         let books = try ended()
         var core = books.core
@@ -104,12 +115,7 @@ import Testing
     }
 
     @Test func `clearing entries stay in memory until they fill a block`() throws {
-        var books = try SmallBooks()
-        try books.amend("bounds", bounds: -1_000...1_000)
-        for number in 1...150 as ClosedRange<UInt64> {
-            books.prepare(number, debit: 1)
-            books.finish(number, .committed)
-        }
+        let books = try committed(150)
         var core = books.core
         let whole = core.clearing(with: Fixtures.alder, since: 0, limit: 1_000)
         #expect(whole.entries.count == 150)
@@ -120,12 +126,7 @@ import Testing
     }
 
     @Test func `an archived block and the entries in memory join up`() throws {
-        var books = try SmallBooks()
-        try books.amend("bounds", bounds: -1_000...1_000)
-        for number in 1...300 as ClosedRange<UInt64> {
-            books.prepare(number, debit: 1)
-            books.finish(number, .committed)
-        }
+        let books = try committed(300)
         var core = books.core
         let whole = core.clearing(with: Fixtures.alder, since: 0, limit: 1_000).entries
         let outgoing = core.outgoing(limit: 0)

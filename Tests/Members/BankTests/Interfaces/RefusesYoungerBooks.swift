@@ -6,11 +6,7 @@ import Testing
 /// A bank whose books were removed, or replaced, beside a desk that remembers more.
 @Suite(.serialized) struct RefusesYoungerBooks {
     @Test func `empty books beside a desk that has worked are refused, and the right ones serve again`() async throws {
-        let federation = try await TestFederation.start(coordinators: [Brook.ford])
-        let outcome: Result<Void, any Error>
-        do { outcome = .success(try await story(federation)) } catch { outcome = .failure(error) }
-        await federation.stop()
-        try outcome.get()
+        try await TestFederation.run { federation in try await story(federation) }
     }
 
     private func story(_ federation: TestFederation) async throws {

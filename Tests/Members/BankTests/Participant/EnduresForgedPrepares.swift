@@ -8,7 +8,7 @@ import Testing
     @Test func `six thousand forged prepares in a bank's name leave its customers alone, and nothing is kept`()
         async throws
     {
-        try await inItsOwnFederation { federation in
+        try await TestFederation.run { federation in
             var keys: [TransactionKey] = []
             for _ in 0..<12 {
                 let forged = try (0..<512).map { _ in try federation.payment(sealedBy: Brook.cedar) }
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `a bank stops judging an originator with too many refusals, and still judges others`() async throws {
-        try await inItsOwnFederation { federation in
+        try await TestFederation.run { federation in
             let leg = try Leg.between(0, (Brook.doum, "nobody-eur"), (Brook.birch, "mill-eur"), 1)
             let ring = try federation.ring(of: Brook.alder)
             var refused = 0
@@ -40,13 +40,5 @@ import Testing
             #expect(try await federation.prepare(other, at: Brook.doum).vote.choice == .yes)
             _ = try await federation.finish(other, .aborted, at: Brook.doum)
         }
-    }
-
-    private func inItsOwnFederation(_ story: (TestFederation) async throws -> Void) async throws {
-        let federation = try await TestFederation.start(coordinators: [Brook.ford])
-        let outcome: Result<Void, any Error>
-        do { outcome = .success(try await story(federation)) } catch { outcome = .failure(error) }
-        await federation.stop()
-        try outcome.get()
     }
 }

@@ -243,13 +243,10 @@ import Transport
 /// A bank has paid in less than its net.
 @Suite struct NeedsPrefunding {
     @Test func `a net beyond the prefunding aborts the window and changes no balance`() async throws {
-        let federation = try await TestFederation.start(coordinators: [Brook.ford]) { file in
-            Brook.settleAtCedar(&file, prefunded: 1_239_999)
-        }
-        let outcome: Result<Void, any Error>
-        do { outcome = .success(try await expectAbort(federation)) } catch { outcome = .failure(error) }
-        await federation.stop()
-        try outcome.get()
+        try await TestFederation.run(
+            adjust: { file in
+                Brook.settleAtCedar(&file, prefunded: 1_239_999)
+            }, { federation in try await expectAbort(federation) })
     }
 
     private func expectAbort(_ federation: TestFederation) async throws {

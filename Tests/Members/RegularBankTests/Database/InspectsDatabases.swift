@@ -131,15 +131,12 @@ import Testing
 
     @Test func `freshet inspect finds the database of a federation's bank by its data folder`() async throws {
         let database = try await TestServer.shared().database()
-        let federation = try await TestFederation.start(coordinators: [Brook.ford]) { file in
-            for place in file.banks.indices where file.banks[place].id == Brook.cedar {
-                file.banks[place].core = CoreEntry(url: database.url)
-            }
-        }
-        let outcome: Result<Void, any Error>
-        do { outcome = .success(try await find(federation, database)) } catch { outcome = .failure(error) }
-        await federation.stop()
-        try outcome.get()
+        try await TestFederation.run(
+            adjust: { file in
+                for place in file.banks.indices where file.banks[place].id == Brook.cedar {
+                    file.banks[place].core = CoreEntry(url: database.url)
+                }
+            }, { federation in try await find(federation, database) })
     }
 
     private func find(_ federation: TestFederation, _ database: TestDatabase) async throws {

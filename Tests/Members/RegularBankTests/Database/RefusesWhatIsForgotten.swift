@@ -21,17 +21,8 @@ import Transport
         onPostgres: Bool
     ) async throws {
         let database = onPostgres ? try await TestServer.shared().database() : nil
-        let federation = try await TestFederation.start(coordinators: [Brook.ford]) { file in
-            guard let database else { return }
-            for place in file.banks.indices where file.banks[place].id == Brook.birch {
-                file.banks[place].kind = .regular
-                file.banks[place].core = CoreEntry(url: database.url)
-            }
-        }
-        let outcome: Result<Void, any Error>
-        do { outcome = .success(try await story(federation, database)) } catch { outcome = .failure(error) }
-        await federation.stop()
-        try outcome.get()
+        try await TestFederation.run(
+            adjust: { moveBirch(in: &$0, to: database) }, { federation in try await story(federation, database) })
     }
 
     /// A horizon that went ahead while a clock was wrong for hours.
@@ -40,25 +31,23 @@ import Transport
         onPostgres: Bool
     ) async throws {
         let database = onPostgres ? try await TestServer.shared().database() : nil
-        let federation = try await TestFederation.start(coordinators: [Brook.ford], acceptsClock: true) { file in
-            guard let database else { return }
-            for place in file.banks.indices where file.banks[place].id == Brook.birch {
-                file.banks[place].kind = .regular
-                file.banks[place].core = CoreEntry(url: database.url)
-            }
+        try await TestFederation.run(
+            acceptsClock: true, adjust: { moveBirch(in: &$0, to: database) },
+            { federation in
+                try await raiseHorizon(
+                    of: federation, database, to: TransactionID.fresh().unixMilliseconds + 9 * 86_400_000)
+                try await federation.processes.restart(Brook.birch)
+                try await federation.settle(.timber())
+            })
+    }
+
+    /// Gives birch a core in this database; nil leaves its own.
+    private func moveBirch(in file: inout FederationFile, to database: TestDatabase?) {
+        guard let database else { return }
+        for place in file.banks.indices where file.banks[place].id == Brook.birch {
+            file.banks[place].kind = .regular
+            file.banks[place].core = CoreEntry(url: database.url)
         }
-        let outcome: Result<Void, any Error>
-        do {
-            try await raiseHorizon(
-                of: federation, database, to: TransactionID.fresh().unixMilliseconds + 9 * 86_400_000)
-            try await federation.processes.restart(Brook.birch)
-            try await federation.settle(.timber())
-            outcome = .success(())
-        } catch {
-            outcome = .failure(error)
-        }
-        await federation.stop()
-        try outcome.get()
     }
 
     private func story(_ federation: TestFederation, _ database: TestDatabase?) async throws {

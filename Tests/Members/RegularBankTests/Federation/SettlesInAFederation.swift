@@ -13,15 +13,12 @@ import Testing
     @Test func `loans commit and abort, the server restarts in the middle, and every book is exact`() async throws {
         let server = try await TestServer.start()
         let database = try await server.database()
-        let federation = try await TestFederation.start(coordinators: [Brook.ford]) { file in
-            for place in file.banks.indices where file.banks[place].id == Brook.cedar {
-                file.banks[place].core = CoreEntry(url: database.url)
-            }
-        }
-        let outcome: Result<Void, any Error>
-        do { outcome = .success(try await story(federation, server, database)) } catch { outcome = .failure(error) }
-        await federation.stop()
-        try outcome.get()
+        try await TestFederation.run(
+            adjust: { file in
+                for place in file.banks.indices where file.banks[place].id == Brook.cedar {
+                    file.banks[place].core = CoreEntry(url: database.url)
+                }
+            }, { federation in try await story(federation, server, database) })
         try await server.end(SIGQUIT)
     }
 

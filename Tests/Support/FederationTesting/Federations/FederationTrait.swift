@@ -14,15 +14,9 @@ public struct FederationTrait: SuiteTrait, TestScoping {
     public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        let federation = try await TestFederation.start(coordinators: coordinators, adjust: adjust)
-        let outcome: Result<Void, any Error>
-        do {
-            outcome = .success(try await TestFederation.$running.withValue(federation) { try await function() })
-        } catch {
-            outcome = .failure(error)
+        try await TestFederation.run(coordinators: coordinators, adjust: adjust) { federation in
+            try await TestFederation.$running.withValue(federation) { try await function() }
         }
-        await federation.stop()
-        try outcome.get()
     }
 }
 

@@ -62,17 +62,14 @@ public final class RogueBank: Sendable {
     private func run(
         as member: MemberID, at port: Int, _ body: (TestFederation, RogueBank) async throws -> Void
     ) async throws {
-        let federation = try await TestFederation.start(coordinators: [Brook.ford]) { file in
-            for place in file.banks.indices where file.banks[place].id == member {
-                file.banks[place].isStartedElsewhere = true
-                file.banks[place].settlementPort = port
-                file.banks[place].sealingKey = SealingKey().publicBytes
-            }
-        }
-        let outcome: Result<Void, any Error>
-        do { outcome = .success(try await body(federation, self)) } catch { outcome = .failure(error) }
-        await federation.stop()
-        try outcome.get()
+        try await TestFederation.run(
+            adjust: { file in
+                for place in file.banks.indices where file.banks[place].id == member {
+                    file.banks[place].isStartedElsewhere = true
+                    file.banks[place].settlementPort = port
+                    file.banks[place].sealingKey = SealingKey().publicBytes
+                }
+            }, { federation in try await body(federation, self) })
     }
 
     private var routes: [Route] {

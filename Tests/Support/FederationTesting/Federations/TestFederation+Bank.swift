@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Projections
 public import SettlementProtocol
 import Testing
@@ -22,23 +22,20 @@ extension TestFederation {
     public func finish(
         _ composition: Composition, _ outcome: Wire.Outcome, at bank: MemberID, as sender: String = "ford"
     ) async throws -> Wire.FinishResult {
-        var item = Wire.FinishItem()
-        item.transactionID = composition.transaction.key.id.data
-        item.digest = composition.digest.data
-        item.outcome = outcome
-        var request = Wire.FinishRequest()
-        request.sender = sender
-        request.items = [item]
-        let response = try await ask(bank, "Finish", request, returning: Wire.FinishResponse.self)
-        return try #require(response.results.first)
+        try await finish(
+            composition.transaction.key.id, digest: composition.digest.data, outcome, at: bank, as: sender)
     }
 
-    /// Tells a bank the outcome of a key about which nothing else is known.
+    /// Tells a bank the outcome of a key.
+    ///
+    /// - Parameter digest: Empty if nothing else is known about the key.
     public func finish(
-        _ id: TransactionID, _ outcome: Wire.Outcome, at bank: MemberID, as sender: String = "ford"
+        _ id: TransactionID, digest: Data = Data(), _ outcome: Wire.Outcome, at bank: MemberID,
+        as sender: String = "ford"
     ) async throws -> Wire.FinishResult {
         var item = Wire.FinishItem()
         item.transactionID = id.data
+        item.digest = digest
         item.outcome = outcome
         var request = Wire.FinishRequest()
         request.sender = sender

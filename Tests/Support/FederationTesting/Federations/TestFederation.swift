@@ -36,6 +36,18 @@ public struct TestFederation: Sendable {
         return try await start(file, acceptsClock: acceptsClock)
     }
 
+    /// Starts a federation for `body`, and stops it however `body` ends.
+    public static func run<Value>(
+        coordinators: [MemberID] = [Brook.ford], acceptsClock: Bool = false,
+        adjust: (inout FederationFile) -> Void = { _ in }, _ body: (TestFederation) async throws -> Value
+    ) async throws -> Value {
+        let federation = try await start(coordinators: coordinators, acceptsClock: acceptsClock, adjust: adjust)
+        let outcome: Result<Value, any Error>
+        do { outcome = .success(try await body(federation)) } catch { outcome = .failure(error) }
+        await federation.stop()
+        return try outcome.get()
+    }
+
     static func start(_ file: FederationFile, acceptsClock: Bool = false) async throws -> TestFederation {
         var settings = LocalFederationSettings(
             programs: try BuiltPrograms.found(), freePorts: true, startDeadline: .seconds(60))
