@@ -88,9 +88,18 @@ public struct OperatorClient: Sendable {
         return response.token
     }
 
-    /// Has the bank compare its clearing accounts with every peer's.
-    public func reconcile() async throws(ConnectError) -> API.ReconcileResponse {
-        try await call("Reconcile", API.ReconcileRequest(), timeout: .seconds(60))
+    /// Has the bank compare its clearing accounts with every peer's, and waits for the end.
+    ///
+    /// - Parameter note: Called every 20 seconds with how many entries have been read.
+    public func reconcile(noting note: (UInt64) -> Void = { _ in }) async throws(ConnectError) -> API.ReconcileResponse
+    {
+        var request = API.ReconcileRequest()
+        while true {
+            let answer: API.ReconcileResponse = try await call("Reconcile", request, timeout: .seconds(60))
+            guard answer.running else { return answer }
+            note(answer.entries)
+            request.run = answer.run
+        }
     }
 
     /// Has the settlement bank settle a window. Repeating the window's id has no second effect.

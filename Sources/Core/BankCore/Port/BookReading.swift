@@ -65,33 +65,22 @@ public struct ClearingPage: Hashable, Sendable {
     public let hasMore: Bool
     /// Keys prepared here that touch the peer's clearing accounts and have no outcome here yet.
     public let prepared: [TransactionKey]
+    /// The entries before the oldest one that is kept.
+    public let removed: RemovedClearing
 
-    public init(entries: [ClearingEntry], hasMore: Bool, prepared: [TransactionKey]) {
+    public init(
+        entries: [ClearingEntry], hasMore: Bool, prepared: [TransactionKey], removed: RemovedClearing = .none
+    ) {
         self.entries = entries
         self.hasMore = hasMore
         self.prepared = prepared
+        self.removed = removed
     }
 }
 
 extension BookReading {
     /// None: a core that keeps the balances itself can read them.
     public func damagedAccounts(limit: Int) async throws(CoreError) -> [AccountName] { [] }
-
-    /// Hands over this bank's clearing entries with `peer` after position `since`, in order, page by page.
-    ///
-    /// - Returns: The keys that are prepared here and touch the peer's clearing accounts, as of the last page.
-    @discardableResult
-    public nonisolated(nonsending) func readClearing(
-        with peer: MemberID, since: UInt64 = 0, _ visit: (ClearingEntry) -> Void
-    ) async throws(CoreError) -> [TransactionKey] {
-        var since = since
-        while true {
-            let page = try await clearing(with: peer, since: since, limit: Int(ProtocolLimits.clearingPage))
-            for entry in page.entries { visit(entry) }
-            guard page.hasMore, let last = page.entries.last else { return page.prepared }
-            since = last.position
-        }
-    }
 }
 
 /// Some of a bank's accounts, closed ones as well.

@@ -714,6 +714,22 @@ public nonisolated struct Freshet_Settlement_V1alpha_ClearingEntry: Sendable {
   public init() {}
 }
 
+/// What the entries that a bank no longer keeps come to in one currency.
+public nonisolated struct Freshet_Settlement_V1alpha_RemovedClearing: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var currency: String = String()
+
+  /// As in ClearingEntry.
+  public var owedToSender: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 public nonisolated struct Freshet_Settlement_V1alpha_ClearingResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -726,6 +742,12 @@ public nonisolated struct Freshet_Settlement_V1alpha_ClearingResponse: Sendable 
 
   /// Keys that are prepared here, touch a clearing account with the asking peer, and are not finished yet.
   public var prepared: [Freshet_Settlement_V1alpha_Key] = []
+
+  /// The sums of the entries before the first one that is kept; empty as long as all are kept.
+  public var removed: [Freshet_Settlement_V1alpha_RemovedClearing] = []
+
+  /// Unix milliseconds: the id of every removed entry has an earlier time. 0 as long as all entries are kept.
+  public var removedBeforeUnixMs: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1859,9 +1881,44 @@ nonisolated extension Freshet_Settlement_V1alpha_ClearingEntry: SwiftProtobuf.Me
   }
 }
 
+nonisolated extension Freshet_Settlement_V1alpha_RemovedClearing: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RemovedClearing"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}currency\0\u{3}owed_to_sender\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.owedToSender) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 1)
+    }
+    if self.owedToSender != 0 {
+      try visitor.visitSingularSInt64Field(value: self.owedToSender, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Settlement_V1alpha_RemovedClearing, rhs: Freshet_Settlement_V1alpha_RemovedClearing) -> Bool {
+    if lhs.currency != rhs.currency {return false}
+    if lhs.owedToSender != rhs.owedToSender {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Freshet_Settlement_V1alpha_ClearingResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ClearingResponse"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0\u{1}more\0\u{1}prepared\0\u{b}signature\0\u{b}key_id\0\u{b}incarnation\0\u{c}\u{e}\u{1}\u{c}\u{f}\u{1}\u{c}\u{10}\u{1}")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0\u{1}more\0\u{1}prepared\0\u{1}removed\0\u{3}removed_before_unix_ms\0\u{b}signature\0\u{b}key_id\0\u{b}incarnation\0\u{c}\u{e}\u{1}\u{c}\u{f}\u{1}\u{c}\u{10}\u{1}")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1872,6 +1929,8 @@ nonisolated extension Freshet_Settlement_V1alpha_ClearingResponse: SwiftProtobuf
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.more) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.prepared) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.removed) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.removedBeforeUnixMs) }()
       default: break
       }
     }
@@ -1887,6 +1946,12 @@ nonisolated extension Freshet_Settlement_V1alpha_ClearingResponse: SwiftProtobuf
     if !self.prepared.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.prepared, fieldNumber: 3)
     }
+    if !self.removed.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.removed, fieldNumber: 4)
+    }
+    if self.removedBeforeUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.removedBeforeUnixMs, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1894,6 +1959,8 @@ nonisolated extension Freshet_Settlement_V1alpha_ClearingResponse: SwiftProtobuf
     if lhs.entries != rhs.entries {return false}
     if lhs.more != rhs.more {return false}
     if lhs.prepared != rhs.prepared {return false}
+    if lhs.removed != rhs.removed {return false}
+    if lhs.removedBeforeUnixMs != rhs.removedBeforeUnixMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -24,6 +24,7 @@ public enum Wire {
     public typealias ParticipantState = Freshet_Settlement_V1alpha_ParticipantState
     public typealias ClearingRequest = Freshet_Settlement_V1alpha_ClearingRequest
     public typealias ClearingEntry = Freshet_Settlement_V1alpha_ClearingEntry
+    public typealias RemovedClearing = Freshet_Settlement_V1alpha_RemovedClearing
     public typealias ClearingResponse = Freshet_Settlement_V1alpha_ClearingResponse
     public typealias FreezeRequest = Freshet_Settlement_V1alpha_FreezeRequest
     public typealias FreezeResponse = Freshet_Settlement_V1alpha_FreezeResponse

@@ -975,6 +975,9 @@ public nonisolated struct Freshet_Bank_V1alpha_ReconcileRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// 0 to begin a comparison, or to join one that is under way. A later request names the one that it waits for.
+  public var run: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1031,6 +1034,8 @@ public nonisolated struct Freshet_Bank_V1alpha_StuckFinishes: Sendable {
   public init() {}
 }
 
+/// A comparison takes long if there are many entries. Until it has ended, the answer has only these fields set: `bank`,
+/// `run`, `running` and `entries`.
 public nonisolated struct Freshet_Bank_V1alpha_ReconcileResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1049,6 +1054,14 @@ public nonisolated struct Freshet_Bank_V1alpha_ReconcileResponse: Sendable {
 
   /// Accounts whose balance cannot be read; at most 100.
   public var damagedAccounts: [String] = []
+
+  public var run: UInt64 = 0
+
+  /// Ask again with this `run`.
+  public var running: Bool = false
+
+  /// Entries that were read so far, on both sides.
+  public var entries: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -3120,18 +3133,29 @@ nonisolated extension Freshet_Bank_V1alpha_IssueCustomerTokenResponse: SwiftProt
 
 nonisolated extension Freshet_Bank_V1alpha_ReconcileRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ReconcileRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    // Load everything into unknown fields
-    while try decoder.nextFieldNumber() != nil {}
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.run) }()
+      default: break
+      }
+    }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.run != 0 {
+      try visitor.visitSingularUInt64Field(value: self.run, fieldNumber: 1)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Freshet_Bank_V1alpha_ReconcileRequest, rhs: Freshet_Bank_V1alpha_ReconcileRequest) -> Bool {
+    if lhs.run != rhs.run {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3244,7 +3268,7 @@ nonisolated extension Freshet_Bank_V1alpha_StuckFinishes: SwiftProtobuf.Message,
 
 nonisolated extension Freshet_Bank_V1alpha_ReconcileResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ReconcileResponse"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bank\0\u{1}comparisons\0\u{3}trial_balance\0\u{3}in_doubt\0\u{1}stuck\0\u{3}damaged_accounts\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bank\0\u{1}comparisons\0\u{3}trial_balance\0\u{3}in_doubt\0\u{1}stuck\0\u{3}damaged_accounts\0\u{1}run\0\u{1}running\0\u{1}entries\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3258,6 +3282,9 @@ nonisolated extension Freshet_Bank_V1alpha_ReconcileResponse: SwiftProtobuf.Mess
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.inDoubt) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.stuck) }()
       case 6: try { try decoder.decodeRepeatedStringField(value: &self.damagedAccounts) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.run) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self.running) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.entries) }()
       default: break
       }
     }
@@ -3282,6 +3309,15 @@ nonisolated extension Freshet_Bank_V1alpha_ReconcileResponse: SwiftProtobuf.Mess
     if !self.damagedAccounts.isEmpty {
       try visitor.visitRepeatedStringField(value: self.damagedAccounts, fieldNumber: 6)
     }
+    if self.run != 0 {
+      try visitor.visitSingularUInt64Field(value: self.run, fieldNumber: 7)
+    }
+    if self.running != false {
+      try visitor.visitSingularBoolField(value: self.running, fieldNumber: 8)
+    }
+    if self.entries != 0 {
+      try visitor.visitSingularUInt64Field(value: self.entries, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3292,6 +3328,9 @@ nonisolated extension Freshet_Bank_V1alpha_ReconcileResponse: SwiftProtobuf.Mess
     if lhs.inDoubt != rhs.inDoubt {return false}
     if lhs.stuck != rhs.stuck {return false}
     if lhs.damagedAccounts != rhs.damagedAccounts {return false}
+    if lhs.run != rhs.run {return false}
+    if lhs.running != rhs.running {return false}
+    if lhs.entries != rhs.entries {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

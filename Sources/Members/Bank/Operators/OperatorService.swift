@@ -13,7 +13,7 @@ struct OperatorService: Sendable {
     let authenticator: Authenticator
     let core: any CoreBanking
     let books: any BookReading
-    let reconciliation: Reconciliation
+    let reconciliation: ReconciliationDesk
     let customers: CustomerBook
     let reserve: ReserveDesk
     /// Nil at every bank but the settlement bank.
@@ -27,9 +27,9 @@ struct OperatorService: Sendable {
                 try authenticator.checkOperator(context)
                 return try await books(request)
             },
-            .unary(API.operatorsService, "Reconcile") { (_: API.ReconcileRequest, context) in
+            .unary(API.operatorsService, "Reconcile") { (request: API.ReconcileRequest, context) in
                 try authenticator.checkOperator(context)
-                return try await reconcile()
+                return try await reconcile(request)
             },
             .unary(API.operatorsService, "ListInDoubt") { (_: API.ListInDoubtRequest, context) in
                 try authenticator.checkOperator(context)
@@ -67,11 +67,20 @@ struct OperatorService: Sendable {
         }
     }
 
-    private func reconcile() async throws(ConnectError) -> API.ReconcileResponse {
+    private func reconcile(
+        _ request: API.ReconcileRequest
+    ) async throws(ConnectError) -> API.ReconcileResponse {
         var response = API.ReconcileResponse()
         response.bank = entry.id.text
         do {
-            response.comparisons = try await reconciliation.compareWithEveryPeer()
+            switch await reconciliation.compare(waitingFor: request.run) {
+            case .running(let run, let entries):
+                (response.run, response.entries, response.running) = (run, UInt64(entries), true)
+                return response
+            case .ended(let run, let outcome):
+                response.run = run
+                response.comparisons = try outcome.get()
+            }
             response.trialBalance = try await trialBalance()
             response.inDoubt = UInt32(clamping: try await core.inDoubt().count)
             response.stuck = API.StuckFinishes.byReason(await core.stuckFinishes())

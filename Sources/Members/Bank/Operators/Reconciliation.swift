@@ -11,8 +11,8 @@ import Transport
 /// Compares this bank's clearing accounts with each peer's, entry by entry.
 ///
 /// A difference is excused only by a key that is prepared at one bank and committed at the other, and only as long as
-/// the bank in doubt cannot have learnt the outcome: see ``ClearingSide/overdueExcuses(here:there:wallClock:)``. The two
-/// sides cannot be read at the same instant, so other differences are read again before they are reported.
+/// the bank in doubt cannot have learnt the outcome: see ``ClearingComparison/overdueExcuses(wallClock:)``. The two sides
+/// cannot be read at the same instant, so newer entries are read before a difference is reported.
 struct Reconciliation: Sendable {
     let bank: MemberID
     let peers: [BankEntry]
@@ -20,46 +20,72 @@ struct Reconciliation: Sendable {
     let client: ConnectClient
     let coordinators: [MemberID: CoordinatorLink]
 
+    /// How often newer entries are read.
     private static let rounds = 5
-    /// The most entries that a peer may have beyond twice this bank's own.
-    private static let entriesAhead = 100_000
-    /// How long a peer may take for all of its pages.
-    private static let patience = Duration.seconds(120)
     private static let pause = Duration.milliseconds(200)
+    /// How often a comparison begins again because a side has removed entries meanwhile.
+    private static let attempts = 3
 
-    func compareWithEveryPeer() async throws(CoreError) -> [API.ClearingComparison] {
+    /// - Parameter note: Called with how many entries have been read since the last call.
+    func compareWithEveryPeer(
+        noting note: @Sendable (Int) -> Void
+    ) async throws(CoreError) -> [API.ClearingComparison] {
         var comparisons: [API.ClearingComparison] = []
-        for peer in peers { comparisons += try await compare(with: peer) }
+        for peer in peers { comparisons += try await compare(with: peer, noting: note) }
         return comparisons
     }
 
-    private func compare(with peer: BankEntry) async throws(CoreError) -> [API.ClearingComparison] {
-        var comparison: [API.ClearingComparison] = []
-        for round in 1...Self.rounds {
-            var ours = try await ourSide(with: peer.id)
-            var theirs: ClearingSide
-            do { theirs = try await side(of: peer, maxEntries: ours.entryCount * 2 + Self.entriesAhead) } catch {
-                return [Self.failed(peer.id, error)]
+    private func compare(
+        with peer: BankEntry, noting note: @Sendable (Int) -> Void
+    ) async throws(CoreError) -> [API.ClearingComparison] {
+        for _ in 1...Self.attempts {
+            do throws(ClearingReader.Failure) {
+                return try await results(with: peer, noting: note).map { API.ClearingComparison($0, with: peer.id) }
+            } catch {
+                switch error {
+                case .own(let error): throw error
+                case .peer(let error): return [Self.failed(peer.id, error)]
+                case .removedMeanwhile: continue
+                }
             }
-            let ended = await ended(
-                ClearingSide.overdueExcuses(here: ours, there: theirs, wallClock: WallClock.unixMilliseconds))
-            ours.withdrawExcuses(ended)
-            theirs.withdrawExcuses(ended)
-            comparison = ClearingSide.compare(here: ours, there: theirs)
-                .map { API.ClearingComparison($0, with: peer.id) }
-            guard comparison.contains(where: { $0.differenceMinor != 0 }), round < Self.rounds else { break }
-            try? await Task.sleep(for: Self.pause)
         }
-        return comparison
+        return [
+            Self.failed(
+                peer.id,
+                ConnectError(
+                    .unavailable, reason: "entries_removed", "old entries are being removed; ask again in some minutes")
+            )
+        ]
     }
 
-    private func ourSide(with peer: MemberID) async throws(CoreError) -> ClearingSide {
-        var side = ClearingSide()
-        let prepared = try await books.readClearing(with: peer) { entry in
-            side.add(entry.owedToPeer, of: entry.key, entry.currency)
+    private func results(
+        with peer: BankEntry, noting note: @Sendable (Int) -> Void
+    ) async throws(ClearingReader.Failure) -> [ClearingComparison.Result] {
+        var (here, there) = (
+            ClearingReader(.own(books, peer: peer.id)), ClearingReader(.peer(peer, client, asking: bank))
+        )
+        let (firstHere, firstThere) = (try await here.next(), try await there.next())
+        var comparison = ClearingComparison(here: firstHere, there: firstThere)
+        comparison.take(firstHere, from: .here)
+        comparison.take(firstThere, from: .there)
+        note(here.count + there.count)
+        for round in 1...Self.rounds {
+            // The side that is behind is read first, so that few entries wait for their counterpart.
+            while here.hasMore || there.hasMore {
+                let side: ClearingComparison.Side =
+                    here.hasMore && (here.reached <= there.reached || !there.hasMore) ? .here : .there
+                let page = side == .here ? try await here.next() : try await there.next(beside: here.position)
+                comparison.take(page, from: side)
+                note(page.entries.count)
+            }
+            let overdue = comparison.overdueExcuses(wallClock: WallClock.unixMilliseconds)
+            comparison.withdrawExcuses(await ended(overdue))
+            guard comparison.differs, round < Self.rounds else { break }
+            try? await Task.sleep(for: Self.pause)
+            comparison.take(try await here.next(), from: .here)
+            comparison.take(try await there.next(beside: here.position), from: .there)
         }
-        side.prepared = Set(prepared)
-        return side
+        return comparison.results
     }
 
     /// Those of `keys` whose outcome their coordinator knows, or has forgotten. A coordinator that does not answer
@@ -92,34 +118,6 @@ struct Reconciliation: Sendable {
         }
     }
 
-    private func side(of peer: BankEntry, maxEntries: Int) async throws(ConnectError) -> ClearingSide {
-        var side = ClearingSide()
-        var request = Wire.ClearingRequest()
-        request.sender = bank.text
-        let end = ContinuousClock.now + Self.patience
-        while true {
-            guard ContinuousClock.now < end else {
-                throw ConnectError(.deadlineExceeded, reason: "bad_response", "\(peer.id) takes too long for its pages")
-            }
-            let page = try await client.call(
-                Endpoint(host: peer.host, port: peer.settlementPort), service: Wire.participantService,
-                method: "Clearing", request, returning: Wire.ClearingResponse.self, timeout: .seconds(10))
-            do {
-                request.since = try side.take(page, after: request.since)
-            } catch {
-                throw Self.badPage(peer.id, "invalid clearing entries")
-            }
-            guard side.entryCount <= maxEntries else {
-                throw Self.badPage(peer.id, "many more clearing entries than this bank has with it")
-            }
-            guard page.more, !page.entries.isEmpty else { return side }
-        }
-    }
-
-    private static func badPage(_ peer: MemberID, _ what: String) -> ConnectError {
-        ConnectError(.unknown, reason: "bad_response", "\(peer) sent \(what)")
-    }
-
     private static func failed(_ peer: MemberID, _ error: ConnectError) -> API.ClearingComparison {
         var line = API.ClearingComparison()
         line.peer = peer.text
@@ -128,30 +126,8 @@ struct Reconciliation: Sendable {
     }
 }
 
-extension ClearingSide {
-    /// Takes in a peer's page.
-    ///
-    /// - Parameter since: The position that the page was asked for.
-    /// - Returns: The position of its last entry.
-    /// - Throws: `ProtocolError` or `MoneyError` if an entry is invalid, or its position does not rise.
-    mutating func take(_ page: Wire.ClearingResponse, after since: UInt64) throws -> UInt64 {
-        var position = since
-        for entry in page.entries {
-            guard entry.position > position else {
-                throw ProtocolError(.malformed, "the positions of clearing entries rise")
-            }
-            position = entry.position
-            let key = TransactionKey(
-                coordinator: try MemberID(entry.coordinator), id: try TransactionID(bytes: entry.transactionID))
-            add(entry.owedToSender, of: key, try Currency(entry.currency))
-        }
-        prepared = Set(try page.prepared.map { try $0.checked() })
-        return position
-    }
-}
-
 extension API.ClearingComparison {
-    fileprivate init(_ comparison: ClearingSide.Comparison, with peer: MemberID) {
+    fileprivate init(_ comparison: ClearingComparison.Result, with peer: MemberID) {
         self.init()
         self.peer = peer.text
         currency = comparison.currency.code

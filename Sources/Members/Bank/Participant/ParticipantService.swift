@@ -162,5 +162,13 @@ extension Wire.ClearingResponse {
         }
         more = page.hasMore
         prepared = page.prepared.map(Wire.Key.init)
+        removed = page.removed.owedToPeer.sorted { $0.key < $1.key }.map { currency, sum in
+            var wire = Wire.RemovedClearing()
+            wire.currency = currency.code
+            // A part of an account's balance and of its amendments, both of which are bounded.
+            wire.owedToSender = Int64(clamping: sum)
+            return wire
+        }
+        removedBeforeUnixMs = page.removed.before
     }
 }

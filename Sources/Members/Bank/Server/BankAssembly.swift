@@ -79,9 +79,10 @@ struct BankAssembly: Sendable {
             participant: participant, core: banking, books: books)
         let operatorService = OperatorService(
             entry: entry, authenticator: authenticator, core: banking, books: books,
-            reconciliation: Reconciliation(
-                bank: member, peers: federation.banks.filter { $0.id != member }, books: books, client: client,
-                coordinators: links),
+            reconciliation: ReconciliationDesk(
+                Reconciliation(
+                    bank: member, peers: federation.banks.filter { $0.id != member }, books: books, client: client,
+                    coordinators: links)),
             customers: customers, reserve: reserve,
             windows: freezer.flatMap { [desk] freezer in
                 guard freezer.terms.bank == member else { return nil }

@@ -112,7 +112,8 @@ package struct ReconciliationReport: Sendable {
         of bank: MemberID, _ federation: FederationClient
     ) async -> Result<API.ReconcileResponse, ConnectError> {
         do {
-            return .success(try await federation.operators(of: bank).reconcile())
+            return .success(
+                try await federation.operators(of: bank).reconcile { Talk.line("\(bank) has compared \($0) entries") })
         } catch let error as ConnectError {
             return .failure(error)
         } catch {

@@ -45,7 +45,11 @@ import Transport
     @Test func `clearing entries of any size and number are compared, or refused`() async throws {
         try await RogueBank.run { federation, rogue in
             let extremes: [Int64] = [.min, .min, .max, .max, .min, -1]
-            rogue.answer { $0.clearing = { _ in page(extremes.enumerated().map { entry(UInt64($0) + 1, $1) }) } }
+            rogue.answer { answers in
+                answers.clearing = { request in
+                    page(extremes.enumerated().dropFirst(Int(request.since)).map { entry(UInt64($0) + 1, $1) })
+                }
+            }
             let compared = try #require(try await comparison(in: federation).first)
             #expect(compared.differenceMinor == .max && compared.error.isEmpty)
             let bad: [(String, Wire.ClearingResponse)] = [
