@@ -141,8 +141,9 @@ let members: [Target] = [
     Floor.members.module(
         "PostgresCore",
         uses: [
-            "BankCore", "AtomicCommit", "Batching", "Clock", "Directory", "Failpoints", "Journal", "Ledger", "Money",
-            "Postgres", "ProcessInterface", "SettlementProtocol",
+            "BankCore", "AtomicCommit", "Batching", "Clock", "Directory", "EmbeddedCore", "Failpoints", "Journal",
+            "Ledger",
+            "Money", "Postgres", "ProcessInterface", "SettlementProtocol",
         ], packages: [logging]),
     Floor.members.module("VirtualBank", uses: ["BankProcess", "Directory", "Hosting"]),
     Floor.members.module(
@@ -175,7 +176,8 @@ let tools: [Target] = [
     Floor.tools.module(
         "Inspection",
         uses: [
-            "BankCore", "Coordinator", "Directory", "Federation", "Journal", "Ledger", "SettlementProtocol",
+            "BankCore", "Coordinator", "Directory", "EmbeddedCore", "Federation", "Journal", "Ledger",
+            "SettlementProtocol",
         ], packages: [subprocess, system]),
     Floor.tools.module(
         "Chaos",

@@ -17,6 +17,8 @@ public struct StatementError: Error, Hashable, Sendable, CustomStringConvertible
         case periodEmpty = "period_empty"
         /// After the year 9999.
         case timeOutOfRange = "time_out_of_range"
+        /// The period begins in a time whose entries the bank no longer keeps: begin later.
+        case entriesRemoved = "entries_removed"
         /// A required text is empty.
         case textMissing = "text_missing"
     }

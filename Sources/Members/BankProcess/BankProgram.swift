@@ -78,10 +78,11 @@ public enum BankProgram {
     public static func embeddedCore(of host: Host, onBroken: @escaping Broken) async throws -> BankServer.Core {
         let folder = try DataFolder(path: host.dataPath + "/core")
         let core = try await JournaledCore(
-            folder: folder, owner: host.member, executor: Listener.executor, logger: host.logger, onBroken: onBroken)
+            folder: folder, owner: host.member, history: UInt64(host.federation.historySeconds) * 1_000,
+            executor: Listener.executor, logger: host.logger, onBroken: onBroken)
         return BankServer.Core(
             core, store: folder.path + "/journal.sqlite", generation: core.generation,
-            maintain: { await core.maintain() },
+            maintain: { await core.maintain(at: $0) },
             readiness: { await core.isFull ? ["resource_exhausted: the bank's disk is full"] : [] },
             metrics: { core.metrics },
             close: {

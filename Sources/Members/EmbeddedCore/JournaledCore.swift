@@ -23,6 +23,7 @@ public actor JournaledCore {
     let folder: DataFolder
     let executor: (any TaskExecutor)?
     let memory: MemoryBounds
+    let checkpointRows: UInt64
     let logger: Logger
     private let onBroken: Broken
     /// The disk is full: outcomes go on, new votes are refused.
@@ -31,9 +32,15 @@ public actor JournaledCore {
     var isArchiving = false
     /// Items below the horizon are being removed.
     var isForgetting = false
+    /// Old rows are being removed.
+    var isRemoving = false
+    /// The rows that are old enough do not prove the balances, so they are kept.
+    var isUnprovable = false
+    var history: KeptHistory
     var pace: CheckpointPace
     private var batcher: Batcher<Work, Done>?
-    private let statementBook: StatementBook
+    let owner: MemberID
+    let statementBook: StatementBook
     /// Reads statements in one batch at a time; requests that arrive during a read share the next one.
     let statements: Batcher<StatementBook.Query, Result<StatementPage?, CoreError>>
 
@@ -76,21 +83,27 @@ public actor JournaledCore {
     ///
     /// - Parameters:
     ///   - memory: The finished records that stay in memory.
+    ///   - history: How long rows are kept at least, and so the entries of statements and of clearing; milliseconds.
+    ///   - checkpointRows: The rows that make a checkpoint worth its sync.
     ///   - executor: Runs the work that builds rows.
     /// - Throws: ``BankFailure``, with `store_damaged` for unreadable data.
     public init(
-        folder: DataFolder, owner: MemberID, memory: MemoryBounds = usualMemory,
+        folder: DataFolder, owner: MemberID, memory: MemoryBounds = usualMemory, history: UInt64 = usualHistory,
+        checkpointRows: UInt64 = 2_000,
         executor: (any TaskExecutor)? = nil, logger: Logger, onBroken: @escaping Broken
     ) async throws(BankFailure) {
         do throws(JournalError) {
             journal = try BatchJournal(in: folder, kind: .bank, owner: owner.text)
             (books, pace) = try await Self.recover(from: journal)
+            self.history = try await KeptHistory(of: journal, keeping: history)
         } catch {
             throw BankFailure(error)
         }
         archive = CoreArchive(in: journal)
         self.folder = folder
+        self.owner = owner
         self.memory = memory
+        self.checkpointRows = checkpointRows
         self.executor = executor
         self.logger = logger
         self.onBroken = onBroken

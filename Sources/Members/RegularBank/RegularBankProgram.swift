@@ -63,7 +63,7 @@ public enum RegularBankProgram {
         }
         host.logger.notice("Opened the books", metadata: [LogKey.durability: "\(core.capabilities.durability)"])
         return BankServer.Core(
-            core, store: entry.url, generation: core.generation, maintain: { await core.maintain() },
+            core, store: entry.url, generation: core.generation, maintain: { _ in await core.maintain() },
             readiness: { await core.readiness() }, metrics: { await core.metrics() }, close: { await core.close() })
     }
 }

@@ -1,7 +1,9 @@
 import BankCore
 import Coordinator
+import EmbeddedCore
 public import Journal
 import Ledger
+import SettlementProtocol
 
 /// A store's description of itself, and the faults found in it.
 public struct InspectedStore: Sendable {
@@ -56,7 +58,7 @@ public struct InspectedStore: Sendable {
         rows = store.journal.lastRow - (first > 0 ? first - 1 : 0)
         do {
             switch store.kind {
-            case .bank: (counts, findings) = try Self.books(in: store.journal)
+            case .bank: (counts, findings) = try Self.books(in: store.journal, of: store.owner)
             case .coordinator: (counts, findings) = try Self.register(in: store.journal)
             case .desk:
                 try store.journal.readAll(after: first > 0 ? first - 1 : 0) { _, _ in }
@@ -67,19 +69,12 @@ public struct InspectedStore: Sendable {
         }
     }
 
-    private static func books(in journal: BatchJournal) throws -> ([(name: String, count: Int)], [Finding]) {
-        var books = CoreBooks()
+    private static func books(
+        in journal: BatchJournal, of owner: String
+    ) throws -> ([(name: String, count: Int)], [Finding]) {
         var findings: [BooksFinding] = []
-        let checkpoint = try journal.latestCheckpoint()
-        try journal.readAll(after: 0) { row, bytes in
-            for event in try CoreRow(serialized: bytes).events {
-                if let finding = books.repeatChecked(event) { findings.append(finding) }
-            }
-            if row == checkpoint?.row, let bytes = checkpoint?.bytes, try !books.agree(withCheckpoint: bytes) {
-                throw JournalError(.storeDamaged, "the checkpoint after row \(row) does not match the rows")
-            }
+        let books = try BooksReplay(of: journal, at: try MemberID(owner)).books { finding, _ in findings.append(finding)
         }
-        findings += books.audit()
         return (
             [
                 ("accounts", books.ledger.accounts.count), ("in doubt", books.inDoubt.count),

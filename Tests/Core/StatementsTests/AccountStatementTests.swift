@@ -111,7 +111,7 @@ import Testing
         #expect(
             StatementError.Code.allCases.map(\.rawValue) == [
                 "does_not_add_up", "entries_out_of_order", "entry_outside_period", "amount_too_large", "period_empty",
-                "time_out_of_range", "text_missing",
+                "time_out_of_range", "entries_removed", "text_missing",
             ])
     }
 

@@ -53,9 +53,9 @@ import Testing
     @Test func `items below a key are removed, a bounded number at a time`() async throws {
         let journal = try scratch.open()
         try await journal.archive((1...10).map { item($0, [UInt8($0)]) })
-        #expect(try await journal.removeArchived(in: 1, below: key(6), limit: 3) == 3)
-        #expect(try await journal.removeArchived(in: 1, below: key(6), limit: 3) == 2)
-        #expect(try await journal.removeArchived(in: 1, below: key(6), limit: 3) == 0)
+        #expect(try await journal.removeArchived(in: 1, .first..<key(6), limit: 3) == 3)
+        #expect(try await journal.removeArchived(in: 1, .first..<key(6), limit: 3) == 2)
+        #expect(try await journal.removeArchived(in: 1, .first..<key(6), limit: 3) == 0)
         try await journal.removeArchived([key(8)], in: 1)
         let left = try await journal.archivedItems(in: 1, ArchiveKey.first..<ArchiveKey.end, limit: 10)
         #expect(left.map(\.key) == [6, 7, 9, 10].map(key))

@@ -43,6 +43,7 @@ import Testing
         try await compareStatements(subject, books, "at the end")
         #expect(books.books.audit() == [])
         books.expectEveryKindOfAnswer()
+        if kind == .embedded { try await expectRemoval(subject, books, history) }
         await subject.close()
     }
 
@@ -82,6 +83,23 @@ import Testing
         }
     }
 
+    /// A core with its own journal has removed what is older than its history; the rest still tells the whole books.
+    private func expectRemoval(
+        _ subject: CoreUnderTest, _ recorded: RecordedBooks, _ history: History
+    ) async throws {
+        let core = try await subject.core
+        for peer in history.peers {
+            #expect(try await core.clearing(with: peer, since: 0, limit: 1).removed != .none)
+        }
+        let replay = try await subject.replayed()
+        #expect(replay.findings == [] && replay.start > 0)
+        #expect(replay.books.ledger.accounts == recorded.ledger.accounts)
+        #expect(replay.books.votes == recorded.books.votes)
+        #expect(replay.books.amendmentIDs == recorded.books.amendmentIDs)
+        try await subject.loseStatements()
+        try await compareStatements(subject, recorded, "with a new file of statements")
+    }
+
     /// The bank's next proposal for an item that could not be held.
     private static func refusal(_ item: CoreItem, _ answer: CoreAnswer) -> CoreItem? {
         guard case .short(let shortage) = answer else { return nil }
@@ -116,12 +134,30 @@ import Testing
         try #require(try await core.inDoubt() == books.inDoubt, place)
         try #require(try await core.newestCommitted() == books.newestCommitted, place)
         try #require(try await core.horizon() == books.horizon, place)
-        for peer in history.peers {
-            let expected = books.clearing(with: peer, since: 3, limit: 200)
-            try #require(try await core.clearing(with: peer, since: 3, limit: 200) == expected, place)
-        }
+        for peer in history.peers { try await compareClearing(core, books, with: peer, place) }
         let names = history.customers + history.allocations + [AccountName("nobody")]
         try #require(try await core.currentAccounts(names) == names.map { books.ledger[$0] }, place)
+    }
+
+    /// Compares the entries that are kept, and the sum of the others.
+    private func compareClearing(
+        _ core: any BookReading, _ books: CoreBooks, with peer: MemberID, _ place: Comment
+    ) async throws {
+        let expected = books.clearing(with: peer, since: 0, limit: .max)
+        let page = try await core.clearing(with: peer, since: 0, limit: 1_000_000)
+        try #require(page.prepared == expected.prepared && !page.hasMore, place)
+        try #require(page.entries == expected.entries.suffix(page.entries.count), place)
+        let removed = expected.entries.dropLast(page.entries.count)
+        try #require(removed.allSatisfy { $0.key.id.unixMilliseconds < page.removed.before }, place)
+        for (currency, sum) in page.removed.owedToPeer {
+            let rest = removed.filter { $0.currency == currency }.reduce(Int128(0)) { $0 + Int128($1.owedToPeer) }
+            try #require(rest == sum, place)
+        }
+        try #require(Set(removed.map(\.currency)).isSubset(of: page.removed.owedToPeer.keys), place)
+        let since = UInt64(removed.count + 3)
+        let part = try await core.clearing(with: peer, since: since, limit: 200)
+        try #require(part.entries == Array(expected.entries.dropFirst(Int(since)).prefix(200)), place)
+        try #require(part.removed == page.removed, place)
     }
 
     /// Compares every account's statement, in small pages. The bank's own tables number positions differently.
@@ -132,16 +168,23 @@ import Testing
         try #require(try await core.statement(of: AccountName("nobody"), since: 0, limit: 5) == nil, place)
         for account in recorded.ledger.accounts {
             var entries: [BookedEntry] = []
+            var removed = StatementPage.Removed.nothing
             var hasMore = true
             while hasMore {
                 let page = try await core.statement(of: account.name, since: entries.last?.position ?? 0, limit: 40)
                 let found = try #require(page, place)
                 entries += found.entries
+                removed = found.removed
                 hasMore = found.hasMore
                 try #require(!hasMore || found.entries.count == 40, place)
             }
             let expected = try recorded.statement(of: account.name)
-            try #require(entries.map(Booking.init) == expected.map(Booking.init), "\(account.name), \(place)")
+            try #require(
+                entries.map(Booking.init) == expected.suffix(entries.count).map(Booking.init),
+                "\(account.name), \(place)")
+            let before = expected.dropLast(entries.count)
+            try #require(before.isEmpty || removed.untilUnixMilliseconds > 0, "\(account.name), \(place)")
+            try #require(before.last?.balanceAfter ?? 0 == removed.balance, "\(account.name), \(place)")
             try #require(zip(entries, entries.dropFirst()).allSatisfy { $0.position < $1.position }, place)
         }
     }

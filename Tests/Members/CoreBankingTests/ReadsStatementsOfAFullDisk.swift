@@ -55,7 +55,7 @@ struct ReadsStatementsOfAFullDisk {
         }
         #expect(await core.currentAccounts([mill])[0]?.balance == 99_960)
         try disk.empty()
-        await core.maintain()
+        await core.maintain(at: 0)
         let page = try await core.statement(of: mill, since: 0, limit: 100)
         #expect(page?.entries.count == 41 && page?.entries.last?.balanceAfter == 99_960)
         #expect(try await core.prepare([items[0]]) == [.vote(.yes)])

@@ -24,7 +24,9 @@ private enum Steps {
     ]
     /// Steps of a regular bank, which `RegularBankTests/ConvertsAcrossDeaths` covers.
     static let ofConversions = ["bank.convert"]
-    static let rare = ["bank.horizon", "bank.checkpoint", "coordinator.horizon", "coordinator.checkpoint"]
+    static let rare = [
+        "bank.horizon", "bank.checkpoint", "bank.base", "bank.removal", "coordinator.horizon", "coordinator.checkpoint",
+    ]
 }
 
 @Suite struct CoversFailpoints {

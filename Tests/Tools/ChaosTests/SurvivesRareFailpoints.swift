@@ -37,7 +37,7 @@ import Testing
     @Test func `a bank killed or stopped around its checkpoint comes back with its books`() async throws {
         let before = try await federation.quietBooks()
         for (first, second) in [(Action.kill, Action.stop), (.stop, .kill)] {
-            try await grow(Brook.doum, kind: .bank, folder: "core")
+            try await federation.grow(Brook.doum, kind: .bank, folder: "core")
             try await federation.pass(
                 .init(.bankCheckpointBeforeWrite, first), .init(.bankCheckpointAfterWrite, second), at: Brook.doum)
         }
@@ -48,7 +48,7 @@ import Testing
     @Test func `a coordinator killed or stopped around its checkpoint keeps its decisions`() async throws {
         let loan = try await federation.settle(.timber())
         for (first, second) in [(Action.kill, Action.stop), (.stop, .kill)] {
-            try await grow(Brook.ford, kind: .coordinator, folder: "")
+            try await federation.grow(Brook.ford, kind: .coordinator, folder: "")
             try await federation.pass(
                 .init(.coordinatorCheckpointBeforeWrite, first), .init(.coordinatorCheckpointAfterWrite, second),
                 at: Brook.ford)
@@ -69,11 +69,39 @@ import Testing
             }
         }
     }
+}
 
+/// A bank that shows its past for ten seconds is killed, and stopped, while it removes what is older.
+@Suite(.serialized, .federationOfShortHistory) struct RemovesDespiteDeaths {
+    private typealias Action = FailpointArming.Action
+
+    private let federation: TestFederation
+
+    init() throws { federation = try .current }
+
+    @Test func `books and reconciliation stay exact`() async throws {
+        try await federation.settle(.timber())
+        let before = try await federation.quietBooks()
+        for (first, second) in [(Action.kill, Action.stop), (.stop, .kill)] {
+            try await federation.grow(Brook.doum, kind: .bank, folder: "core")
+            // Ten seconds after its checkpoint.
+            try await federation.pass(
+                .init(.bankBaseBeforeWrite, first), .init(.bankBaseAfterWrite, second),
+                .init(.bankRemovalBeforeWrite, first), .init(.bankRemovalAfterWrite, second), at: Brook.doum)
+            #expect(try await federation.quietBooks() == before)
+            try await federation.expectReconciled()
+        }
+        try await federation.settle(.timber())
+        _ = try await federation.quietBooks()
+        try await federation.expectReconciled()
+    }
+}
+
+extension TestFederation {
     /// Kills a member and adds empty rows to its journal, enough to make the next start write a checkpoint.
-    private func grow(_ member: MemberID, kind: StoreKind, folder: String) async throws {
-        try await federation.processes.kill(member)
-        let path = "\(federation.processes.folder.path)/\(member)/\(folder)"
+    fileprivate func grow(_ member: MemberID, kind: StoreKind, folder: String) async throws {
+        try await processes.kill(member)
+        let path = "\(processes.folder.path)/\(member)/\(folder)"
         let data = try DataFolder(path: path)
         defer { data.close() }
         let journal = try BatchJournal(in: data, kind: kind, owner: member.text)

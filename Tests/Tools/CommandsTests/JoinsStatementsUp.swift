@@ -23,13 +23,16 @@ import Testing
     }
 
     private func statement(
-        _ entries: [API.StatementEntry], from: String? = nil, to: String? = nil
+        _ entries: [API.StatementEntry], from: String? = nil, to: String? = nil, opening: Int64 = 0,
+        removedUntil: UInt64 = 0
     ) throws -> AccountStatement {
         var account = API.Account()
         (account.id, account.owner, account.currency) = ("sawmill-eur", "sawmill", "EUR")
         let today = Date(timeIntervalSince1970: Double(Self.noon / 1_000))
-        return try StatementBuilder(account: account, address: AccountAddress("cedar:sawmill-eur"), entries: entries)
-            .statement(of: StatementDays(from: from, to: to, today: today), now: Self.noon)
+        return try StatementBuilder(
+            account: account, address: AccountAddress("cedar:sawmill-eur"), entries: entries, opening: opening,
+            removedUntil: removedUntil
+        ).statement(of: StatementDays(from: from, to: to, today: today), now: Self.noon)
     }
 
     @Test func `an entry that is booked back belongs to the day after the entries before it`() throws {
@@ -44,6 +47,22 @@ import Testing
         #expect(try statement(entries).entries == earlier.entries + today.entries)
         let back = try #require(today.entries.first { $0.position == 3 })
         #expect(back.valueDate == "2026-11-27" && back.bookedAt == Self.noon - 5_000)
+    }
+
+    @Test func `a statement begins after the days whose entries are gone, with the balance that they left`() throws {
+        let entries = [Self.entry(8, -20, 480, at: Self.noon - Self.day), Self.entry(9, 5, 485, at: Self.noon)]
+        let removedUntil = Self.noon - 2 * Self.day
+        let whole = try statement(entries, opening: 500, removedUntil: removedUntil)
+        #expect(whole.opening.minorUnits == 500 && whole.closing.minorUnits == 485)
+        let named = try statement(entries, from: "2026-11-29", opening: 500, removedUntil: removedUntil)
+        #expect(named.entries == whole.entries)
+        let nothing = try statement([], opening: 500, removedUntil: removedUntil)
+        #expect(nothing.opening.minorUnits == 500 && nothing.closing.minorUnits == 500)
+        let error = #expect(throws: StatementError.self) {
+            try statement(entries, from: "2026-11-28", opening: 500, removedUntil: removedUntil)
+        }
+        #expect(error?.code == .entriesRemoved)
+        #expect(StatementDays.firstKept(afterRemovalUntil: removedUntil) == "2026-11-29")
     }
 
     @Test func `an entry that is booked ahead does not hold up those after it`() throws {

@@ -74,6 +74,13 @@ extension CoreBooks {
         memory.recall(vote.key, at: vote.key.id.unixMilliseconds)
     }
 
+    /// Adds an archived record that no row has any more, and for which no other record is here.
+    public mutating func addFinished(_ vote: KeptVote) {
+        keepFinished(
+            VoteRecord(role: vote.role, sealedReason: vote.sealedReason, timeoutMilliseconds: vote.timeoutMilliseconds),
+            of: vote.key)
+    }
+
     /// How many entries with `peer` are in the archive; they come first.
     public func archivedClearing(with peer: MemberID) -> UInt64 { clearing[peer]?.archived ?? 0 }
 

@@ -17,11 +17,20 @@ public struct BooksFinding: Hashable, Sendable {
         case holdsDiffer = "holds_differ"
         /// A clearing account's balance is not the sum of its entries and its amendments.
         case clearingDiffers = "clearing_differs"
+        /// A checkpoint is not what its rows lead to.
+        case checkpointDiffers = "checkpoint_differs"
+        /// An archived record or clearing entry is not the one in the rows.
+        case archiveDiffers = "archive_differs"
     }
 
     public let code: Code
     /// The fault and its place, for people.
     public let detail: String
+
+    public init(code: Code, detail: String) {
+        self.code = code
+        self.detail = detail
+    }
 }
 
 extension CoreBooks {

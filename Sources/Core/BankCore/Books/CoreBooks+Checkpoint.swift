@@ -25,16 +25,8 @@ extension CoreBooks {
             guard let lines = clearing[peer] else { continue }
             checkpoint.clearing += lines.tail.map { StoredCore.CheckpointClearing($0, peer: peer) }
             guard lines.archived > 0 else { continue }
-            var archived = StoredCore.ArchivedClearing()
-            archived.peer = peer.text
-            archived.count = lines.archived
-            archived.sums = lines.archivedSums.keys.sorted().map { currency in
-                var sum = StoredCore.ArchivedSum()
-                sum.currency = currency.code
-                sum.owedToPeer = Int64(clamping: lines.archivedSums[currency] ?? 0)
-                return sum
-            }
-            checkpoint.archivedClearing.append(archived)
+            checkpoint.archivedClearing.append(
+                StoredCore.ArchivedClearing(peer, count: lines.archived, sums: lines.archivedSums))
         }
         checkpoint.horizonUnixMs = horizon
         checkpoint.newestCommittedUnixMs = newestCommitted
@@ -76,7 +68,7 @@ extension CoreBooks {
         for stored in checkpoint.archivedClearing {
             var lines = ClearingLines()
             lines.archived = stored.count
-            for sum in stored.sums { lines.archivedSums[try Currency(sum.currency)] = Int128(sum.owedToPeer) }
+            lines.archivedSums = try stored.sumsByCurrency
             clearing[try MemberID(stored.peer)] = lines
         }
         for stored in checkpoint.clearing {

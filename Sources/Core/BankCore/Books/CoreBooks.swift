@@ -172,7 +172,7 @@ public struct CoreBooks: Sendable {
         }
     }
 
-    private mutating func keepFinished(_ record: VoteRecord, of key: TransactionKey) {
+    mutating func keepFinished(_ record: VoteRecord, of key: TransactionKey) {
         records[key] = record
         if key.id.unixMilliseconds < horizon { late.insert(key) } else { memory.finish(key) }
     }

@@ -1,5 +1,5 @@
 public import Foundation
-import Ledger
+public import Ledger
 public import SettlementProtocol
 
 /// Reads every posting out of a journal's rows, from the first row on: all statements and clearing lists at once.
@@ -18,20 +18,13 @@ public struct PostingScan: Sendable {
 
     private let books: CoreBooks
     private let bank: MemberID
-    /// The changes of prepared transactions, in the order of their holds.
-    private var prepared: [TransactionKey: [Change]] = [:]
+    /// The yes votes without an outcome so far.
+    private var prepared: [TransactionKey: CoreEvent] = [:]
     /// By account.
     private var positions: [UInt64]
     private var balances: [Int64]
     private var peerPositions: [MemberID: UInt64] = [:]
     private var bookedUnixMilliseconds: UInt64 = 0
-
-    private struct Change {
-        let account: Int
-        let net: Int64
-        let legs: [BookedLeg]
-        let record: Data
-    }
 
     /// - Parameters:
     ///   - books: The books after all rows; they map account names to numbers.
@@ -41,6 +34,24 @@ public struct PostingScan: Sendable {
         self.bank = bank
         positions = Array(repeating: 0, count: books.ledger.accounts.count)
         balances = Array(repeating: 0, count: books.ledger.accounts.count)
+    }
+
+    /// Reads from a base on instead of from the first row.
+    ///
+    /// - Parameters:
+    ///   - base: The books at the base.
+    ///   - removed: What the rows up to it leave behind.
+    public init(of books: CoreBooks, at bank: MemberID, from base: CoreBooks, _ removed: RemovedRows) {
+        self.init(of: books, at: bank)
+        for (number, account) in base.ledger.accounts.enumerated() where positions.indices.contains(number) {
+            balances[number] = account.balance
+            if removed.positions.indices.contains(number) { positions[number] = removed.positions[number] }
+        }
+        for event in removed.prepared {
+            if case .prepared(let key, _, _, _, _) = event { prepared[key] = event }
+        }
+        peerPositions = removed.clearing.mapValues(\.count)
+        bookedUnixMilliseconds = removed.bookedUnixMilliseconds
     }
 
     /// Takes the next row.
@@ -54,17 +65,31 @@ public struct PostingScan: Sendable {
         return posted
     }
 
+    /// The first account whose postings so far do not lead to its balance in `books`; nil if there is none.
+    public func firstDifference(from books: CoreBooks) -> AccountName? {
+        books.ledger.accounts.enumerated().first { number, account in
+            !balances.indices.contains(number) || balances[number] != account.balance
+        }?.element.name
+    }
+
+    /// What the rows so far leave behind.
+    ///
+    /// - Parameter base: The books after exactly these rows.
+    public func removedRows(at base: CoreBooks) -> RemovedRows {
+        RemovedRows(
+            positions: Array(positions.prefix(base.ledger.accounts.count)),
+            bookedUnixMilliseconds: bookedUnixMilliseconds,
+            prepared: prepared.sorted { $0.key < $1.key }.map(\.value), clearing: base.removedClearing)
+    }
+
     private mutating func take(_ event: CoreEvent, of row: CoreRow, into posted: inout [Posted]) {
         switch event {
-        case .prepared(let key, _, let holds, _, let record): prepared[key] = changes(holds, record)
+        case .prepared(let key, _, _, _, _): prepared[key] = event
         case .finished(let key, let outcome):
-            guard let changes = prepared.removeValue(forKey: key), outcome == .committed else { return }
-            for change in changes where change.net != 0 || row.booksCancellingLegs {
-                for (amount, legs) in change.legs.postings(net: change.net) {
-                    posted.append(
-                        book(amount, on: change.account, .transaction(key), legs: legs, record: change.record))
-                }
-            }
+            guard case .prepared(_, _, let holds, _, let record) = prepared.removeValue(forKey: key),
+                outcome == .committed
+            else { return }
+            post(holds, of: key, record, in: row, into: &posted)
         case .amended(let amendment):
             for (name, net) in amendment.netByAccount where net != 0 {
                 guard let number = books.ledger.number(of: name) else { continue }
@@ -74,12 +99,16 @@ public struct PostingScan: Sendable {
         }
     }
 
-    private func changes(_ holds: [Hold], _ record: Data) -> [Change] {
+    private mutating func post(
+        _ holds: [Hold], of key: TransactionKey, _ record: Data, in row: CoreRow, into posted: inout [Posted]
+    ) {
         let legs = PreparedRecord.legs(in: record, at: bank)
-        return holds.compactMap { hold in
+        for hold in holds {
             let name = books.ledger.accounts[hold.account].name
-            guard hold.net != 0 || Chart.isCustomerName(name.text) else { return nil }
-            return Change(account: hold.account, net: hold.net, legs: legs[name] ?? [], record: record)
+            guard hold.net != 0 || row.booksCancellingLegs && Chart.isCustomerName(name.text) else { continue }
+            for (amount, legs) in (legs[name] ?? []).postings(net: hold.net) {
+                posted.append(book(amount, on: hold.account, .transaction(key), legs: legs, record: record))
+            }
         }
     }
 

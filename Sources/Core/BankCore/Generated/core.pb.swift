@@ -472,6 +472,32 @@ public nonisolated struct Freshet_Core_V1alpha_ClearingBlock: Sendable {
   public init() {}
 }
 
+/// What the rows up to a base leave behind beside its checkpoint, once they are removed.
+public nonisolated struct Freshet_Core_V1alpha_RemovedRows: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// By account, in the order of opening: how many postings it has had.
+  public var positions: [UInt64] = []
+
+  /// The latest booking time.
+  public var bookedUnixMs: UInt64 = 0
+
+  /// The yes votes without an outcome, as they were written.
+  public var prepared: [Freshet_Core_V1alpha_Prepared] = []
+
+  /// The clearing entries of these rows.
+  public var clearing: [Freshet_Core_V1alpha_ArchivedClearing] = []
+
+  /// Later than the time in the id of each of them.
+  public var clearingBeforeUnixMs: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "freshet.core.v1alpha"
@@ -1444,6 +1470,56 @@ nonisolated extension Freshet_Core_V1alpha_ClearingBlock: SwiftProtobuf.Message,
 
   public static func ==(lhs: Freshet_Core_V1alpha_ClearingBlock, rhs: Freshet_Core_V1alpha_ClearingBlock) -> Bool {
     if lhs.entries != rhs.entries {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Core_V1alpha_RemovedRows: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RemovedRows"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}positions\0\u{3}booked_unix_ms\0\u{1}prepared\0\u{1}clearing\0\u{3}clearing_before_unix_ms\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedUInt64Field(value: &self.positions) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.bookedUnixMs) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.prepared) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.clearing) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.clearingBeforeUnixMs) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.positions.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.positions, fieldNumber: 1)
+    }
+    if self.bookedUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bookedUnixMs, fieldNumber: 2)
+    }
+    if !self.prepared.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.prepared, fieldNumber: 3)
+    }
+    if !self.clearing.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.clearing, fieldNumber: 4)
+    }
+    if self.clearingBeforeUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.clearingBeforeUnixMs, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Core_V1alpha_RemovedRows, rhs: Freshet_Core_V1alpha_RemovedRows) -> Bool {
+    if lhs.positions != rhs.positions {return false}
+    if lhs.bookedUnixMs != rhs.bookedUnixMs {return false}
+    if lhs.prepared != rhs.prepared {return false}
+    if lhs.clearing != rhs.clearing {return false}
+    if lhs.clearingBeforeUnixMs != rhs.clearingBeforeUnixMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

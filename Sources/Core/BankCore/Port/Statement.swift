@@ -41,13 +41,30 @@ public struct BookedEntry: Hashable, Sendable {
 
 /// Some of an account's postings, oldest first.
 public struct StatementPage: Hashable, Sendable {
+    /// The end of the time whose postings a bank no longer keeps.
+    public struct Removed: Hashable, Sendable {
+        public static let nothing = Removed(untilUnixMilliseconds: 0, balance: 0)
+
+        /// Every posting that was booked later is kept; 0 if all are.
+        public let untilUnixMilliseconds: UInt64
+        /// The account's balance before the first posting that is kept; minor units.
+        public let balance: Int64
+
+        public init(untilUnixMilliseconds: UInt64, balance: Int64) {
+            self.untilUnixMilliseconds = untilUnixMilliseconds
+            self.balance = balance
+        }
+    }
+
     public let account: AccountName
     public let entries: [BookedEntry]
     public let hasMore: Bool
+    public let removed: Removed
 
-    public init(account: AccountName, entries: [BookedEntry], hasMore: Bool) {
+    public init(account: AccountName, entries: [BookedEntry], hasMore: Bool, removed: Removed = .nothing) {
         self.account = account
         self.entries = entries
         self.hasMore = hasMore
+        self.removed = removed
     }
 }

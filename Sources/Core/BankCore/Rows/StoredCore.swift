@@ -19,6 +19,7 @@ enum StoredCore {
     typealias CheckpointClearing = Freshet_Core_V1alpha_CheckpointClearing
     typealias ArchivedClearing = Freshet_Core_V1alpha_ArchivedClearing
     typealias ArchivedSum = Freshet_Core_V1alpha_ArchivedSum
+    typealias RemovedRows = Freshet_Core_V1alpha_RemovedRows
     typealias ClearingBlock = Freshet_Core_V1alpha_ClearingBlock
 }
 

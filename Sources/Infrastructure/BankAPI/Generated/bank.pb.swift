@@ -768,6 +768,12 @@ public nonisolated struct Freshet_Bank_V1alpha_Statement: Sendable {
   /// There are further entries.
   public var more: Bool = false
 
+  /// Unix milliseconds: all entries that were booked later are kept. 0 if all are.
+  public var removedUntilUnixMs: UInt64 = 0
+
+  /// The balance before the first entry that is kept.
+  public var openingMinor: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -2640,7 +2646,7 @@ nonisolated extension Freshet_Bank_V1alpha_StatementLeg: SwiftProtobuf.Message, 
 
 nonisolated extension Freshet_Bank_V1alpha_Statement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Statement"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{1}entries\0\u{1}more\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{1}entries\0\u{1}more\0\u{3}removed_until_unix_ms\0\u{3}opening_minor\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2651,6 +2657,8 @@ nonisolated extension Freshet_Bank_V1alpha_Statement: SwiftProtobuf.Message, Swi
       case 1: try { try decoder.decodeSingularMessageField(value: &self._account) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.removedUntilUnixMs) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.openingMinor) }()
       default: break
       }
     }
@@ -2670,6 +2678,12 @@ nonisolated extension Freshet_Bank_V1alpha_Statement: SwiftProtobuf.Message, Swi
     if self.more != false {
       try visitor.visitSingularBoolField(value: self.more, fieldNumber: 3)
     }
+    if self.removedUntilUnixMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.removedUntilUnixMs, fieldNumber: 4)
+    }
+    if self.openingMinor != 0 {
+      try visitor.visitSingularInt64Field(value: self.openingMinor, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2677,6 +2691,8 @@ nonisolated extension Freshet_Bank_V1alpha_Statement: SwiftProtobuf.Message, Swi
     if lhs._account != rhs._account {return false}
     if lhs.entries != rhs.entries {return false}
     if lhs.more != rhs.more {return false}
+    if lhs.removedUntilUnixMs != rhs.removedUntilUnixMs {return false}
+    if lhs.openingMinor != rhs.openingMinor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -67,16 +67,18 @@ extension BatchJournal {
         }
     }
 
-    /// Removes items of a section with keys below `key`, at most `limit`. Durable on return.
+    /// Removes items of a section with keys in `range`, at most `limit`. Durable on return.
     ///
     /// - Returns: How many were removed.
     /// - Throws: As ``append(_:)``.
     @discardableResult
-    public func removeArchived(in section: Int, below key: ArchiveKey, limit: Int) async throws(JournalError) -> Int {
+    public func removeArchived(
+        in section: Int, _ range: Range<ArchiveKey>, limit: Int
+    ) async throws(JournalError) -> Int {
         try await remove(
             "DELETE FROM archive WHERE section = ? AND key IN "
-                + "(SELECT key FROM archive WHERE section = ? AND key < ? ORDER BY key LIMIT ?)",
-            [section, section, Data(key.bytes), limit])
+                + "(SELECT key FROM archive WHERE section = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?)",
+            [section, section, Data(range.lowerBound.bytes), Data(range.upperBound.bytes), limit])
     }
 
     /// Removes these keys of a section. Durable on return.

@@ -5,13 +5,15 @@ extension BatchJournal {
     /// The bytes of rows that one turn of the serial queue reads: few, so that writers wait only briefly.
     private static let turnBytes = 1 << 20
 
-    /// Hands over every row after `row`, in order, up to the newest at the time of the call.
+    /// Hands over every row after `row`, in order, up to `end` or the newest at the time of the call.
     ///
     /// `visit` runs on the caller's thread, outside the journal's queue.
     /// - Throws: ``JournalError`` with `store_damaged` if a row is missing or fails its check, `read_failed`,
     ///   `journal_closed`; and any error from `visit`.
-    public func readAll(after row: UInt64, _ visit: (UInt64, [UInt8]) throws -> Void) throws {
-        let last = lastRow
+    public func readAll(
+        after row: UInt64, upTo end: UInt64 = .max, _ visit: (UInt64, [UInt8]) throws -> Void
+    ) throws {
+        let last = min(end, lastRow)
         var previous = row
         while previous < last {
             for bytes in try readTurn(after: previous, upTo: last) {
@@ -86,7 +88,7 @@ extension BatchJournal {
     }
 
     /// A stored number with its bytes, after their checksum has been verified.
-    private static func checked(_ row: Row, _ name: String) throws -> (row: UInt64, bytes: [UInt8]) {
+    static func checked(_ row: Row, _ name: String) throws -> (row: UInt64, bytes: [UInt8]) {
         // Through DatabaseValue: a damaged file may hold any type, and GRDB traps on another type than requested.
         let number: DatabaseValue = row[0]
         let checksum: DatabaseValue = row[1]

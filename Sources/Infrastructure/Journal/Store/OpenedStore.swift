@@ -45,7 +45,7 @@ struct OpenedStore {
         (incarnation, lastRow, mark) = try translating(JournalError.init(writing:)) { [connection] in
             let (incarnation, lastRow) = try connection.inDatabase { database in
                 if isBlank { try StoreFormat.create(kind: kind, owner: owner, in: database) }
-                try StoreFormat.addArchive(in: database)
+                try StoreFormat.addTables(in: database)
                 return (try StoreFormat.raiseIncarnation(in: database), try StoreFormat.lastRow(in: database))
             }
             let mark = try AcknowledgedMark(in: folder, at: .init(incarnation: incarnation, row: lastRow))

@@ -10,11 +10,13 @@ enum StoreFormat {
     enum Version {
         /// Without an archive. The next opening adds one.
         static let withoutArchive: Int32 = 1
-        /// A moved store, with or without an archive: a build without the marker takes it for newer and does not serve
+        /// A moved store, with or without archive and base: a build without the marker takes it for newer and does not serve
         /// from it.
         static let moved: Int32 = 2
-        /// With an archive: a build without one would miss the rows that were removed.
-        static let current: Int32 = 3
+        /// With an archive, without a base. The next opening adds the base.
+        static let withoutBase: Int32 = 3
+        /// With an archive and a base: a build without them would miss the rows that were removed.
+        static let current: Int32 = 4
     }
 
     /// Creates the tables and names the owner, in one transaction: after a crash the file is complete or blank.
@@ -34,6 +36,7 @@ enum StoreFormat {
                         bytes BLOB NOT NULL
                     ) STRICT;
                     \(archiveTable)
+                    \(baseTable)
                     PRAGMA application_id = \(application);
                     PRAGMA user_version = \(Version.current);
                     """)
@@ -47,17 +50,27 @@ enum StoreFormat {
     }
 
     private static let archiveTable = """
-        CREATE TABLE archive (
+        CREATE TABLE IF NOT EXISTS archive (
             section INTEGER NOT NULL, key BLOB NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
             PRIMARY KEY (section, key)
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Adds the archive to a store of ``Version/withoutArchive``, in one transaction.
-    static func addArchive(in database: Database) throws {
-        guard try Int32.fetchOne(database, sql: "PRAGMA user_version") == Version.withoutArchive else { return }
+    /// The note is null for a candidate.
+    private static let baseTable = """
+        CREATE TABLE IF NOT EXISTS base (
+            number INTEGER PRIMARY KEY, taken_ms INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
+            note_checksum INTEGER, note BLOB
+        ) STRICT;
+        """
+
+    /// Adds the tables that a store of an earlier version lacks, in one transaction. A moved store stays a moved one.
+    static func addTables(in database: Database) throws {
+        let version = try Int32.fetchOne(database, sql: "PRAGMA user_version")
+        guard version != Version.current else { return }
         try database.inTransaction(.immediate) {
-            try database.execute(sql: "\(archiveTable) PRAGMA user_version = \(Version.current);")
+            try database.execute(sql: archiveTable + baseTable)
+            if version != Version.moved { try database.execute(sql: "PRAGMA user_version = \(Version.current)") }
             return .commit
         }
     }

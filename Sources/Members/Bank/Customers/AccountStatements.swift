@@ -19,6 +19,8 @@ extension API.Statement {
         }
         entries = fitting.map(API.StatementEntry.init)
         more = page.hasMore || fitting.count < page.entries.count
+        removedUntilUnixMs = page.removed.untilUnixMilliseconds
+        openingMinor = page.removed.balance
     }
 }
 

@@ -27,7 +27,7 @@ public struct BankServer: Sendable {
         let books: any BookReading
         let store: String
         let generation: StoreGeneration
-        let maintain: @Sendable () async -> Void
+        let maintain: @Sendable (_ now: UInt64) async -> Void
         let readiness: @Sendable () async -> [String]
         let metrics: @Sendable () async -> [String: Int64]
         let close: @Sendable () async -> Void
@@ -35,13 +35,14 @@ public struct BankServer: Sendable {
         /// - Parameters:
         ///   - store: The place of its state, for people.
         ///   - generation: Which of its openings the store is in.
-        ///   - maintain: Called every few seconds.
+        ///   - maintain: Called every few seconds, with the time by which old records may be removed: Unix milliseconds, 0
+        ///     if it is not known yet.
         ///   - readiness: The reasons why it cannot work, as `code: text`; empty if it is ready.
         ///   - metrics: Counts, by name.
         ///   - close: Called once, at the end.
         public init(
             _ core: some CoreBanking & BookReading, store: String, generation: StoreGeneration,
-            maintain: @escaping @Sendable () async -> Void,
+            maintain: @escaping @Sendable (_ now: UInt64) async -> Void,
             readiness: @escaping @Sendable () async -> [String],
             metrics: @escaping @Sendable () async -> [String: Int64], close: @escaping @Sendable () async -> Void
         ) {
@@ -195,13 +196,13 @@ public struct BankServer: Sendable {
             wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now)
         while true {
             try await Task.sleep(for: .seconds(2))
-            await core.maintain()
+            let now = horizonClock.read(wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now)
+            await core.maintain(now)
             await desk.maintain(beyondHorizon: beyondHorizon)
             await bank.clocks.look()
             do throws(CoreError) {
                 let target = Originator.horizonTarget(
-                    wallClock: horizonClock.read(wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now),
-                    newestCommitted: try await core.banking.newestCommitted(),
+                    wallClock: now, newestCommitted: try await core.banking.newestCommitted(),
                     retention: retention, step: retention / Self.horizonSteps)
                 try await core.banking.raiseHorizon(to: desk.allowHorizon(target))
             } catch {

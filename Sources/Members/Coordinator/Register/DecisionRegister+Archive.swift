@@ -70,7 +70,7 @@ extension DecisionRegister {
     func removeSome(below horizon: UInt64) async throws(JournalError) -> Bool {
         let rows = try await journal.removeRows(below: .max, limit: Self.removals)
         let end = ArchiveKey(idTime: horizon)
-        let archived = try await journal.removeArchived(in: Self.finished, below: end, limit: Self.removals)
+        let archived = try await journal.removeArchived(in: Self.finished, ArchiveKey.first..<end, limit: Self.removals)
         try await journal.shrink(sparing: Self.sparePages)
         return rows == Self.removals || archived == Self.removals
     }

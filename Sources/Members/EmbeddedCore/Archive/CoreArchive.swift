@@ -48,15 +48,48 @@ struct CoreArchive: Sendable {
         var range = name.with(first)..<name.extensions.upperBound
         while entries.count < limit {
             let blocks = try await journal.archivedItems(in: Section.clearing, range, limit: 8)
-            for item in blocks {
-                let place = item.key.bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
-                let block = try Self.reading { try ClearingBlock(serialized: item.bytes, peer: peer, first: place) }
-                entries += block.entries.filter { $0.position > since }
-            }
+            for item in blocks { entries += try Self.block(item).entries.filter { $0.position > since } }
             guard let last = blocks.last, blocks.count == 8 else { break }
             range = last.key.next..<range.upperBound
         }
         return Array(entries.prefix(limit))
+    }
+
+    /// Hands over every archived vote, oldest id first.
+    ///
+    /// - Throws: ``JournalError`` with `store_damaged`, `read_failed`, `journal_closed`.
+    func readVotes(_ visit: (KeptVote) -> Void) throws {
+        try journal.readArchive(Section.votes) { item in
+            visit(try Self.reading { try KeptVote(serialized: item.bytes) })
+        }
+    }
+
+    /// Hands over every archived block of clearing entries, by peer and position.
+    ///
+    /// - Throws: ``JournalError`` with `store_damaged`, `read_failed`, `journal_closed`.
+    func readClearing(_ visit: (ClearingBlock) -> Void) throws {
+        try journal.readArchive(Section.clearing) { item in visit(try Self.block(item)) }
+    }
+
+    private static func block(_ item: ArchiveItem) throws(JournalError) -> ClearingBlock {
+        try reading {
+            // The peer, a zero, and the position of the first entry.
+            let peer = try MemberID(String(decoding: item.key.bytes.dropLast(9), as: UTF8.self))
+            let first = item.key.bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+            return try ClearingBlock(serialized: item.bytes, peer: peer, first: first)
+        }
+    }
+
+    /// Removes some blocks of clearing entries with `peer`: those that end at or before `position`.
+    ///
+    /// - Returns: Whether there may be more.
+    /// - Throws: ``JournalError`` as `BatchJournal.removeArchived`.
+    func removeSomeClearing(with peer: MemberID, upTo position: UInt64) async throws(JournalError) -> Bool {
+        let limit = 100
+        let name = ArchiveKey(text: peer.text)
+        let end = ClearingBlock.first(holding: position + 1)
+        return try await journal.removeArchived(in: Section.clearing, name.with(0)..<name.with(end), limit: limit)
+            == limit
     }
 
     /// Removes some votes with ids older than the horizon.
@@ -66,7 +99,7 @@ struct CoreArchive: Sendable {
     func forgetSome(below horizon: UInt64) async throws(JournalError) -> Bool {
         let limit = 500
         let end = ArchiveKey(idTime: horizon)
-        return try await journal.removeArchived(in: Section.votes, below: end, limit: limit) == limit
+        return try await journal.removeArchived(in: Section.votes, ArchiveKey.first..<end, limit: limit) == limit
     }
 
     private static func key(of key: TransactionKey) -> ArchiveKey {

@@ -13,7 +13,6 @@ extension JournaledCore {
     public static let usualMemory = MemoryBounds(milliseconds: 120_000, count: 32_768)
     /// The most votes that go to the archive in one transaction, for which rows wait.
     private static let archiveBatch = 256
-    private static let checkpointAfterRows: UInt64 = 2_000
     /// Chunks that one round of maintenance removes at most.
     private static let maxRemovals = 40
 
@@ -62,7 +61,7 @@ extension JournaledCore {
 
     /// Call between two rows, when everything in the books is durable.
     func writeCheckpointIfDue() async throws(JournalError) {
-        guard !isFull, pace.isDue(in: journal, minRows: Self.checkpointAfterRows) else { return }
+        guard !isFull, pace.isDue(in: journal, minRows: checkpointRows) else { return }
         let checkpoint = books.checkpoint()
         pace.noteCheckpoint(upTo: journal.lastRow, size: checkpoint.count, in: journal)
         failpoint("bank.checkpoint.before-write")
@@ -76,14 +75,22 @@ extension JournaledCore {
     }
 
     /// Takes the ballast's space again when there is some, so that new votes are accepted again. Then removes what is
-    /// below the horizon.
-    package func maintain() async {
+    /// below the horizon, and what is older than the history.
+    ///
+    /// - Parameter now: Unix milliseconds, by a clock that a moment's mistake of the wall clock does not move; 0 if it is
+    ///   not known yet.
+    package func maintain(at now: UInt64) async {
         if isFull, folder.restoreBallast() {
             isFull = false
             logger.notice("There is space again: new votes are accepted")
         }
         letGo()
         _ = try? await submit(.archive)
+        await forgetBelowHorizon()
+        await keepHistory(at: now)
+    }
+
+    private func forgetBelowHorizon() async {
         guard !isFull, !isForgetting, books.horizon > 0 else { return }
         isForgetting = true
         defer { isForgetting = false }

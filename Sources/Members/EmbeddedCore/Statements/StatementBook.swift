@@ -10,7 +10,8 @@ import Synchronization
 /// proportional to its length.
 ///
 /// Everything in the file follows from the journal. Each request for a statement adds the journal's new rows first,
-/// each row once. A lost or inconsistent file is rebuilt from the rows. No postings stay in memory between two calls.
+/// each row once. A lost or inconsistent file is rebuilt from the rows that are kept. No postings stay in memory between
+/// two calls.
 final class StatementBook: Sendable {
     private let path: String
     private let journal: BatchJournal
@@ -18,6 +19,8 @@ final class StatementBook: Sendable {
     /// Nil until the first request.
     private let database = Mutex<DatabaseQueue?>(nil)
     private let rows = Atomic<Int64>(0)
+    /// Held while the journal's rows are read or the entries of removed rows go: one of these at a time.
+    private let turn = Mutex(())
 
     /// - Parameter bank: The journal's owner.
     init(in folder: DataFolder, of journal: BatchJournal, at bank: MemberID) {
@@ -43,11 +46,13 @@ final class StatementBook: Sendable {
     ///   journal cannot be read.
     func pages(_ queries: [Query], mayGrow: Bool) throws(CoreError) -> [StatementPage?] {
         do {
-            do {
-                return try read(queries, mayGrow: mayGrow)
-            } catch is StatementFile.Damaged {
-                try remove()
-                return try read(queries, mayGrow: mayGrow)
+            return try turn.withLock { _ in
+                do {
+                    return try read(queries, mayGrow: mayGrow)
+                } catch is StatementFile.Damaged {
+                    try remove()
+                    return try read(queries, mayGrow: mayGrow)
+                }
             }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
             throw Self.full
@@ -79,7 +84,8 @@ final class StatementBook: Sendable {
     private func catchUp(_ database: DatabaseQueue, mayGrow: Bool) throws {
         let from = try database.read { try StatementFile($0, of: bank).row() }
         let last = journal.lastRow
-        guard from <= last else { throw StatementFile.Damaged() }
+        // The rows before the journal's base may be gone: a file that is behind it begins anew there.
+        guard from <= last, try from >= journal.baseRow() else { throw StatementFile.Damaged() }
         guard from < last else { return }
         guard mayGrow else { throw Self.full }
         var gathered: [CoreRow] = []
@@ -102,6 +108,36 @@ final class StatementBook: Sendable {
         try database.write { try StatementFile($0, of: bank).take(rows, upTo: number) }
     }
 
+    // MARK: Removing
+
+    /// Removes the entries of the rows before the journal's base. A file that has not taken these rows yet is removed
+    /// whole; the next request makes it anew.
+    func removeBeforeBase() {
+        turn.withLock { _ in
+            guard FileManager.default.fileExists(atPath: path) else { return }
+            do {
+                let replay = try BooksReplay(of: journal, at: bank)
+                let database = try opened()
+                guard try database.read({ try StatementFile($0, of: bank).row() }) >= replay.start else {
+                    return try remove()
+                }
+                let accounts = replay.accounts
+                for start in stride(from: 0, to: accounts.count, by: Self.accountsATransaction) {
+                    let some = accounts[start..<min(start + Self.accountsATransaction, accounts.count)]
+                    try database.write {
+                        try StatementFile($0, of: bank).removeEntries(of: some, booked: replay.bookedUnixMilliseconds)
+                    }
+                }
+                try database.writeWithoutTransaction { _ = try Row.fetchAll($0, sql: "PRAGMA incremental_vacuum") }
+            } catch {
+                // Everything in the file follows from the journal; a request finds out whether it can be used.
+                try? remove()
+            }
+        }
+    }
+
+    private static let accountsATransaction = 500
+
     // MARK: The file
 
     private func opened() throws -> DatabaseQueue {
@@ -112,11 +148,15 @@ final class StatementBook: Sendable {
             // Consistent after a crash, because the log is applied in order; unsynced rows are read from the journal
             // again.
             configuration.prepareDatabase {
-                try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+                // Before the first page is written: only then can the file shrink once entries have been removed.
+                try $0.execute(
+                    sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
             }
             do {
                 let made = try DatabaseQueue(path: path, configuration: configuration)
-                try made.write { try StatementFile($0, of: bank).create() }
+                try made.write {
+                    try StatementFile($0, of: bank).create(from: try BooksReplay(of: journal, at: bank))
+                }
                 database = made
                 return made
             } catch let error as DatabaseError where error.resultCode != .SQLITE_FULL {

@@ -7,7 +7,7 @@ import SettlementProtocol
 /// The tables of a ``StatementBook``, inside one transaction.
 struct StatementFile {
     static let name = "statements.sqlite"
-    private static let version: Int32 = 2
+    private static let version: Int32 = 3
 
     /// The file is not in this code's format, or is inconsistent.
     struct Damaged: Error {}
@@ -21,18 +21,19 @@ struct StatementFile {
         self.bank = bank
     }
 
+    /// - Parameter replay: The journal, from whose base a new file begins.
     /// - Throws: ``Damaged`` if another version made the file.
-    func create() throws {
+    func create(from replay: @autoclosure () throws -> BooksReplay) throws {
         let found = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         guard found == 0 || found == Self.version else { throw Damaged() }
         guard found == 0 else { return }
         try database.execute(
             sql: """
                 CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), row INTEGER NOT NULL, booked INTEGER NOT NULL,
-                    accounts INTEGER NOT NULL) STRICT;
-                INSERT INTO progress VALUES (1, 0, 0, 0);
+                    accounts INTEGER NOT NULL, removed INTEGER NOT NULL) STRICT;
+                INSERT INTO progress VALUES (1, 0, 0, 0, 0);
                 CREATE TABLE account (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, position INTEGER NOT NULL,
-                    balance INTEGER NOT NULL) STRICT;
+                    balance INTEGER NOT NULL, removed_balance INTEGER NOT NULL) STRICT;
                 CREATE TABLE prepared (coordinator TEXT NOT NULL, id BLOB NOT NULL, account INTEGER NOT NULL,
                     net INTEGER NOT NULL, legs BLOB, PRIMARY KEY (id, coordinator, account)) STRICT, WITHOUT ROWID;
                 CREATE TABLE entry (account INTEGER NOT NULL, position INTEGER NOT NULL, booked INTEGER NOT NULL,
@@ -41,6 +42,41 @@ struct StatementFile {
                     PRIMARY KEY (account, position)) STRICT, WITHOUT ROWID;
                 PRAGMA user_version = \(Self.version);
                 """)
+        try begin(at: try replay())
+    }
+
+    /// Fills a new file with what the removed rows of the journal have left behind.
+    private func begin(at replay: BooksReplay) throws {
+        guard replay.start > 0 else { return }
+        let insert = try database.makeStatement(
+            sql: "INSERT INTO account (number, name, position, balance, removed_balance) VALUES (?, ?, ?, ?, ?)")
+        for (number, (account, position)) in replay.accounts.enumerated() {
+            try insert.execute(arguments: [
+                number, account.name.text, Int64(clamping: position), account.balance, account.balance,
+            ])
+        }
+        let booked = Int64(clamping: replay.bookedUnixMilliseconds)
+        try database.execute(
+            sql: "UPDATE progress SET booked = ?, accounts = ?, removed = ?",
+            arguments: [booked, replay.accounts.count, booked])
+        try take([CoreRow(replay.prepared, writtenAtUnixMilliseconds: 0)], upTo: replay.start)
+    }
+
+    // MARK: Removing
+
+    /// Removes the entries of some accounts that were booked before the journal's base.
+    ///
+    /// - Parameters:
+    ///   - accounts: The accounts at the base, and their number of postings there.
+    ///   - booked: The latest booking time at the base; Unix milliseconds.
+    func removeEntries(of accounts: ArraySlice<(account: Account, position: UInt64)>, booked: UInt64) throws {
+        let delete = try database.cachedStatement(sql: "DELETE FROM entry WHERE account = ? AND position <= ?")
+        let update = try database.cachedStatement(sql: "UPDATE account SET removed_balance = ? WHERE number = ?")
+        for (number, (account, position)) in zip(accounts.indices, accounts) where position > 0 {
+            try delete.execute(arguments: [number, Int64(clamping: position)])
+            try update.execute(arguments: [account.balance, number])
+        }
+        try database.execute(sql: "UPDATE progress SET removed = ?", arguments: [Int64(clamping: booked)])
     }
 
     /// The number of the last journal row in the file.
@@ -53,8 +89,12 @@ struct StatementFile {
 
     /// Positions count the account's postings from 1.
     func page(of account: AccountName, since: UInt64, limit: Int) throws -> StatementPage? {
-        let find = try database.cachedStatement(sql: "SELECT number FROM account WHERE name = ?")
-        guard let number = try Int64.fetchOne(find, arguments: [account.text]) else { return nil }
+        let find = try database.cachedStatement(
+            sql: "SELECT number, removed_balance, removed FROM account, progress WHERE name = ?")
+        guard let found = try Row.fetchOne(find, arguments: [account.text]) else { return nil }
+        guard let number = Int64.fromDatabaseValue(found[0]), let balance = Int64.fromDatabaseValue(found[1]),
+            let removed = Int64.fromDatabaseValue(found[2])
+        else { throw Damaged() }
         let select = try database.cachedStatement(
             sql: """
                 SELECT position, booked, amount, balance, coordinator, id, amendment, legs FROM entry
@@ -69,7 +109,9 @@ struct StatementFile {
                 throw Damaged()
             }
         }
-        return StatementPage(account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit)
+        return StatementPage(
+            account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit,
+            removed: .init(untilUnixMilliseconds: UInt64(clamping: removed), balance: balance))
     }
 
     private static func entry(_ row: Row) throws -> BookedEntry {

@@ -97,7 +97,7 @@ struct StatementTaking {
     private mutating func take(_ amendment: Amendment) throws {
         for account in amendment.opened {
             try database.cachedStatement(
-                sql: "INSERT INTO account (number, name, position, balance) VALUES (?, ?, 0, 0)"
+                sql: "INSERT INTO account (number, name, position, balance, removed_balance) VALUES (?, ?, 0, 0, 0)"
             )
             .execute(arguments: [accounts, account.name.text])
             accounts += 1

@@ -1,6 +1,7 @@
 import BankCore
 import Clock
 public import Directory
+import EmbeddedCore
 import Failpoints
 import Foundation
 import Journal
@@ -60,7 +61,7 @@ public struct Conversion {
         let entries: Int
         if isRepeated {
             try await demandCommitted(source)
-            entries = try await countEntries(source, old)
+            entries = try await countEntries(old)
         } else {
             entries = try await carryOut(from: source, old)
         }
@@ -114,9 +115,9 @@ public struct Conversion {
         throw ConversionRefusal.targetLacksIt(move)
     }
 
-    private func countEntries(_ source: OldStore, _ old: OldBooks) async throws -> Int {
+    private func countEntries(_ old: OldBooks) async throws -> Int {
         var count = 0
-        try await source.readPostings(of: old) { (posted) async throws(Never) in count += posted.count }
+        try await old.replay.readPostings(of: old.books) { (posted) async throws(Never) in count += posted.count }
         return count
     }
 
@@ -147,13 +148,13 @@ public struct Conversion {
         let standing = try await target.begin()
         if let move = source.journal.move {
             if standing.conversion == move.id {
-                entries = try await countEntries(source, old)
+                entries = try await countEntries(old)
                 return .committed
             }
             guard move.target == core.url else { throw ConversionRefusal.targetDiffers(move) }
         }
         try await demandFit(standing, old, on: target)
-        entries = try await ConversionCopy(target: target, source: source, old: old, logger: logger)
+        entries = try await ConversionCopy(target: target, old: old, logger: logger)
             .run(owner: member, conversion: id)
         try await ConversionComparison(target: target, old: old).run(entries: entries)
         if source.journal.move == nil {

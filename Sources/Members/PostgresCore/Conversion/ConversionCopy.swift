@@ -1,4 +1,5 @@
 import BankCore
+import EmbeddedCore
 import Foundation
 import Ledger
 import Logging
@@ -9,7 +10,6 @@ import SettlementProtocol
 /// Copies an old store's books into the target's open transaction, some thousand rows per query.
 struct ConversionCopy: Sendable {
     let target: ConversionTarget
-    let source: OldStore
     let old: OldBooks
     let logger: Logger
 
@@ -143,7 +143,7 @@ struct ConversionCopy: Sendable {
         var kept: [PostingScan.Posted] = []
         var notes: [TransactionKey: Data] = [:]
         var count = 0
-        try await source.readPostings(of: old) { posted in
+        try await old.replay.readPostings(of: old.books) { posted in
             for one in posted {
                 if case .transaction(let key) = one.entry.cause { notes[key] = one.record ?? notes[key] }
                 if accounts[one.account].kind == .customer { kept.append(one) } else { own.append(one) }

@@ -1,4 +1,5 @@
 import BankCore
+import EmbeddedCore
 import Foundation
 import Journal
 import ProcessInterface
@@ -33,49 +34,22 @@ final class OldStore: Sendable {
         folder.close()
     }
 
-    /// Reads every row, and checks the resulting books.
+    /// Reads every row that is kept, and checks the resulting books.
     ///
     /// - Throws: `BankFailure` with `books_damaged`; ``JournalError``.
     func readBooks() throws -> OldBooks {
-        var books = CoreBooks()
+        let replay = try BooksReplay(of: journal, at: owner)
         var records: [TransactionKey: Data] = [:]
-        let checkpoint = try journal.latestCheckpoint()
-        try journal.readAll(after: 0) { row, bytes in
-            for event in try Self.read(bytes).events {
-                if let finding = books.repeatChecked(event) { throw Self.damaged(finding.code.rawValue, row: row) }
-                switch event {
-                case .prepared(let key, _, _, _, let record): records[key] = record
-                case .finished(let key, _): records[key] = nil
-                case .refused, .entombed, .amended, .horizonRaised: break
-                }
+        let books = try replay.books { event in
+            switch event {
+            case .prepared(let key, _, _, _, let record): records[key] = record
+            case .finished(let key, _): records[key] = nil
+            case .refused, .entombed, .amended, .horizonRaised: break
             }
-            if row == checkpoint?.row, let bytes = checkpoint?.bytes, try !books.agree(withCheckpoint: bytes) {
-                throw Self.damaged("checkpoint_differs", row: row)
-            }
+        } reporting: { finding, row in
+            throw Self.damaged(finding.code.rawValue, row: row)
         }
-        if let finding = books.audit().first { throw Self.damaged(finding.code.rawValue, row: journal.lastRow) }
-        return OldBooks(books: books, records: records)
-    }
-
-    /// Hands over every posting ever made, in order, in chunks.
-    func readPostings<Failure: Error>(
-        of old: OldBooks, _ visit: ([PostingScan.Posted]) async throws(Failure) -> Void
-    ) async throws {
-        var scan = PostingScan(of: old.books, at: owner)
-        var row: UInt64 = 0
-        while row < journal.lastRow {
-            let rows = try journal.someRows(after: row)
-            var posted: [PostingScan.Posted] = []
-            for bytes in rows { posted += scan.take(try Self.read(bytes)) }
-            row += UInt64(rows.count)
-            try await visit(posted)
-        }
-    }
-
-    private static func read(_ bytes: [UInt8]) throws -> CoreRow {
-        do { return try CoreRow(serialized: bytes) } catch {
-            throw JournalError(.storeDamaged, "the bank's journal cannot be read: \(error)")
-        }
+        return OldBooks(books: books, records: records, replay: replay)
     }
 
     private static func damaged(_ code: String, row: UInt64) -> BankFailure {
@@ -85,9 +59,11 @@ final class OldStore: Sendable {
     }
 }
 
-/// The contents of an old store, except the postings.
+/// The contents of an old store.
 struct OldBooks: Sendable {
     let books: CoreBooks
     /// The record that the bank kept with each yes vote that has no outcome yet.
     let records: [TransactionKey: Data]
+    /// Reads the postings.
+    let replay: BooksReplay
 }

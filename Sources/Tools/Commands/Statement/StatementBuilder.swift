@@ -9,24 +9,34 @@ import Terminal
 package struct StatementBuilder {
     let account: API.Account
     let address: AccountAddress
-    /// Every entry of the account, in the order of positions.
+    /// Every entry that the bank keeps of the account, in the order of positions.
     let entries: [API.StatementEntry]
+    /// The balance before the first of them; minor units.
+    let opening: Int64
+    /// Unix milliseconds: the bank keeps all entries that were booked later; 0 if it keeps all.
+    let removedUntil: UInt64
 
-    package init(account: API.Account, address: AccountAddress, entries: [API.StatementEntry]) {
+    package init(
+        account: API.Account, address: AccountAddress, entries: [API.StatementEntry], opening: Int64 = 0,
+        removedUntil: UInt64 = 0
+    ) {
         self.account = account
         self.address = address
         self.entries = entries
+        self.opening = opening
+        self.removedUntil = removedUntil
     }
 
     /// - Parameter now: Unix milliseconds; from before the entries were read.
     /// - Throws: `StatementError`; `MoneyError` if an amount or the currency is not one.
     package func statement(of days: StatementDays, now: UInt64) throws -> AccountStatement {
         let times = BookingTimes.bookedAt(entries.map(\.bookedAtUnixMs), now: now)
-        let period = try StatementPeriod(from: days.begin(firstEntryAt: times.first), to: days.to)
+        let period = try StatementPeriod(
+            from: days.begin(firstEntryAt: times.first, removedUntil: removedUntil), to: days.to)
         // Times of booking never fall, so a period is a part of the book without gaps.
         let first = times.firstIndex { $0 >= period.from } ?? times.count
         let end = times[first...].firstIndex { $0 >= period.to } ?? times.count
-        let opening = first > 0 ? entries[first - 1].balanceMinor : 0
+        let opening = first > 0 ? entries[first - 1].balanceMinor : self.opening
         return try AccountStatement(
             id: identifier(
                 of: period, last: end > 0 ? entries[end - 1].position : 0,
@@ -36,7 +46,7 @@ package struct StatementBuilder {
                 name: account.id, owner: account.owner.nonEmpty ?? address.bank.text,
                 currency: try Currency(account.currency)),
             period: period, createdAt: now, opening: try Amount(minorUnits: opening),
-            closing: try Amount(minorUnits: end > 0 ? entries[end - 1].balanceMinor : 0),
+            closing: try Amount(minorUnits: end > 0 ? entries[end - 1].balanceMinor : self.opening),
             entries: try (first..<end).flatMap { try StatementEntry.parts(of: entries[$0], bookedAt: times[$0]) })
     }
 

@@ -1,6 +1,7 @@
 import Directory
 package import Foundation
 import ProcessInterface
+package import Statements
 package import Terminal
 
 /// The first and the last day of a statement, both included; UTC.
@@ -28,10 +29,27 @@ package struct StatementDays: Hashable, Sendable {
 
     /// The first instant of the period, in Unix milliseconds.
     ///
-    /// - Parameter entry: The time of the account's first entry; nil if it has none.
-    package func begin(firstEntryAt entry: UInt64?) -> UInt64 {
-        if let from { return from }
-        return min(entry.map { $0 - $0 % Self.day } ?? .max, to - Self.day)
+    /// - Parameters:
+    ///   - entry: The time of the account's first entry; nil if it has none.
+    ///   - removed: The bank keeps all entries that were booked later than this; Unix milliseconds, 0 if it keeps all.
+    /// - Throws: `StatementError` with `entries_removed` if the period begins in a time whose entries are gone.
+    package func begin(firstEntryAt entry: UInt64?, removedUntil removed: UInt64 = 0) throws(StatementError) -> UInt64 {
+        let kept = removed == 0 ? 0 : removed - removed % Self.day + Self.day
+        guard let from else {
+            return max(min(entry.map { $0 - $0 % Self.day } ?? .max, to - Self.day), min(kept, to - Self.day))
+        }
+        guard from >= kept else {
+            throw StatementError(.entriesRemoved, "the bank no longer keeps all entries of these days")
+        }
+        return from
+    }
+
+    /// The first day whose entries are all kept, as `yyyy-mm-dd`.
+    ///
+    /// - Parameter removed: As for ``begin(firstEntryAt:removedUntil:)``.
+    package static func firstKept(afterRemovalUntil removed: UInt64) -> String {
+        let day = removed == 0 ? 0 : removed / Self.day + 1
+        return Date(timeIntervalSince1970: Double(day * Self.day / 1_000)).formatted(.iso8601.year().month().day())
     }
 
     private static func begin(of text: String, option: String) throws(CommandFailure) -> UInt64 {

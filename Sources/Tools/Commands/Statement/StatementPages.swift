@@ -23,14 +23,13 @@ struct StatementPages {
     func statement(of days: StatementDays) async throws -> AccountStatement {
         // Taken before the entries are read: a day that ends meanwhile may get entries that are not among them.
         let now = WallClock.unixMilliseconds
-        let (account, entries) = try await entries()
+        let builder = try await builder()
         do {
-            return try StatementBuilder(account: account, address: self.account, entries: entries).statement(
-                of: days, now: now)
+            return try builder.statement(of: days, now: now)
         } catch let error as StatementError {
             throw CommandFailure(
                 code: error.code.rawValue, error.detail,
-                next: Self.next(after: error.code),
+                next: Self.next(after: error.code, removedUntil: builder.removedUntil),
                 exitCode: Exit.badData)
         } catch let error as MoneyError {
             throw CommandFailure(
@@ -39,8 +38,10 @@ struct StatementPages {
         }
     }
 
-    private static func next(after code: StatementError.Code) -> String {
+    private static func next(after code: StatementError.Code, removedUntil: UInt64) -> String {
         switch code {
+        case .entriesRemoved:
+            "Ask for days from \(StatementDays.firstKept(afterRemovalUntil: removedUntil)) on with --from."
         case .doesNotAddUp, .entriesOutOfOrder:
             "Ask for a period without that entry, and have the bank correct its table: docs/statements.md says how."
         case .amountTooLarge: "Ask for a shorter period."
@@ -49,9 +50,11 @@ struct StatementPages {
         }
     }
 
-    private func entries() async throws -> (API.Account, [API.StatementEntry]) {
+    private func builder() async throws -> StatementBuilder {
         var entries: [API.StatementEntry] = []
         var page: API.Statement
+        /// As of the first page: entries may be removed while the others are read.
+        var first: API.Statement?
         let ask = try await asking()
         repeat {
             var request = API.GetStatementRequest()
@@ -65,8 +68,11 @@ struct StatementPages {
                     next: "Look at the bank's log and version.", exitCode: Exit.badData)
             }
             entries += page.entries
+            first = first ?? page
         } while page.more && !page.entries.isEmpty
-        return (page.account, entries)
+        return StatementBuilder(
+            account: page.account, address: account, entries: entries, opening: first?.openingMinor ?? 0,
+            removedUntil: first?.removedUntilUnixMs ?? 0)
     }
 
     private typealias Ask = (API.GetStatementRequest) async throws(ConnectError) -> API.Statement

@@ -65,6 +65,38 @@ import Testing
         #expect(posted.map(\.entry.cause) == listed.map { .transaction($0.key) })
     }
 
+    @Test func `a scan from a base on goes on where the scan up to it ended`() throws {
+        let books = try Self.books()
+        let rows = try Self.rows(of: books)
+        for count in 0...rows.count {
+            var base = CoreBooks()
+            for event in rows.prefix(count).flatMap(\.events) { base.apply(event) }
+            var before = PostingScan(of: base, at: Fixtures.birch)
+            for row in rows.prefix(count) { _ = before.take(row) }
+            #expect(before.firstDifference(from: base) == nil)
+            let removed = try RemovedRows(serialized: before.removedRows(at: base).serialized())
+            #expect(removed == before.removedRows(at: base))
+            let clearing = base.clearing(with: Fixtures.alder, since: 0, limit: 100).entries
+            #expect(removed.clearing[Fixtures.alder]?.count ?? 0 == UInt64(clearing.count))
+            #expect(
+                removed.clearing[Fixtures.alder]?.removed.owedToPeer[Fixtures.euro] ?? 0
+                    == clearing.reduce(0) { $0 + Int128($1.owedToPeer) })
+
+            var whole = PostingScan(of: books.core, at: Fixtures.birch)
+            for row in rows.prefix(count) { _ = whole.take(row) }
+            var rest = PostingScan(of: books.core, at: Fixtures.birch, from: base, removed)
+            for row in rows.dropFirst(count) { #expect(rest.take(row) == whole.take(row), "after \(count) rows") }
+            #expect(rest.firstDifference(from: books.core) == nil)
+        }
+    }
+
+    @Test func `an account whose postings do not lead to its balance is named`() throws {
+        let books = try Self.books()
+        var scan = PostingScan(of: books.core, at: Fixtures.birch)
+        for row in try Self.rows(of: books).dropLast() { _ = scan.take(row) }
+        #expect(scan.firstDifference(from: books.core) == AccountName("mill"))
+    }
+
     @Test func `votes, amendments and peers are listed in order`() throws {
         let books = try Self.books().core
         #expect(books.votes.map(\.key) == (1...4).map { Fixtures.key($0) })

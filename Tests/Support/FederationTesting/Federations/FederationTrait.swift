@@ -38,4 +38,9 @@ extension Trait where Self == FederationTrait {
     public static var federationOfShortRetention: Self {
         FederationTrait(coordinators: [Brook.ford, Brook.weir]) { $0.retentionSeconds = 3_600 }
     }
+
+    /// A ``Brook`` of the suite's own that removes everything after ten seconds.
+    public static var federationOfShortHistory: Self {
+        FederationTrait(coordinators: [Brook.ford]) { ($0.retentionSeconds, $0.historySeconds) = (10, 10) }
+    }
 }
