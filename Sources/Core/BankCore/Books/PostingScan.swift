@@ -14,6 +14,29 @@ public struct PostingScan: Sendable {
         public let peerPosition: UInt64?
         /// The record that the bank kept with its vote, if the entry's legs are in it.
         public let record: Data?
+
+        init(account: Int, entry: BookedEntry, peerPosition: UInt64?, record: Data?) {
+            self.account = account
+            self.entry = entry
+            self.peerPosition = peerPosition
+            self.record = record
+        }
+
+        /// What an account's removed postings come to.
+        ///
+        /// - Parameters:
+        ///   - balance: Minor units.
+        ///   - account: The account's place in the ledger.
+        ///   - position: The place of the last removed posting.
+        public init(
+            carriedForward balance: Int64, on account: Int, at position: UInt64, bookedUnixMilliseconds: UInt64
+        ) {
+            self.init(
+                account: account,
+                entry: BookedEntry(
+                    position: position, bookedUnixMilliseconds: bookedUnixMilliseconds, amount: balance,
+                    balanceAfter: balance, cause: .amendment("carried-forward")), peerPosition: nil, record: nil)
+        }
     }
 
     private let books: CoreBooks

@@ -114,19 +114,24 @@ extension BatchJournal {
     ///
     /// - Throws: As ``append(_:)``.
     public func shrink(pages: Int) async throws(JournalError) {
-        _ = try await write(0) { database, lastRow in
+        // A freed page is moved or dropped, and both are written to the log.
+        _ = try await write(pages * 4_096) { database, lastRow in
             // Each step of the query frees one page.
             _ = try Row.fetchAll(database, sql: "PRAGMA incremental_vacuum(\(pages))")
             return lastRow
         }
     }
 
-    /// Gives free pages beyond the `spare` ones back to the disk, 512 at most, so that rows wait only briefly.
+    /// Gives free pages beyond the `spare` ones back to the disk, some MiB at most. Rows wait only for a small part at a
+    /// time.
     ///
     /// - Throws: As ``append(_:)``.
     public func shrink(sparing spare: Int) async throws(JournalError) {
-        let free = try await freePages()
-        if free > spare { try await shrink(pages: min(free - spare, 512)) }
+        var pages = min(try await freePages() - spare, 16 * 512)
+        while pages > 0 {
+            try await shrink(pages: min(pages, 512))
+            pages -= 512
+        }
     }
 
     /// The pages of the file that hold nothing, 4 KiB each.

@@ -114,6 +114,18 @@ public struct BooksReplay: Sendable {
         }
     }
 
+    /// What each account's removed postings come to, as one posting at its last position; in the order of accounts.
+    public var carriedForward: [PostingScan.Posted] {
+        accounts.enumerated().filter { $0.element.position > 0 }.map { number, account in
+            PostingScan.Posted(
+                carriedForward: account.account.balance, on: number, at: account.position,
+                bookedUnixMilliseconds: bookedUnixMilliseconds)
+        }
+    }
+
+    /// The removed clearing entries, by peer.
+    public var removedClearing: [MemberID: RemovedRows.Clearing] { base?.removed.clearing ?? [:] }
+
     /// What the rows up to `candidate` leave behind when they are removed.
     ///
     /// - Throws: ``JournalError`` with `store_damaged` if the postings of these rows do not lead to the balances of the

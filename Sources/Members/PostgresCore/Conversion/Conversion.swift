@@ -117,7 +117,7 @@ public struct Conversion {
 
     private func countEntries(_ old: OldBooks) async throws -> Int {
         var count = 0
-        try await old.replay.readPostings(of: old.books) { (posted) async throws(Never) in count += posted.count }
+        try await old.readPostings { (posted) async throws(Never) in count += posted.count }
         return count
     }
 

@@ -1,5 +1,6 @@
 import AtomicCommit
 import BankCore
+import EmbeddedCore
 import Ledger
 import Money
 import Postgres
@@ -102,17 +103,36 @@ struct ConversionComparison {
         var owed: Int64 = 0
     }
 
+    /// By peer, currency and time.
+    private static func sums(_ removed: [OldBooks.RemovedSum]) -> [[String]: Int64] {
+        Dictionary(
+            uniqueKeysWithValues: removed.map {
+                ([$0.peer.text, $0.currency.code, "\($0.before)"], Int64(clamping: $0.owed))
+            })
+    }
+
+    private static func sums(_ rows: PostgresRows) -> [[String]: Int64] {
+        var sums: [[String]: Int64] = [:]
+        for row in 0..<rows.count {
+            sums[[rows.text(row, 0) ?? "", rows.text(row, 1) ?? "", "\(rows.int64(row, 3) ?? -1)"]] = rows.int64(row, 2)
+        }
+        return sums
+    }
+
     private func compareClearing() async throws {
         var wanted: [Line: Sum] = [:]
         for peer in old.books.clearingPeers {
-            for entry in old.books.clearing(with: peer, since: 0, limit: .max).entries {
+            let removed = old.replay.removedClearing[peer]?.count ?? 0
+            for entry in old.books.clearing(with: peer, since: removed, limit: .max).entries {
                 wanted[Line(peer: peer.text, currency: entry.currency.code), default: Sum()].count += 1
                 wanted[Line(peer: peer.text, currency: entry.currency.code), default: Sum()].owed += entry.owedToPeer
             }
         }
         let rows = try await target.run([
             PostgresRequest(ConversionQueries.clearing), PostgresRequest(ConversionQueries.peers),
+            PostgresRequest(ConversionQueries.removedClearing),
         ])
+        try demand(Self.sums(rows[2]) == Self.sums(old.removedSums), "sums of removed clearing entries")
         var found: [Line: Sum] = [:]
         for row in 0..<rows[0].count {
             let line = Line(peer: rows[0].text(row, 0) ?? "", currency: rows[0].text(row, 1) ?? "")

@@ -22,6 +22,7 @@ struct ConversionCopy: Sendable {
     func run(owner: MemberID, conversion: UUID) async throws -> Int {
         try await copyIdentity(owner, conversion)
         try await copyPeers()
+        try await copyRemovedClearing()
         try await copyAccounts()
         try await copyCustomers()
         try await copyBankAccounts()
@@ -49,6 +50,17 @@ struct ConversionCopy: Sendable {
         parameters.add(peers.indices.map { Int32($0) + 1 })
         parameters.add(peers.map(\.text))
         _ = try await target.run([PostgresRequest(CoreQueries.insertPeers, parameters)])
+    }
+
+    private func copyRemovedClearing() async throws {
+        let removed = old.removedSums
+        guard !removed.isEmpty else { return }
+        var parameters = PostgresParameters()
+        parameters.add(removed.map { peerNumbers[$0.peer] ?? 0 })
+        parameters.add(removed.map(\.currency.code))
+        parameters.add(removed.map { Int64(clamping: $0.owed) })
+        parameters.add(removed.map { Int64(clamping: $0.before) })
+        _ = try await target.run([PostgresRequest(ConversionQueries.insertRemovedClearing, parameters)])
     }
 
     private func copyVotes() async throws {
@@ -143,18 +155,21 @@ struct ConversionCopy: Sendable {
         var kept: [PostingScan.Posted] = []
         var notes: [TransactionKey: Data] = [:]
         var count = 0
-        try await old.replay.readPostings(of: old.books) { posted in
+        // Where postings were removed, what they came to is the first entry, and positions begin there anew.
+        let carried = old.replay.carriedForward
+        let skipped = Dictionary(uniqueKeysWithValues: carried.map { ($0.account, $0.entry.position - 1) })
+        try await old.readPostings { posted in
             for one in posted {
                 if case .transaction(let key) = one.entry.cause { notes[key] = one.record ?? notes[key] }
                 if accounts[one.account].kind == .customer { kept.append(one) } else { own.append(one) }
             }
             count += posted.count
-            if own.count >= Self.chunk { try await copy(&own, peers: peers) }
+            if own.count >= Self.chunk { try await copy(&own, peers: peers, skipped) }
             if kept.count >= Self.chunk { try await copy(keptByBank: &kept) }
             if notes.count >= Self.chunk { try await copy(&notes) }
             progress.note(count)
         }
-        try await copy(&own, peers: peers)
+        try await copy(&own, peers: peers, skipped)
         try await copy(keptByBank: &kept)
         try await copy(&notes)
         _ = try await target.run([
@@ -165,12 +180,15 @@ struct ConversionCopy: Sendable {
         return count
     }
 
-    private func copy(_ posted: inout [PostingScan.Posted], peers: [MemberID: Int32]) async throws {
+    /// - Parameter skipped: The positions of each account before its first entry here.
+    private func copy(
+        _ posted: inout [PostingScan.Posted], peers: [MemberID: Int32], _ skipped: [Int: UInt64]
+    ) async throws {
         guard !posted.isEmpty else { return }
         try Task.checkCancellation()
         var parameters = PostgresParameters()
         parameters.add(posted.map { Int32($0.account) + 1 })
-        parameters.add(posted.map { Int64(clamping: $0.entry.position) })
+        parameters.add(posted.map { Int64(clamping: $0.entry.position - (skipped[$0.account] ?? 0)) })
         parameters.add(posted.map { Int64(clamping: $0.entry.bookedUnixMilliseconds) })
         parameters.add(posted.map(\.entry.amount))
         parameters.add(posted.map(\.entry.balanceAfter))
@@ -187,7 +205,13 @@ struct ConversionCopy: Sendable {
                 }
                 return peers[peer] ?? 0
             })
-        parameters.add(posted.map { Int64(clamping: $0.peerPosition ?? 0) })
+        parameters.add(
+            posted.map { one in
+                guard let position = one.peerPosition,
+                    let peer = Chart.peer(ofClearing: accounts[one.account].name)
+                else { return 0 }
+                return Int64(clamping: position - (old.replay.removedClearing[peer]?.count ?? 0))
+            })
         _ = try await target.run([PostgresRequest(ConversionQueries.insertEntries, parameters)])
         posted.removeAll(keepingCapacity: true)
     }

@@ -53,6 +53,11 @@ enum ConversionQueries {
         INSERT INTO freshet.statement_record (id, coordinator, record) SELECT * FROM unnest($1, $2, $3)
         ON CONFLICT DO NOTHING
         """)
+    static let insertRemovedClearing = PostgresQuery(
+        "convert_removed_clearing",
+        """
+        INSERT INTO freshet.removed_clearing (peer, currency, owed, before_ms) SELECT * FROM unnest($1, $2, $3, $4)
+        """)
     static let countEntries = PostgresQuery(
         "convert_entry_counts",
         """
@@ -93,6 +98,12 @@ enum ConversionQueries {
         SELECT p.member, a.currency, count(*), sum(e.amount)::int8
         FROM freshet.entry e JOIN freshet.peer p ON p.number = e.peer JOIN freshet.account a ON a.id = e.account
         GROUP BY p.member, a.currency
+        """)
+    static let removedClearing = PostgresQuery(
+        "convert_removed_sums",
+        """
+        SELECT p.member, r.currency, r.owed, r.before_ms
+        FROM freshet.removed_clearing r JOIN freshet.peer p ON p.number = r.peer
         """)
     static let peers = PostgresQuery("convert_peers", "SELECT member, entries FROM freshet.peer ORDER BY number")
 }

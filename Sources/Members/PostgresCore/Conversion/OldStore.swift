@@ -2,6 +2,7 @@ import BankCore
 import EmbeddedCore
 import Foundation
 import Journal
+import Money
 import ProcessInterface
 import SettlementProtocol
 
@@ -66,4 +67,29 @@ struct OldBooks: Sendable {
     let records: [TransactionKey: Data]
     /// Reads the postings.
     let replay: BooksReplay
+
+    /// Hands over every posting that is kept, in order, in chunks; first what the removed ones come to.
+    func readPostings<Failure: Error>(_ visit: ([PostingScan.Posted]) async throws(Failure) -> Void) async throws {
+        let carried = replay.carriedForward
+        if !carried.isEmpty { try await visit(carried) }
+        try await replay.readPostings(of: books, visit)
+    }
+
+    /// A sum of removed clearing entries; minor units.
+    struct RemovedSum: Hashable {
+        let peer: MemberID
+        let currency: Currency
+        let owed: Int128
+        /// Later than the times in their ids; Unix milliseconds.
+        let before: UInt64
+    }
+
+    /// By peer and currency.
+    var removedSums: [RemovedSum] {
+        replay.removedClearing.sorted { $0.key < $1.key }.flatMap { peer, clearing in
+            clearing.removed.owedToPeer.sorted { $0.key < $1.key }.map { currency, owed in
+                RemovedSum(peer: peer, currency: currency, owed: owed, before: clearing.removed.before)
+            }
+        }
+    }
 }

@@ -64,6 +64,7 @@ struct Inquirer: Sendable {
             return [
                 page(CoreQueries.clearing, of: peer.text, since: since, limit: limit),
                 PostgresRequest(CoreQueries.accountsOfPeer, name), PostgresRequest(CoreQueries.prepared),
+                PostgresRequest(CoreQueries.removedClearing, name),
             ]
         case .newestCommitted, .horizon: return []
         case .statement(let account, let since, let limit):
@@ -152,7 +153,22 @@ struct Inquirer: Sendable {
         }
         let ids = Set((0..<rows[1].count).map { Int(rows[1].int32($0, 0) ?? 0) })
         let touching = try prepared(rows[2]).filter { $0.holds.contains { ids.contains($0.account) } }
-        return ClearingPage(entries: entries, hasMore: rows[0].count > limit, prepared: touching.map(\.inDoubt.key))
+        return ClearingPage(
+            entries: entries, hasMore: rows[0].count > limit, prepared: touching.map(\.inDoubt.key),
+            removed: try removed(rows[3]))
+    }
+
+    private func removed(_ rows: PostgresRows) throws(PostgresError) -> RemovedClearing {
+        var before: UInt64 = 0
+        var sums: [Currency: Int128] = [:]
+        for row in 0..<rows.count {
+            guard let currency = try? Currency(rows.text(row, 0) ?? ""), let owed = rows.int64(row, 1),
+                let time = rows.int64(row, 2)
+            else { throw Self.damaged }
+            sums[currency] = Int128(owed)
+            before = max(before, UInt64(clamping: time))
+        }
+        return RemovedClearing(before: before, owedToPeer: sums)
     }
 
     private func ownEntries(_ rows: PostgresRows, of account: AccountName) throws(PostgresError) -> [BookedEntry] {

@@ -102,6 +102,13 @@ public enum FreshetSchema {
         CREATE TABLE freshet.statement_record (
             id uuid, coordinator text COLLATE "C", record bytea NOT NULL, PRIMARY KEY (id, coordinator));
         """,
+        """
+        -- The clearing entries that a bank had removed before it was converted: their sums, and a time that is later than
+        -- those in their ids.
+        CREATE TABLE freshet.removed_clearing (
+            peer int REFERENCES freshet.peer, currency text, owed bigint NOT NULL, before_ms bigint NOT NULL,
+            PRIMARY KEY (peer, currency));
+        """,
     ]
 
     /// Gives the adapter's own role, which `role.sql` creates, only the privileges that it needs.
@@ -114,8 +121,8 @@ public enum FreshetSchema {
             GRANT USAGE ON SCHEMA freshet TO freshet_adapter;
             GRANT SELECT ON ALL TABLES IN SCHEMA freshet TO freshet_adapter;
             GRANT INSERT, UPDATE ON freshet.identity, freshet.peer, freshet.account, freshet.record TO freshet_adapter;
-            GRANT INSERT ON freshet.entry, freshet.amendment, freshet.moved_history, freshet.statement_record
-                TO freshet_adapter;
+            GRANT INSERT ON freshet.entry, freshet.amendment, freshet.moved_history, freshet.statement_record,
+                freshet.removed_clearing TO freshet_adapter;
             GRANT DELETE ON freshet.record TO freshet_adapter;
             GRANT EXECUTE ON FUNCTION freshet.demand TO freshet_adapter;
             GRANT SELECT ON \(accounts.table.quoted), \(mapping.customers.table.quoted), \

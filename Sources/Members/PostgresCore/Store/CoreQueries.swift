@@ -206,6 +206,12 @@ struct CoreQueries: Sendable {
     static let accountsOfPeer = PostgresQuery(
         "accounts_of_peer",
         "SELECT id FROM freshet.account WHERE peer = (SELECT number FROM freshet.peer WHERE member = $1)")
+    static let removedClearing = PostgresQuery(
+        "removed_clearing",
+        """
+        SELECT currency, owed, before_ms FROM freshet.removed_clearing
+        WHERE peer = (SELECT number FROM freshet.peer WHERE member = $1)
+        """)
     static let amendment = PostgresQuery(
         "amendment", "SELECT EXISTS (SELECT FROM freshet.amendment WHERE id = $1)")
     static let insertAmendment = PostgresQuery(

@@ -202,6 +202,7 @@ struct StoreCheck {
     private func checkPrivileges() async throws {
         let own = [
             "identity", "peer", "account", "record", "entry", "amendment", "moved_history", "statement_record",
+            "removed_clearing",
         ].map { "freshet.\($0)" }
         var needed = own.flatMap { [Privilege("SELECT", on: $0), Privilege("INSERT", on: $0)] }
         needed += own.prefix(4).map { Privilege("UPDATE", on: $0) }

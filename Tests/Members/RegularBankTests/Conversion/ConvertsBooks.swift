@@ -1,5 +1,6 @@
 import BankCore
 import CheckoutFiles
+import Directory
 import EmbeddedCore
 import Foundation
 import Ledger
@@ -33,6 +34,47 @@ import Testing
                 == bank.number("SELECT sum(amount)::int8 FROM bank.entry"))
         #expect(try await bank.number("SELECT count(*) FROM bank.customer") == 4)
         await bank.close()
+    }
+
+    @Test func `a bank that has removed its oldest rows is converted with the balances that they left`() async throws {
+        let old = try await OldBank.make()
+        defer { old.remove() }
+        let before = try await old.with(history: 1_000) { core in
+            await core.maintain(at: 10_000)
+            // The rows up to the kept checkpoint are old enough; what follows is kept.
+            for number in 13...16 {
+                _ = try await core.prepare([try OldBank.item(number, customers: 5)])
+                _ = try await core.finish([
+                    CoreFinish(key: OldBank.key(number), digest: OldBank.digest(number), outcome: .committed)
+                ])
+            }
+            await core.maintain(at: 20_000)
+            return try await OldBank.answers(of: core, payments: 16)
+        }
+        #expect(before.clearing[0].removed != .none)
+        let database = try await TestServer.shared().database()
+        _ = try await old.conversion(to: database).carryOut()
+        let core = try await database.core()
+        let after = try await OldBank.answers(of: core, payments: 16)
+        #expect(after.accounts == before.accounts && after.inDoubt == before.inDoubt && after.states == before.states)
+        #expect(after.prepared == before.prepared && after.newestCommitted == before.newestCommitted)
+        for (peer, page) in zip(try OldBank.peers, [before.clearing[0], before.clearing[2]]) {
+            let moved = try await core.clearing(with: peer, since: 0, limit: 1_000)
+            #expect(moved.removed == page.removed && moved.prepared == page.prepared)
+            #expect(moved.entries.map(\.key) == page.entries.map(\.key))
+            #expect(moved.entries.map(\.position) == (0..<page.entries.count).map { UInt64($0 + 1) })
+        }
+        for account in before.accounts {
+            let page = try #require(before.statements.last { $0.account == account.name })
+            let entries = try #require(try await core.statement(of: account.name, since: 0, limit: 1_000)).entries
+            #expect(entries.last?.balanceAfter ?? 0 == account.balance, "\(account.name)")
+            #expect(entries.suffix(page.entries.count).map(\.amount) == page.entries.map(\.amount), "\(account.name)")
+            guard entries.count > page.entries.count else { continue }
+            #expect(entries[0].cause == .amendment("carried-forward") && entries[0].amount == page.removed.balance)
+        }
+        await core.close()
+        let audit = try await StoreAudit.run(of: MemberID(OldBank.owner), in: CoreEntry(url: database.url))
+        #expect(String(decoding: try JSONEncoder().encode(audit), as: UTF8.self).contains("\"findings\":[]"))
     }
 
     @Test func `transactions in doubt end after a conversion, and statements go on in place`() async throws {

@@ -42,11 +42,16 @@ struct OldBank: Sendable {
     func remove() { try? FileManager.default.removeItem(atPath: dataPath) }
 
     /// Serves from the folder's own books while `body` runs.
-    func with<Result: Sendable>(_ body: (JournaledCore) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter history: Milliseconds by the clock that the core is maintained with.
+    func with<Result: Sendable>(
+        history: UInt64 = JournaledCore.usualHistory, _ body: (JournaledCore) async throws -> Result
+    ) async throws -> Result {
         let folder = try DataFolder(path: dataPath + "/core")
         defer { folder.close() }
         let core = try await JournaledCore(
-            folder: folder, owner: MemberID(Self.owner), logger: Self.logger, onBroken: { _ in })
+            folder: folder, owner: MemberID(Self.owner), history: history, checkpointRows: 1, logger: Self.logger,
+            onBroken: { _ in })
         let outcome: Swift.Result<Result, any Error>
         do { outcome = .success(try await body(core)) } catch { outcome = .failure(error) }
         await core.close()
