@@ -78,6 +78,8 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's own functions.
+let sqliteLibrary = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -104,7 +106,7 @@ let infrastructure: [Target] = [
     Floor.infrastructure.module("Clock"),
     Floor.infrastructure.module("Failpoints"),
     Floor.infrastructure.module("Batching", packages: [deques]),
-    Floor.infrastructure.module("Journal", uses: ["ProcessInterface"], packages: [sqlite]),
+    Floor.infrastructure.module("Journal", uses: ["ProcessInterface"], packages: [sqlite, sqliteLibrary]),
     Floor.infrastructure.module("Postgres", uses: ["CPostgres"]),
     Floor.infrastructure.module("ProcessInterface", uses: ["SettlementProtocol"], packages: [argumentParser]),
     Floor.infrastructure.module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),

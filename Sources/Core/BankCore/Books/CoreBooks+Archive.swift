@@ -10,14 +10,16 @@ extension CoreBooks {
         public let votes: [KeptVote]
         /// Whole blocks of clearing entries, in order.
         public let blocks: [ClearingBlock]
+        /// Ids of amendments.
+        public let amendments: [String]
 
-        public var isEmpty: Bool { votes.isEmpty && blocks.isEmpty }
+        public var isEmpty: Bool { votes.isEmpty && blocks.isEmpty && amendments.isEmpty }
     }
 
-    /// How many finished records wait for the archive.
-    public var unarchivedCount: Int { memory.waiting.count }
+    /// How many finished records and amendments wait for the archive.
+    public var unarchivedCount: Int { memory.waiting.count + amendments.count }
 
-    /// - Parameter limit: The most votes.
+    /// - Parameter limit: The most votes, and the most amendments.
     public func outgoing(limit: Int) -> Outgoing {
         Outgoing(
             votes: memory.waiting.prefix(limit).compactMap(keptVote),
@@ -27,7 +29,7 @@ extension CoreBooks {
                         Self.block($0, of: lines, peer)
                     }
                 } ?? []
-            })
+            }, amendments: amendments.prefix(limit).sorted())
     }
 
     /// Blocks of one peer that go to the archive at once.
@@ -51,6 +53,7 @@ extension CoreBooks {
         for block in outgoing.blocks where clearing[block.peer]?.archived == block.first - 1 {
             clearing[block.peer]?.noteArchivedBlock()
         }
+        amendments.subtract(outgoing.amendments)
     }
 
     /// Lets archived records leave memory: those with ids older than `unixMilliseconds`, and the oldest above `limit`.
@@ -73,6 +76,12 @@ extension CoreBooks {
             role: vote.role, sealedReason: vote.sealedReason, timeoutMilliseconds: vote.timeoutMilliseconds)
         memory.recall(vote.key, at: vote.key.id.unixMilliseconds)
     }
+
+    /// Whether the amendment of this id could be in the archive and is not in memory: recall it before you carry it out.
+    public func isElsewhere(amendment id: String) -> Bool { !amendments.contains(id) }
+
+    /// Takes the id of an amendment that was carried out from the archive back into memory.
+    public mutating func recall(amendment id: String) { amendments.insert(id) }
 
     /// Adds an archived record that no row has any more, and for which no other record is here.
     public mutating func addFinished(_ vote: KeptVote) {

@@ -85,7 +85,7 @@ extension CoreBooks {
     public func agree(withCheckpoint bytes: [UInt8]) throws -> Bool {
         let other = try CoreBooks(checkpoint: bytes)
         return ledger.accounts == other.ledger.accounts && unfinished == other.unfinished
-            && other.records.allSatisfy { records[$0] == $1 } && amendments == other.amendments
+            && other.records.allSatisfy { records[$0] == $1 } && amendments.isSuperset(of: other.amendments)
             && amended == other.amended && horizon == other.horizon && newestCommitted == other.newestCommitted
             && clearing.keys == other.clearing.keys
             && clearing.allSatisfy { other.clearing[$0]?.agrees(with: $1) ?? false }

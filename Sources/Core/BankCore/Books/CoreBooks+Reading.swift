@@ -69,7 +69,7 @@ extension CoreBooks {
     /// horizon.
     public var votes: [KeptVote] { records.keys.sorted().compactMap(keptVote) }
 
-    /// The ids of all amendments, sorted.
+    /// The ids of the amendments in memory, sorted.
     public var amendmentIDs: [String] { amendments.sorted() }
 
     /// The banks with clearing accounts here, in the order in which the first account of each was opened.

@@ -22,6 +22,7 @@ public struct CoreBooks: Sendable {
     var memory = MemoryWindow<TransactionKey>()
     /// Records that finished when the horizon had passed them: the next horizon drops them, so no archive takes them.
     var late: Set<TransactionKey> = []
+    /// The ids of the amendments in memory; the archive has the others.
     var amendments: Set<String> = []
     var clearing: [MemberID: ClearingLines] = [:]
     /// The peer of each clearing account, by the account's number.
@@ -109,7 +110,7 @@ public struct CoreBooks: Sendable {
         return event
     }
 
-    /// Carries out an amendment once. The event is nil if its id was carried out before.
+    /// Carries out an amendment once. The event is nil if its id was carried out before; see ``isElsewhere(amendment:)``.
     ///
     /// - Throws: `LedgerError`; nothing is changed.
     public mutating func amend(_ amendment: Amendment) throws(LedgerError) -> CoreEvent? {

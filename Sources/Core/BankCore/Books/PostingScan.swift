@@ -22,7 +22,7 @@ public struct PostingScan: Sendable {
             self.record = record
         }
 
-        /// What an account's removed postings come to.
+        /// The sum of an account's removed postings, as one posting.
         ///
         /// - Parameters:
         ///   - balance: Minor units.
@@ -95,7 +95,7 @@ public struct PostingScan: Sendable {
         }?.element.name
     }
 
-    /// What the rows so far leave behind.
+    /// The state that a scan needs to go on after the rows so far.
     ///
     /// - Parameter base: The books after exactly these rows.
     public func removedRows(at base: CoreBooks) -> RemovedRows {

@@ -2,7 +2,7 @@ import Money
 public import SettlementProtocol
 import SwiftProtobuf
 
-/// What the rows up to a base leave behind, besides the books as they were at the base: how far the postings of each
+/// The rest of the removed rows, besides the books as they were at the base: how far the postings of each
 /// account had got, and which yes votes had no outcome yet.
 public struct RemovedRows: Hashable, Sendable {
     /// A bank's removed clearing entries with one peer: the first ``count`` ones.

@@ -114,8 +114,7 @@ extension BatchJournal {
     ///
     /// - Throws: As ``append(_:)``.
     public func shrink(pages: Int) async throws(JournalError) {
-        // A freed page is moved or dropped, and both are written to the log.
-        _ = try await write(pages * 4_096) { database, lastRow in
+        _ = try await write(0) { database, lastRow in
             // Each step of the query frees one page.
             _ = try Row.fetchAll(database, sql: "PRAGMA incremental_vacuum(\(pages))")
             return lastRow

@@ -9,7 +9,7 @@ public struct BaseCheckpoint: Hashable, Sendable {
     /// Unix milliseconds, as given to ``BatchJournal/keepCheckpoint(takenAt:)``.
     public let takenAtUnixMilliseconds: UInt64
     public let checkpoint: [UInt8]
-    /// What the owner knows of the rows up to ``row`` and the checkpoint does not tell.
+    /// The owner's note: what it knows of the rows up to ``row`` beyond the checkpoint.
     public let note: [UInt8]
 }
 

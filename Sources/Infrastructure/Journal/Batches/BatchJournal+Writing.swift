@@ -1,10 +1,13 @@
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 extension BatchJournal {
     /// Runs one autocommitted query on the serial queue; durable on return.
     ///
-    /// - Parameter statement: Takes the newest row's number; returns the newest row's number after the query.
+    /// - Parameters:
+    ///   - size: The bytes that it adds to the log; 0 if only SQLite knows, as for a removal.
+    ///   - statement: Takes the newest row's number; returns the newest row's number after the query.
     func write(
         _ size: Int, _ statement: @escaping @Sendable (Database, UInt64) throws -> UInt64
     ) async throws(JournalError) -> UInt64 {
@@ -27,11 +30,20 @@ extension BatchJournal {
         do {
             let row = try statement(database, lastRow)
             if row > lastRow { mark.move(to: .init(incarnation: incarnation, row: row)) }
-            progress.withLock { $0.noteCommit(size, newest: row) }
+            let written = Self.takeWrittenBytes(of: database)
+            progress.withLock { $0.noteCommit(size > 0 ? size : written, newest: row) }
             return .success(row)
         } catch {
             return .failure(note(JournalError(writing: error)))
         }
+    }
+
+    /// The bytes of the pages that SQLite has written since the last call.
+    private static func takeWrittenBytes(of database: Database) -> Int {
+        var (pages, highest): (Int32, Int32) = (0, 0)
+        // It fails only for an unknown counter.
+        sqlite3_db_status(database.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 1)
+        return Int(pages) * StoreFormat.pageBytes
     }
 
     /// Moves the contents of the write-ahead log into the file.

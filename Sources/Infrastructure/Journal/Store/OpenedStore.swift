@@ -53,6 +53,8 @@ struct OpenedStore {
         }
     }
 
+    private static let logBytes = 16 << 20
+
     private static func configuration(isBlank: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.label = "journal"
@@ -61,6 +63,8 @@ struct OpenedStore {
             if isBlank { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             // No other program can write or even open the file, and a commit needs no lock calls.
             try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            // The log shrinks to this once its contents are in the file; by itself it would keep its largest size.
+            try database.execute(sql: "PRAGMA journal_size_limit = \(logBytes)")
         }
         return configuration
     }

@@ -4,6 +4,8 @@ import GRDB
 /// The SQLite file's layout, and the numbers that identify it.
 enum StoreFormat {
     static let fileName = "journal.sqlite"
+    /// SQLite's page size, unless the file was made with another one.
+    static let pageBytes = 4_096
     /// "FRSH" in SQLite's `application_id`.
     static let application: Int32 = 0x4652_5348
     /// The versions of a layout, in SQLite's `user_version`.

@@ -3,7 +3,8 @@ import Foundation
 import Journal
 import SettlementProtocol
 
-/// The archive of an embedded core, in the journal's file: finished votes, and blocks of clearing entries.
+/// The archive of an embedded core, in the journal's file: finished votes, blocks of clearing entries, and ids of
+/// amendments.
 ///
 /// Everything in it was durable in the journal first, so a row that is read again at a start only puts the same item
 /// there once more.
@@ -11,6 +12,8 @@ struct CoreArchive: Sendable {
     private enum Section {
         static let votes = 1
         static let clearing = 2
+        /// Nothing, by the id of an amendment that was carried out.
+        static let amendments = 3
     }
 
     private let journal: BatchJournal
@@ -27,7 +30,26 @@ struct CoreArchive: Sendable {
                     ArchiveItem(
                         section: Section.clearing, key: ArchiveKey(text: block.peer.text).with(block.first),
                         bytes: block.serialized())
+                }
+                + outgoing.amendments.map {
+                    ArchiveItem(section: Section.amendments, key: ArchiveKey(text: $0), bytes: [])
                 })
+    }
+
+    /// Those of `ids` that amendments in the archive have.
+    ///
+    /// - Throws: ``JournalError`` with `store_damaged`, `read_failed`, `journal_closed`.
+    func amendments(_ ids: [String]) async throws(JournalError) -> [String] {
+        guard !ids.isEmpty else { return [] }
+        let found = try await journal.archived(ids.map(ArchiveKey.init(text:)), in: Section.amendments)
+        return zip(ids, found).filter { $1 != nil }.map(\.0)
+    }
+
+    /// Hands over the id of every archived amendment, sorted.
+    ///
+    /// - Throws: ``JournalError`` with `store_damaged`, `read_failed`, `journal_closed`.
+    func readAmendments(_ visit: (String) -> Void) throws {
+        try journal.readArchive(Section.amendments) { visit(String(decoding: $0.key.bytes.dropLast(), as: UTF8.self)) }
     }
 
     /// The archived votes of these keys; nothing for a key that is not there.

@@ -20,15 +20,21 @@ extension JournaledCore {
     /// suspension.
     func recallRecords(for works: [Work]) async throws(JournalError) {
         let keys = works.flatMap(\.keys)
+        let ids = works.compactMap(\.amendment)
         var found: [KeptVote] = []
+        var carriedOut: [String] = []
         var sought: Set<TransactionKey> = []
+        var soughtIDs: Set<String> = []
         while true {
             // While the archive is asked, further records can leave memory.
             let missing = keys.filter { books.isElsewhere($0) && sought.insert($0).inserted }
-            guard !missing.isEmpty else { break }
-            found += try await archive.votes(of: missing)
+            let missingIDs = ids.filter { books.isElsewhere(amendment: $0) && soughtIDs.insert($0).inserted }
+            guard !missing.isEmpty || !missingIDs.isEmpty else { break }
+            if !missing.isEmpty { found += try await archive.votes(of: missing) }
+            carriedOut += try await archive.amendments(missingIDs)
         }
         for vote in found { books.recall(vote) }
+        for id in carriedOut { books.recall(amendment: id) }
     }
 
     /// Call between two rows, when everything in the books is durable.
@@ -104,6 +110,11 @@ extension JournaledCore {
 }
 
 extension JournaledCore.Work {
+    /// The amendment whose id this call needs.
+    fileprivate var amendment: String? {
+        if case .amend(let amendment) = self { amendment.id } else { nil }
+    }
+
     /// The keys whose records this call needs.
     fileprivate var keys: [TransactionKey] {
         switch self {

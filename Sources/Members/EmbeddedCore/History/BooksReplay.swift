@@ -64,7 +64,7 @@ public struct BooksReplay: Sendable {
         return books
     }
 
-    /// Adds the archived votes that the rows do not have any more, and compares all others.
+    /// Adds the archived votes and amendments that the rows do not have any more, and compares all others.
     private func archiveFindings(_ books: inout CoreBooks) throws -> [BooksFinding] {
         var findings: [BooksFinding] = []
         let archive = CoreArchive(in: journal)
@@ -84,7 +84,7 @@ public struct BooksReplay: Sendable {
         try archive.readClearing { block in
             let page = books.clearing(with: block.peer, since: block.first - 1, limit: block.entries.count)
             let known = Dictionary(uniqueKeysWithValues: page.entries.map { ($0.position, $0) })
-            // What was in the archive at the base is in none of the rows.
+            // Entries that were in the archive at the base are in none of the rows.
             for entry in block.entries where entry.position > start?.archivedClearing(with: block.peer) ?? 0 {
                 guard known[entry.position] != entry else { continue }
                 findings.append(
@@ -92,6 +92,13 @@ public struct BooksReplay: Sendable {
                         code: .archiveDiffers,
                         detail: "entry \(entry.position) with \(block.peer) in the archive is not the one in the rows"))
             }
+        }
+        try archive.readAmendments { id in
+            guard books.isElsewhere(amendment: id) else { return }
+            books.recall(amendment: id)
+            guard base == nil else { return }
+            findings.append(
+                BooksFinding(code: .archiveDiffers, detail: "amendment \(id) in the archive is in none of the rows"))
         }
         return findings
     }
@@ -114,7 +121,7 @@ public struct BooksReplay: Sendable {
         }
     }
 
-    /// What each account's removed postings come to, as one posting at its last position; in the order of accounts.
+    /// The sum of each account's removed postings, as one posting at its last position; in the order of accounts.
     public var carriedForward: [PostingScan.Posted] {
         accounts.enumerated().filter { $0.element.position > 0 }.map { number, account in
             PostingScan.Posted(
@@ -126,7 +133,7 @@ public struct BooksReplay: Sendable {
     /// The removed clearing entries, by peer.
     public var removedClearing: [MemberID: RemovedRows.Clearing] { base?.removed.clearing ?? [:] }
 
-    /// What the rows up to `candidate` leave behind when they are removed.
+    /// The note of a base at `candidate`.
     ///
     /// - Throws: ``JournalError`` with `store_damaged` if the postings of these rows do not lead to the balances of the
     ///   candidate's checkpoint: then they are all that is left to find out why.

@@ -155,7 +155,7 @@ struct ConversionCopy: Sendable {
         var kept: [PostingScan.Posted] = []
         var notes: [TransactionKey: Data] = [:]
         var count = 0
-        // Where postings were removed, what they came to is the first entry, and positions begin there anew.
+        // If postings were removed, their sum is the account's first entry, and positions begin there anew.
         let carried = old.replay.carriedForward
         let skipped = Dictionary(uniqueKeysWithValues: carried.map { ($0.account, $0.entry.position - 1) })
         try await old.readPostings { posted in
