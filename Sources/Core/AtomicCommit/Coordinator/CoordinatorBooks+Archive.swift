@@ -6,6 +6,9 @@ extension CoordinatorBooks {
     /// How many finished transactions wait for the archive.
     public var unarchivedCount: Int { memory.waiting.count }
 
+    /// How many transactions have left memory since the start.
+    public var departures: UInt64 { memory.departures }
+
     /// The finished transactions that may go to the archive next, in the order of finishing.
     public func outgoing(limit: Int) -> [DecisionEntry] { memory.waiting.prefix(limit).compactMap(entry) }
 

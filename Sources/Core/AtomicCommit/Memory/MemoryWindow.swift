@@ -27,6 +27,8 @@ public struct MemoryWindow<Key: Hashable & Sendable>: Sendable {
     private var floor: UInt64 = 0
     /// No item with this time or a later one is in the archive.
     public private(set) var archiveEnd: UInt64 = 0
+    /// How many items have left memory; see ``ArchiveSearch``.
+    public private(set) var departures: UInt64 = 0
 
     public init() {}
 
@@ -58,6 +60,7 @@ public struct MemoryWindow<Key: Hashable & Sendable>: Sendable {
             floor = max(floor, next.at + 1)
             left.append(next.element)
         }
+        departures += UInt64(left.count)
         return left
     }
 

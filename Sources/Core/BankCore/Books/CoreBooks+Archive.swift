@@ -19,6 +19,12 @@ extension CoreBooks {
     /// How many finished records and amendments wait for the archive.
     public var unarchivedCount: Int { memory.waiting.count + amendments.count }
 
+    /// How many finished records and amendments wait for the archive.
+    public var unarchivedCount: Int { memory.waiting.count + amendments.count }
+
+    /// How many records have left memory since the start.
+    public var departures: UInt64 { memory.departures }
+
     /// - Parameter limit: The most votes, and the most amendments.
     public func outgoing(limit: Int) -> Outgoing {
         Outgoing(

@@ -99,6 +99,9 @@ public struct Originator: Sendable {
         }
     }
 
+    /// How many transactions have left memory since the start.
+    public var departures: UInt64 { memory.departures }
+
     /// Whether `id` could be in the archive and is not in memory: recall it before you ask about it.
     public func isElsewhere(_ id: TransactionID) -> Bool {
         memory.hasLeft(id.unixMilliseconds) && originated[id] == nil && recording[id] == nil

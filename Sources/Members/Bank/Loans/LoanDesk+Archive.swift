@@ -36,11 +36,10 @@ extension LoanDesk {
         _ ids: [TransactionID], _ body: (inout Originator) -> Value
     ) async throws(CoreError) -> Value {
         var found: [Originator.Originated] = []
-        var sought: Set<TransactionID> = []
+        var search = ArchiveSearch<TransactionID>()
         while true {
-            // While the archive is asked, further transactions can leave memory.
             let (missing, value) = withOriginator { originator -> ([TransactionID], Value?) in
-                let missing = ids.filter { originator.isElsewhere($0) && sought.insert($0).inserted }
+                let missing = search.next(ids, departures: originator.departures) { originator.isElsewhere($0) }
                 guard missing.isEmpty else { return (missing, nil) }
                 for known in found { originator.recall(known) }
                 return ([], body(&originator))

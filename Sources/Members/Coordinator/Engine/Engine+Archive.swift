@@ -18,11 +18,10 @@ extension Engine {
     /// - Returns: Whether it is known for each id if there is a transaction; otherwise nothing may be said about them.
     func recall(_ ids: [TransactionID]) async -> Bool {
         var found: [[UInt8]] = []
-        var sought: Set<TransactionID> = []
+        var search = ArchiveSearch<TransactionID>()
         do throws(JournalError) {
             while true {
-                // While the archive is asked, further transactions can leave memory.
-                let missing = ids.filter { books.isElsewhere($0) && sought.insert($0).inserted }
+                let missing = search.next(ids, departures: books.departures) { books.isElsewhere($0) }
                 guard !missing.isEmpty else { break }
                 found += try await register.archived(missing)
             }
