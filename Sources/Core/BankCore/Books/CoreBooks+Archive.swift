@@ -19,9 +19,6 @@ extension CoreBooks {
     /// How many finished records and amendments wait for the archive.
     public var unarchivedCount: Int { memory.waiting.count + amendments.count }
 
-    /// How many finished records and amendments wait for the archive.
-    public var unarchivedCount: Int { memory.waiting.count + amendments.count }
-
     /// How many records have left memory since the start.
     public var departures: UInt64 { memory.departures }
 

@@ -12,16 +12,14 @@ extension LoanDesk {
     /// Rounds of archiving in one maintenance.
     private static let maxRounds = 16
 
-    func archive(beyondHorizon: UInt64) async {
+    func archive(removingBefore end: UInt64) async {
         do throws(CoreError) {
             for _ in 0..<Self.maxRounds {
                 let ids = try await journal.archiveEnded()
                 guard !ids.isEmpty else { break }
                 withOriginator { $0.noteArchived(ids) }
             }
-            // Below the floor, which no jump of a clock moves far: a request for a removed loan is refused as expired.
-            let floor = withOriginator { $0.floor }
-            try await journal.removeArchived(before: floor > beyondHorizon ? floor - beyondHorizon : 0)
+            try await journal.removeArchived(before: end)
         } catch {
             // Everything stays in memory until a later round succeeds.
             logger.warning("Loans were not archived", metadata: [LogKey.reason: "\(error)"])

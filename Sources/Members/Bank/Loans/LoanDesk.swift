@@ -305,15 +305,16 @@ final class LoanDesk: Sendable {
 
     /// Retries the endings that could not be written, and lets ended transactions leave memory for the archive.
     ///
-    /// - Parameter beyondHorizon: Milliseconds for which ended loans are kept after the books have forgotten their votes.
-    func maintain(beyondHorizon: UInt64) async {
+    /// - Parameter end: Unix milliseconds: ended loans with older ids are removed. Not after the books' durable horizon,
+    ///   so that a request for a removed loan is refused as expired, even after a restart.
+    func maintain(removingBefore end: UInt64) async {
         let endings = state.withLock { state in
             defer { state.unwritten = [] }
             return state.unwritten
         }
         write(endings)
         refusals.withLock { $0.forget(at: MonotonicTime.now) }
-        await archive(beyondHorizon: beyondHorizon)
+        await archive(removingBefore: end)
     }
 
     /// How far the books may forget; see ``Originator/allowHorizon(_:)``.

@@ -198,7 +198,9 @@ public struct BankServer: Sendable {
             try await Task.sleep(for: .seconds(2))
             let now = horizonClock.read(wallClock: WallClock.unixMilliseconds, at: MonotonicTime.now)
             await core.maintain(now)
-            await desk.maintain(beyondHorizon: beyondHorizon)
+            // Durable: the last round has waited for it.
+            let horizon = (try? await core.banking.horizon()) ?? 0
+            await desk.maintain(removingBefore: horizon > beyondHorizon ? horizon - beyondHorizon : 0)
             await bank.clocks.look()
             do throws(CoreError) {
                 let target = Originator.horizonTarget(
