@@ -49,7 +49,7 @@ extension StoredDeskJournal {
                 $0.noteCheckpoint(upTo: round.last, size: checkpoint.count, taking: round.bytes, in: journal)
             }
             try await removeRows(below: round.last)
-            return try round.ended.map { ended throws(JournalError) in try Self.id(of: ended.origination) }
+            return round.ended.map(\.id)
         } catch {
             throw CoreError(journal: error)
         }
@@ -124,6 +124,7 @@ extension StoredDeskJournal {
     // MARK: Rounds
 
     private struct Ended: Sendable {
+        let id: TransactionID
         let origination: StoredDesk.Originated
         let ending: StoredDesk.Decided
     }
@@ -162,51 +163,25 @@ extension StoredDeskJournal {
             }
             round.last += UInt64(rows.count)
         }
-        let newest = NewestFacts(events)
-        for (place, event) in events.enumerated() {
-            switch event.event {
-            case .originated(let origination):
-                if let ending = newest.endings[origination.transactionID] {
-                    round.ended.append(Ended(origination: origination, ending: ending))
-                } else {
-                    round.rest.append(event)
-                }
-            // A transaction ends after it was originated. If its origination is not here, the archive has it.
-            case .decided: break
-            case .dayBegan, .clockAccepted: if place == newest.day { round.rest.append(event) }
-            case .booksOpened(let books): if place == newest.openings[books.kind] { round.rest.append(event) }
-            case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved, nil:
-                round.rest.append(event)
-            }
+        let compaction = DeskCompaction(try events.map { event throws(JournalError) in try Self.fact(of: event) })
+        round.rest = compaction.kept.map { events[$0] }
+        for ended in compaction.ended {
+            guard case .originated(let origination) = events[ended.origination].event,
+                case .decided(let ending) = events[ended.ending].event
+            else { continue }
+            round.ended.append(Ended(id: ended.id, origination: origination, ending: ending))
         }
         return round
     }
 
-    /// The facts that decide which of some events are still needed.
-    private struct NewestFacts {
-        /// The first ending of each transaction.
-        var endings: [Data: StoredDesk.Decided] = [:]
-        /// The place of the event that set the business day.
-        var day: Int?
-        /// The place of the newest opening of each kind of books.
-        var openings: [String: Int] = [:]
-
-        init(_ events: [StoredDesk.Event]) {
-            var newestDay: Int32 = .min
-            for (place, event) in events.enumerated() {
-                switch event.event {
-                case .decided(let ending):
-                    if endings[ending.transactionID] == nil { endings[ending.transactionID] = ending }
-                case .dayBegan(let began):
-                    guard began.number >= newestDay else { continue }
-                    (newestDay, day) = (began.number, place)
-                case .clockAccepted(let accepted): (newestDay, day) = (accepted.number, place)
-                case .booksOpened(let books): openings[books.kind] = place
-                case .originated, .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed,
-                    .reserveMoved, nil:
-                    break
-                }
-            }
+    private static func fact(of event: StoredDesk.Event) throws(JournalError) -> DeskCompaction.Fact {
+        switch event.event {
+        case .originated(let origination): .originated(try id(origination.transactionID))
+        case .decided(let ending): .ended(try id(ending.transactionID))
+        case .dayBegan(let began): .dayBegan(BusinessDay(began.number))
+        case .clockAccepted(let accepted): .clockAccepted(BusinessDay(accepted.number))
+        case .booksOpened(let books): .booksOpened(kind: books.kind)
+        case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved, nil: .other
         }
     }
 
@@ -240,10 +215,6 @@ extension StoredDeskJournal {
             throw JournalError(.storeDamaged, "the desk's archive cannot be read: \(error)")
         }
         throw JournalError(.storeDamaged, "the desk's archive holds something else than a transaction with its ending")
-    }
-
-    private static func id(of origination: StoredDesk.Originated) throws(JournalError) -> TransactionID {
-        try id(origination.transactionID)
     }
 
     private static func id(_ bytes: Data) throws(JournalError) -> TransactionID {
