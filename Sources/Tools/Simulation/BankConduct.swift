@@ -26,6 +26,24 @@ public struct BankConduct: Sendable {
     /// Whether answers wait until a row is durable.
     public var waitsForRow: @Sendable ([CoreEvent]) -> Bool = { _ in true }
 
+    // MARK: The archives
+
+    /// Whether a record is looked for in the books' archive.
+    public var seeks: @Sendable (CoreBooks, TransactionKey) -> Bool = { $0.isElsewhere($1) }
+    public var recall: @Sendable (inout CoreBooks, KeptVote) -> Void = { $0.recall($1) }
+    /// Whether records leave memory only once the archive durably holds them.
+    public var waitsForArchive = true
+    /// How many of the written rows are removed once a checkpoint covers some.
+    public var removableRows: @Sendable (_ covered: Int, _ written: Int) -> Int = { covered, _ in covered }
+    /// Unix milliseconds: archived votes with older ids are removed. Takes the books' horizon.
+    public var removalHorizon: @Sendable (UInt64) -> UInt64 = { $0 }
+    /// Whether a transaction is looked for in the desk's archive.
+    public var seeksLoan: @Sendable (Originator, TransactionID) -> Bool = { $0.isElsewhere($1) }
+    /// How often something has left the desk's memory since the start; a transaction is looked for again if this rises.
+    public var loanDepartures: @Sendable (Originator) -> UInt64 = { $0.departures }
+    /// Whether ended transactions go to the archive before the desk's checkpoint leaves them out.
+    public var archivesLoans = true
+
     // MARK: Participant
 
     public typealias Admit =

@@ -47,14 +47,30 @@ public struct CoordinatorConduct: Sendable {
     /// Whether outcomes wait until their row is durable.
     public var waitsForRow = true
 
+    // MARK: The archive
+
+    /// Whether a transaction is looked for in the archive.
+    public var seeks: @Sendable (CoordinatorBooks, TransactionID) -> Bool = { $0.isElsewhere($1) }
+    /// How often something has left memory since the start; a transaction is looked for again if this rises.
+    public var departures: @Sendable (CoordinatorBooks) -> UInt64 = { $0.departures }
+    public var recall: @Sendable (inout CoordinatorBooks, DecisionEntry) -> Void = { $0.recall($1) }
+    /// Whether transactions leave memory only once the archive durably holds them.
+    public var waitsForArchive = true
+    /// How many of the written rows are removed once a checkpoint covers some.
+    public var removableRows: @Sendable (_ covered: Int, _ written: Int) -> Int = { covered, _ in covered }
+
     public init() {}
 }
 
-/// A batch of decisions, as one row of the simulated register.
+/// A batch of decisions, as one row of the simulated register, or its checkpoint.
 public struct RegisterRow: Sendable {
     public var decided: [DecisionEntry] = []
     public var finished: [TransactionID] = []
     public var horizon: UInt64 = 0
+    /// Only in a checkpoint, as ``RecoveredRegister/archiveEnd``.
+    public var archiveEnd: UInt64 = 0
+    /// Only in a checkpoint, as ``RecoveredRegister/newestCommitted``.
+    public var newestCommitted: UInt64 = 0
 
     var isEmpty: Bool { decided.isEmpty && finished.isEmpty && horizon == 0 }
 }

@@ -1,3 +1,4 @@
+import AtomicCommit
 public import SettlementProtocol
 
 /// Crashes a process at every moment of a scene, one run per moment, in a small federation without other faults.
@@ -99,6 +100,10 @@ public struct CrashPoints: Sendable {
         var mix = Mix()
         mix.banks = banks
         mix.faultsUntil = 0
+        // Everything leaves memory as soon as it has ended.
+        mix.memory = MemoryBounds(milliseconds: 0, count: 0)
+        mix.archiveBatch = 2
+        mix.checkpointRows = 3
         _ = random.next()
         do {
             let federation = try SimulatedFederation(

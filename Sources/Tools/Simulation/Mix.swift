@@ -1,3 +1,5 @@
+import AtomicCommit
+
 /// The faults of one seed, and how many of each; every seed draws its own mix. Times are nanoseconds.
 public struct Mix: Sendable, CustomStringConvertible {
     static let millisecond: UInt64 = 1_000_000
@@ -45,6 +47,26 @@ public struct Mix: Sendable, CustomStringConvertible {
     var refusalsPerMinute: Int?
     /// How many of the submitted transactions the coordinator refuses.
     var refusedSubmissionPerMille: UInt64 = 0
+    /// The finished records that stay in memory; nil if nothing leaves it in this run.
+    var memory: MemoryBounds?
+    /// Records that go to an archive in one write.
+    var archiveBatch = 1
+    /// Rows after which a checkpoint is made.
+    var checkpointRows = 1
+    /// How often a process dies at a step of an archive, a checkpoint or a removal.
+    var archiveCrashPerMille: UInt64 = 0
+    /// How many requests have a copy that arrives when its transaction may have left memory.
+    var lateCopyPerMille: UInt64 = 0
+    /// How many clients ask again long after they were told the outcome.
+    var lateRequestPerMille: UInt64 = 0
+    /// How many loans are requested seconds after their ids were made.
+    var lateIDPerMille: UInt64 = 0
+    /// How many readings of an archive take up to seconds, as when a thread is starved.
+    var slowReadingPerMille: UInt64 = 0
+    /// Milliseconds for which desks keep ended loans after the books have forgotten their votes.
+    var beyondHorizon: UInt64 = 0
+    /// Clearing entries between two of the banks from before the simulation; a block of the archive has 256.
+    var oldEntries = 0
 
     init() {}
 
@@ -89,6 +111,31 @@ public struct Mix: Sendable, CustomStringConvertible {
         if random.chance(perMille: 200) { refusalsPerMinute = random.pick(1..<4) }
         if random.chance(perMille: 200) { refusedSubmissionPerMille = random.pick(20...400) }
     }
+
+    /// Draws from its own generator too.
+    mutating func drawArchive(seed: UInt64) {
+        var random = Self.archiveRandom(seed)
+        guard random.chance(perMille: 600) else { return }
+        memory = MemoryBounds(
+            milliseconds: random.chance(perMille: 500) ? 0 : random.pick(0...3_000),
+            count: random.chance(perMille: 500) ? 0 : random.pick(0..<6))
+        archiveBatch = random.pick(1..<5)
+        checkpointRows = random.pick(1..<9)
+        if random.chance(perMille: 400) { archiveCrashPerMille = random.pick(5...60) }
+        if random.chance(perMille: 700) { lateCopyPerMille = random.pick(50...400) }
+        if random.chance(perMille: 600) { lateRequestPerMille = random.pick(200...800) }
+        if random.chance(perMille: 300) { lateIDPerMille = random.pick(200...800) }
+        if random.chance(perMille: 500) { slowReadingPerMille = random.pick(10...250) }
+        beyondHorizon = random.pick(0...3_000)
+        if random.chance(perMille: 80) {
+            // A block that is full, or that a few loans fill, and windows that sum up over it.
+            oldEntries = random.pick(250..<262)
+            archiveBatch = 256
+            windows = max(windows, 2)
+        }
+    }
+
+    static func archiveRandom(_ seed: UInt64) -> Xoshiro256 { Xoshiro256(seed: seed ^ 0xA2C4_17E0_0000_0000) }
 
     static func windowRandom(_ seed: UInt64) -> Xoshiro256 { Xoshiro256(seed: seed ^ 0x0051_771E_0000_0000) }
 

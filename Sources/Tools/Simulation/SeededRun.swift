@@ -22,6 +22,7 @@ public struct SeededRun: Sendable {
         var mix = Mix(drawing: &random)
         mix.drawReserve(seed: seed)
         mix.drawWindows(seed: seed)
+        mix.drawArchive(seed: seed)
         do {
             let federation = try SimulatedFederation(seed: seed, mix: mix, conduct: conduct, random: random)
             federation.run()

@@ -15,5 +15,6 @@ import Testing
         #expect(PlantedBug.ofBanks.count >= 9)
         #expect(PlantedBug.ofCoordinators.count >= 9)
         #expect(PlantedBug.ofRoles.count >= 6)
+        #expect(PlantedBug.ofArchives.count >= 10)
     }
 }

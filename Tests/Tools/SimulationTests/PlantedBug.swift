@@ -20,7 +20,7 @@ struct PlantedBug: Sendable, CustomTestStringConvertible {
         }
     }
 
-    static let all = ofBanks + ofRoles + ofCoordinators
+    static let all = ofBanks + ofRoles + ofCoordinators + ofArchives
 
     /// The number of seeds that are needed to find the bug, and the violation; nil if `max` seeds are not enough.
     func seedsNeeded(max: UInt64) -> (seeds: UInt64, violation: Violation)? {

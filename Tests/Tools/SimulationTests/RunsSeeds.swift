@@ -15,6 +15,8 @@ import Testing
         #expect(tally.count(of: .movedReserve) > 50, "operators allocate and recall reserves")
         #expect(tally.windows > 10, "operators settle windows")
         #expect(tally.count(of: .exhaustedQuota) > 3, "quotas turn some originators away")
+        #expect(tally.count(of: .lateCopy) > 500, "copies arrive when memory has nothing of their transaction")
+        #expect(tally.count(of: .l1) > 50, "late prepares are answered from archives")
     }
 
     @Test(arguments: [29_571, 476_735, 546_934, 741_933, 962_586])

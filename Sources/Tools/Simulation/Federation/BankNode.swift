@@ -11,17 +11,24 @@ struct BankNode {
     var originator = Originator()
 
     var books = CoreBooks()
-    /// Durable.
-    var rows: [[UInt8]] = []
-    var checkpoint: [UInt8]?
+    var journal = SimulatedJournal<[UInt8], [UInt8]>()
+    var archive = BankArchive()
     var writing: (events: [CoreEvent], done: [Done])?
     var works: [Work] = []
+    /// Calls whose records are being fetched from the archive.
+    var lookup: BookLookup?
+    /// The next row is followed by the archiving of whatever has finished, however little it is.
+    var archivesFew = false
+    /// How many rows there were when the newest checkpoint was made.
+    var checkpointedAt = 0
+    /// The next steps after the last row, which wait until a checkpoint is written.
+    var heldByCheckpoint: [Done]?
     var doubts = DoubtSchedule()
     /// Nil if this run forgets nothing.
     var horizonClock: HorizonClock?
 
-    /// Durable.
-    var deskRows: [DeskEvent] = []
+    var deskJournal = SimulatedJournal<DeskEvent, [DeskEvent]>()
+    var deskCheckpointedAt = 0
     var deskWriting: [DeskEvent]?
     var deskQueue: [DeskEvent] = []
     /// Endings that a full disk refused; to be written again.
@@ -56,9 +63,11 @@ struct BankNode {
     /// The same bank after a crash: only its durable state is left.
     func forgetful(at participant: ParticipantRules) -> BankNode {
         var node = BankNode(place: place, participant: participant, terms: windows.terms)
-        node.rows = rows
-        node.checkpoint = checkpoint
-        node.deskRows = deskRows
+        node.journal = journal
+        node.archive = archive
+        node.checkpointedAt = journal.covered
+        node.deskJournal = deskJournal
+        node.deskCheckpointedAt = deskJournal.covered
         return node
     }
 
@@ -74,13 +83,16 @@ struct BankNode {
         case confirm(TransactionKey)
         case horizon(UInt64)
         case amend(Amendment)
+        /// Sends finished records to the archive, however few they are.
+        case archive
         case freeze(FreezeStep)
     }
 
     /// The calls of a freeze to the core, in this order.
     enum FreezeStep {
         case inDoubt
-        case clearing(MemberID, since: UInt64)
+        /// - archived: The first part of the page, from the archive.
+        case clearing(MemberID, since: UInt64, archived: [ClearingEntry])
         case accounts
         case amend(Amendment)
     }
@@ -95,10 +107,17 @@ struct BankNode {
         case entombed([TransactionKey], [ParticipantRole], releasing: TransactionID?)
         case confirmed(TransactionKey, ParticipantRole)
         case inDoubt([InDoubt])
-        case clearing(ClearingPage)
+        case clearing(ClearingPage, with: MemberID, since: UInt64, archived: [ClearingEntry])
         case accounts([Account])
         case frozen(isRefused: Bool)
     }
+}
+
+/// Calls to a bank's core that need records from the archive.
+struct BookLookup {
+    let works: [BankNode.Work]
+    var search = ArchiveSearch<TransactionKey>()
+    var found: [KeptVote] = []
 }
 
 /// A Prepare call of the coordinator, and its progress.

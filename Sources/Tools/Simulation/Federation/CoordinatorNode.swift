@@ -4,9 +4,14 @@ import SettlementProtocol
 /// The coordinator's process: its books in memory, its register, and the calls that wait for an outcome.
 struct CoordinatorNode {
     var books: CoordinatorBooks
-    /// Durable.
-    var rows: [RegisterRow] = []
+    var journal = SimulatedJournal<RegisterRow, RegisterRow>()
+    /// Finished transactions. Durable.
+    var archive: [TransactionID: DecisionEntry] = [:]
     var writing: RegisterRow?
+    /// How many rows there were when the newest checkpoint was made.
+    var checkpointedAt = 0
+    /// Rows wait until it is written.
+    var isCheckpointing = false
     var toRecord: [DecisionEntry] = []
     var toNote: [TransactionID] = []
     var horizonToRecord: UInt64 = 0

@@ -24,6 +24,8 @@ struct Process {
     var diedInRow = false
     /// It restarted after a crash inside a row, and has not begun another row.
     var followsTornRow = false
+    /// Changes of its stores under way, in the order of their beginning.
+    var changes: [(number: UInt64, change: StoreChange)] = []
     /// When it wakes next; nil if no wake-up is scheduled.
     var wakesAt: UInt64?
 }

@@ -27,7 +27,7 @@ extension SimulatedFederation {
             return
         }
         audit.decisions[entry.id] = Audit.Decided(
-            outcome: entry.decision.outcome, digest: entry.digest, participants: entry.participants)
+            decision: entry.decision, digest: entry.digest, participants: entry.participants)
         guard entry.decision == .commit, let digest = entry.digest else { return }
         if audit.endedBelowHorizon.contains(entry.id) {
             violate(.oneOutcome, "commit is durable, but a bank gave it up below the horizon", of: entry.id)
@@ -63,11 +63,14 @@ extension SimulatedFederation {
     func checkForgetting() {
         for id in audit.decisions.keys.sorted() {
             guard let decided = audit.decisions[id] else { continue }
-            if let known = coordinator.books.known(id) {
-                if known.decision?.outcome != decided.outcome {
+            if let decision = seenDecision(of: id) {
+                if decision != decided.decision {
                     violate(.decisionStays, "the coordinator knows another outcome than its register", of: id)
                 }
                 continue
+            }
+            if id.unixMilliseconds >= audit.horizon {
+                violate(.acknowledgedIsKept, "the coordinator has forgotten a decision above its horizon", of: id)
             }
             for bank in decided.participants {
                 let place = node(of: bank) - 1
@@ -240,7 +243,7 @@ extension SimulatedFederation {
         }
     }
 
-    private func text(_ mark: Audit.Mark?) -> String {
+    func text(_ mark: Audit.Mark?) -> String {
         switch mark {
         case nil: "nothing"
         case .yes: "a yes"
@@ -365,18 +368,10 @@ extension SimulatedFederation {
 
     /// A recovered bank must have everything that was durable, and nothing else.
     func checkRecovered(_ place: Int) {
-        let books = banks[place].books
         for id in audit.marks[place].keys.sorted() {
             guard let mark = audit.marks[place][id] else { continue }
-            let role = books.role(of: TransactionKey(coordinator: Cast.coordinator, id: id))
-            let expected: ParticipantRole =
-                switch mark {
-                case .yes(let digest): .prepared(digest)
-                case .committed(let digest): .committed(digest)
-                case .no(let digest), .aborted(let digest): .aborted(digest)
-                case .tombstone: .aborted(nil)
-                }
-            if role != expected {
+            let role = seenRole(of: TransactionKey(coordinator: Cast.coordinator, id: id), at: place)
+            if role != mark.role {
                 violate(
                     .acknowledgedIsKept, "\(Cast.banks[place]) has forgotten \(text(mark))", of: id)
             }

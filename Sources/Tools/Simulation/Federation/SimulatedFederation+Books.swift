@@ -12,16 +12,24 @@ extension SimulatedFederation {
     }
 
     func workBooks(_ place: Int) {
-        guard processes[place + 1].isServing, banks[place].writing == nil, !banks[place].works.isEmpty else { return }
-        let works = banks[place].works
+        guard processes[place + 1].isServing, banks[place].writing == nil, banks[place].lookup == nil,
+            banks[place].heldByCheckpoint == nil, !banks[place].works.isEmpty
+        else { return }
+        banks[place].lookup = BookLookup(works: banks[place].works)
         banks[place].works = []
+        lookUp(at: place)
+    }
+
+    /// Carries out calls to the core. Every record that they need is in memory.
+    func carryOut(_ works: [BankNode.Work], recalled: Set<TransactionKey>, at place: Int) {
+        for work in works { noteRecalled(work, recalled, at: place) }
         var events: [CoreEvent] = []
         var done: [BankNode.Done] = []
         for work in works { decide(work, at: place, &events, &done) }
         events += conduct.bank.passTime(&banks[place].books, now)
         checkLimits(place)
         guard !events.isEmpty else {
-            carryOut(done, at: place)
+            betweenRows(done, at: place)
             return
         }
         banks[place].writing = (events, done)
@@ -67,6 +75,7 @@ extension SimulatedFederation {
         case .amend(let amendment):
             // Money that is held or below the floor cannot be moved.
             if let event = try? banks[place].books.amend(amendment) { events.append(event) }
+        case .archive: banks[place].archivesFew = true
         case .freeze(let step): decide(step, at: place, &events, &done)
         }
     }
@@ -77,9 +86,9 @@ extension SimulatedFederation {
         let books = banks[place].books
         switch step {
         case .inDoubt: done.append(.inDoubt(books.inDoubt))
-        case .clearing(let peer, let since):
-            // Short pages, so that a sum takes several.
-            done.append(.clearing(books.clearing(with: peer, since: since, limit: 3)))
+        case .clearing(let peer, let since, let archived):
+            let page = books.clearing(with: peer, since: since, limit: Self.clearingPage - archived.count)
+            done.append(.clearing(page, with: peer, since: since, archived: archived))
         case .accounts: done.append(.accounts(books.accounts(.ofKinds([.settlement, .window]))))
         case .amend(let amendment):
             do throws(LedgerError) {
@@ -161,16 +170,23 @@ extension SimulatedFederation {
         banks[place].writing = nil
         rowIsDurable(events, at: place)
         guard violation == nil, survives(place + 1) else { return }
+        betweenRows(done, at: place)
+    }
+
+    /// Archives and makes a checkpoint if either is due, then goes on.
+    private func betweenRows(_ done: [BankNode.Done], at place: Int) {
+        archiveIfDue(at: place)
+        guard processes[place + 1].isServing, !beginCheckpoint(holding: done, at: place) else { return }
         carryOut(done, at: place)
         workBooks(place)
     }
 
     func rowIsDurable(_ events: [CoreEvent], at place: Int) {
-        banks[place].rows.append(CoreRow(events, writtenAtUnixMilliseconds: wallClock(place + 1)).serialized())
+        banks[place].journal.append(CoreRow(events, writtenAtUnixMilliseconds: wallClock(place + 1)).serialized())
         for event in events { noteDurable(event, at: place) }
     }
 
-    private func carryOut(_ done: [BankNode.Done], at place: Int) {
+    func carryOut(_ done: [BankNode.Done], at place: Int) {
         let life = processes[place + 1].life
         for item in done {
             guard processes[place + 1].life == life, processes[place + 1].isServing else { return }
@@ -192,8 +208,8 @@ extension SimulatedFederation {
                 if let releasing { release(releasing, at: place) }
             case .confirmed(let key, let role): hear(.confirmed(role), of: key.id, at: place)
             case .inDoubt(let inDoubt): goOnFreezing(inDoubt, at: place)
-            case .clearing(let page):
-                sumUp(page, at: place)
+            case .clearing(let page, let peer, let since, let archived):
+                join(page, since: since, archived: archived, with: peer, at: place)
             case .accounts(let accounts): freeze(closing: accounts, at: place)
             case .frozen(let isRefused): frozen(isRefused: isRefused, at: place)
             }
@@ -260,22 +276,21 @@ extension SimulatedFederation {
     // MARK: Recovery
 
     func recoverBank(_ place: Int) throws {
-        var books = CoreBooks()
-        var rows = conduct.bank.recover(banks[place].rows)
-        if mix.retention != nil, let checkpoint = banks[place].checkpoint {
-            books = try CoreBooks(checkpoint: checkpoint)
-            rows = Array(rows.dropFirst(audit.checkpointedRows[place]))
+        guard let (checkpoint, rows) = banks[place].journal.readable else {
+            violate(.acknowledgedIsKept, "\(Cast.banks[place]) has lost rows that no checkpoint covers")
+            return
         }
-        for row in rows { for event in try CoreRow(serialized: row).events { books.apply(event) } }
+        var books = try checkpoint.map { try CoreBooks(checkpoint: $0) } ?? CoreBooks()
+        for row in conduct.bank.recover(rows) {
+            for event in try CoreRow(serialized: row).events { books.apply(event) }
+        }
         banks[place].books = books
         checkRecovered(place)
-        if banks[place].rows.count > audit.checkpointedRows[place] + 10 {
-            banks[place].checkpoint = books.checkpoint()
-            audit.checkpointedRows[place] = banks[place].rows.count
-        }
+        noteArchivedAgain(at: place)
         for doubt in books.inDoubt { banks[place].doubts.noteRecovered(doubt.key, at: now) }
         recoverDesk(place)
         recoverWindows(place)
         arm(place + 1, at: now)
+        _ = beginCheckpoint(holding: [], at: place)
     }
 }

@@ -51,6 +51,7 @@ extension SimulatedFederation {
             }
             clients[wish.number].heard = outcome
             clients[wish.number].isDone = true
+            askLate(wish)
         case .refused(.conflict):
             count(.conflictingRequest)
             clients[wish.number].isDone = true
@@ -60,6 +61,13 @@ extension SimulatedFederation {
             let patience: UInt64 = 1 << UInt64(min(clients[wish.number].asked / 4, 4))
             queue.add(.asks(wish, again: true), at: now + random.pick(200...1_500) * patience * Mix.millisecond)
         }
+    }
+
+    /// Asks again after its outcome, as a client that has lost its own record does.
+    private func askLate(_ wish: Wish) {
+        guard let late = lateDelay(perMille: mix.lateRequestPerMille) else { return }
+        count(.lateRequest)
+        queue.add(.asksLate(wish), at: late)
     }
 
     // MARK: Operators

@@ -18,6 +18,10 @@ extension SimulatedFederation {
             answer(call, .refused(error.reason))
             return
         }
+        lookUp(RegisterLookup(id: draft.id, call: call))
+    }
+
+    func admit(_ draft: Draft, _ call: Call) {
         let (submitted, wallClock) = (draft.submitted, wallClock(Node.coordinator))
         let admission = conduct.coordinator.submit(&coordinator.books, submitted, now, wallClock, &effects)
         switch admission {
@@ -52,12 +56,15 @@ extension SimulatedFederation {
     private func tellAsker(_ call: Call, _ said: Reply, _ id: TransactionID) {
         if case .outcome(let known) = said, let decision = known.decision {
             checkTold(id, decision.outcome, digest: known.digest)
+            checkSaid(decision, of: id)
             if known.isApplied, lostAnswers.remove(LostAnswer(node: Node.coordinator, id: id)) != nil { reach(.c10) }
         }
         answer(call, said)
     }
 
-    func takeInquiry(_ id: TransactionID, isInDoubt: Bool, _ call: Call) {
+    func takeInquiry(_ id: TransactionID, _ call: Call) { lookUp(RegisterLookup(id: id, call: call)) }
+
+    func inquire(about id: TransactionID, isInDoubt: Bool, _ call: Call) {
         let (bank, wallClock) = (Cast.banks[call.from - 1], wallClock(Node.coordinator))
         let said = conduct.coordinator.inquire(
             &coordinator.books, id, bank, isInDoubt, now, wallClock, &effects)
@@ -169,6 +176,8 @@ extension SimulatedFederation {
             }
             coordinator.drafts[id] = nil
         }
+        if !step.finished.isEmpty { archiveRegister(evenFew: false) }
+        guard processes[Node.coordinator].isServing else { return }
         if effects != CoordinatorEffects() { flush() }
         if let due = coordinator.books.nextDue { arm(Node.coordinator, at: due) }
     }
@@ -206,7 +215,9 @@ extension SimulatedFederation {
     // MARK: The register
 
     func writeRegister() {
-        guard coordinator.writing == nil, processes[Node.coordinator].isServing else { return }
+        guard coordinator.writing == nil, !coordinator.isCheckpointing, processes[Node.coordinator].isServing else {
+            return
+        }
         var row = RegisterRow()
         row.decided = coordinator.toRecord
         row.finished = coordinator.toNote
@@ -226,6 +237,7 @@ extension SimulatedFederation {
         coordinator.writing = nil
         registerIsDurable(row)
         guard violation == nil, survives(Node.coordinator) else { return }
+        coordinator.isCheckpointing = isRegisterCheckpointDue
         for entry in row.decided {
             coordinator.books.recorded(entry.id, entry.decision, at: now, into: &effects)
         }
@@ -234,12 +246,17 @@ extension SimulatedFederation {
             checkForgetting()
         }
         flush()
-        if processes[Node.coordinator].isServing, !coordinator.toRecord.isEmpty { writeRegister() }
+        guard processes[Node.coordinator].isServing else { return }
+        if coordinator.isCheckpointing {
+            beginRegisterCheckpoint()
+        } else if !coordinator.toRecord.isEmpty {
+            writeRegister()
+        }
     }
 
     /// The row survives every later crash.
     func registerIsDurable(_ row: RegisterRow) {
-        coordinator.rows.append(row)
+        coordinator.journal.append(row)
         audit.horizon = max(audit.horizon, row.horizon)
         for entry in row.decided {
             note(Node.coordinator, "DECIDES durably", entry.id, word: entry.decision.word)
@@ -249,13 +266,20 @@ extension SimulatedFederation {
 
     func recoverCoordinator() {
         var register = RecoveredRegister()
-        for row in conduct.coordinator.recover(coordinator.rows) {
+        guard let (checkpoint, rows) = coordinator.journal.readable else {
+            violate(.acknowledgedIsKept, "the register has lost rows that no checkpoint covers")
+            return
+        }
+        for row in conduct.coordinator.recover((checkpoint.map { [$0] } ?? []) + rows) {
+            register.archiveEnd = max(register.archiveEnd, row.archiveEnd)
+            register.newestCommitted = max(register.newestCommitted, row.newestCommitted)
             register.take(decided: row.decided, finished: row.finished, horizon: row.horizon)
         }
         var books = CoordinatorBooks(banks: Array(Cast.banks.prefix(mix.banks)), rules: coordinator.books.rules)
         books.recover(register, at: now, into: &effects)
         coordinator.books = books
         checkForgetting()
+        noteArchivedAgain()
         flush()
     }
 }

@@ -6,18 +6,23 @@ import SettlementProtocol
 extension SimulatedFederation {
     /// Passes a moment at which a process may die: a message received, a row begun or durable, a message sent. False if
     /// `node` is down afterwards.
-    func survives(_ node: Int) -> Bool {
+    ///
+    /// - Parameter inArchive: Whether the moment is a step of an archive, a checkpoint or a removal.
+    func survives(_ node: Int, inArchive: Bool = false) -> Bool {
         moments += 1
         if let victim = plannedCrashes[moments], processes[victim].isUp {
             crash(victim, outage: random.pick(20...400) * Mix.millisecond)
             return victim != node
         }
-        guard mix.crashPerMille > 0, now < mix.faultsUntil, random.chance(perMille: mix.crashPerMille) else {
-            return processes[node].isUp
-        }
+        guard now < mix.faultsUntil, dies(inArchive: inArchive) else { return processes[node].isUp }
         guard processes[node].isUp else { return false }
         crash(node, outage: random.pick(20...1_500) * Mix.millisecond)
         return false
+    }
+
+    private func dies(inArchive: Bool) -> Bool {
+        inArchive
+            ? archiveRandom.chance(perMille: mix.archiveCrashPerMille) : random.chance(perMille: mix.crashPerMille)
     }
 
     /// Ends the process, without what was not durable. It starts again after `outage` nanoseconds.
@@ -37,6 +42,7 @@ extension SimulatedFederation {
         processes[node].life += 1
         processes[node].downSince = now
         resolveRow(of: node)
+        resolveChanges(of: node)
         if node == Node.coordinator {
             forgetCoordinator()
         } else {
@@ -61,6 +67,8 @@ extension SimulatedFederation {
         coordinator.toNote = []
         coordinator.horizonToRecord = 0
         coordinator.horizonClock = nil
+        coordinator.isCheckpointing = false
+        coordinator.checkpointedAt = coordinator.journal.covered
         effects = CoordinatorEffects()
         coordinator.drafts = [:]
         coordinator.courses = [:]
@@ -181,7 +189,7 @@ extension SimulatedFederation {
                     at.insert(tell.id.low)
                     audit.diedBeforeApplying.insert(LostAnswer(node: place + 1, id: tell.id))
                 }
-            case .states, .store, .learned, .entomb, .confirm, .horizon, .amend, .freeze: break
+            case .states, .store, .learned, .entomb, .confirm, .horizon, .amend, .archive, .freeze: break
             }
         }
         guard let (events, done) = banks[place].writing else { return }

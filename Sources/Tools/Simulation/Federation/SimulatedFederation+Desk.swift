@@ -4,7 +4,9 @@ import SettlementProtocol
 
 /// The shell around a bank's ``Originator``: writes records while it hands over, learns outcomes, and tells clients.
 extension SimulatedFederation {
-    func takeLoan(_ wish: Wish, _ call: Call) {
+    func takeLoan(_ wish: Wish, _ call: Call) { lookUp(DeskLookup(id: wish.id, call: call), at: call.to - 1) }
+
+    func claimLoan(_ wish: Wish, _ call: Call) {
         let place = call.to - 1
         guard claims(wish.id, wish.draft.fingerprint, call) else { return }
         note(place + 1, "is asked for a loan", wish.id, word: "#\(wish.number)")
@@ -26,6 +28,7 @@ extension SimulatedFederation {
         }
         switch banks[place].originator.claim(id, isSame: { $0 == fingerprint }) {
         case .first:
+            checkFirst(id, at: place)
             banks[place].waiting[id, default: []].append(call)
             return true
         case .underway:
@@ -41,7 +44,9 @@ extension SimulatedFederation {
         case .conflict:
             reach(.a3)
             answer(call, .refused(.conflict))
-        case .expired: answer(call, .refused(.expired))
+        case .expired:
+            checkExpired(id, at: place)
+            answer(call, .refused(.expired))
         }
         return false
     }
@@ -199,8 +204,11 @@ extension SimulatedFederation {
 
     /// The row survives every later crash.
     func deskIsDurable(_ events: [DeskEvent], at place: Int) {
-        banks[place].deskRows += events
-        for case .originated(let origination) in events { audit.originated.insert(origination.digest) }
+        for event in events { banks[place].deskJournal.append(event) }
+        for case .originated(let origination) in events {
+            audit.originated.insert(origination.digest)
+            audit.originatedIDs[place].insert(origination.id)
+        }
     }
 
     /// Writes again the endings that a full disk refused.
@@ -213,7 +221,12 @@ extension SimulatedFederation {
     func recoverDesk(_ place: Int) {
         var originator = Originator()
         conduct.bank.restore(&originator, banks[place].books.horizon)
-        for event in banks[place].deskRows {
+        guard let (checkpoint, rows) = banks[place].deskJournal.readable else {
+            violate(.acknowledgedIsKept, "the desk of \(Cast.banks[place]) has lost rows that no checkpoint covers")
+            return
+        }
+        let events = (checkpoint ?? []) + rows
+        for event in events {
             switch event {
             case .originated(let origination): originator.restore(origination)
             case .ended(let id, let ending): originator.restore(ending, of: id)
@@ -223,7 +236,10 @@ extension SimulatedFederation {
                 break
             }
         }
+        if let newest = banks[place].archive.loans.keys.max() {
+            originator.restore(archiveEnd: newest.unixMilliseconds + 1)
+        }
         banks[place].originator = originator
-        conduct.bank.restoreDay(&banks[place].participant, DeskMemory(banks[place].deskRows).day)
+        conduct.bank.restoreDay(&banks[place].participant, DeskMemory(events).day)
     }
 }

@@ -14,7 +14,7 @@ extension SimulatedFederation {
             if let id = audit.yeses(of: bank.place).first {
                 return ("\(Cast.banks[bank.place]) is in doubt", id)
             }
-            if bank.writing != nil || !bank.works.isEmpty {
+            if bank.writing != nil || bank.lookup != nil || !bank.works.isEmpty {
                 return ("the books of \(Cast.banks[bank.place]) still have work", nil)
             }
             if let open = bank.originator.overdue(wallClock: .max).first?.id ?? bank.handOvers.keys.min() {
@@ -32,6 +32,9 @@ extension SimulatedFederation {
         for id in audit.decisions.keys.sorted() where coordinator.books.known(id)?.isApplied == false {
             return ("an outcome is not acknowledged", id)
         }
+        if mix.memory != nil, let node = processes.indices.first(where: isArchiving) {
+            return ("\(Node.name(node)) has not archived everything that has ended", nil)
+        }
         for wish in wishes where !clients[wish.number].isDone {
             return ("client #\(wish.number) has heard no outcome", wish.id)
         }
@@ -44,7 +47,8 @@ extension SimulatedFederation {
     func auditEnd() {
         for composed in audit.inOrder where audit.originated.contains(composed.draft.digest) {
             let (asked, draft) = (composed.asked, composed.draft)
-            guard let known = banks[draft.originator].originator[draft.id],
+            guard !audit.removedLoans[draft.originator].contains(draft.id) else { continue }
+            guard let known = seenLoan(draft.id, at: draft.originator),
                 known.origination.digest == draft.digest, let ending = known.ending
             else {
                 violate(.everythingEnds, "\(asked) has no outcome at its originator", of: draft.id)
@@ -69,7 +73,7 @@ extension SimulatedFederation {
     private func checkEnd(of draft: Draft, at place: Int) {
         let decided = audit.decisions[draft.id]
         let isCommitted = decided?.outcome == .committed && decided?.digest == draft.digest
-        switch banks[place].books.role(of: draft.key) {
+        switch seenRole(of: draft.key, at: place) {
         case .committed(let digest) where digest == draft.digest:
             if !isCommitted { violate(.oneOutcome, "\(Cast.banks[place]) committed alone", of: draft.id) }
         case .expired: break
@@ -79,18 +83,22 @@ extension SimulatedFederation {
         }
     }
 
-    /// A bank that replays its rows must have the same books, byte for byte.
+    /// A bank that replays its rows must have the same books, and an archive of the same bytes.
     private func checkReplay(_ place: Int) {
         var books = CoreBooks()
         do {
-            for row in banks[place].rows { for event in try CoreRow(serialized: row).events { books.apply(event) } }
+            for row in banks[place].journal.written {
+                for event in try CoreRow(serialized: row).events { books.apply(event) }
+            }
         } catch {
             violate(.acknowledgedIsKept, "the rows of \(Cast.banks[place]) cannot be read: \(error)")
             return
         }
-        if books.checkpoint() != banks[place].books.checkpoint() {
+        guard (try? books.agree(withCheckpoint: banks[place].books.checkpoint())) ?? false else {
             violate(.acknowledgedIsKept, "the rows of \(Cast.banks[place]) do not rebuild its books")
+            return
         }
+        checkArchive(of: place, against: books)
     }
 
     /// Two banks must agree on what they owe each other, transaction by transaction.
@@ -107,7 +115,7 @@ extension SimulatedFederation {
 
     func entries(of place: Int, with other: Int) -> [TransactionKey: Int64] {
         var entries: [TransactionKey: Int64] = [:]
-        for entry in banks[place].books.clearing(with: Cast.banks[other], since: 0, limit: 1_000).entries {
+        for entry in clearing(of: place, with: Cast.banks[other]) {
             entries[entry.key, default: 0] += entry.owedToPeer
         }
         return entries

@@ -29,6 +29,8 @@ extension SimulatedFederation {
         if mix.longOutage {
             let outage = random.pick(3_600...3 * 3_600) * Mix.second
             plan(.crash(Node.bank(random.pick(0..<mix.banks)), outage: outage), before: mix.spread + Mix.second)
+            // Only the outage lasts: what a clock keeps from ending would be asked for again and again for hours.
+            queue.add(.fault(.correctClocks), at: last)
             healAt = last + outage
         }
     }
@@ -73,6 +75,7 @@ extension SimulatedFederation {
             if hasWork { reach(.s8) }
             note(node, "sees its wall clock jump by", word: "\(milliseconds) ms")
             processes[node].wallOffset = milliseconds
+        case .correctClocks: for node in processes.indices { processes[node].wallOffset = 0 }
         case .fillDisk(let node, let duration):
             count(.diskFull)
             note(node, "has a full disk")
@@ -114,7 +117,8 @@ extension SimulatedFederation {
         processes[node].isPaused = false
         if node == Node.coordinator {
             let late = coordinator.courses.contains { id, course in
-                course.deadline > 0 && course.deadline < now && coordinator.books.known(id)?.decision == nil
+                audit.decisions[id] == nil && course.deadline > 0 && course.deadline < now
+                    && coordinator.books.known(id)?.decision == nil
             }
             if late { reach(.z1) }
         }
@@ -166,13 +170,29 @@ extension SimulatedFederation {
                     flush()
                 }
                 if processes[node].isServing { writeRegister() }
+                if processes[node].isServing { archiveRegister(evenFew: true) }
+                if processes[node].isServing, mix.memory != nil { removeWhatIsCovered() }
             } else {
                 banks[node - 1].participant.readClock(wallClock(node), at: monotonicClock(node))
                 writeUnwritten(node - 1)
+                if mix.memory != nil { maintainArchives(of: node - 1) }
                 if processes[node].isServing, let retention = mix.retention { raiseHorizon(of: node - 1, retention) }
             }
         }
         queue.add(.maintain, at: now + (now > mix.faultsUntil + Mix.second && !isHealed ? 60 : 1) * Mix.second)
+    }
+
+    /// One round of a bank's maintenance; the next begins once the horizon of the last one is durable.
+    private func maintainArchives(of place: Int) {
+        guard !isRaisingHorizon(place) else { return }
+        let steps = [letGo, { self.bankWork($0, .archive) }, forgetVotes, archiveDesk]
+        for step in steps where processes[place + 1].isServing { step(place) }
+    }
+
+    private func isRaisingHorizon(_ place: Int) -> Bool {
+        let works = banks[place].works + (banks[place].lookup?.works ?? [])
+        return works.contains { if case .horizon = $0 { true } else { false } }
+            || banks[place].writing?.events.contains { if case .horizonRaised = $0 { true } else { false } } ?? false
     }
 
     private func raiseHorizon(of place: Int, _ retention: UInt64) {
@@ -226,6 +246,8 @@ extension SimulatedFederation {
                 return
             }
             queue.add(.look, at: now + 500 * Mix.millisecond)
+        } else if now < lateUntil {
+            queue.add(.look, at: lateUntil)
         } else {
             isEnded = true
         }

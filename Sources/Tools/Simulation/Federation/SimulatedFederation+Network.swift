@@ -19,6 +19,25 @@ extension SimulatedFederation {
         }
         queue.add(.arrival(call, isCopy: false), at: now + delay)
         if let copy = copyDelay(from: from) { queue.add(.arrival(call, isCopy: true), at: now + delay + copy) }
+        if let late = lateDelay(perMille: mix.lateCopyPerMille) {
+            count(.lateCopy)
+            queue.add(.arrival(call, isCopy: true), at: late)
+        }
+    }
+
+    /// When something arrives for which memory may be too short: a window, a retention or some seconds later. Nil for
+    /// not at all.
+    func lateDelay(perMille: UInt64) -> UInt64? {
+        guard isTroubled, archiveRandom.chance(perMille: perMille) else { return nil }
+        let after: UInt64 =
+            switch archiveRandom.pick(0..<3) {
+            case 0: mix.memory?.milliseconds ?? 0
+            case 1: mix.retention ?? 0
+            default: archiveRandom.pick(0...8_000)
+            }
+        let late = now + (after + archiveRandom.pick(300...3_000)) * Mix.millisecond
+        lateUntil = max(lateUntil, late)
+        return late
     }
 
     /// Sends the answer to a call.
@@ -99,7 +118,7 @@ extension SimulatedFederation {
             takePrepare(call, asks, drafts)
         case .finish(let tells): bankWork(call.to - 1, .finish(call, tells))
         case .submit(let draft): takeSubmission(draft, call)
-        case .outcome(let id, let isInDoubt): takeInquiry(id, isInDoubt: isInDoubt, call)
+        case .outcome(let id, _): takeInquiry(id, call)
         case .freeze(let wish): takeFreeze(wish, call, at: call.to - 1)
         case .loan(let wish): takeLoan(wish, call)
         case .settle(let wish): takeSettle(wish, call)

@@ -56,7 +56,7 @@ extension SimulatedFederation {
         if let page { banks[place].freezes[0].tally?.take(page) }
         guard let tally = banks[place].freezes.first?.tally else { return }
         if let next = tally.next {
-            bankWork(place, .freeze(.clearing(next.peer, since: next.since)))
+            readClearing(with: next.peer, since: next.since, at: place)
         } else {
             bankWork(place, .freeze(.accounts))
         }
@@ -99,6 +99,10 @@ extension SimulatedFederation {
     // MARK: The settlement bank
 
     func takeSettle(_ wish: WindowWish, _ call: Call) {
+        lookUp(DeskLookup(id: wish.window.id, call: call), at: call.to - 1)
+    }
+
+    func claimSettle(_ wish: WindowWish, _ call: Call) {
         let place = call.to - 1
         guard claims(wish.window.id, wish.fingerprint, call) else { return }
         do throws(RefusalError) {

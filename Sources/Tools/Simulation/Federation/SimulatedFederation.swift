@@ -16,6 +16,8 @@ final class SimulatedFederation {
     var reserveRandom: Xoshiro256
     /// For windows, cuts and quotas; see ``Mix/drawWindows(seed:)``.
     var windowRandom: Xoshiro256
+    /// For archives, checkpoints and late copies; see ``Mix/drawArchive(seed:)``.
+    var archiveRandom: Xoshiro256
     var now: UInt64 = 0
     var queue = Schedule<Occurrence>()
 
@@ -33,6 +35,9 @@ final class SimulatedFederation {
 
     var calls: [UInt64: Call] = [:]
     var nextCall: UInt64 = 0
+    var nextChange: UInt64 = 0
+    /// Nanoseconds at which the last late copy or repeated request arrives; the run does not end before.
+    var lateUntil: UInt64 = 0
     /// From sender to recipient; above 0 while no message passes.
     var blocked: [[Int]]
     var slow: [[Bool]]
@@ -69,6 +74,7 @@ final class SimulatedFederation {
         self.random = random
         reserveRandom = Mix.reserveRandom(~seed)
         windowRandom = Mix.windowRandom(~seed)
+        archiveRandom = Mix.archiveRandom(~seed)
         let members = Array(Cast.banks.prefix(mix.banks))
         var rules = CoordinatorRules()
         if let retention = mix.retention { rules.retentionMilliseconds = retention }
@@ -91,8 +97,9 @@ final class SimulatedFederation {
             processes[place + 1].monotonicOffset =
                 mix.refusalsPerMinute == nil ? 0 : windowRandom.pick(0...60) * Mix.second
             if let event = try bank.books.amend(opening.amendment()) {
-                bank.rows.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized())
+                bank.journal.append(CoreRow([event], writtenAtUnixMilliseconds: 0).serialized())
             }
+            addOldEntries(to: &bank)
             audit.expected.append(
                 Dictionary(uniqueKeysWithValues: bank.books.ledger.accounts.map { ($0.name, $0.balance) }))
             banks.append(bank)
@@ -124,7 +131,10 @@ final class SimulatedFederation {
             steps.append(step)
             var recipe = Draft.Recipe(banks: mix.banks, step: step, originator: (number % originators + 1) % mix.banks)
             recipe.drawsOnAllocation = reserveRandom.chance(perMille: mix.allocationPerMille)
-            let askedAt = step * Draft.stepLength + random.pick(0...100) * Mix.millisecond
+            var askedAt = step * Draft.stepLength + random.pick(0...100) * Mix.millisecond
+            if archiveRandom.chance(perMille: mix.lateIDPerMille) {
+                askedAt += archiveRandom.pick(500...5_000) * Mix.millisecond
+            }
             wishes.append(try Wish(number: wishes.count, askedAt: askedAt, recipe: recipe))
             guard random.chance(perMille: mix.conflictPerMille) else { continue }
             // The same id with another body, at the same desk or another.
@@ -190,6 +200,18 @@ final class SimulatedFederation {
         case .deskSynced(let node, let life, let end):
             guard processes[node].life == life, processes[node].isUp else { return }
             if end == .failed { failSync(of: node) } else { deskSynced(node - 1, end) }
+        case .storeChanged(let node, let life, let number, let end):
+            guard processes[node].life == life, processes[node].isUp else { return }
+            storeChanged(node, number, end)
+        case .lookedUp(let node, let life):
+            guard processes[node].life == life, processes[node].isServing else { return }
+            lookUp(at: node - 1)
+        case .lookedUpTransaction(let life, let lookup):
+            guard processes[Node.coordinator].life == life, processes[Node.coordinator].isServing else { return }
+            lookUp(lookup)
+        case .lookedUpLoan(let node, let life, let lookup):
+            guard processes[node].life == life, processes[node].isServing else { return }
+            lookUp(lookup, at: node - 1)
         case .wake(let node, let life):
             guard processes[node].life == life, processes[node].isServing, let due = processes[node].wakesAt, due <= now
             else { return }
@@ -203,6 +225,7 @@ final class SimulatedFederation {
             guard processes[node].life == life else { return }
             recovered(node)
         case .asks(let wish, let again): ask(wish, again: again)
+        case .asksLate(let wish): call(.loan(wish), from: Node.client, to: Node.bank(wish.originator))
         case .settles(let wish): settle(wish)
         case .fault(let fault): carryOut(fault)
         case .movesReserve(let number): moveReserve(number)

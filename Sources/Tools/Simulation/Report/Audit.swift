@@ -7,10 +7,12 @@ import SettlementProtocol
 struct Audit {
     /// A decision, once its row is durable.
     struct Decided {
-        let outcome: Outcome
+        let decision: Decision
         let digest: Hash256?
         let participants: [MemberID]
         var isFinishedEverywhere = false
+
+        var outcome: Outcome { decision.outcome }
     }
 
     /// The state of a key in a bank's rows.
@@ -22,6 +24,16 @@ struct Audit {
         case tombstone
 
         var isYes: Bool { if case .yes = self { true } else { false } }
+
+        /// The state that the bank must know.
+        var role: ParticipantRole {
+            switch self {
+            case .yes(let digest): .prepared(digest)
+            case .committed(let digest): .committed(digest)
+            case .no(let digest), .aborted(let digest): .aborted(digest)
+            case .tombstone: .aborted(nil)
+            }
+        }
     }
 
     /// A request of a client or an operator, by number.
@@ -59,6 +71,12 @@ struct Audit {
     private(set) var inOrder: [Composed] = []
     /// The digests of those whose origination record is durable.
     var originated: Set<Hash256> = []
+    /// Per bank, the ids of those that it originated.
+    var originatedIDs: [Set<TransactionID>]
+    /// Per bank, ended transactions that its desk no longer keeps.
+    var removedLoans: [Set<TransactionID>]
+    /// Per bank, votes that it no longer keeps.
+    var removedVotes: [Set<TransactionID>]
     var told: [Asked: Outcome] = [:]
     /// Transactions that the coordinator took in and lost before it asked any bank.
     var lostBeforePrepare: Set<TransactionID> = []
@@ -67,7 +85,6 @@ struct Audit {
     /// Transactions that were refused, per bank, originator and minute.
     var refused: [QuotaMinute: Set<TransactionID>] = [:]
     var diedBeforeApplying: Set<SimulatedFederation.LostAnswer> = []
-    var checkpointedRows: [Int]
     /// The newest business day by which each bank has judged.
     var days: [Int32]
 
@@ -75,7 +92,9 @@ struct Audit {
         marks = Array(repeating: [:], count: banks)
         horizons = Array(repeating: 0, count: banks)
         votes = Array(repeating: [:], count: banks)
-        checkpointedRows = Array(repeating: 0, count: banks)
+        originatedIDs = Array(repeating: [], count: banks)
+        removedLoans = Array(repeating: [], count: banks)
+        removedVotes = Array(repeating: [], count: banks)
         days = Array(repeating: 0, count: banks)
     }
 

@@ -32,6 +32,10 @@ public enum FaultKind: Int, CaseIterable, Sendable {
     case settlementWindow
     /// An originator has used up its refusals for this minute.
     case exhaustedQuota
+    /// A copy of a request arrives when its transaction may have left memory, or been forgotten.
+    case lateCopy
+    /// A client asks again long after it was told the outcome.
+    case lateRequest
 
     /// Its name in words, for a table.
     public var name: String {

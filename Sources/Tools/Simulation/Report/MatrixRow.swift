@@ -8,6 +8,7 @@ public enum MatrixRow: Int, CaseIterable, Sendable {
     case z1, z2, z3, z4, z5, z6, z7
     case m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13
     case s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11
+    case l1, l2, l3, l4, l5, l6, l7, l8, l9
 
     /// Its name in the matrix.
     public var name: String { "\(self)".uppercased() }
