@@ -77,8 +77,8 @@ extension JournaledCore: BookReading {
 
     public func clearing(with peer: MemberID, since: UInt64, limit: Int) async throws(CoreError) -> ClearingPage {
         while true {
-            let removed = history.clearing[peer]
-            let since = max(since, removed?.count ?? 0)
+            let removed = history.clearing[peer] ?? .none
+            let since = max(since, removed.count)
             var archived: [ClearingEntry] = []
             let end = books.archivedClearing(with: peer)
             if since < end {
@@ -87,7 +87,7 @@ extension JournaledCore: BookReading {
                 } catch {
                     throw CoreError(.broken, "the archive cannot be read: \(error.detail)")
                 }
-                guard removed?.count == history.clearing[peer]?.count else { continue }
+                guard removed == history.clearing[peer] ?? .none else { continue }
                 let isWhole = zip(archived, (since + 1)...).allSatisfy { $0.position == $1 }
                 guard isWhole, UInt64(archived.count) >= min(end - since, UInt64(max(0, limit))) else {
                     throw CoreError(.broken, "the archive lacks clearing entries with \(peer) after \(since)")
@@ -101,7 +101,7 @@ extension JournaledCore: BookReading {
             if hasMoreArchived, archived.count < limit { continue }
             return ClearingPage(
                 entries: archived + page.entries, hasMore: page.hasMore || hasMoreArchived, prepared: page.prepared,
-                removed: removed?.removed ?? .none)
+                removed: removed)
         }
     }
 

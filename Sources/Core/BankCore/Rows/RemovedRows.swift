@@ -5,22 +5,18 @@ import SwiftProtobuf
 /// The rest of the removed rows, besides the books as they were at the base: how far the postings of each
 /// account had got, and which yes votes had no outcome yet.
 public struct RemovedRows: Hashable, Sendable {
-    /// A bank's removed clearing entries with one peer: the first ``count`` ones.
-    public struct Clearing: Hashable, Sendable {
-        public let count: UInt64
-        public let removed: RemovedClearing
-    }
-
     /// By account, in the order of opening: how many postings it has had.
     public let positions: [UInt64]
     /// The latest booking time.
     public let bookedUnixMilliseconds: UInt64
     /// The yes votes without an outcome, as their rows had them.
     public let prepared: [CoreEvent]
-    public let clearing: [MemberID: Clearing]
+    /// By peer.
+    public let clearing: [MemberID: RemovedClearing]
 
     init(
-        positions: [UInt64], bookedUnixMilliseconds: UInt64, prepared: [CoreEvent], clearing: [MemberID: Clearing]
+        positions: [UInt64], bookedUnixMilliseconds: UInt64, prepared: [CoreEvent],
+        clearing: [MemberID: RemovedClearing]
     ) {
         self.positions = positions
         self.bookedUnixMilliseconds = bookedUnixMilliseconds
@@ -35,9 +31,9 @@ public struct RemovedRows: Hashable, Sendable {
         stored.bookedUnixMs = bookedUnixMilliseconds
         stored.prepared = prepared.map(\.stored.prepared)
         stored.clearing = clearing.sorted { $0.key < $1.key }.map { peer, lines in
-            StoredCore.ArchivedClearing(peer, count: lines.count, sums: lines.removed.owedToPeer)
+            StoredCore.ArchivedClearing(peer, count: lines.count, sums: lines.owedToPeer)
         }
-        stored.clearingBeforeUnixMs = clearing.values.first?.removed.before ?? 0
+        stored.clearingBeforeUnixMs = clearing.values.first?.before ?? 0
         do { return try stored.serializedBytes() } catch {
             // Below 2 GiB only missing required fields (proto2) can fail.
             preconditionFailure("the note of a base did not serialise: \(error)")
@@ -50,11 +46,10 @@ public struct RemovedRows: Hashable, Sendable {
         do { stored = try StoredCore.RemovedRows(serializedBytes: bytes) } catch {
             throw UnreadableRow("the note of the base cannot be read")
         }
-        var clearing: [MemberID: Clearing] = [:]
+        var clearing: [MemberID: RemovedClearing] = [:]
         for lines in stored.clearing {
-            clearing[try MemberID(lines.peer)] = Clearing(
-                count: lines.count,
-                removed: RemovedClearing(before: stored.clearingBeforeUnixMs, owedToPeer: try lines.sumsByCurrency))
+            clearing[try MemberID(lines.peer)] = RemovedClearing(
+                count: lines.count, before: stored.clearingBeforeUnixMs, owedToPeer: try lines.sumsByCurrency)
         }
         self.init(
             positions: stored.positions, bookedUnixMilliseconds: stored.bookedUnixMs,
@@ -68,14 +63,12 @@ public struct RemovedRows: Hashable, Sendable {
 
 extension CoreBooks {
     /// All clearing entries of these books, as removed ones.
-    var removedClearing: [MemberID: RemovedRows.Clearing] {
+    var removedClearing: [MemberID: RemovedClearing] {
         clearing.mapValues { lines in
             let currencies = Set(lines.archivedSums.keys).union(lines.tail.map(\.currency))
-            return RemovedRows.Clearing(
-                count: lines.count,
-                removed: RemovedClearing(
-                    before: newestCommitted + 1,
-                    owedToPeer: Dictionary(uniqueKeysWithValues: currencies.map { ($0, lines.sum($0)) })))
+            return RemovedClearing(
+                count: lines.count, before: newestCommitted + 1,
+                owedToPeer: Dictionary(uniqueKeysWithValues: currencies.map { ($0, lines.sum($0)) }))
         }
     }
 }

@@ -101,6 +101,10 @@ public struct WindowTally: Sendable {
     private var owed: [Currency: Int128] = [:]
     private var position: UInt64 = 0
     private var isContiguous = true
+    /// No page of the current peer has been taken yet.
+    private var isFirstPage = true
+    /// False if the bank has removed entries that are newer than the cut, so that no tally can be made.
+    public private(set) var reachesBack = true
     /// The balances to freeze, peer by peer.
     public private(set) var frozen: [SettlementWindow.Frozen] = []
 
@@ -119,6 +123,7 @@ public struct WindowTally: Sendable {
     /// Takes the page that ``next`` asked for.
     public mutating func take(_ page: ClearingPage) {
         guard let peer = rest.first else { return }
+        if isFirstPage { takeRemoved(page.removed, with: peer) }
         for entry in page.entries {
             let isOlder = entry.key.id.unixMilliseconds < window.cut
             if isOlder { owed[entry.currency, default: 0] += Int128(entry.owedToPeer) }
@@ -139,7 +144,17 @@ public struct WindowTally: Sendable {
         begin()
     }
 
+    /// Starts after the entries that the bank no longer keeps, unless the known sums go as far.
+    private mutating func takeRemoved(_ removed: RemovedClearing, with peer: MemberID) {
+        isFirstPage = false
+        guard removed != .none, sums[peer].map({ $0.position < removed.count }) ?? true else { return }
+        if removed.before > window.cut { reachesBack = false }
+        sums[peer] = Sums(position: removed.count, owed: removed.owedToPeer)
+        (position, owed) = (removed.count, removed.owedToPeer)
+    }
+
     private mutating func begin() {
+        isFirstPage = true
         let known = rest.first.flatMap { sums[$0] } ?? Sums()
         owed = known.owed
         position = known.position

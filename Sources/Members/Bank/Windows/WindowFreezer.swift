@@ -70,6 +70,9 @@ actor WindowFreezer {
                 try await books.clearing(
                     with: next.peer, since: next.since, limit: Int(ProtocolLimits.clearingPage)))
         }
+        guard tally.reachesBack else {
+            throw CoreError(.refused, "this bank no longer keeps all entries since the cut of window \(window.id)")
+        }
         let accounts = try await books.accounts(.ofKinds([.settlement, .window]))
         try await core.amend(tally.amendment(closing: accounts))
         windows.adopt(tally)

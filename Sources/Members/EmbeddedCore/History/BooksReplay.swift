@@ -131,7 +131,7 @@ public struct BooksReplay: Sendable {
     }
 
     /// The removed clearing entries, by peer.
-    public var removedClearing: [MemberID: RemovedRows.Clearing] { base?.removed.clearing ?? [:] }
+    public var removedClearing: [MemberID: RemovedClearing] { base?.removed.clearing ?? [:] }
 
     /// The note of a base at `candidate`.
     ///

@@ -12,7 +12,7 @@ struct KeptHistory: Sendable {
     /// The base's row; 0 as long as all rows are kept.
     private(set) var row: UInt64 = 0
     /// The clearing entries up to the base.
-    private(set) var clearing: [MemberID: RemovedRows.Clearing] = [:]
+    private(set) var clearing: [MemberID: RemovedClearing] = [:]
     /// Oldest first.
     private(set) var candidates: [BatchJournal.Candidate] = []
 

@@ -87,8 +87,8 @@ struct OldBooks: Sendable {
     /// By peer and currency.
     var removedSums: [RemovedSum] {
         replay.removedClearing.sorted { $0.key < $1.key }.flatMap { peer, clearing in
-            clearing.removed.owedToPeer.sorted { $0.key < $1.key }.map { currency, owed in
-                RemovedSum(peer: peer, currency: currency, owed: owed, before: clearing.removed.before)
+            clearing.owedToPeer.sorted { $0.key < $1.key }.map { currency, owed in
+                RemovedSum(peer: peer, currency: currency, owed: owed, before: clearing.before)
             }
         }
     }

@@ -79,7 +79,7 @@ import Testing
             let clearing = base.clearing(with: Fixtures.alder, since: 0, limit: 100).entries
             #expect(removed.clearing[Fixtures.alder]?.count ?? 0 == UInt64(clearing.count))
             #expect(
-                removed.clearing[Fixtures.alder]?.removed.owedToPeer[Fixtures.euro] ?? 0
+                removed.clearing[Fixtures.alder]?.owedToPeer[Fixtures.euro] ?? 0
                     == clearing.reduce(0) { $0 + Int128($1.owedToPeer) })
 
             var whole = PostingScan(of: books.core, at: Fixtures.birch)
