@@ -13,6 +13,14 @@ struct SurvivesAnyAnswer {
     typealias Inquired = Freshet_Settlement_V1alpha_InquireResponse
     typealias Cleared = Freshet_Settlement_V1alpha_ClearingResponse
     typealias Submitted = Freshet_Settlement_V1alpha_SubmitResponse
+    typealias Told = Freshet_Settlement_V1alpha_OutcomesResponse
+    typealias Finished = Freshet_Settlement_V1alpha_FinishResponse
+    typealias Frozen = Freshet_Settlement_V1alpha_FreezeResponse
+
+    /// The answers of every method.
+    static let kinds: [any Message.Type] = [
+        Cleared.self, Submitted.self, Prepared.self, Inquired.self, Told.self, Finished.self, Frozen.self, Tell.self,
+    ]
 
     let client = ConnectClient()
 
@@ -108,6 +116,31 @@ struct SurvivesAnyAnswer {
             },
             Prepared.with { $0.results = [.with { $0.vote.sealedReason = Data(count: 4_096) }, .init()] },
             Inquired.with { $0.states = [.UNRECOGNIZED(Int(Int32.min)), .committed] },
+            Told.with {
+                $0.results = [
+                    .with { $0.record.progress = [.with { $0.acknowledgedUs = .max }, .init()] },
+                    .with { $0.error.code = String(repeating: "\u{0}", count: 4_000) }, .init(),
+                ]
+            },
+            Finished.with {
+                $0.results = [
+                    .with { $0.acknowledgement.outcome = .UNRECOGNIZED(Int(Int32.min)) },
+                    .with { $0.error.message = "\u{202E}" },
+                ]
+            },
+            Frozen.with {
+                $0.balances = [Int64.min, .max].map { owed in
+                    .with {
+                        $0.currency = String(repeating: "\u{1F980}", count: 300)
+                        $0.owedToPeer = owed
+                    }
+                }
+            },
+            Tell.with {
+                $0.protocolVersions = [.min, .max]
+                $0.batchLimit = .max
+                $0.currencies = ["", String(repeating: "E", count: 4_000)]
+            },
         ]
     }
 
@@ -133,12 +166,7 @@ struct SurvivesAnyAnswer {
         try await CannedServer.run(bytes: answers) { endpoint, canned in
             for number in answers.indices {
                 do throws(ConnectError) {
-                    switch number % 4 {
-                    case 0: _ = try await call(endpoint, returning: Cleared.self, codec: codec)
-                    case 1: _ = try await call(endpoint, returning: Submitted.self, codec: codec)
-                    case 2: _ = try await call(endpoint, returning: Prepared.self, codec: codec)
-                    default: _ = try await call(endpoint, returning: Inquired.self, codec: codec)
-                    }
+                    try await Self.kinds[number % Self.kinds.count].fetch(from: endpoint, by: client, codec)
                 } catch {
                     #expect(error.reason.utf8.count <= 64)
                 }
@@ -182,5 +210,15 @@ struct SurvivesAnyAnswer {
             }
         }
         #expect(error?.gist == "unavailable bad_response unknown")
+    }
+}
+
+extension Message {
+    /// Has a call answered with this kind of message.
+    fileprivate static func fetch(
+        from endpoint: Endpoint, by client: ConnectClient, _ codec: Codec
+    ) async throws(ConnectError) {
+        _ = try await client.call(
+            endpoint, service: service, method: "Any", Ask(), returning: Self.self, timeout: .seconds(20), codec: codec)
     }
 }
