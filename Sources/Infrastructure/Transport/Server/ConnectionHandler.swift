@@ -35,7 +35,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private let dispatcher: Dispatcher
     private let connections: ConnectionTable
-    private var entry: ConnectionTable.Entry?
+    private var entry: OpenConnection?
     private var state = State.awaitingHead
     private var context: ChannelHandlerContext?
     private var timer = ConnectionTimer()
@@ -93,7 +93,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         if hasAnswered { setDeadline(TimeAmount(dispatcher.limits.headDeadline)) }
     }
 
-    private func note(_ activity: ConnectionTable.Activity) {
+    private func note(_ activity: OpenConnection.Activity) {
         if let entry { connections.note(activity, of: entry) }
     }
 

@@ -1,5 +1,5 @@
 /// How much a listener knows about the peer of a connection. When connections run out, the lowest lose theirs first.
-enum Standing: Int, Comparable {
+enum Standing: Int, Comparable, CaseIterable {
     /// No call of it has succeeded.
     case stranger
     /// A call without proof of the caller has succeeded, so it speaks our protocol as a member does.
