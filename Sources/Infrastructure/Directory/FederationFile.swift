@@ -58,9 +58,18 @@ extension FederationFile {
 
     /// The hosts of members that are not this machine itself. Connections from an IP address among them come from a
     /// member's machine; at loopback addresses anybody on this machine may be.
-    public var memberAddresses: Set<String> {
-        let hosts = coordinators.map(\.host) + banks.map(\.host)
-        return Set(hosts.filter { !$0.hasPrefix("127.") && $0 != "::1" && $0 != "localhost" })
+    public var memberAddresses: Set<String> { Set(hosts.filter { !Self.isLoopback($0) }) }
+
+    /// The loopback addresses at which members are: at these, members and anybody else on this machine look alike.
+    public var localAddresses: Set<String> {
+        let local = hosts.filter(Self.isLoopback)
+        return Set(local.flatMap { $0 == "localhost" ? ["127.0.0.1", "::1"] : [$0] })
+    }
+
+    private var hosts: [String] { coordinators.map(\.host) + banks.map(\.host) }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host.hasPrefix("127.") || host == "::1" || host == "localhost"
     }
 
     public func coordinator(_ id: MemberID) -> CoordinatorEntry? { coordinators.first { $0.id == id } }

@@ -14,7 +14,7 @@ struct SlowsDownFloods {
         let client = ConnectClient()
         try await withServer([refusing], limits: limits) { endpoint in
             let start = ContinuousClock.now
-            // Six seconds of bodies, with two seconds of credit. A body that is read at once is paid by the next one.
+            // Six seconds of bodies, with half a second of credit. A body that is read at once is paid by the next one.
             for _ in 0..<6 {
                 let error = await failure { () async throws(ConnectError) in
                     try await client.describe(endpoint, String(repeating: "a", count: 256 << 10))

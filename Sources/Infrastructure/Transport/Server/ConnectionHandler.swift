@@ -17,6 +17,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         case collecting(Call)
         /// Refused, with the rest of a small body still to come. At the deadline it is answered.
         case discarding(Response)
+        /// The request is whole, and is held back because its owner makes too many. At the deadline it goes on.
+        case heldBack(HeldBack)
         /// The task is running. At the deadline it is cancelled and `deadline_exceeded` is answered.
         case answering(Task<Void, Never>, sequence: UInt64)
         /// The answer is leaving, slower than it was written. Nothing more is read; at the deadline the connection is
@@ -26,6 +28,11 @@ final class ConnectionHandler: ChannelInboundHandler {
         /// peer closes too. Closing both sides at once could make the peer's system discard the answer. At the deadline
         /// the connection is closed.
         case lingering
+    }
+
+    private enum HeldBack {
+        case call(Call)
+        case refusal(Response, closing: Bool)
     }
 
     private static let discardedBytes = 64 << 10
@@ -44,6 +51,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// The answer that is leaving.
     private var answerCharge: ByteCharge
     private var bodyBegan = NIODeadline.now()
+    /// The current request is held back until then.
+    private var heldBackUntil: NIODeadline?
     private var headBegan = false
     private var hasAnswered = false
     private var discarded = 0
@@ -102,9 +111,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         case (.head(let head), .awaitingHead): begin(head)
         case (.body(let piece), .collecting): collect(piece)
         case (.body(let piece), .discarding(let answer)): discard(piece, before: answer)
-        case (.end, .collecting(let call)): start(call)
-        case (.end, .discarding(let answer)): send(answer)
-        case (_, .awaitingHead), (_, .collecting), (_, .discarding), (_, .answering), (_, .sending),
+        case (.body(let piece), .heldBack), (.body(let piece), .lingering): slowDown(piece)
+        case (.end, .collecting(let call)): goOn(.call(call))
+        case (.end, .discarding(let answer)): goOn(.refusal(answer, closing: false))
+        case (_, .awaitingHead), (_, .collecting), (_, .discarding), (_, .heldBack), (_, .answering), (_, .sending),
             (_, .lingering):
             break
         }
@@ -122,6 +132,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             if unflushed == 0 { context.close(promise: nil) }
         case .collecting, .discarding: send(Response(.bodyTruncated), closing: true)
         case .sending: state = .sending(closing: true)
+        case .heldBack: context.close(promise: nil)
         case .answering(let task, _):
             // Nearly always the caller is gone; a caller that only finished sending still gets an answer.
             closesAfterAnswer = true
@@ -138,7 +149,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .collecting, .discarding:
             send(Response(error == .invalidEOFState ? .bodyTruncated : .malformedHTTP), closing: true)
         case .awaitingHead: send(Response(.malformedHTTP), closing: true)
-        case .answering: closesAfterAnswer = true
+        case .heldBack, .answering: closesAfterAnswer = true
         case .sending: state = .sending(closing: true)
         case .lingering: break
         }
@@ -149,10 +160,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         bodyBegan = .now()
         moveBodyDeadline()
         note(.transferring)
-        switch dispatcher.admit(head, from: peer) {
+        let admission = dispatcher.admit(head, from: peer)
+        if case .call(let call) = admission, let entry, !connections.note(call.context.caller, of: entry) {
+            closesAfterAnswer = true
+        }
+        countCall()
+        switch admission {
         case .call(let call):
             state = .collecting(call)
-            if let entry, !connections.note(call.context.caller, of: entry) { closesAfterAnswer = true }
             guard call.expectsContinue else { return }
             let go = HTTPResponseHead(version: .http1_1, status: .continue)
             context?.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
@@ -160,7 +175,27 @@ final class ConnectionHandler: ChannelInboundHandler {
             dispatcher.traffic.refused()
             discarded = 0
             state = .discarding(answer)
-            if atOnce { send(answer, closing: true) }
+            if atOnce { goOn(.refusal(answer, closing: true)) }
+        }
+    }
+
+    /// Counts the current request against its owner's calls. One too many is read no further for a while.
+    private func countCall() {
+        let wait = entry?.usage.called(by: entry?.standing ?? .stranger, dispatcher.limits)
+        heldBackUntil = wait.map { .now() + $0 }
+        pause(for: wait)
+    }
+
+    /// Handles or refuses the request, once it is no longer held back.
+    private func goOn(_ next: HeldBack) {
+        if let until = heldBackUntil {
+            heldBackUntil = nil
+            state = .heldBack(next)
+            return setDeadline(until)
+        }
+        switch next {
+        case .call(let call): start(call)
+        case .refusal(let answer, let closing): send(answer, closing: closing)
         }
     }
 
@@ -174,7 +209,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             send(Response(refusal), closing: true)
         } else {
             moveBodyDeadline()
-            pause(for: entry.usage.arrived(piece.readableBytes, from: entry.standing, dispatcher.limits))
+            slowDown(piece)
         }
     }
 
@@ -199,9 +234,16 @@ final class ConnectionHandler: ChannelInboundHandler {
         setDeadline(bodyBegan + TimeAmount(min(limits.bodyDeadline, limits.transferTime(body.count))))
     }
 
+    /// Counts bytes that have arrived, whether they are used or dropped.
+    private func slowDown(_ piece: ByteBuffer) {
+        guard let entry else { return }
+        pause(for: entry.usage.arrived(piece.readableBytes, from: entry.standing, dispatcher.limits))
+    }
+
     private func discard(_ piece: ByteBuffer, before answer: Response) {
+        slowDown(piece)
         discarded += piece.readableBytes
-        if discarded > Self.discardedBytes { send(answer, closing: true) }
+        if discarded > Self.discardedBytes { goOn(.refusal(answer, closing: true)) }
     }
 
     private func start(_ call: Call) {
@@ -230,7 +272,13 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func finish(_ sequence: UInt64, with answer: Response, to call: Call) {
         guard case .answering(_, sequence) = state else { return }
-        if case .method = call.work, answer.status == .ok, let entry { connections.noteServed(entry) }
+        if case .method = call.work, let entry {
+            if answer.isRefusal {
+                entry.usage.refused(entry.standing, dispatcher.limits)
+            } else {
+                connections.noteServed(entry)
+            }
+        }
         send(answer)
     }
 
@@ -248,6 +296,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .awaitingHead, .sending, .lingering: context?.close(promise: nil)
         case .collecting: send(Response(.bodyTooSlow), closing: true)
         case .discarding(let answer): send(answer, closing: true)
+        case .heldBack(let next): goOn(next)
         case .answering(let task, _):
             task.cancel()
             dispatcher.traffic.expired()

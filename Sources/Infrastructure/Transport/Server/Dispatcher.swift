@@ -98,6 +98,15 @@ struct Dispatcher: Sendable {
             ])
     }
 
+    /// Notes a new connection that was closed at once, because its address makes too many calls.
+    func noteTurnedAway() {
+        traffic.refused()
+        guard let count = throttle.pass("turned away") else { return }
+        logger.warning(
+            "Turned connections away whose address makes too many calls",
+            metadata: [LogKey.listener: "\(name)", LogKey.alarms: "\(count)"])
+    }
+
     /// Notes that a connection could not be accepted.
     func noteAcceptFailure(_ error: IOError) {
         guard let count = throttle.pass("accept failed") else { return }

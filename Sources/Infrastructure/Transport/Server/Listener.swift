@@ -32,9 +32,11 @@ public struct Listener: Sendable {
     ///   - port: 0 for any free port.
     ///   - routes: A method that appears twice is a programming error.
     ///   - memberAddresses: IP addresses whose connections are not strangers', even before a call succeeds.
+    ///   - localAddresses: IP addresses of this machine at which members are. Anybody on this machine may be there too, so
+    ///     connections are strangers' until a call succeeds, but calls have the rate of members'.
     public init(
         name: String, host: String, port: Int, routes: [Route], health: Health, limits: ServerLimits = ServerLimits(),
-        memberAddresses: Set<String> = [], logger: Logger
+        memberAddresses: Set<String> = [], localAddresses: Set<String> = [], logger: Logger
     ) {
         self.name = name
         self.host = host
@@ -45,8 +47,9 @@ public struct Listener: Sendable {
             limits: limits, traffic: Traffic(limits: limits), logger: logger)
         self.dispatcher = dispatcher
         connections = .makeBoxSendingValue(
-            ConnectionTable(limits: limits, memberAddresses: memberAddresses) { dispatcher.noteEviction($0) },
-            eventLoop: Self.loop)
+            ConnectionTable(limits: limits, memberAddresses: memberAddresses, localAddresses: localAddresses) {
+                dispatcher.noteEviction($0)
+            }, eventLoop: Self.loop)
     }
 
     /// Listens until the task is cancelled. Then it accepts nothing more, and returns when the requests in flight are
@@ -78,7 +81,8 @@ public struct Listener: Sendable {
         guard Task.isCancelled else { throw ListenerError.stopped(address: "\(host):\(port)") }
     }
 
-    /// Makes the accepting channel pause when descriptors run out. Without it, it would try again at once, for ever.
+    /// Turns away connections of addresses that make too many calls, and makes the accepting channel pause when
+    /// descriptors run out. Without it, it would try again at once, for ever.
     private func guardAccepting(on channel: any Channel) async {
         let guarding = channel.eventLoop.submit { [dispatcher, connections] in
             let pause = AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
@@ -86,7 +90,8 @@ public struct Listener: Sendable {
                 connections.value.shed(max(1, dispatcher.limits.connections / 16))
                 return Self.acceptPause
             }
-            try channel.pipeline.syncOperations.addHandler(pause, position: .first)
+            let gate = ConnectionGate(connections.value) { dispatcher.noteTurnedAway() }
+            try channel.pipeline.syncOperations.addHandlers([pause, gate], position: .first)
         }
         // It fails only if the channel is closed already.
         try? await guarding.get()

@@ -6,16 +6,20 @@ struct Response: Sendable {
     var status: HTTPResponseStatus
     var headers: HTTPHeaders
     var body: ByteBuffer
+    /// Nothing that the caller asked for was done.
+    var isRefusal = false
 
     /// A response message.
-    init(_ body: ByteBuffer, codec: Codec) {
-        self.init(.ok, contentType: codec.contentType, body)
+    init(_ answer: Route.Answer, codec: Codec) {
+        self.init(.ok, contentType: codec.contentType, answer.body)
+        isRefusal = answer.isRefusal
     }
 
     /// A Connect error. `status` is given if HTTP has a more specific status than the code's.
     init(_ error: ConnectError, status: HTTPResponseStatus? = nil) {
         let status = status ?? HTTPResponseStatus(statusCode: error.code.httpStatus)
         self.init(status, contentType: Codec.json.contentType, ByteBuffer(bytes: ErrorBody(error).json))
+        isRefusal = true
         if let retryAfter = error.retryAfter {
             headers.add(name: "retry-after", value: String(max(0, retryAfter.wholeSecondsUp)))
         }

@@ -7,10 +7,17 @@ public struct Route: Sendable {
     let path: String
     /// Finds the caller by the request's head.
     private(set) var admit: @Sendable (CallContext) throws(ConnectError) -> Caller = { _ in .unproven }
-    let respond: @Sendable (ByteBuffer, MessageFormat, CallContext) async throws -> ByteBuffer
+    let respond: @Sendable (ByteBuffer, MessageFormat, CallContext) async throws -> Answer
+
+    /// An encoded response.
+    struct Answer: Sendable {
+        let body: ByteBuffer
+        /// Nothing that the caller asked for was done.
+        let isRefusal: Bool
+    }
 
     private init(
-        _ path: String, respond: @escaping @Sendable (ByteBuffer, MessageFormat, CallContext) async throws -> ByteBuffer
+        _ path: String, respond: @escaping @Sendable (ByteBuffer, MessageFormat, CallContext) async throws -> Answer
     ) {
         self.path = path
         self.respond = respond
@@ -20,16 +27,19 @@ public struct Route: Sendable {
     ///
     /// - Parameters:
     ///   - service: The service's full name, such as `freshet.settlement.v1alpha.Participant`.
+    ///   - isRefusal: Whether nothing that the caller asked for was done. An error is a refusal anyway. Callers that are
+    ///     refused all the time are held back; see ``ServerLimits/refusalsPerSecond``.
     ///   - handle: Answers, or throws ``ConnectError`` or `CancellationError`; any other error is logged and answered
     ///     as `internal`. Its task is cancelled at the call's deadline and when the caller goes away, so work that must
     ///     not stop halfway needs its own task.
     public static func unary<Request: Message, Response: Message>(
-        _ service: String, _ method: String,
+        _ service: String, _ method: String, isRefusal: @escaping @Sendable (Response) -> Bool = { _ in false },
         _ handle: @escaping @Sendable (Request, CallContext) async throws -> Response
     ) -> Route {
         Route("/\(service)/\(method)") { body, format, context in
             let request = try format.decode(Request.self, from: body)
-            return try format.encode(try await handle(request, context))
+            let response = try await handle(request, context)
+            return Answer(body: try format.encode(response), isRefusal: isRefusal(response))
         }
     }
 

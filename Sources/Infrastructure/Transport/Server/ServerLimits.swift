@@ -11,8 +11,24 @@ public struct ServerLimits: Hashable, Sendable {
     public var smallBodyBytes = 32 << 10
     /// The bytes of bodies that one address or caller may send in a second; beyond it they are read more slowly.
     public var bytesPerSecond = 64 << 20
+    /// The same for one address that is not a member's, if its calls succeed: 16 MiB are 20 000 prepares.
+    public var unprovenBytesPerSecond = 16 << 20
     /// The same for the connections of one address on which no call has succeeded.
     public var strangersBytesPerSecond = 8 << 20
+    /// The calls that one customer, or the members at one address of the federation file, may make in a second; beyond
+    /// it each is held back for up to a second. A guard against a loop gone wrong: no honest caller comes near it.
+    public var callsPerSecond = 25_000
+    /// The same for callers at one other address whose calls succeed, but who have proved nothing. Members whose
+    /// outgoing address is not in the federation file are among them, so this must be enough for an honest coordinator.
+    /// It has at most eight calls to one bank in flight, and what waits for a call goes into the next one, up to 128
+    /// prepares or 256 outcomes: 1 000 calls carry many times what a bank can handle.
+    public var unprovenCallsPerSecond = 1_000
+    /// The same for the connections of one address on which no call has succeeded. A new connection counts as a call,
+    /// so two seconds of calls must be enough for all the connections that one address may have.
+    public var strangersCallsPerSecond = 300
+    /// The calls in a second of one customer, or of callers at one address that proved nothing, by which nothing is
+    /// done; beyond it, all their calls are held back.
+    public var refusalsPerSecond = 100
     /// The bounds on a body's message once it is decoded; more is answered with `too_large`.
     public var bodyBounds = BodyBounds.request
     /// From connecting to the first request's whole head, and from a later head's first byte to its last; then the connection is closed.

@@ -30,7 +30,8 @@ struct CustomerService: Sendable {
             .unary(API.customersService, "QuoteLoan") { (request: API.QuoteLoanRequest, context) in
                 try await quote(request, customer: try authenticator.customer(of: context))
             },
-            .unary(API.customersService, "RequestLoans") { (request: API.RequestLoansRequest, context) in
+            .unary(API.customersService, "RequestLoans", isRefusal: \.isRefusal) {
+                (request: API.RequestLoansRequest, context) in
                 try await requestLoans(request, customer: try authenticator.customer(of: context), context)
             },
             .unary(API.customersService, "GetLoan") { (request: API.GetLoanRequest, context) in
@@ -204,5 +205,17 @@ extension API.Account {
         pendingMinor = account.pending
         availableMinor = account.available
         damaged = account.isDamaged
+    }
+}
+
+extension API.RequestLoansResponse {
+    /// None of the loans was made, or may yet be.
+    fileprivate var isRefusal: Bool {
+        results.allSatisfy { result in
+            switch result.result {
+            case .loan(let loan): loan.state == .aborted
+            case .refusal, nil: true
+            }
+        }
     }
 }

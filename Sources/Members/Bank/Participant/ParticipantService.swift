@@ -19,7 +19,8 @@ struct ParticipantService: Sendable {
     var routes: [Route] {
         [
             .unary(Wire.participantService, "Describe") { (request: Wire.DescribeRequest, _) in try describe(request) },
-            .unary(Wire.participantService, "Prepare") { (request: Wire.PrepareRequest, _) in try await prepare(request)
+            .unary(Wire.participantService, "Prepare", isRefusal: \.isRefusal) { (request: Wire.PrepareRequest, _) in
+                try await prepare(request)
             },
             .unary(Wire.participantService, "Finish") { (request: Wire.FinishRequest, _) in try await finish(request) },
             .unary(Wire.participantService, "Inquire") { (request: Wire.InquireRequest, _) in try await inquire(request)
@@ -170,5 +171,17 @@ extension Wire.ClearingResponse {
             return wire
         }
         removedBeforeUnixMs = page.removed.before
+    }
+}
+
+extension Wire.PrepareResponse {
+    /// Nothing was judged.
+    fileprivate var isRefusal: Bool {
+        results.allSatisfy { result in
+            switch result.result {
+            case .vote: false
+            case .error, nil: true
+            }
+        }
     }
 }

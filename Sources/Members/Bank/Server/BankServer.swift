@@ -164,9 +164,11 @@ public struct BankServer: Sendable {
         }
         let settlementListener = Listener(
             name: "settlement", host: entry.host, port: entry.settlementPort, routes: bank.settlementRoutes,
-            health: health, memberAddresses: federation.memberAddresses, logger: logger)
+            health: health, memberAddresses: federation.memberAddresses, localAddresses: federation.localAddresses,
+            logger: logger)
         let apiListener = Listener(
-            name: "api", host: entry.host, port: entry.apiPort, routes: bank.apiRoutes, health: health, logger: logger)
+            name: "api", host: entry.host, port: entry.apiPort, routes: bank.apiRoutes, health: health,
+            localAddresses: federation.localAddresses, logger: logger)
         try await withThrowingTaskGroup { group in
             group.addTask { try await settlementListener.run { await ports.note(settlement: $0) } }
             group.addTask { try await apiListener.run { await ports.note(api: $0) } }

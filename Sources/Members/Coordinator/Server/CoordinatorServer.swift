@@ -95,6 +95,7 @@ public struct CoordinatorServer: Sendable {
             name: "settlement", host: entry.host, port: entry.port,
             routes: CoordinatorService(engine: engine, coordinator: member, members: members).routes,
             health: Health(ready: { await engine.readiness }, metrics: { await engine.metrics }),
-            memberAddresses: federation.memberAddresses, logger: logger)
+            memberAddresses: federation.memberAddresses, localAddresses: federation.localAddresses,
+            logger: logger)
     }
 }

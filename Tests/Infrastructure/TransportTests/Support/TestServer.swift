@@ -54,11 +54,13 @@ extension ServerLimits {
 func withServer(
     _ routes: [Route] = [.echo], limits: ServerLimits = .patient,
     health: Health = Health(ready: { [] }, metrics: { [:] }), memberAddresses: Set<String> = [],
+    localAddresses: Set<String> = [],
     _ body: @Sendable (Endpoint) async throws -> Void
 ) async throws {
     let listener = Listener(
         name: "test", host: "127.0.0.1", port: 0, routes: routes, health: health, limits: limits,
-        memberAddresses: memberAddresses, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        memberAddresses: memberAddresses, localAddresses: localAddresses,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
     let serving = Task { try await listener.run { found.yield($0) } }
     var iterator = ports.makeAsyncIterator()

@@ -20,10 +20,12 @@ package final class ConnectionTable {
 
     private let limits: ServerLimits
     private let memberAddresses: Set<String>
+    private let localAddresses: Set<String>
     private let evicted: (Eviction) -> Void
     private var connections: [ObjectIdentifier: OpenConnection] = [:]
     private var order = EvictionOrder()
     private var owners: [Usage.Owner: OpenConnection.Owner] = [:]
+    private var ownersAtLastLook = 0
     /// Those with more than ``share`` connections.
     private var crowds: [OpenConnection.Owner] = []
     private var strangers = 0
@@ -31,10 +33,15 @@ package final class ConnectionTable {
 
     /// - Parameters:
     ///   - memberAddresses: IP addresses whose connections are not strangers'.
+    ///   - localAddresses: IP addresses whose connections may be members' or strangers'; see ``Listener``.
     ///   - evicted: Called for each connection that is closed to make room.
-    package init(limits: ServerLimits, memberAddresses: Set<String>, evicted: @escaping (Eviction) -> Void) {
+    package init(
+        limits: ServerLimits, memberAddresses: Set<String>, localAddresses: Set<String> = [],
+        evicted: @escaping (Eviction) -> Void
+    ) {
         self.limits = limits
         self.memberAddresses = memberAddresses
+        self.localAddresses = localAddresses
         self.evicted = evicted
     }
 
@@ -47,6 +54,15 @@ package final class ConnectionTable {
 
     // MARK: Connections
 
+    /// How many connections an address may have while the calls of its strangers are held back.
+    private static let maxHeldBack = 64
+
+    /// Whether to take a connection in. If not, closing it at once costs less than anything that it could ask.
+    package func admits(_ address: SocketAddress?) -> Bool {
+        guard let owner = owners[Usage.Owner(address)] else { return true }
+        return owner.connections < min(share, Self.maxHeldBack) || !owner.usage.holdsBackStrangers
+    }
+
     /// Takes a new connection in, and closes another if there are too many.
     ///
     /// - Parameter close: Closes the connection at once. ``remove(_:)`` is called as usual.
@@ -56,7 +72,10 @@ package final class ConnectionTable {
             owner(for: Usage.Owner(address)), isMember ? .served : .stranger, close: close)
         connections[ObjectIdentifier(connection)] = connection
         join(connection.owner)
-        if connection.standing == .stranger { strangers += 1 }
+        if connection.standing == .stranger {
+            strangers += 1
+            connection.usage.connected(limits)
+        }
         makeRoom(for: connection)
         if connections[ObjectIdentifier(connection)] != nil { order.add(connection) }
         return connection
@@ -176,9 +195,23 @@ package final class ConnectionTable {
 
     private func owner(for party: Usage.Owner) -> OpenConnection.Owner {
         if let owner = owners[party] { return owner }
-        let owner = OpenConnection.Owner(Usage(party))
+        forgetOwners()
+        let owner = OpenConnection.Owner(Usage(party, isMembers: isMembers(party)))
         owners[party] = owner
         return owner
+    }
+
+    private func isMembers(_ party: Usage.Owner) -> Bool {
+        guard case .address(let address) = party else { return false }
+        return memberAddresses.contains(address) || localAddresses.contains(address)
+    }
+
+    /// Forgets owners without connections whose calls and bytes are within their rates. The others are remembered:
+    /// closing a connection must not make its owner new.
+    private func forgetOwners() {
+        guard owners.count >= ownersAtLastLook * 2 + limits.connections else { return }
+        owners = owners.filter { $0.value.connections > 0 || !$0.value.usage.isForgettable }
+        ownersAtLastLook = owners.count
     }
 
     private func join(_ owner: OpenConnection.Owner) {
@@ -188,7 +221,7 @@ package final class ConnectionTable {
     private func leave(_ owner: OpenConnection.Owner) {
         let left = owner.usage.connections.subtract(1, ordering: .relaxed).newValue
         if left == share { crowds.removeAll { $0 === owner } }
-        if left == 0 { owners[owner.usage.owner] = nil }
+        if left == 0, owner.usage.isForgettable { owners[owner.usage.owner] = nil }
     }
 }
 
