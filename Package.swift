@@ -206,8 +206,8 @@ let tools: [Target] = [
         "Bench",
         uses: [
             "BankAPI", "BankClient", "Clock", "CommandParts", "Directory", "Federation", "Money", "ProcessInterface",
-            "SettlementProtocol", "SupplyChain", "Terminal", "Transport",
-        ], packages: [argumentParser, histogram]),
+            "Projections", "SettlementProtocol", "SupplyChain", "Terminal", "Transport",
+        ], packages: [argumentParser, histogram, logging, nioCore, nioPosix, protobuf]),
     Floor.tools.module(
         "Demo",
         uses: [

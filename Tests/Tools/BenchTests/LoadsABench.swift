@@ -15,6 +15,14 @@ import Transport
         #expect(read.banks.count == banks)
     }
 
+    @Test func `the federation that is attacked is a valid file, and its honest banks are the bench's`() throws {
+        let federation = try AttackFederation(roguePort: 4_711)
+        #expect(try FederationFile.parse(federation.file.yaml(), file: "bench") == federation.file)
+        #expect(federation.file.startedElsewhere.map(\.text) == ["rogue"])
+        let honest = try BenchFederation(banks: 3, isHot: false)
+        #expect(federation.file.banks.dropLast().map(\.id) == honest.banks)
+    }
+
     @Test func `single loans rotate over every bank and account`() throws {
         let mix = try LoanMix(try BenchFederation(banks: 3, isHot: false), batch: 1)
         let orders = (0..<192).map { mix[$0] }
