@@ -74,7 +74,7 @@ extension SimulatedFederation {
             if let event = banks[place].books.raiseHorizon(to: unixMilliseconds) { events.append(event) }
         case .amend(let amendment):
             // Money that is held or below the floor cannot be moved.
-            if let event = try? banks[place].books.amend(amendment) { events.append(event) }
+            try? amend(amendment, at: place, &events)
         case .archive: banks[place].archivesFew = true
         case .freeze(let step): decide(step, at: place, &events, &done)
         }
@@ -92,7 +92,7 @@ extension SimulatedFederation {
         case .accounts: done.append(.accounts(books.accounts(.ofKinds([.settlement, .window]))))
         case .amend(let amendment):
             do throws(LedgerError) {
-                if let event = try banks[place].books.amend(amendment) { events.append(event) }
+                try amend(amendment, at: place, &events)
                 done.append(.frozen(isRefused: false))
             } catch {
                 done.append(.frozen(isRefused: true))
@@ -101,6 +101,16 @@ extension SimulatedFederation {
     }
 
     // MARK: Changing
+
+    /// Carries out an amendment once: the id of one that has left memory is in the archive.
+    private func amend(
+        _ amendment: Amendment, at place: Int, _ events: inout [CoreEvent]
+    ) throws(LedgerError) {
+        if banks[place].archive.amendments.contains(amendment.id) {
+            banks[place].books.recall(amendment: amendment.id)
+        }
+        if let event = try banks[place].books.amend(amendment) { events.append(event) }
+    }
 
     private func store(
         _ item: CoreItem, at place: Int, _ events: inout [CoreEvent], _ done: inout [BankNode.Done]

@@ -7,7 +7,6 @@ import SettlementProtocol
 /// Clearing entries from before the simulation, so that a few loans fill a block of the archive.
 extension SimulatedFederation {
     /// Adds committed transactions between the last two banks to one of them. Their amounts cancel out, nearly.
-    ///
     func addOldEntries(to bank: inout BankNode) {
         guard mix.oldEntries > 0, bank.place >= mix.banks - 2 else { return }
         let isFirst = bank.place == mix.banks - 2

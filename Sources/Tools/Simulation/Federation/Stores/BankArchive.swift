@@ -8,6 +8,8 @@ struct BankArchive {
     private(set) var votes: [TransactionKey: [UInt8]] = [:]
     /// Blocks of clearing entries per peer, by the position of their first entry.
     private(set) var blocks: [MemberID: [UInt64: [UInt8]]] = [:]
+    /// Ids of amendments.
+    private(set) var amendments: Set<String> = []
     /// Transactions that have ended at the desk.
     private(set) var loans: [TransactionID: Originator.Originated] = [:]
 
@@ -16,6 +18,7 @@ struct BankArchive {
     /// - Returns: A key or a peer under which other bytes were there; nil if there was none.
     mutating func keep(_ outgoing: CoreBooks.Outgoing) -> String? {
         var changed: String?
+        amendments.formUnion(outgoing.amendments)
         for vote in outgoing.votes {
             let bytes = vote.serialized()
             if votes[vote.key, default: bytes] != bytes { changed = "\(vote.key)" }
