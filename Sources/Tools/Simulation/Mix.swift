@@ -133,6 +133,14 @@ public struct Mix: Sendable, CustomStringConvertible {
             archiveBatch = 256
             windows = max(windows, 2)
         }
+        if oldEntries == 0, random.chance(perMille: 250) {
+            // A request whose look into the archive takes so long that its repetition ends and leaves memory meanwhile.
+            memory = MemoryBounds(milliseconds: 0, count: 0)
+            archiveBatch = 1
+            slowReadingPerMille = random.pick(300...600)
+            lateIDPerMille = max(lateIDPerMille, 600)
+            repeatPerMille = max(repeatPerMille, 500)
+        }
     }
 
     static func archiveRandom(_ seed: UInt64) -> Xoshiro256 { Xoshiro256(seed: seed ^ 0xA2C4_17E0_0000_0000) }
