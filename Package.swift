@@ -281,15 +281,15 @@ let suites: [Target] = [
     Floor.members.tests(
         "RegularBank",
         uses: processTests + [
-            "AtomicCommit", "BankCore", "Chaos", "CheckoutFiles", "Directory", "EmbeddedCore", "Failpoints",
+            "AtomicCommit", "BankCore", "Chaos", "CheckoutFiles", "Clock", "Directory", "EmbeddedCore", "Failpoints",
             "Inspection", "Journal", "Ledger", "Money", "Postgres", "PostgresCore", "PostgresTesting",
             "ProcessInterface",
         ], packages: [logging]),
     Floor.members.tests(
         "CoreBanking",
         uses: [
-            "AtomicCommit", "BankCore", "EmbeddedCore", "Journal", "Ledger", "Money", "PostgresCore", "PostgresTesting",
-            "Projections", "SeededRandom", "SettlementProtocol",
+            "AtomicCommit", "BankCore", "Clock", "EmbeddedCore", "Journal", "Ledger", "Money", "PostgresCore",
+            "PostgresTesting", "Projections", "SeededRandom", "SettlementProtocol",
         ], packages: [logging]),
     Floor.members.tests(
         "BankProcess",

@@ -1,5 +1,6 @@
 import AtomicCommit
 import BankCore
+import Clock
 import EmbeddedCore
 import Foundation
 import Journal
@@ -24,7 +25,7 @@ actor CoreUnderTest {
     private var journaled: (core: JournaledCore, folder: DataFolder)?
     private var postgres: DatabaseCore?
     /// By which old rows are removed; Unix milliseconds. It goes on with each ``maintain()``.
-    private var clock: UInt64 = 1_000_000
+    private var clock = WallClock.unixMilliseconds
     init(_ kind: CoreKind) async throws {
         self.kind = kind
         folder = FileManager.default.temporaryDirectory.appending(path: "freshet-core-\(UUID().uuidString)")

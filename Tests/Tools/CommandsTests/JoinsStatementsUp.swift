@@ -58,10 +58,12 @@ import Testing
         #expect(named.entries == whole.entries)
         let nothing = try statement([], opening: 500, removedUntil: removedUntil)
         #expect(nothing.opening.minorUnits == 500 && nothing.closing.minorUnits == 500)
-        let error = #expect(throws: StatementError.self) {
-            try statement(entries, from: "2026-11-28", opening: 500, removedUntil: removedUntil)
+        for (from, to) in [("2026-11-28", nil), (nil, "2026-11-27"), ("2026-11-01", "2026-11-27")] {
+            let error = #expect(throws: StatementError.self) {
+                try statement(entries, from: from, to: to, opening: 500, removedUntil: removedUntil)
+            }
+            #expect(error?.code == .entriesRemoved)
         }
-        #expect(error?.code == .entriesRemoved)
         #expect(StatementDays.firstKept(afterRemovalUntil: removedUntil) == "2026-11-29")
     }
 

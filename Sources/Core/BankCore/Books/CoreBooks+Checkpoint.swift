@@ -81,12 +81,15 @@ extension CoreBooks {
     /// Whether `bytes`, a checkpoint after the same events, have the state of these books, from which nothing has gone
     /// to an archive.
     ///
+    /// - Parameter archivedAmendments: Ids that a repetition can have recalled from the archive.
     /// - Throws: As ``init(checkpoint:)``.
-    public func agree(withCheckpoint bytes: [UInt8]) throws -> Bool {
+    public func agree(withCheckpoint bytes: [UInt8], archivedAmendments: Set<String> = []) throws -> Bool {
         let other = try CoreBooks(checkpoint: bytes)
         return ledger.accounts == other.ledger.accounts && unfinished == other.unfinished
-            && other.records.allSatisfy { records[$0] == $1 } && amendments.isSuperset(of: other.amendments)
-            && amended == other.amended && horizon == other.horizon && newestCommitted == other.newestCommitted
+            && other.records.allSatisfy { records[$0] == $1 }
+            && other.amendments.subtracting(archivedAmendments).isSubset(of: amendments)
+            && amended.filter { $0.value != 0 } == other.amended.filter { $0.value != 0 } && horizon == other.horizon
+            && newestCommitted == other.newestCommitted
             && clearing.keys == other.clearing.keys
             && clearing.allSatisfy { other.clearing[$0]?.agrees(with: $1) ?? false }
     }

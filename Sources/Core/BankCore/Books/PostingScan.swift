@@ -15,6 +15,9 @@ public struct PostingScan: Sendable {
         /// The record that the bank kept with its vote, if the entry's legs are in it.
         public let record: Data?
 
+        /// The cause of a posting that stands for removed ones.
+        public static let carriedForward = "carried-forward"
+
         init(account: Int, entry: BookedEntry, peerPosition: UInt64?, record: Data?) {
             self.account = account
             self.entry = entry
@@ -35,7 +38,7 @@ public struct PostingScan: Sendable {
                 account: account,
                 entry: BookedEntry(
                     position: position, bookedUnixMilliseconds: bookedUnixMilliseconds, amount: balance,
-                    balanceAfter: balance, cause: .amendment("carried-forward")), peerPosition: nil, record: nil)
+                    balanceAfter: balance, cause: .amendment(Self.carriedForward)), peerPosition: nil, record: nil)
         }
     }
 

@@ -123,7 +123,7 @@ public struct WindowTally: Sendable {
     /// Takes the page that ``next`` asked for.
     public mutating func take(_ page: ClearingPage) {
         guard let peer = rest.first else { return }
-        if isFirstPage { takeRemoved(page.removed, with: peer) }
+        takeRemoved(page.removed, with: peer)
         for entry in page.entries {
             let isOlder = entry.key.id.unixMilliseconds < window.cut
             if isOlder { owed[entry.currency, default: 0] += Int128(entry.owedToPeer) }
@@ -144,13 +144,15 @@ public struct WindowTally: Sendable {
         begin()
     }
 
-    /// Starts after the entries that the bank no longer keeps, unless the known sums go as far.
+    /// Starts again after the entries that the bank no longer keeps, unless the sums so far have them already. Entries can
+    /// be removed between two pages.
     private mutating func takeRemoved(_ removed: RemovedClearing, with peer: MemberID) {
+        let isNew = isFirstPage && sums[peer] == nil
         isFirstPage = false
-        guard removed != .none, sums[peer].map({ $0.position < removed.count }) ?? true else { return }
+        guard removed != .none, isNew || position < removed.count else { return }
         if removed.before > window.cut { reachesBack = false }
         sums[peer] = Sums(position: removed.count, owed: removed.owedToPeer)
-        (position, owed) = (removed.count, removed.owedToPeer)
+        (position, owed, isContiguous) = (removed.count, removed.owedToPeer, true)
     }
 
     private mutating func begin() {

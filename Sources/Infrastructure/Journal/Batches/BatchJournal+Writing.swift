@@ -31,7 +31,9 @@ extension BatchJournal {
             let row = try statement(database, lastRow)
             if row > lastRow { mark.move(to: .init(incarnation: incarnation, row: row)) }
             let written = Self.takeWrittenBytes(of: database)
-            progress.withLock { $0.noteCommit(size > 0 ? size : written, newest: row) }
+            if size > 0 || written > 0 || row > lastRow {
+                progress.withLock { $0.noteCommit(size > 0 ? size : written, newest: row) }
+            }
             return .success(row)
         } catch {
             return .failure(note(JournalError(writing: error)))

@@ -1,4 +1,5 @@
 import BankCore
+import Clock
 import Directory
 import Money
 import SettlementProtocol
@@ -22,14 +23,17 @@ struct ClearingReader {
     }
 
     private let source: Source
-    private let began = ContinuousClock.now
+    /// The time for which the peer was waited for.
+    private var waited = Duration.zero
     /// The newest entry that was read, in the side's own numbering.
     private(set) var position: UInt64 = 0
     /// The time in that entry's id; Unix milliseconds.
     private(set) var reached: UInt64 = 0
-    private var removed: RemovedClearing?
+    private(set) var removed: RemovedClearing?
     /// Entries that were read.
     private(set) var count = 0
+    /// Those of them that this bank would have kept as well.
+    private var comparable = 0
     /// Whether the side has said that there are more entries.
     private(set) var hasMore = true
 
@@ -39,13 +43,15 @@ struct ClearingReader {
     private static let entriesAhead: UInt64 = 100_000
     private static let pageTimeout = Duration.seconds(10)
     /// How long a peer may take at first, and for each entry in addition.
-    private static let patience = (first: Duration.seconds(120), entry: Duration.milliseconds(1))
+    private static let patience = (
+        first: Duration.seconds(120), entry: Duration.milliseconds(1), most: Duration.seconds(3_600)
+    )
 
     /// The entries after those that were read.
     ///
-    /// - Parameter ownPosition: The newest of this bank's entries with the peer that was read. A peer must not have many
-    ///   more.
-    mutating func next(beside ownPosition: UInt64 = 0) async throws(Failure) -> ClearingPage {
+    /// - Parameter own: The reader of this bank's entries with the peer; nil if this is the one. A peer must not have many
+    ///   more entries, apart from those that this bank has removed.
+    mutating func next(beside own: ClearingReader? = nil) async throws(Failure) -> ClearingPage {
         let page: ClearingPage
         switch source {
         case .own(let books, let peer):
@@ -54,24 +60,26 @@ struct ClearingReader {
                     with: peer, since: position, limit: Int(ProtocolLimits.clearingPage))
             } catch { throw .own(error) }
         case .peer(let peer, let client, let bank):
-            do throws(ConnectError) { page = try await ask(peer, client, bank, beside: ownPosition) } catch {
+            do throws(ConnectError) { page = try await ask(peer, client, bank, beside: own) } catch {
                 throw .peer(error)
             }
         }
         guard removed == nil || removed == page.removed else { throw .removedMeanwhile }
         removed = page.removed
+        position = max(position, page.removed.count)
         if let last = page.entries.last { (position, reached) = (last.position, last.key.id.unixMilliseconds) }
         count += page.entries.count
         hasMore = page.hasMore && !page.entries.isEmpty
         return page
     }
 
-    private func ask(
-        _ peer: BankEntry, _ client: ConnectClient, _ bank: MemberID, beside ownPosition: UInt64
+    private mutating func ask(
+        _ peer: BankEntry, _ client: ConnectClient, _ bank: MemberID, beside own: ClearingReader?
     ) async throws(ConnectError) -> ClearingPage {
         var request = Wire.ClearingRequest()
         request.sender = bank.text
         request.since = position
+        let began = ContinuousClock.now
         let answer = try await client.call(
             Endpoint(host: peer.host, port: peer.settlementPort), service: Wire.participantService,
             method: "Clearing", request, returning: Wire.ClearingResponse.self, timeout: Self.pageTimeout)
@@ -79,10 +87,13 @@ struct ClearingReader {
         do { page = try ClearingPage(answer, after: position) } catch {
             throw Self.badPage(peer.id, "invalid clearing entries")
         }
-        guard UInt64(count + page.entries.count) <= ownPosition * 2 + Self.entriesAhead else {
+        let removedBefore = own?.removed?.before ?? 0
+        comparable += page.entries.count { $0.key.id.unixMilliseconds >= removedBefore }
+        guard UInt64(comparable) <= (own?.position ?? 0) * 2 + Self.entriesAhead else {
             throw Self.badPage(peer.id, "many more clearing entries than this bank has with it")
         }
-        guard ContinuousClock.now - began < Self.patience.first + Self.patience.entry * count else {
+        waited += ContinuousClock.now - began
+        guard waited < min(Self.patience.first + Self.patience.entry * count, Self.patience.most) else {
             throw ConnectError(.deadlineExceeded, reason: "bad_response", "\(peer.id) takes too long for its pages")
         }
         return page
@@ -95,7 +106,7 @@ struct ClearingReader {
 
 extension ClearingPage {
     /// - Parameter since: The position that the page was asked for.
-    /// - Throws: `ProtocolError` or `MoneyError` if an entry or a sum is invalid, or a position does not rise.
+    /// - Throws: `ProtocolError` or `MoneyError` if an entry, a sum or a time is invalid, or a position does not rise.
     fileprivate init(_ answer: Wire.ClearingResponse, after since: UInt64) throws {
         var position = since
         let entries = try answer.entries.map { entry in
@@ -108,6 +119,9 @@ extension ClearingPage {
                 key: TransactionKey(
                     coordinator: try MemberID(entry.coordinator), id: try TransactionID(bytes: entry.transactionID)),
                 currency: try Currency(entry.currency), owedToPeer: entry.owedToSender)
+        }
+        guard answer.removedBeforeUnixMs <= WallClock.unixMilliseconds + ProtocolLimits.clockAhead else {
+            throw ProtocolError(.malformed, "entries of the future cannot have been removed")
         }
         var removed: [Currency: Int128] = [:]
         for sum in answer.removed { removed[try Currency(sum.currency), default: 0] += Int128(sum.owedToSender) }

@@ -64,7 +64,8 @@ struct Reconciliation: Sendable {
         var (here, there) = (
             ClearingReader(.own(books, peer: peer.id)), ClearingReader(.peer(peer, client, asking: bank))
         )
-        let (firstHere, firstThere) = (try await here.next(), try await there.next())
+        let firstHere = try await here.next()
+        let firstThere = try await there.next(beside: here)
         var comparison = ClearingComparison(here: firstHere, there: firstThere)
         comparison.take(firstHere, from: .here)
         comparison.take(firstThere, from: .there)
@@ -74,7 +75,7 @@ struct Reconciliation: Sendable {
             while here.hasMore || there.hasMore {
                 let side: ClearingComparison.Side =
                     here.hasMore && (here.reached <= there.reached || !there.hasMore) ? .here : .there
-                let page = side == .here ? try await here.next() : try await there.next(beside: here.position)
+                let page = side == .here ? try await here.next() : try await there.next(beside: here)
                 comparison.take(page, from: side)
                 note(page.entries.count)
             }
@@ -83,7 +84,7 @@ struct Reconciliation: Sendable {
             guard comparison.differs, round < Self.rounds else { break }
             try? await Task.sleep(for: Self.pause)
             comparison.take(try await here.next(), from: .here)
-            comparison.take(try await there.next(beside: here.position), from: .there)
+            comparison.take(try await there.next(beside: here), from: .there)
         }
         return comparison.results
     }

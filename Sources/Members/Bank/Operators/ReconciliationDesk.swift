@@ -30,7 +30,7 @@ actor ReconciliationDesk {
     ///
     /// - Parameter wanted: The run that the caller waits for; 0 for the one that goes on, or a new one.
     func compare(waitingFor wanted: UInt64) async -> Standing {
-        if !isRunning, wanted == 0 || wanted != run { begin() }
+        if !isRunning, wanted == 0 || wanted > run { begin() }
         let awaited = run
         let end = ContinuousClock.now + Self.patience
         while isRunning, run == awaited, ContinuousClock.now < end, !Task.isCancelled {

@@ -48,13 +48,15 @@ public struct BooksReplay: Sendable {
         var books = base?.books ?? CoreBooks()
         base?.removed.prepared.forEach(visit)
         let checkpoint = try journal.latestCheckpoint()
+        var archived: Set<String> = []
+        if base != nil { try CoreArchive(in: journal).readAmendments { archived.insert($0) } }
         try journal.readAll(after: start) { row, bytes in
             for event in try Self.row(bytes).events {
                 if let finding = books.repeatChecked(event) { try report(finding, row) }
                 visit(event)
             }
             if row == checkpoint?.row, let bytes = checkpoint?.bytes,
-                try !Self.reading({ try books.agree(withCheckpoint: bytes) })
+                try !Self.reading({ try books.agree(withCheckpoint: bytes, archivedAmendments: archived) })
             {
                 let detail = "the checkpoint after row \(row) does not match the rows"
                 try report(BooksFinding(code: .checkpointDiffers, detail: detail), row)

@@ -1,5 +1,6 @@
 import AtomicCommit
 import BankCore
+import Clock
 import Dispatch
 import Failpoints
 import Journal
@@ -25,9 +26,11 @@ extension JournaledCore {
         defer { isRemoving = false }
         do throws(JournalError) {
             if history.isCandidateDue(pace.row, at: now) {
+                // The given clock can lag behind, and the rows must not be taken for older than they are.
+                let taken = max(now, WallClock.unixMilliseconds)
                 // Another checkpoint may be on its way, so the kept one can be older.
-                let row = try await journal.keepCheckpoint(takenAt: now)
-                if history.isCandidateDue(row, at: now) { history.noteCandidate(row, at: now) }
+                let row = try await journal.keepCheckpoint(takenAt: taken)
+                if history.isCandidateDue(row, at: now) { history.noteCandidate(row, at: taken) }
             }
             if let candidate = history.nextBase(at: now), !isUnprovable { try await makeBase(candidate) }
             guard history.row > 0 else { return }
@@ -63,8 +66,10 @@ extension JournaledCore {
         // The newest row is always kept.
         while removals < Self.maxRemovals, try journal.firstRow() <= min(history.row, journal.lastRow - 1) {
             failpoint("bank.removal.before-write")
-            try await journal.removeRows(below: history.row + 1, limit: Self.rowsAtOnce)
+            let count = try await journal.removeRows(below: history.row + 1, limit: Self.rowsAtOnce)
             failpoint("bank.removal.after-write")
+            // The checkpoint's own row stays.
+            guard count > 0 else { break }
             removals += 1
         }
         for (peer, clearing) in history.clearing {

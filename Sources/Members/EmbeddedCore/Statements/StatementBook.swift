@@ -129,9 +129,11 @@ final class StatementBook: Sendable {
                     }
                 }
                 try database.writeWithoutTransaction { _ = try Row.fetchAll($0, sql: "PRAGMA incremental_vacuum") }
-            } catch {
-                // Everything in the file follows from the journal; a request finds out whether it can be used.
+            } catch is StatementFile.Damaged {
+                // Everything in the file follows from the journal; the next request makes it anew.
                 try? remove()
+            } catch {
+                // The disk is full, or the journal is closed. The entries go with those of the next base.
             }
         }
     }

@@ -156,8 +156,9 @@ struct ConversionCopy: Sendable {
         var notes: [TransactionKey: Data] = [:]
         var count = 0
         // If postings were removed, their sum is the account's first entry, and positions begin there anew.
-        let carried = old.replay.carriedForward
-        let skipped = Dictionary(uniqueKeysWithValues: carried.map { ($0.account, $0.entry.position - 1) })
+        var skipped: [Int: UInt64] = [:]
+        for one in old.replay.carriedForward { skipped[one.account] = one.entry.position }
+        for one in old.carriedForward { skipped[one.account] = one.entry.position - 1 }
         try await old.readPostings { posted in
             for one in posted {
                 if case .transaction(let key) = one.entry.cause { notes[key] = one.record ?? notes[key] }

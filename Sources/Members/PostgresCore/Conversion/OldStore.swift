@@ -2,6 +2,7 @@ import BankCore
 import EmbeddedCore
 import Foundation
 import Journal
+import Ledger
 import Money
 import ProcessInterface
 import SettlementProtocol
@@ -68,9 +69,16 @@ struct OldBooks: Sendable {
     /// Reads the postings.
     let replay: BooksReplay
 
+    /// The sums of the removed postings, as first postings. A bank's own table gets none of 0.
+    var carriedForward: [PostingScan.Posted] {
+        replay.carriedForward.filter {
+            $0.entry.amount != 0 || books.ledger.accounts[$0.account].kind != .customer
+        }
+    }
+
     /// Hands over every posting that is kept, in order, in chunks; first what the removed ones come to.
     func readPostings<Failure: Error>(_ visit: ([PostingScan.Posted]) async throws(Failure) -> Void) async throws {
-        let carried = replay.carriedForward
+        let carried = carriedForward
         if !carried.isEmpty { try await visit(carried) }
         try await replay.readPostings(of: books, visit)
     }

@@ -77,12 +77,12 @@ struct Inquirer: Sendable {
         }
     }
 
-    /// Requests one extra row, which shows whether there are more.
+    /// Requests two extra rows: one shows whether there are more, and the first may not be shown.
     private func page(_ statement: PostgresQuery, of name: String, since: UInt64, limit: Int) -> PostgresRequest {
         var parameters = PostgresParameters()
         parameters.add(name)
         parameters.add(Int64(clamping: since))
-        parameters.add(Int64(max(0, min(limit, 100_000))) + 1)
+        parameters.add(Int64(max(0, min(limit, 100_000))) + 2)
         return PostgresRequest(statement, parameters)
     }
 
@@ -117,10 +117,22 @@ struct Inquirer: Sendable {
             } else {
                 entries = try ownEntries(rows[1], of: account)
             }
-            return .statement(
-                StatementPage(
-                    account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit))
+            return .statement(Self.page(of: account, entries, limit: limit))
         }
+    }
+
+    /// An entry that stands for postings that were removed before a conversion is not one of the page.
+    private static func page(of account: AccountName, _ found: [BookedEntry], limit: Int) -> StatementPage {
+        var entries = found
+        var removed = StatementPage.Removed.nothing
+        if let first = found.first, first.position == 1,
+            first.cause == .amendment(PostingScan.Posted.carriedForward)
+        {
+            removed = .init(untilUnixMilliseconds: first.bookedUnixMilliseconds, balance: first.amount)
+            entries.removeFirst()
+        }
+        return StatementPage(
+            account: account, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit, removed: removed)
     }
 
     // MARK: Records and entries

@@ -39,7 +39,7 @@ package struct StatementBuilder {
         let opening = first > 0 ? entries[first - 1].balanceMinor : self.opening
         return try AccountStatement(
             id: identifier(
-                of: period, last: end > 0 ? entries[end - 1].position : 0,
+                of: period, last: end > 0 ? entries[end - 1].position : (entries.first?.position ?? 1) - 1,
                 at: period.to <= now ? nil : now),
             servicer: AccountServicer(id: address.bank.text),
             account: StatementAccount(

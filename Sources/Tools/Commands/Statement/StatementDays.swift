@@ -34,14 +34,12 @@ package struct StatementDays: Hashable, Sendable {
     ///   - removed: The bank keeps all entries that were booked later than this; Unix milliseconds, 0 if it keeps all.
     /// - Throws: `StatementError` with `entries_removed` if the period begins in a time whose entries are gone.
     package func begin(firstEntryAt entry: UInt64?, removedUntil removed: UInt64 = 0) throws(StatementError) -> UInt64 {
-        let kept = removed == 0 ? 0 : removed - removed % Self.day + Self.day
-        guard let from else {
-            return max(min(entry.map { $0 - $0 % Self.day } ?? .max, to - Self.day), min(kept, to - Self.day))
-        }
-        guard from >= kept else {
+        let kept = removed == 0 ? 0 : removed + 1
+        let begin = from ?? max(min(entry.map { $0 - $0 % Self.day } ?? .max, to - Self.day), kept)
+        guard begin >= kept, begin < to else {
             throw StatementError(.entriesRemoved, "the bank no longer keeps all entries of these days")
         }
-        return from
+        return begin
     }
 
     /// The first day whose entries are all kept, as `yyyy-mm-dd`.

@@ -53,7 +53,6 @@ struct StatementPages {
     private func builder() async throws -> StatementBuilder {
         var entries: [API.StatementEntry] = []
         var page: API.Statement
-        /// As of the first page: entries may be removed while the others are read.
         var first: API.Statement?
         let ask = try await asking()
         repeat {
@@ -67,9 +66,15 @@ struct StatementPages {
                     code: "bad_response", "\(account.bank) sent the same entries twice",
                     next: "Look at the bank's log and version.", exitCode: Exit.badData)
             }
-            entries += page.entries
-            first = first ?? page
-        } while page.more && !page.entries.isEmpty
+            if first?.removedUntilUnixMs ?? page.removedUntilUnixMs == page.removedUntilUnixMs {
+                entries += page.entries
+                first = first ?? page
+            } else if !entries.isEmpty {
+                // Entries were removed between two pages, so these do not fit together.
+                (entries, first, page.more) = ([], nil, true)
+                continue
+            }
+        } while page.more && (first == nil || !page.entries.isEmpty)
         return StatementBuilder(
             account: page.account, address: account, entries: entries, opening: first?.openingMinor ?? 0,
             removedUntil: first?.removedUntilUnixMs ?? 0)
