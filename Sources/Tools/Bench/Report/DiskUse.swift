@@ -1,18 +1,20 @@
 import Foundation
 
-/// The disk space of a folder.
+/// The disk that a process's folder takes.
 enum DiskUse {
-    /// Bytes of all files in the folder at `path`, without ballast, which is set aside however much is stored.
+    /// The unit of `st_blocks`, whatever the file system's own blocks are.
+    private static let blockBytes: Int64 = 512
+
+    /// The bytes that the files below `path` take, without ballast files.
     static func bytes(ofFolderAt path: String) -> Int64 {
-        let keys: Set<URLResourceKey> = [.isRegularFileKey, .totalFileAllocatedSizeKey, .fileSizeKey]
-        let files = FileManager.default.enumerator(
-            at: URL(fileURLWithPath: path), includingPropertiesForKeys: Array(keys))
+        guard let names = FileManager.default.enumerator(atPath: path) else { return 0 }
         var sum: Int64 = 0
-        while let file = files?.nextObject() as? URL {
-            guard file.lastPathComponent != "ballast", let values = try? file.resourceValues(forKeys: keys),
-                values.isRegularFile == true
+        while let name = names.nextObject() as? String {
+            var status = stat()
+            guard !name.hasSuffix("ballast"), lstat("\(path)/\(name)", &status) == 0,
+                status.st_mode & S_IFMT == S_IFREG
             else { continue }
-            sum += Int64(values.totalFileAllocatedSize ?? values.fileSize ?? 0)
+            sum += Int64(status.st_blocks) * blockBytes
         }
         return sum
     }
