@@ -2,7 +2,6 @@ public import AtomicCommit
 public import BankCore
 import Batching
 import Clock
-import Dispatch
 public import Journal
 import Ledger
 public import Logging
@@ -111,12 +110,7 @@ public actor JournaledCore {
         let statementBook = StatementBook(in: folder, of: journal, at: owner)
         self.statementBook = statementBook
         statements = Batcher(BatchBounds(maxBatchSize: 16, maxInFlight: 1, maxWaiting: 256)) { [folder] queries in
-            // Reading waits for the disk, and would block a thread of the cooperative pool.
-            await withCheckedContinuation { done in
-                DispatchQueue.global(qos: .utility).async {
-                    done.resume(returning: Self.pages(queries, of: statementBook, mayGrow: folder.hasBallast, logger))
-                }
-            }
+            await waitingForDisk { Self.pages(queries, of: statementBook, mayGrow: folder.hasBallast, logger) }
         }
         capabilities = CoreCapabilities(promisesHolds: true, durability: journal.durability)
         batcher = Batcher(

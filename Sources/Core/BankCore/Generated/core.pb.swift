@@ -472,7 +472,7 @@ public nonisolated struct Freshet_Core_V1alpha_ClearingBlock: Sendable {
   public init() {}
 }
 
-/// What the rows up to a base leave behind beside its checkpoint, once they are removed.
+/// The rest of the rows up to a base, beside its checkpoint, once they are removed.
 public nonisolated struct Freshet_Core_V1alpha_RemovedRows: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

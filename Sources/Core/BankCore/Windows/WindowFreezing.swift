@@ -101,8 +101,6 @@ public struct WindowTally: Sendable {
     private var owed: [Currency: Int128] = [:]
     private var position: UInt64 = 0
     private var isContiguous = true
-    /// No page of the current peer has been taken yet.
-    private var isFirstPage = true
     /// False if the bank has removed entries that are newer than the cut, so that no tally can be made.
     public private(set) var reachesBack = true
     /// The balances to freeze, peer by peer.
@@ -147,8 +145,7 @@ public struct WindowTally: Sendable {
     /// Starts again after the entries that the bank no longer keeps, unless the sums so far have them already. Entries can
     /// be removed between two pages.
     private mutating func takeRemoved(_ removed: RemovedClearing, with peer: MemberID) {
-        let isNew = isFirstPage && sums[peer] == nil
-        isFirstPage = false
+        let isNew = position == 0 && sums[peer] == nil
         guard removed != .none, isNew || position < removed.count else { return }
         if removed.before > window.cut { reachesBack = false }
         sums[peer] = Sums(position: removed.count, owed: removed.owedToPeer)
@@ -156,7 +153,6 @@ public struct WindowTally: Sendable {
     }
 
     private mutating func begin() {
-        isFirstPage = true
         let known = rest.first.flatMap { sums[$0] } ?? Sums()
         owed = known.owed
         position = known.position

@@ -714,7 +714,7 @@ public nonisolated struct Freshet_Settlement_V1alpha_ClearingEntry: Sendable {
   public init() {}
 }
 
-/// What the entries that a bank no longer keeps come to in one currency.
+/// The sum in one currency of the entries that a bank no longer keeps.
 public nonisolated struct Freshet_Settlement_V1alpha_RemovedClearing: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

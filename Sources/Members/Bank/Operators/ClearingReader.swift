@@ -42,7 +42,7 @@ struct ClearingReader {
     /// The most entries that a peer may have beyond twice this bank's own.
     private static let entriesAhead: UInt64 = 100_000
     private static let pageTimeout = Duration.seconds(10)
-    /// How long a peer may take at first, and for each entry in addition.
+    /// How long a peer may take at first, for each entry in addition, and at most.
     private static let patience = (
         first: Duration.seconds(120), entry: Duration.milliseconds(1), most: Duration.seconds(3_600)
     )

@@ -1,5 +1,4 @@
 package import BankCore
-import Dispatch
 import EmbeddedCore
 import Failpoints
 import Foundation
@@ -140,14 +139,7 @@ extension StoredDeskJournal {
     }
 
     private func gather(after row: UInt64, maxBytes: Int) async throws(JournalError) -> Round {
-        // Reading waits for the disk, and would block a thread of the cooperative pool.
-        let result = await withCheckedContinuation { done in
-            DispatchQueue.global(qos: .utility).async {
-                done.resume(
-                    returning: Result { () throws(JournalError) in try self.round(after: row, maxBytes: maxBytes) })
-            }
-        }
-        return try result.get()
+        try await waitingForDisk { () throws(JournalError) in try self.round(after: row, maxBytes: maxBytes) }
     }
 
     private func round(after row: UInt64, maxBytes: Int) throws(JournalError) -> Round {

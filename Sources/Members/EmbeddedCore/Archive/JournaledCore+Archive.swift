@@ -23,12 +23,13 @@ extension JournaledCore {
         let ids = works.compactMap(\.amendment)
         var found: [KeptVote] = []
         var carriedOut: [String] = []
-        var sought: Set<TransactionKey> = []
-        var soughtIDs: Set<String> = []
+        var search = ArchiveSearch<TransactionKey>()
+        var searchOfIDs = ArchiveSearch<String>()
         while true {
-            // While the archive is asked, further records can leave memory.
-            let missing = keys.filter { books.isElsewhere($0) && sought.insert($0).inserted }
-            let missingIDs = ids.filter { books.isElsewhere(amendment: $0) && soughtIDs.insert($0).inserted }
+            let missing = search.next(keys, departures: books.departures) { books.isElsewhere($0) }
+            let missingIDs = searchOfIDs.next(ids, departures: books.departures) {
+                books.isElsewhere(amendment: $0)
+            }
             guard !missing.isEmpty || !missingIDs.isEmpty else { break }
             if !missing.isEmpty { found += try await archive.votes(of: missing) }
             carriedOut += try await archive.amendments(missingIDs)

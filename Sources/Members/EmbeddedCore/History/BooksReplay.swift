@@ -82,12 +82,12 @@ public struct BooksReplay: Sendable {
                         detail: "\(vote.key) is \(vote.role) in the archive, and \(role) by the rows"))
             }
         }
-        let start = base?.books
+        let atBase = base?.books
         try archive.readClearing { block in
             let page = books.clearing(with: block.peer, since: block.first - 1, limit: block.entries.count)
             let known = Dictionary(uniqueKeysWithValues: page.entries.map { ($0.position, $0) })
             // Entries that were in the archive at the base are in none of the rows.
-            for entry in block.entries where entry.position > start?.archivedClearing(with: block.peer) ?? 0 {
+            for entry in block.entries where entry.position > atBase?.archivedClearing(with: block.peer) ?? 0 {
                 guard known[entry.position] != entry else { continue }
                 findings.append(
                     BooksFinding(

@@ -1,7 +1,6 @@
 import AtomicCommit
 import BankCore
 import Clock
-import Dispatch
 import Failpoints
 import Journal
 import Logging
@@ -43,7 +42,7 @@ extension JournaledCore {
     private func makeBase(_ candidate: BatchJournal.Candidate) async throws(JournalError) {
         let removed: RemovedRows
         do throws(JournalError) {
-            removed = try await Self.waitingForDisk { [journal, owner] () throws(JournalError) in
+            removed = try await waitingForDisk { [journal, owner] () throws(JournalError) in
                 try BooksReplay(of: journal, at: owner).removedRows(upTo: candidate)
             }
         } catch {
@@ -58,13 +57,16 @@ extension JournaledCore {
         try await journal.makeBase(candidate, note: removed.serialized())
         failpoint("bank.base.after-write")
         history.noteBase(candidate, removed)
-        await Self.waitingForDisk { [statementBook] in statementBook.removeBeforeBase() }
+        await waitingForDisk { [statementBook] in statementBook.removeBeforeBase() }
     }
 
     private func removeRowsBeforeBase() async throws(JournalError) {
         var removals = 0
         // The newest row is always kept.
-        while removals < Self.maxRemovals, try journal.firstRow() <= min(history.row, journal.lastRow - 1) {
+        while removals < Self.maxRemovals,
+            try await waitingForDisk({ [journal] () throws(JournalError) in try journal.firstRow() })
+                <= min(history.row, journal.lastRow - 1)
+        {
             failpoint("bank.removal.before-write")
             let count = try await journal.removeRows(below: history.row + 1, limit: Self.rowsAtOnce)
             failpoint("bank.removal.after-write")
@@ -80,17 +82,5 @@ extension JournaledCore {
             }
         }
         try await journal.shrink(sparing: Self.sparePages)
-    }
-
-    /// Runs what waits for the disk outside the cooperative pool, whose threads it would block.
-    private static func waitingForDisk<Value: Sendable, Failure: Error>(
-        _ body: @escaping @Sendable () throws(Failure) -> Value
-    ) async throws(Failure) -> Value {
-        let result = await withCheckedContinuation { done in
-            DispatchQueue.global(qos: .utility).async {
-                done.resume(returning: Result { () throws(Failure) in try body() })
-            }
-        }
-        return try result.get()
     }
 }

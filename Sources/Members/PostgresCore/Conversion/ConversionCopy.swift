@@ -56,7 +56,8 @@ struct ConversionCopy: Sendable {
         let removed = old.removedSums
         guard !removed.isEmpty else { return }
         var parameters = PostgresParameters()
-        parameters.add(removed.map { peerNumbers[$0.peer] ?? 0 })
+        let peers = peerNumbers
+        parameters.add(removed.map { peers[$0.peer] ?? 0 })
         parameters.add(removed.map(\.currency.code))
         parameters.add(removed.map { Int64(clamping: $0.owed) })
         parameters.add(removed.map { Int64(clamping: $0.before) })

@@ -1,4 +1,6 @@
+import Federation
 import Foundation
+import SettlementProtocol
 
 /// The memory of a process that is in the machine's RAM.
 enum ResidentMemory {
@@ -9,5 +11,10 @@ enum ResidentMemory {
             let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
         else { return 0 }
         return kibibytes / 1_024
+    }
+
+    /// MiB by member.
+    static func mebibytes(of members: [RunningMember]) -> [MemberID: Int] {
+        Dictionary(uniqueKeysWithValues: members.map { ($0.id, mebibytes(of: $0.pid)) })
     }
 }

@@ -68,7 +68,7 @@ struct AttacksRun: Sendable {
             Talk.line("\(attack.rawValue), round \(round) of \(rounds)")
             let quiet = LoadRecord()
             try await measure(clients, on: executor, into: quiet)
-            let before = await memory(of: local)
+            let before = ResidentMemory.mebibytes(of: await local.members)
             let attacked = LoadRecord()
             let attacking = Task { await attacker.carryOut(attack) }
             let largest = Task { await watchMemory(of: local) }
@@ -100,16 +100,11 @@ struct AttacksRun: Sendable {
         }
     }
 
-    /// MiB by member.
-    private func memory(of local: LocalFederation) async -> [MemberID: Int] {
-        Dictionary(uniqueKeysWithValues: await local.members.map { ($0.id, ResidentMemory.mebibytes(of: $0.pid)) })
-    }
-
     /// The most of each member until the task is cancelled.
     private func watchMemory(of local: LocalFederation) async -> [MemberID: Int] {
         var largest: [MemberID: Int] = [:]
         while !Task.isCancelled {
-            largest.merge(await memory(of: local), uniquingKeysWith: max)
+            largest.merge(ResidentMemory.mebibytes(of: await local.members), uniquingKeysWith: max)
             try? await Task.sleep(for: .milliseconds(100))
         }
         return largest

@@ -85,7 +85,7 @@ struct GrowthRun: Sendable {
         let members = await local.members
         return Measure(
             loans: loans, time: time,
-            memory: Dictionary(uniqueKeysWithValues: members.map { ($0.id, ResidentMemory.mebibytes(of: $0.pid)) }),
+            memory: ResidentMemory.mebibytes(of: members),
             disk: Dictionary(uniqueKeysWithValues: members.map { ($0.id, disk(of: $0.id, local)) }))
     }
 
