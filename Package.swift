@@ -269,7 +269,7 @@ let suites: [Target] = [
         ]),
     Floor.infrastructure.tests("Batching", uses: ["Batching"]),
     Floor.infrastructure.tests("ProcessInterface", uses: ["ProcessInterface", "SettlementProtocol"]),
-    Floor.infrastructure.tests("Journal", uses: ["Journal"], packages: [sqlite]),
+    Floor.infrastructure.tests("Journal", uses: ["Journal", "SeededRandom"], packages: [sqlite]),
     Floor.infrastructure.tests("Directory", uses: ["CheckoutFiles", "Directory", "SettlementProtocol", "Money"]),
     Floor.infrastructure.tests(
         "Transport", uses: ["SeededRandom", "Transport", "SettlementProtocol"],

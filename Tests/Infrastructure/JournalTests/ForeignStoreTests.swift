@@ -28,7 +28,7 @@ import Testing
 
     @Test func `a newer format is refused`() async throws {
         try await scratch.fill([[1]])
-        try edit("PRAGMA user_version = 5")
+        try edit("PRAGMA user_version = 6")
         let error = #expect(throws: JournalError.self) { _ = try scratch.open() }
         #expect(error?.code == .storeNewer)
         #expect(error?.kind.exitCode == 78)

@@ -1,13 +1,31 @@
-/// One item of a journal's archive: bytes under a key, in a section of their own.
+/// A part of a journal's archive with keys of its own.
+public struct ArchiveSection: Hashable, Sendable {
+    /// Stored with each item, so it never changes.
+    public let number: Int
+    /// Each key begins with a text, as ``ArchiveKey/init(text:)`` makes it. Items of different texts are stored apart.
+    public let keysBeginWithText: Bool
+
+    public init(_ number: Int, keysBeginWithText: Bool = false) {
+        self.number = number
+        self.keysBeginWithText = keysBeginWithText
+    }
+
+    /// The bytes of a key that it must share with all keys of the same block.
+    func common(of key: ArchiveKey) -> ArraySlice<UInt8> {
+        keysBeginWithText ? key.bytes.prefix { $0 != 0 } : []
+    }
+}
+
+/// One item of a journal's archive: bytes under a key, in a section.
 ///
 /// The archive is in the journal's file. It holds what must be found by key long after its row was written, so that
 /// neither memory nor a start grows with the past.
 public struct ArchiveItem: Hashable, Sendable {
-    public let section: Int
+    public let section: ArchiveSection
     public let key: ArchiveKey
     public let bytes: [UInt8]
 
-    public init(section: Int, key: ArchiveKey, bytes: [UInt8]) {
+    public init(section: ArchiveSection, key: ArchiveKey, bytes: [UInt8]) {
         self.section = section
         self.key = key
         self.bytes = bytes

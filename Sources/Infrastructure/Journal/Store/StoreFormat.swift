@@ -17,8 +17,10 @@ enum StoreFormat {
         static let moved: Int32 = 2
         /// With an archive, without a base. The next opening adds the base.
         static let withoutBase: Int32 = 3
-        /// With an archive and a base: a build without them would miss the rows that were removed.
-        static let current: Int32 = 4
+        /// With a row for each item of the archive. The next opening makes them blocks.
+        static let withoutBlocks: Int32 = 4
+        /// With an archive of blocks and a base: a build without them would miss the rows that were removed.
+        static let current: Int32 = 5
     }
 
     /// Creates the tables and names the owner, in one transaction: after a crash the file is complete or blank.
@@ -52,10 +54,16 @@ enum StoreFormat {
     }
 
     private static let archiveTable = """
-        CREATE TABLE IF NOT EXISTS archive (
-            section INTEGER NOT NULL, key BLOB NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
-            PRIMARY KEY (section, key)
+        CREATE TABLE IF NOT EXISTS archive_block (
+            section INTEGER NOT NULL, first BLOB NOT NULL, last BLOB NOT NULL, checksum INTEGER NOT NULL,
+            items BLOB NOT NULL, PRIMARY KEY (section, first)
         ) STRICT, WITHOUT ROWID;
+        """
+    /// An item in a row of its own is a block of one.
+    private static let takeItems = """
+        INSERT INTO archive_block (section, first, last, checksum, items)
+        SELECT section, key, key, checksum, bytes FROM archive;
+        DROP TABLE archive;
         """
 
     /// The note is null for a candidate.
@@ -72,6 +80,7 @@ enum StoreFormat {
         guard version != Version.current else { return }
         try database.inTransaction(.immediate) {
             try database.execute(sql: archiveTable + baseTable)
+            if try database.tableExists("archive") { try database.execute(sql: takeItems) }
             if version != Version.moved { try database.execute(sql: "PRAGMA user_version = \(Version.current)") }
             return .commit
         }

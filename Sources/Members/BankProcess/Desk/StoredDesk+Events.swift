@@ -110,8 +110,10 @@ extension StoredDesk.Originated {
     /// The customer of a window in version 0.1.0; no customer has such an id.
     private static let windowOfVersion0 = "/settlement"
 
-    /// Whether it is a settlement window; every other transaction is a customer's loan.
-    var isWindow: Bool { customer.isEmpty || customer == Self.windowOfVersion0 }
+    /// Whether a transaction with this customer is a settlement window; every other one is a customer's loan.
+    static func isWindow(ofCustomer customer: String) -> Bool { customer.isEmpty || customer == windowOfVersion0 }
+
+    private var isWindow: Bool { Self.isWindow(ofCustomer: customer) }
 
     fileprivate func value(of owner: MemberID) throws -> Origination {
         var fingerprint = try RequestFingerprint(requestFingerprint, orOfVersion0: requestHash)

@@ -10,6 +10,8 @@ enum StoredDesk {
     typealias Decided = Freshet_Desk_V1alpha_Decided
     typealias MandateGiven = Freshet_Desk_V1alpha_MandateGiven
     typealias BooksOpened = Freshet_Desk_V1alpha_BooksOpened
+    typealias UnreadBatch = Freshet_Desk_V1alpha_UnreadBatch
+    typealias EventOutline = Freshet_Desk_V1alpha_EventOutline
 }
 
 /// The failpoints around one row of the desk's journal: one for each kind of event in it, except customer and reserve

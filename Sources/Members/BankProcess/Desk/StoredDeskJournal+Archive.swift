@@ -15,13 +15,13 @@ import Synchronization
 extension StoredDeskJournal {
     private enum Section {
         /// A transaction with its ending, by its id.
-        static let ended = 1
+        static let ended = ArchiveSection(1)
         /// Nothing, by customer and id.
-        static let ofCustomer = 2
+        static let ofCustomer = ArchiveSection(2, keysBeginWithText: true)
     }
 
-    /// Items that go to the archive in one transaction, for which rows wait.
-    private static let archiveBatch = 128
+    /// Transactions that go to the archive in one write, for which rows wait.
+    private static let archiveBatch = 1_024
     private static let removals = 500
     /// Batches of old transactions that one round removes at most.
     private static let maxRemovals = 40
@@ -38,10 +38,10 @@ extension StoredDeskJournal {
             failpoint("desk.archive.before-write")
             for start in stride(from: 0, to: round.ended.count, by: Self.archiveBatch) {
                 let some = round.ended[start..<min(start + Self.archiveBatch, round.ended.count)]
-                try await journal.archive(some.flatMap(Self.items))
+                try await journal.archive(some.flatMap { $0.items })
             }
             failpoint("desk.archive.after-write")
-            let checkpoint = Self.row(.with { $0.events = round.rest })
+            let checkpoint = Self.bytes(of: StoredDesk.UnreadBatch.with { $0.events = round.rest })
             try await journal.writeCheckpoint(checkpoint, upTo: round.last)
             failpoint("desk.checkpoint.after-write")
             self.pace.withLock {
@@ -122,17 +122,26 @@ extension StoredDeskJournal {
 
     // MARK: Rounds
 
+    /// A transaction that has ended. Its events go to the archive as the bytes that they are.
     private struct Ended: Sendable {
         let id: TransactionID
-        let origination: StoredDesk.Originated
-        let ending: StoredDesk.Decided
+        let customer: String
+        let events: StoredDesk.UnreadBatch
+
+        var items: [ArchiveItem] {
+            let item = ArchiveItem(
+                section: Section.ended, key: ArchiveKey(id.data), bytes: StoredDeskJournal.bytes(of: events))
+            guard !StoredDesk.Originated.isWindow(ofCustomer: customer) else { return [item] }
+            let index = ArchiveKey(text: customer).with(id.data)
+            return [item, ArchiveItem(section: Section.ofCustomer, key: index, bytes: [])]
+        }
     }
 
     /// The content of the checkpoint and of some rows after it.
     private struct Round: Sendable {
         var ended: [Ended] = []
-        /// Everything else, in order.
-        var rest: [StoredDesk.Event] = []
+        /// All other events, in order.
+        var rest: [Data] = []
         var last: UInt64
         /// The bytes of the rows.
         var bytes = 0
@@ -144,7 +153,7 @@ extension StoredDeskJournal {
 
     private func round(after row: UInt64, maxBytes: Int) throws(JournalError) -> Round {
         var round = Round(last: row)
-        var events: [StoredDesk.Event] = []
+        var events: [Data] = []
         if let checkpoint = try journal.latestCheckpoint() { events = try Self.events(in: checkpoint.bytes) }
         while round.bytes < maxBytes {
             let rows = try journal.someRows(after: round.last)
@@ -155,47 +164,54 @@ extension StoredDeskJournal {
             }
             round.last += UInt64(rows.count)
         }
-        let compaction = DeskCompaction(try events.map { event throws(JournalError) in try Self.fact(of: event) })
+        var facts: [DeskCompaction.Fact] = []
+        var customers: [TransactionID: String] = [:]
+        for event in events {
+            let outline = try Self.outline(of: event)
+            let fact = try Self.fact(of: outline)
+            if case .originated(let id) = fact { customers[id] = outline.originated.customer }
+            facts.append(fact)
+        }
+        let compaction = DeskCompaction(facts)
         round.rest = compaction.kept.map { events[$0] }
-        for ended in compaction.ended {
-            guard case .originated(let origination) = events[ended.origination].event,
-                case .decided(let ending) = events[ended.ending].event
-            else { continue }
-            round.ended.append(Ended(id: ended.id, origination: origination, ending: ending))
+        round.ended = compaction.ended.map { ended in
+            Ended(
+                id: ended.id, customer: customers[ended.id] ?? "",
+                events: .with { $0.events = [events[ended.origination], events[ended.ending]] })
         }
         return round
     }
 
-    private static func fact(of event: StoredDesk.Event) throws(JournalError) -> DeskCompaction.Fact {
-        switch event.event {
+    private static func fact(of outline: StoredDesk.EventOutline) throws(JournalError) -> DeskCompaction.Fact {
+        switch outline.event {
         case .originated(let origination): .originated(try id(origination.transactionID))
         case .decided(let ending): .ended(try id(ending.transactionID))
         case .dayBegan(let began): .dayBegan(BusinessDay(began.number))
         case .clockAccepted(let accepted): .clockAccepted(BusinessDay(accepted.number))
         case .booksOpened(let books): .booksOpened(kind: books.kind)
-        case .tokenIssued, .mandateGiven, .mandateRevoked, .customerOpened, .customerClosed, .reserveMoved, nil: .other
+        case nil: .other
         }
     }
 
-    private static func events(in bytes: [UInt8]) throws(JournalError) -> [StoredDesk.Event] {
-        do { return try StoredDesk.Batch(serializedBytes: bytes).events } catch {
+    private static func outline(of event: Data) throws(JournalError) -> StoredDesk.EventOutline {
+        do { return try StoredDesk.EventOutline(serializedBytes: event, options: outlineOptions) } catch {
+            throw JournalError(.storeDamaged, "the desk's journal cannot be read: \(error)")
+        }
+    }
+
+    private static let outlineOptions: BinaryDecodingOptions = {
+        var options = BinaryDecodingOptions()
+        options.discardUnknownFields = true
+        return options
+    }()
+
+    private static func events(in bytes: [UInt8]) throws(JournalError) -> [Data] {
+        do { return try StoredDesk.UnreadBatch(serializedBytes: bytes).events } catch {
             throw JournalError(.storeDamaged, "the desk's journal cannot be read: \(error)")
         }
     }
 
     // MARK: Items
-
-    private static func items(of ended: Ended) -> [ArchiveItem] {
-        let id = ended.origination.transactionID
-        let events = [
-            StoredDesk.Event.with { $0.originated = ended.origination },
-            StoredDesk.Event.with { $0.decided = ended.ending },
-        ]
-        let item = ArchiveItem(section: Section.ended, key: ArchiveKey(id), bytes: row(.with { $0.events = events }))
-        guard !ended.origination.isWindow else { return [item] }
-        let index = ArchiveKey(text: ended.origination.customer).with(id)
-        return [item, ArchiveItem(section: Section.ofCustomer, key: index, bytes: [])]
-    }
 
     private func originated(_ bytes: [UInt8]) throws(JournalError) -> Originator.Originated {
         do {

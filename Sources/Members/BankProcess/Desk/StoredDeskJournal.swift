@@ -42,7 +42,7 @@ package final class StoredDeskJournal: DeskJournal {
             let batch = StoredDesk.Batch.with { $0.events = events }
             do throws(JournalError) {
                 batch.passFailpointsBeforeWrite()
-                _ = try await journal.append(Self.row(batch))
+                _ = try await journal.append(Self.bytes(of: batch))
                 batch.passFailpointsAfterWrite()
                 return events.map { _ in nil }
             } catch {
@@ -53,7 +53,7 @@ package final class StoredDeskJournal: DeskJournal {
         }
     }
 
-    static func row(_ batch: StoredDesk.Batch) -> [UInt8] {
+    static func bytes(of batch: some Message) -> [UInt8] {
         do { return try batch.serializedBytes() } catch {
             // Only missing required fields (proto2) or more than 2 GiB can fail; a batch is bounded far below.
             preconditionFailure("a desk row did not serialise: \(error)")

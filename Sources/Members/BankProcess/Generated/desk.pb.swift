@@ -39,6 +39,107 @@ public nonisolated struct Freshet_Desk_V1alpha_Batch: Sendable {
   public init() {}
 }
 
+/// A Batch whose events stay the bytes that they are.
+public nonisolated struct Freshet_Desk_V1alpha_UnreadBatch: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var events: [Data] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The part of an Event that compaction reads, under the same field numbers.
+public nonisolated struct Freshet_Desk_V1alpha_EventOutline: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var event: Freshet_Desk_V1alpha_EventOutline.OneOf_Event? = nil
+
+  public var originated: Freshet_Desk_V1alpha_OriginatedOutline {
+    get {
+      if case .originated(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_OriginatedOutline()
+    }
+    set {event = .originated(newValue)}
+  }
+
+  public var decided: Freshet_Desk_V1alpha_DecidedOutline {
+    get {
+      if case .decided(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_DecidedOutline()
+    }
+    set {event = .decided(newValue)}
+  }
+
+  public var dayBegan: Freshet_Desk_V1alpha_Day {
+    get {
+      if case .dayBegan(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_Day()
+    }
+    set {event = .dayBegan(newValue)}
+  }
+
+  public var booksOpened: Freshet_Desk_V1alpha_BooksOpened {
+    get {
+      if case .booksOpened(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_BooksOpened()
+    }
+    set {event = .booksOpened(newValue)}
+  }
+
+  public var clockAccepted: Freshet_Desk_V1alpha_Day {
+    get {
+      if case .clockAccepted(let v)? = event {return v}
+      return Freshet_Desk_V1alpha_Day()
+    }
+    set {event = .clockAccepted(newValue)}
+  }
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public nonisolated enum OneOf_Event: Equatable, Sendable {
+    case originated(Freshet_Desk_V1alpha_OriginatedOutline)
+    case decided(Freshet_Desk_V1alpha_DecidedOutline)
+    case dayBegan(Freshet_Desk_V1alpha_Day)
+    case booksOpened(Freshet_Desk_V1alpha_BooksOpened)
+    case clockAccepted(Freshet_Desk_V1alpha_Day)
+
+  }
+
+  public init() {}
+}
+
+public nonisolated struct Freshet_Desk_V1alpha_OriginatedOutline: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var transactionID: Data = Data()
+
+  public var customer: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Freshet_Desk_V1alpha_DecidedOutline: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var transactionID: Data = Data()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 public nonisolated struct Freshet_Desk_V1alpha_Event: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -466,6 +567,219 @@ nonisolated extension Freshet_Desk_V1alpha_Batch: SwiftProtobuf.Message, SwiftPr
 
   public static func ==(lhs: Freshet_Desk_V1alpha_Batch, rhs: Freshet_Desk_V1alpha_Batch) -> Bool {
     if lhs.events != rhs.events {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_UnreadBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".UnreadBatch"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}events\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.events) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.events.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.events, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_UnreadBatch, rhs: Freshet_Desk_V1alpha_UnreadBatch) -> Bool {
+    if lhs.events != rhs.events {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_EventOutline: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".EventOutline"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}originated\0\u{1}decided\0\u{4}\u{7}day_began\0\u{3}books_opened\0\u{3}clock_accepted\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: Freshet_Desk_V1alpha_OriginatedOutline?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .originated(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .originated(v)
+        }
+      }()
+      case 2: try {
+        var v: Freshet_Desk_V1alpha_DecidedOutline?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .decided(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .decided(v)
+        }
+      }()
+      case 9: try {
+        var v: Freshet_Desk_V1alpha_Day?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .dayBegan(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .dayBegan(v)
+        }
+      }()
+      case 10: try {
+        var v: Freshet_Desk_V1alpha_BooksOpened?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .booksOpened(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .booksOpened(v)
+        }
+      }()
+      case 11: try {
+        var v: Freshet_Desk_V1alpha_Day?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .clockAccepted(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .clockAccepted(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.event {
+    case .originated?: try {
+      guard case .originated(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    }()
+    case .decided?: try {
+      guard case .decided(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    }()
+    case .dayBegan?: try {
+      guard case .dayBegan(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .booksOpened?: try {
+      guard case .booksOpened(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .clockAccepted?: try {
+      guard case .clockAccepted(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_EventOutline, rhs: Freshet_Desk_V1alpha_EventOutline) -> Bool {
+    if lhs.event != rhs.event {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_OriginatedOutline: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".OriginatedOutline"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}transaction_id\0\u{2}\u{3}customer\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.transactionID) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.customer) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.transactionID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.transactionID, fieldNumber: 1)
+    }
+    if !self.customer.isEmpty {
+      try visitor.visitSingularStringField(value: self.customer, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_OriginatedOutline, rhs: Freshet_Desk_V1alpha_OriginatedOutline) -> Bool {
+    if lhs.transactionID != rhs.transactionID {return false}
+    if lhs.customer != rhs.customer {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Freshet_Desk_V1alpha_DecidedOutline: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".DecidedOutline"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}transaction_id\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.transactionID) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.transactionID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.transactionID, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Freshet_Desk_V1alpha_DecidedOutline, rhs: Freshet_Desk_V1alpha_DecidedOutline) -> Bool {
+    if lhs.transactionID != rhs.transactionID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

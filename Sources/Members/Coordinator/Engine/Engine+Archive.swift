@@ -8,7 +8,7 @@ import SettlementProtocol
 /// How finished transactions leave memory, and how the register gets its checkpoints.
 extension Engine {
     /// Transactions that go to the archive in one write, for which rows wait.
-    private static let archiveBatch = 256
+    private static let archiveBatch = 1_024
     private static let checkpointAfterRows: UInt64 = 2_000
     /// Chunks that one round of maintenance removes at most.
     private static let maxRemovals = 40

@@ -9,8 +9,8 @@ import SettlementProtocol
 /// still there, and their finished transactions go to the archive once more, where the first copy stays.
 extension DecisionRegister {
     /// The section of finished transactions, by id.
-    private static let finished = 1
-    private static let removals = 500
+    private static let finished = ArchiveSection(1)
+    private static let removals = (rows: 500, blocks: 100)
     /// Free pages of 4 KiB that the file keeps for its next rows.
     private static let sparePages = 4_096
 
@@ -68,10 +68,10 @@ extension DecisionRegister {
     /// - Returns: Whether there may be more.
     /// - Throws: ``JournalError``; with `disk_full` nothing was changed.
     func removeSome(below horizon: UInt64) async throws(JournalError) -> Bool {
-        let rows = try await journal.removeRows(below: .max, limit: Self.removals)
-        let end = ArchiveKey(idTime: horizon)
-        let archived = try await journal.removeArchived(in: Self.finished, ArchiveKey.first..<end, limit: Self.removals)
+        let rows = try await journal.removeRows(below: .max, limit: Self.removals.rows)
+        let hasMore = try await journal.removeArchived(
+            in: Self.finished, ArchiveKey.first..<ArchiveKey(idTime: horizon), maxBlocks: Self.removals.blocks)
         try await journal.shrink(sparing: Self.sparePages)
-        return rows == Self.removals || archived == Self.removals
+        return rows == Self.removals.rows || hasMore
     }
 }

@@ -10,11 +10,14 @@ import SettlementProtocol
 /// there once more.
 struct CoreArchive: Sendable {
     private enum Section {
-        static let votes = 1
-        static let clearing = 2
+        static let votes = ArchiveSection(1)
+        static let clearing = ArchiveSection(2, keysBeginWithText: true)
         /// Nothing, by the id of an amendment that was carried out.
-        static let amendments = 3
+        static let amendments = ArchiveSection(3, keysBeginWithText: true)
     }
+
+    /// The blocks that one transaction removes at most.
+    private static let removals = 100
 
     private let journal: BatchJournal
 
@@ -107,11 +110,10 @@ struct CoreArchive: Sendable {
     /// - Returns: Whether there may be more.
     /// - Throws: ``JournalError`` as `BatchJournal.removeArchived`.
     func removeSomeClearing(with peer: MemberID, upTo position: UInt64) async throws(JournalError) -> Bool {
-        let limit = 100
         let name = ArchiveKey(text: peer.text)
         let end = ClearingBlock.first(holding: position + 1)
-        return try await journal.removeArchived(in: Section.clearing, name.with(0)..<name.with(end), limit: limit)
-            == limit
+        return try await journal.removeArchived(
+            in: Section.clearing, name.with(0)..<name.with(end), maxBlocks: Self.removals)
     }
 
     /// Removes some votes with ids older than the horizon.
@@ -119,9 +121,8 @@ struct CoreArchive: Sendable {
     /// - Returns: Whether there may be more.
     /// - Throws: ``JournalError`` as `BatchJournal.removeArchived`.
     func forgetSome(below horizon: UInt64) async throws(JournalError) -> Bool {
-        let limit = 500
-        let end = ArchiveKey(idTime: horizon)
-        return try await journal.removeArchived(in: Section.votes, ArchiveKey.first..<end, limit: limit) == limit
+        try await journal.removeArchived(
+            in: Section.votes, ArchiveKey.first..<ArchiveKey(idTime: horizon), maxBlocks: Self.removals)
     }
 
     private static func key(of key: TransactionKey) -> ArchiveKey {

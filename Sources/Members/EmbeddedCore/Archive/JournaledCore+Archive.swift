@@ -12,7 +12,7 @@ extension JournaledCore {
     /// Two minutes, and some 10 MB.
     public static let usualMemory = MemoryBounds(milliseconds: 120_000, count: 32_768)
     /// The most votes that go to the archive in one transaction, for which rows wait.
-    private static let archiveBatch = 256
+    private static let archiveBatch = 1_024
     /// Chunks that one round of maintenance removes at most.
     private static let maxRemovals = 40
 
