@@ -38,7 +38,7 @@ public struct Judge: Sendable {
         /// Read once per batch.
         public let businessDay: BusinessDay
         public let accounts: [AccountName: Account]
-        /// By their roots; see ``mandatesNeeded(for:)``.
+        /// By their roots; see ``DerivedNames/mandates``.
         public let mandates: [AccountName: MandateStanding]
         /// How often a loan counts against a borrower's limit, by its account; once if it has no entry.
         public let weights: [AccountName: Int64]
@@ -55,41 +55,56 @@ public struct Judge: Sendable {
         }
     }
 
-    /// The roots of the mandates that may cover a debit of the prepare.
-    public func mandatesNeeded(for prepare: OpenedPrepare) -> [AccountName] {
-        guard settlement == nil || !WindowRule.applies(to: prepare.projection) else { return [] }
-        return prepare.projection.legs.compactMap { leg in
-            leg.payer.flatMap { mandateRoot(for: leg, payer: $0.account) }
-        }
+    /// The names to which the legs and lendings of a prepare lead. Most take a hash, so they are derived once.
+    public struct DerivedNames: Sendable {
+        /// The root of the mandate that may cover a leg's debit, by the leg's place; nil if none may.
+        fileprivate let mandateRoots: [AccountName?]
+        /// The parts of the limited reserves that the prepare would hold, in the order of its lendings.
+        let shares: [ReserveShare]
+
+        /// The roots of the mandates that may cover a debit.
+        public var mandates: [AccountName] { mandateRoots.compactMap { $0 } }
+    }
+
+    public func derivedNames(of prepare: OpenedPrepare) -> DerivedNames {
+        let isWindow = settlement != nil && WindowRule.applies(to: prepare.projection)
+        return DerivedNames(
+            mandateRoots: prepare.projection.legs.map { isWindow ? nil : mandateRoot(for: $0) },
+            shares: sharesOfReserve(in: prepare))
+    }
+
+    private func mandateRoot(for leg: ProjectedLeg) -> AccountName? {
+        guard let payer = leg.payer, let document = leg.documentReference else { return nil }
+        return Mandate.name(
+            account: payer.account, creditorBank: leg.payeeBank, creditorAccount: leg.payeeAccount,
+            documentReference: document, currency: leg.currency)
     }
 
     /// The accounts whose owners, kinds and currencies the judgement needs.
     ///
-    /// - Parameter mandates: Those of ``mandatesNeeded(for:)`` that the bank's desk knows, by their roots.
+    /// - Parameter mandates: Those of ``DerivedNames/mandates`` that the bank's desk knows, by their roots.
     public func accountsNeeded(
-        for prepare: OpenedPrepare, under mandates: [AccountName: MandateStanding] = [:]
+        for prepare: OpenedPrepare, _ derived: DerivedNames, under mandates: [AccountName: MandateStanding] = [:]
     ) -> [AccountName] {
         if let settlement, WindowRule.applies(to: prepare.projection) {
             return settlement.terms.accounts(of: SettlementWindow(prepare.header.key.id))
         }
         var names: [AccountName] = []
-        for leg in prepare.projection.legs {
-            if let payer = leg.payer {
-                names.append(AccountName(payer.account))
-                if let root = mandateRoot(for: leg, payer: payer.account) {
-                    names.append(mandates[root]?.mandate.name ?? root)
-                }
-            }
+        for (leg, root) in zip(prepare.projection.legs, derived.mandateRoots) {
+            if let payer = leg.payer { names.append(AccountName(payer.account)) }
+            if let root { names.append(mandates[root]?.mandate.name(under: root) ?? root) }
             if leg.payeeBank == bank { names.append(AccountName(leg.payeeAccount)) }
         }
-        names += sharesOfReserve(in: prepare).map(\.borrower)
+        names += derived.shares.map(\.borrower)
         return names
     }
 
     /// The postings of a yes, in the order in which they take effect.
     ///
     /// - Throws: The ``Refusal`` of a no.
-    public func postings(for prepare: OpenedPrepare, facts: Facts) throws(RefusalError) -> [Posting] {
+    public func postings(
+        for prepare: OpenedPrepare, _ derived: DerivedNames, facts: Facts
+    ) throws(RefusalError) -> [Posting] {
         if let settlement, WindowRule.applies(to: prepare.projection) {
             return try settlement.postings(for: prepare, facts: facts)
         }
@@ -97,9 +112,9 @@ public struct Judge: Sendable {
             prepare.projection, timeoutMilliseconds: prepare.header.timeoutMilliseconds)
         var postings: [Posting] = []
         postings.reserveCapacity(prepare.projection.legs.count * 4)
-        for leg in prepare.projection.legs {
+        for (leg, root) in zip(prepare.projection.legs, derived.mandateRoots) {
             if leg.payerBank == bank {
-                try debit(leg, prepare: prepare, facts: facts, lendings: lendings, into: &postings)
+                try debit(leg, under: root, prepare: prepare, facts: facts, lendings: lendings, into: &postings)
             }
             if leg.payeeBank == bank { try credit(leg, facts: facts, lendings: lendings, into: &postings) }
         }
@@ -107,13 +122,13 @@ public struct Judge: Sendable {
             postings.append(Posting(AccountName(earned.account), -earned.fee))
             postings.append(Posting(Chart.feeIncome(earned.currency), earned.fee))
         }
-        for share in sharesOfReserve(in: prepare) { postings.append(share, weight: facts.weights[share.borrower] ?? 1) }
+        for share in derived.shares { postings.append(share, weight: facts.weights[share.borrower] ?? 1) }
         return postings
     }
 
     private func debit(
-        _ leg: ProjectedLeg, prepare: OpenedPrepare, facts: Facts, lendings: LenderRule.Checked,
-        into postings: inout [Posting]
+        _ leg: ProjectedLeg, under root: AccountName?, prepare: OpenedPrepare, facts: Facts,
+        lendings: LenderRule.Checked, into postings: inout [Posting]
     ) throws(RefusalError) {
         guard let payer = leg.payer else { throw RefusalError(.notAuthorised) }
         let name = AccountName(payer.account)
@@ -123,7 +138,7 @@ public struct Judge: Sendable {
             let account = try customerAccount(payer.account, leg.currency, facts)
             if !isOwnLogin(account, prepare: prepare, origination: facts.origination) {
                 let originator = prepare.header.originator
-                postings.append(try debitOfMandate(leg, payer: payer.account, by: originator, facts: facts))
+                postings.append(try debitOfMandate(leg, under: root, by: originator, facts: facts))
             }
         }
         let amount = leg.amount.minorUnits
@@ -180,27 +195,20 @@ public struct Judge: Sendable {
 
     /// A mandate that the desk does not know has the terms of its account alone: any bank, any amount.
     private func debitOfMandate(
-        _ leg: ProjectedLeg, payer: String, by originator: MemberID, facts: Facts
+        _ leg: ProjectedLeg, under root: AccountName?, by originator: MemberID, facts: Facts
     ) throws(RefusalError) -> Posting {
-        guard let root = mandateRoot(for: leg, payer: payer) else { throw RefusalError(.notAuthorised) }
+        guard let root else { throw RefusalError(.notAuthorised) }
         let standing = facts.mandates[root]
         if let standing {
             guard !standing.isRevoked, standing.mandate.originators.include(originator),
                 leg.amount >= standing.mandate.least
             else { throw RefusalError(.notAuthorised) }
         }
-        let name = standing?.mandate.name ?? root
+        let name = standing?.mandate.name(under: root) ?? root
         guard let account = facts.accounts[name], account.isOpen, let lastDay = account.lastDay,
             facts.businessDay.number <= lastDay
         else { throw RefusalError(.notAuthorised) }
         return Posting(name, -leg.amount.minorUnits)
-    }
-
-    private func mandateRoot(for leg: ProjectedLeg, payer: String) -> AccountName? {
-        guard let document = leg.documentReference else { return nil }
-        return Mandate.name(
-            account: payer, creditorBank: leg.payeeBank, creditorAccount: leg.payeeAccount, documentReference: document,
-            currency: leg.currency)
     }
 
     /// The refusal for the originator if postings could not be held.

@@ -70,7 +70,10 @@ public struct Mandate: Hashable, Sendable {
     }
 
     /// The name of its account: the ``root`` for the first edition, followed by the number for a later one.
-    public var name: AccountName {
+    public var name: AccountName { name(under: root) }
+
+    /// The ``name`` if the ``root`` is known already, which takes a hash.
+    func name(under root: AccountName) -> AccountName {
         edition > 1 ? AccountName("\(root.text)/\(edition)") : root
     }
 

@@ -32,9 +32,7 @@ public struct ReserveShare: Hashable, Sendable {
 }
 
 extension Judge {
-    /// The parts of the limited reserves that a prepare would hold, in the order of its lendings.
-    ///
-    /// It reads the projection as it is, which may still be refused.
+    /// As in ``DerivedNames/shares``, of a projection that may still be refused.
     func sharesOfReserve(in prepare: OpenedPrepare) -> [ReserveShare] {
         guard !reserveLimits.isEmpty, !prepare.projection.lendings.isEmpty else { return [] }
         let originator = prepare.header.originator
@@ -50,23 +48,14 @@ extension Judge {
                 limit: limits.perBorrower.minorUnits)
         }
     }
+}
 
-    func sharesOfReserve(in item: OpenedItem) -> [ReserveShare] {
-        guard case .success(let prepare) = item.content else { return [] }
-        return sharesOfReserve(in: prepare)
-    }
-
-    /// The amendments that open the borrowers' accounts of an item, by the account's name.
-    func openings(for item: OpenedItem) -> [(AccountName, Amendment)] {
-        sharesOfReserve(in: item).map { share in
-            let account = Account(name: share.borrower, kind: .borrowerLimit, currency: share.currency)
-            return (
-                share.borrower,
-                Amendment(
-                    id: "open/\(share.borrower)", opened: [account],
-                    postings: share.limit == 0 ? [] : [Posting(share.borrower, share.limit)])
-            )
-        }
+extension ReserveShare {
+    /// The amendment that opens the borrower's account.
+    var opening: Amendment {
+        Amendment(
+            id: "open/\(borrower)", opened: [Account(name: borrower, kind: .borrowerLimit, currency: currency)],
+            postings: limit == 0 ? [] : [Posting(borrower, limit)])
     }
 }
 

@@ -191,14 +191,14 @@ public struct Participant: Sendable {
     /// - Returns: The answers, in the items' order.
     public mutating func conclude(_ batch: PrepareBatch, at now: UInt64) -> [PrepareBatch.Answer] {
         let answers = batch.answers
-        for (item, answer) in zip(batch.items, answers) {
-            guard let item, case .vote(let vote, _) = answer else { continue }
+        for (place, answer) in answers.enumerated() {
+            guard let item = batch.items[place], case .vote(let vote, _) = answer else { continue }
             switch vote {
             case .no:
                 guard item.isAuthentic else { continue }
                 quota.noteRefusal(of: item.header.key, from: item.header.originator, at: now)
             case .yes:
-                unusedHolds.begin(item.header.key, rules.judge.sharesOfReserve(in: item), at: now)
+                unusedHolds.begin(item.header.key, batch.shares(at: place), at: now)
             case .busy: break
             }
         }

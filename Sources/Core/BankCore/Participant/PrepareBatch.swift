@@ -29,6 +29,8 @@ public struct PrepareBatch: Sendable {
     private let weights: [AccountName: Int64]
     /// In the items' order; nil for an item that could not be read, or came from the wrong coordinator.
     public let items: [OpenedItem?]
+    /// Of the items that could be opened, by their places.
+    private let names: [Judge.DerivedNames?]
     private var answered: [Answer?]
     /// Items to judge, or to answer from the vote log.
     private var open: [Placed] = []
@@ -48,6 +50,7 @@ public struct PrepareBatch: Sendable {
         self.businessDay = businessDay
         self.weights = weights
         self.items = items.map { try? $0.get() }
+        names = self.items.map { item in (try? item?.content.get()).map(rules.judge.derivedNames) }
         answered = Array(repeating: nil, count: items.count)
         for (place, item) in items.enumerated() {
             switch item {
@@ -86,7 +89,7 @@ public struct PrepareBatch: Sendable {
 
     /// The roots of the mandates that any item's judgement needs.
     public var mandatesNeeded: [AccountName] {
-        open.flatMap { placed in (try? placed.item.content.get()).map(rules.judge.mandatesNeeded) ?? [] }
+        open.flatMap { names[$0.place]?.mandates ?? [] }
     }
 
     /// - Parameter mandates: Those of ``mandatesNeeded`` that the bank's desk knows, by their roots.
@@ -94,8 +97,9 @@ public struct PrepareBatch: Sendable {
 
     /// The accounts that any item's judgement needs.
     public var accountsNeeded: [AccountName] {
-        open.flatMap { placed in
-            (try? placed.item.content.get()).map { rules.judge.accountsNeeded(for: $0, under: mandates) } ?? []
+        open.flatMap { placed -> [AccountName] in
+            guard let prepare = try? placed.item.content.get(), let names = names[placed.place] else { return [] }
+            return rules.judge.accountsNeeded(for: prepare, names, under: mandates)
         }
     }
 
@@ -105,8 +109,8 @@ public struct PrepareBatch: Sendable {
     public func openings(accounts: [AccountName: Account]) -> [Amendment] {
         var openings: [AccountName: Amendment] = [:]
         for placed in open {
-            for (name, opening) in rules.judge.openings(for: placed.item) where accounts[name] == nil {
-                openings[name] = opening
+            for share in names[placed.place]?.shares ?? [] where accounts[share.borrower] == nil {
+                openings[share.borrower] = share.opening
             }
         }
         return openings.sorted { $0.key < $1.key }.map(\.value)
@@ -130,14 +134,15 @@ public struct PrepareBatch: Sendable {
                 let facts = Judge.Facts(
                     origination: originations[item.header.key], businessDay: businessDay, accounts: accounts,
                     mandates: mandates, weights: weights)
-                return Self.proposal(try hold(for: item, facts), of: item)
+                return Self.proposal(try hold(for: placed, facts), of: item)
             } catch {
                 return refusal(error.refusal, of: item)
             }
         }
     }
 
-    private func hold(for item: OpenedItem, _ facts: Judge.Facts) throws(RefusalError) -> CoreItem.Proposal {
+    private func hold(for placed: Placed, _ facts: Judge.Facts) throws(RefusalError) -> CoreItem.Proposal {
+        let item = placed.item
         let prepare = try item.content.get()
         guard item.header.key.id.unixMilliseconds >= pass.cut else {
             throw RefusalError(.beforeCut, "a settlement window has closed over this id")
@@ -145,7 +150,8 @@ public struct PrepareBatch: Sendable {
         let record = PreparedRecord(
             originator: item.header.originator, businessDay: businessDay.number,
             projection: prepare.canonicalProjection)
-        return .hold(try rules.judge.postings(for: prepare, facts: facts), record: record.serialized())
+        let names = names[placed.place] ?? rules.judge.derivedNames(of: prepare)
+        return .hold(try rules.judge.postings(for: prepare, names, facts: facts), record: record.serialized())
     }
 
     private func refusal(_ refusal: Refusal, of item: OpenedItem) -> CoreItem {
@@ -183,6 +189,9 @@ public struct PrepareBatch: Sendable {
         proposed = short
         return refusals
     }
+
+    /// The parts of limited reserves that the item at `place` would hold.
+    func shares(at place: Int) -> [ReserveShare] { names[place]?.shares ?? [] }
 
     /// In the items' order. An item without an answer was not decided: `busy`.
     var answers: [Answer] {

@@ -119,6 +119,9 @@ public struct TransactionKey: Hashable, Sendable {
         self.coordinator = coordinator
         self.id = id
     }
+
+    /// The id alone: it has randomness enough, and the name of a coordinator would cost as much again.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 extension TransactionKey: Comparable {

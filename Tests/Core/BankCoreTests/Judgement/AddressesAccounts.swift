@@ -49,7 +49,9 @@ import Testing
         let judge = Judge(bank: Fixtures.birch, honouredTerms: Fixtures.terms)
         let accounts = [AccountName("mill"): try #require(ledger[AccountName("mill")])]
         let facts = Judge.Facts(origination: nil, businessDay: Fixtures.today, accounts: accounts)
-        #expect(throws: RefusalError(.notAuthorised)) { try judge.postings(for: opened, facts: facts) }
+        #expect(throws: RefusalError(.notAuthorised)) {
+            try judge.postings(for: opened, judge.derivedNames(of: opened), facts: facts)
+        }
         let shortage = Shortage(account: AccountName("mill"), kind: .customer, cause: .closedAccount)
         #expect(Judge.refusal(for: shortage) == Refusal(.notAuthorised))
     }
@@ -58,7 +60,8 @@ import Testing
         let composition = try Loan.whole().composition()
         let needed = try Fixtures.banks.map { bank in
             let opened = try OpenedPrepare(composition.transaction.item(for: bank), ring: Fixtures.ring(bank))
-            let names = Judge(bank: bank, honouredTerms: []).accountsNeeded(for: opened)
+            let judge = Judge(bank: bank, honouredTerms: [])
+            let names = judge.accountsNeeded(for: opened, judge.derivedNames(of: opened))
             return Set(names.map(\.text))
         }
         #expect(
