@@ -29,7 +29,7 @@ public struct PrepareBatch: Sendable {
     private let weights: [AccountName: Int64]
     /// In the items' order; nil for an item that could not be read, or came from the wrong coordinator.
     public let items: [OpenedItem?]
-    /// Of the items that could be opened, by their places.
+    /// By the places of the items; nil for one that could not be opened.
     private let names: [Judge.DerivedNames?]
     private var answered: [Answer?]
     /// Items to judge, or to answer from the vote log.

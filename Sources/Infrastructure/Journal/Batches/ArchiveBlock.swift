@@ -5,7 +5,7 @@ struct ArchiveBlock {
     /// In the order of keys, each key once; never empty.
     let items: [ArchiveItem]
 
-    /// What a block holds at most, unless it is a single item: little, since a late item makes its block be written anew.
+    /// The most that a block of several items holds: little, since a late item makes its block be written anew.
     static let maxBytes = 16 << 10
     /// The two lengths before each item, in bytes.
     private static let lengths = (key: 2, bytes: 4)

@@ -39,6 +39,13 @@ struct BodyCost {
 }
 
 extension BodyCost {
+    /// Whether no body of this many bytes can pass a bound. Nothing costs more for its bytes than a list of empty
+    /// messages, 2 bytes each; the elements of a packed list have a byte each.
+    static func isBounded(bytes: Int, _ shape: MessageShape, _ bounds: BodyBounds) -> Bool {
+        bytes <= min(bounds.listElements, BodyBounds.fieldAllowance)
+            && bytes <= bounds.allowance / max(listElement(shape.maxSize) / 2, listElement(16))
+    }
+
     /// Lists grow by doubling, so an element has its own place and an empty one.
     static func listElement(_ size: Int) -> Int { 2 * size }
 

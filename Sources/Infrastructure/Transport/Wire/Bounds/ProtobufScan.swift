@@ -8,6 +8,7 @@ struct ProtobufScan {
     static func check(
         _ bytes: UnsafeRawBufferPointer, _ shape: MessageShape, _ bounds: BodyBounds
     ) throws(ConnectError) {
+        guard !BodyCost.isBounded(bytes: bytes.count, shape, bounds) else { return }
         var scan = ProtobufScan(cost: BodyCost(bounds, bytes: bytes.count))
         try scan.message(bytes, shape)
     }
