@@ -37,16 +37,16 @@ public struct ClearingComparison: Sendable {
         public fileprivate(set) var difference: Int128 = 0
     }
 
-    /// One side may have removed entries with earlier ids than this: those are compared only by their sum.
-    private let cut: UInt64
-    /// Keys with ids before the cut that one side had prepared at the beginning: their entries can still be excused.
-    private let lateKeys: Set<TransactionKey>
+    /// Entries with earlier ids than this are compared only by their sum: a side may have removed them, or too many of
+    /// them were without a counterpart. It only rises.
+    private var cut: UInt64
+    /// Keys with ids before the cut that one side had prepared when the cut rose over them: their entries can still be
+    /// excused.
+    private var lateKeys: Set<TransactionKey>
     private var owed: [Currency: (here: Int128, there: Int128)] = [:]
     /// Both sides' sums of everything before the cut.
     private var old: [Currency: Int128] = [:]
     private var unmatched: [Debt: Pair] = [:]
-    /// Differences whose entries are no longer held.
-    private var shedDifference: [Currency: Int128] = [:]
     /// The keys that are prepared on a side, as of its newest page.
     private var prepared: [Side: Set<TransactionKey>] = [:]
     /// Keys that excuse nothing.
@@ -77,7 +77,7 @@ public struct ClearingComparison: Sendable {
     private mutating func take(_ entry: ClearingEntry, from side: Side) {
         let amount = Int128(entry.owedToPeer)
         count(amount, entry.currency, side)
-        if entry.key.id.unixMilliseconds < cut, !lateKeys.contains(entry.key) {
+        if isBeforeCut(entry.key) {
             old[entry.currency, default: 0] += amount
             return
         }
@@ -97,13 +97,21 @@ public struct ClearingComparison: Sendable {
         }
     }
 
-    /// Counts the older half of what is unmatched as differences, unless it is excused. So memory is bounded; a
-    /// counterpart that still comes is then a difference of its own.
+    /// Raises the cut over the older half of what is unmatched and not excused. So memory is bounded, and a counterpart
+    /// that still comes makes no difference.
     private mutating func shed() {
         let debts = unmatched.keys.filter { !isExcused($0) }.sorted { $0.key < $1.key }
-        for debt in debts.dropLast(Self.maxUnmatched / 2) {
-            shedDifference[debt.currency, default: 0] += abs(unmatched.removeValue(forKey: debt)?.sum ?? 0)
+        guard let last = debts.dropLast(Self.maxUnmatched / 2).last else { return }
+        cut = last.key.id.unixMilliseconds + 1
+        for keys in prepared.values { lateKeys.formUnion(keys.filter { $0.id.unixMilliseconds < cut }) }
+        for (debt, pair) in unmatched where isBeforeCut(debt.key) {
+            old[debt.currency, default: 0] += pair.sum
+            unmatched[debt] = nil
         }
+    }
+
+    private func isBeforeCut(_ key: TransactionKey) -> Bool {
+        key.id.unixMilliseconds < cut && !lateKeys.contains(key)
     }
 
     // MARK: Excuses
@@ -147,7 +155,7 @@ public struct ClearingComparison: Sendable {
         for (currency, sums) in owed {
             results[currency] = Result(
                 currency: currency, owedHere: sums.here, owedThere: sums.there,
-                difference: abs(old[currency] ?? 0) + (shedDifference[currency] ?? 0))
+                difference: abs(old[currency] ?? 0))
         }
         for (debt, pair) in unmatched {
             if isExcused(debt) {

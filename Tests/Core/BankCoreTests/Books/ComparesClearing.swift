@@ -66,14 +66,26 @@ import Testing
         #expect(comparison.results.map(\.difference) == [7, 5])
     }
 
-    @Test func `more entries without a counterpart than are held stay a difference`() throws {
+    @Test func `counterparts that come after more entries than are held leave no difference`() throws {
         let count = UInt64(ClearingComparison.maxUnmatched) + 1
         var comparison = ClearingComparison(here: page([]), there: page([]))
-        comparison.take(page((1...count).map { ($0, 3) }), from: .here)
+        comparison.take(page((1...count).map { ($0, 3) }, prepared: [2]), from: .here)
         #expect(try euros(comparison).difference == 3 * Int128(count))
-        // The newer half is still held, so that its counterparts are found.
-        comparison.take(page([(count, -3)]), from: .there)
-        #expect(try euros(comparison).difference == 3 * Int128(count - 1))
+        // One of the older half, which is no longer held, and one of the newer half.
+        comparison.take(page([(1, -3), (count, -3)]), from: .there)
+        #expect(try euros(comparison).difference == 3 * Int128(count - 2))
+        comparison.take(page((2..<count).map { ($0, -3) }, after: 2), from: .there)
+        #expect(!comparison.differs)
+    }
+
+    @Test func `a key that is prepared while the older entries are let go is still excused`() throws {
+        let count = UInt64(ClearingComparison.maxUnmatched) + 1
+        var comparison = ClearingComparison(here: page([]), there: page([]))
+        comparison.take(page([], prepared: [1]), from: .there)
+        comparison.take(page((1...count).map { ($0, 3) }), from: .here)
+        comparison.take(page((2...count).map { ($0, -3) }, prepared: [1]), from: .there)
+        let result = try euros(comparison)
+        #expect(result.excused == 3 && result.difference == 0)
     }
 
     // MARK: Removed entries
