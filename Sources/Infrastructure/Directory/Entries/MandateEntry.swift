@@ -48,6 +48,6 @@ public enum DocumentName: Hashable, Sendable {
 
     /// The length of a document reference in octets (SHA-256).
     public static let referenceLength = 32
-    /// The kinds of document that a mandate may name.
-    public static let kinds = ["invoice", "creditnote"]
+    /// The kind of document that a mandate may name: a credit note's buyer pays nothing.
+    public static let kind = "invoice"
 }

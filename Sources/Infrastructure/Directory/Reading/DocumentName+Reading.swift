@@ -12,11 +12,11 @@ extension DocumentName {
 
     private static func readParts(_ section: Section) throws(FederationFileError) -> DocumentName {
         let kind = try section.required("kind").text()
-        guard kinds.contains(kind) else {
+        guard kind == Self.kind else {
             throw section.place(of: "kind")
                 .problem(
                     .badValue,
-                    "\"\(kind.prefix(40))\" is not a kind of document; write \(kinds.joined(separator: " or "))")
+                    "\"\(kind.prefix(40))\" is not a kind of document that a mandate pays; write \(Self.kind)")
         }
         return .parts(
             supplier: try section.required("supplier").label(atMost: 200), kind: kind,
