@@ -73,8 +73,12 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -110,9 +114,10 @@ let infrastructure: [Target] = [
     Floor.infrastructure.module("Postgres", uses: ["CPostgres"]),
     Floor.infrastructure.module("ProcessInterface", uses: ["SettlementProtocol"], packages: [argumentParser]),
     Floor.infrastructure.module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),
+    Floor.infrastructure.module("Identity", uses: ["SettlementProtocol"], packages: [asn1, certificates, crypto]),
     Floor.infrastructure.module(
-        "Transport", uses: ["CCurl", "ProcessInterface", "SettlementProtocol"],
-        packages: [deques, hummingbird, logging, nioCore, nioHTTP1, nioPosix, protobuf]),
+        "Transport", uses: ["CCurl", "Identity", "ProcessInterface", "SettlementProtocol"],
+        packages: [deques, hummingbird, logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, protobuf]),
     Floor.infrastructure.module("BankAPI", packages: [protobuf], exclude: ["Protos"]),
 ]
 
@@ -120,7 +125,8 @@ let members: [Target] = [
     Floor.members.module(
         "Hosting",
         uses: [
-            "CJemalloc", "Directory", "Failpoints", "Journal", "ProcessInterface", "Transport", "SettlementProtocol",
+            "CJemalloc", "Directory", "Failpoints", "Identity", "Journal", "ProcessInterface", "Transport",
+            "SettlementProtocol",
         ], packages: [logging, argumentParser]),
     Floor.members.module(
         "Bank",
@@ -161,7 +167,8 @@ let members: [Target] = [
             "SettlementProtocol", "Transport",
         ], packages: [protobuf, logging], exclude: ["Protos"]),
     Floor.members.executable(
-        "freshet-coordinator", uses: ["Coordinator", "Hosting", "ProcessInterface"], packages: [argumentParser]),
+        "freshet-coordinator", uses: ["Coordinator", "Hosting", "Journal", "ProcessInterface"],
+        packages: [argumentParser]),
     Floor.members.executable(
         "freshet-virtual-bank", uses: ["VirtualBank", "Hosting", "ProcessInterface"], packages: [argumentParser]),
     Floor.members.executable(
@@ -173,7 +180,7 @@ let tools: [Target] = [
     Floor.tools.module("BankClient", uses: ["BankAPI", "SettlementProtocol", "Transport"], packages: [protobuf]),
     Floor.tools.module(
         "Federation",
-        uses: ["BankClient", "Directory", "ProcessInterface", "Transport", "SettlementProtocol"],
+        uses: ["BankClient", "Directory", "Identity", "ProcessInterface", "Transport", "SettlementProtocol"],
         packages: [subprocess, system]),
     Floor.tools.module(
         "Inspection",
@@ -184,8 +191,8 @@ let tools: [Target] = [
     Floor.tools.module(
         "Chaos",
         uses: [
-            "BankAPI", "BankClient", "Clock", "Directory", "Failpoints", "Federation", "Inspection", "Journal",
-            "Lending",
+            "BankAPI", "BankClient", "Clock", "Directory", "Failpoints", "Federation", "Identity", "Inspection",
+            "Journal", "Lending",
             "Money", "ProcessInterface", "SeededRandom", "SettlementProtocol", "Transport",
         ], packages: [nioCore, nioHTTP1, nioPosix]),
     Floor.tools.module(
@@ -199,14 +206,14 @@ let tools: [Target] = [
     Floor.tools.module(
         "CommandParts",
         uses: [
-            "BankAPI", "BankClient", "Directory", "Federation", "Money", "ProcessInterface", "SettlementProtocol",
-            "SupplyChain", "Terminal", "Transport",
+            "BankAPI", "BankClient", "Directory", "Federation", "Identity", "Money", "ProcessInterface",
+            "SettlementProtocol", "SupplyChain", "Terminal", "Transport",
         ], packages: [argumentParser]),
     Floor.tools.module(
         "Bench",
         uses: [
-            "BankAPI", "BankClient", "Clock", "CommandParts", "Directory", "Federation", "Money", "ProcessInterface",
-            "Projections", "SettlementProtocol", "SupplyChain", "Terminal", "Transport",
+            "BankAPI", "BankClient", "Clock", "CommandParts", "Directory", "Federation", "Identity", "Money",
+            "ProcessInterface", "Projections", "SettlementProtocol", "SupplyChain", "Terminal", "Transport",
         ], packages: [argumentParser, histogram, logging, nioCore, nioPosix, protobuf]),
     Floor.tools.module(
         "Demo",
@@ -231,8 +238,8 @@ let testSupport: [Target] = [
     support(
         "FederationTesting",
         uses: [
-            "BankAPI", "BankClient", "CheckoutFiles", "Directory", "Federation", "Money", "Projections", "SeededRandom",
-            "SettlementProtocol", "Transport",
+            "BankAPI", "BankClient", "CheckoutFiles", "Directory", "Federation", "Identity", "Money", "Projections",
+            "SeededRandom", "SettlementProtocol", "Transport",
         ], packages: [logging, protobuf, nioCore, nioPosix]),
     support(
         "PostgresTesting", uses: ["CheckoutFiles", "Federation", "Postgres", "PostgresCore", "SettlementProtocol"],
@@ -308,7 +315,9 @@ let suites: [Target] = [
         uses: ["Inspection", "Journal", "BankCore", "Ledger", "SettlementProtocol", "Money"]),
     Floor.tools.tests(
         "Chaos",
-        uses: processTests + ["Chaos", "CheckoutFiles", "Directory", "Failpoints", "Inspection", "Journal"],
+        uses: processTests + [
+            "Chaos", "CheckoutFiles", "Directory", "Failpoints", "Identity", "Inspection", "Journal",
+        ],
         packages: [nioCore, nioHTTP1, nioPosix]),
     Floor.tools.tests("Terminal", uses: ["Terminal"]),
     Floor.tools.tests(
@@ -343,10 +352,13 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),

@@ -16,6 +16,9 @@ extension FederationFile {
     /// The file as a tree of mappings, lists and scalars.
     var node: Node {
         var fields: [Field?] = [.word("federation", name), copyFor.map { .word("copy_for", $0.text) }]
+        fields.append(
+            .listIfAny(
+                "authorities", authorities.map { Node(Data($0).base64EncodedString(), Tag(.str), .doubleQuoted) }))
         if retentionSeconds != Self.usualRetention { fields.append(.number("retention_seconds", retentionSeconds)) }
         if historySeconds != Self.usualHistory { fields.append(.number("history_seconds", historySeconds)) }
         fields.append(.list("coordinators", coordinators.map(\.node)))

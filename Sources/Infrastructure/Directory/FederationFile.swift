@@ -14,10 +14,16 @@ public struct FederationFile: Hashable, Sendable {
     /// Ten seconds, for tests, to a hundred years.
     static let retentions = 10...100 * 366 * 24 * 3_600
 
-    /// The federation's name.
+    /// The longest certificate of an authority, in octets.
+    public static let authoritySizeLimit = 16 * 1024
+
+    /// The federation's name; it is written like a member id.
     public var name: String
     /// The member that this copy was written for; only its entry is complete. Nil in the full file.
     public var copyFor: MemberID?
+    /// The certificates of the authorities that sign the members' certificates, X.509 in DER. Empty in a template, filled
+    /// in when the federation starts on one machine.
+    public var authorities: [[UInt8]] = []
     /// Seconds that members keep the records of finished transactions, at least.
     public var retentionSeconds: Int
     /// Seconds that banks show their customers ended loans, at least.
@@ -66,11 +72,24 @@ extension FederationFile {
         return Set(local.flatMap { $0 == "localhost" ? ["127.0.0.1", "::1"] : [$0] })
     }
 
+    /// Whether every member is at a loopback address.
+    public var isLocal: Bool { hosts.allSatisfy(Self.isLoopback) }
+
     private var hosts: [String] { coordinators.map(\.host) + banks.map(\.host) }
 
     private static func isLoopback(_ host: String) -> Bool {
         host.hasPrefix("127.") || host == "::1" || host == "localhost"
     }
+
+    /// The identity that a member's certificate has.
+    ///
+    /// - Throws: `ProtocolError` with `malformed` if the file's name was not read but made, and is not like a member id.
+    public func identity(of member: MemberID) throws(ProtocolError) -> MemberIdentity {
+        MemberIdentity(federation: try MemberID(name), member: member)
+    }
+
+    /// The host at which a member listens; nil if the file has no such member.
+    public func host(of member: MemberID) -> String? { coordinator(member)?.host ?? bank(member)?.host }
 
     public func coordinator(_ id: MemberID) -> CoordinatorEntry? { coordinators.first { $0.id == id } }
 

@@ -17,7 +17,11 @@ public enum LogKey {
     // The server.
     public static let listener = "listener.name"
     public static let method = "call.method"
+    public static let address = "peer.address"
     public static let error = "error.description"
+
+    // A member's identity.
+    public static let certificateEnd = "certificate.end"
 
     // A bank's books.
     public static let accounts = "books.accounts"

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import SettlementProtocol
 
 /// The line on standard output that tells a server process's parent how its start or work went: one JSON object with an
@@ -6,8 +6,7 @@ public import SettlementProtocol
 public enum ProcessReport: Hashable, Sendable {
     case ready(Ready)
     case failed(Failure)
-    /// A bank's public sealing key.
-    case key([UInt8])
+    case keys(Keys)
     /// A bank's books are in a database now.
     case converted(ConversionReport)
 
@@ -47,6 +46,24 @@ public enum ProcessReport: Hashable, Sendable {
         }
     }
 
+    /// The public parts of a member's keys.
+    public struct Keys: Codable, Hashable, Sendable {
+        /// X25519, for the federation file; nil if the member is no bank.
+        public var sealingKey: Data?
+        /// PKCS #10 in PEM, for the federation's authority.
+        public var certificateRequest: String
+
+        public init(sealingKey: [UInt8]?, certificateRequest: String) {
+            self.sealingKey = sealingKey.map { Data($0) }
+            self.certificateRequest = certificateRequest
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case sealingKey = "sealing_key"
+            case certificateRequest = "certificate_request"
+        }
+    }
+
     /// A server process cannot start or continue; its exit code tells the kind of failure.
     public struct Failure: Codable, Hashable, Sendable {
         public var code: String
@@ -67,7 +84,7 @@ public enum ProcessReport: Hashable, Sendable {
         switch self {
         case .ready(let ready): Self.line("ready", ready)
         case .failed(let failure): Self.line("failed", failure)
-        case .key(let key): Self.line("key", Key(sealingKey: Data(key)))
+        case .keys(let keys): Self.line("keys", keys)
         case .converted(let report): Self.line("converted", report)
         }
     }
@@ -81,7 +98,7 @@ public enum ProcessReport: Hashable, Sendable {
         case "ready": self.init(try? decoder.decode(Ready.self, from: data)) { .ready($0) }
         case "failed": self.init(try? decoder.decode(Failure.self, from: data)) { .failed($0) }
         case "converted": self.init(try? decoder.decode(ConversionReport.self, from: data)) { .converted($0) }
-        case "key": self.init(try? decoder.decode(Key.self, from: data)) { .key(Array($0.sealingKey)) }
+        case "keys": self.init(try? decoder.decode(Keys.self, from: data)) { .keys($0) }
         default: return nil
         }
     }
@@ -93,14 +110,6 @@ public enum ProcessReport: Hashable, Sendable {
 
     private struct Event: Codable {
         var event: String
-    }
-
-    private struct Key: Codable {
-        var sealingKey: Data
-
-        enum CodingKeys: String, CodingKey {
-            case sealingKey = "sealing_key"
-        }
     }
 
     private struct Line<Body: Encodable>: Encodable {

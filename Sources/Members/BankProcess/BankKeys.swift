@@ -29,13 +29,4 @@ public struct BankKeys: Sendable {
             try folder.writePrivateFile(Self.borrowerFile, borrowerSecret)
         }
     }
-
-    /// The public sealing key of the bank whose folder is at `path`.
-    ///
-    /// - Throws: As ``init(in:)``.
-    public static func publicKey(inFolderAt path: String) throws -> [UInt8] {
-        let folder = try DataFolder(path: path)
-        defer { folder.close() }
-        return try BankKeys(in: folder).sealing.publicBytes
-    }
 }

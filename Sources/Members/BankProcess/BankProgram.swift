@@ -5,6 +5,7 @@ import EmbeddedCore
 public import Hosting
 import Journal
 public import ProcessInterface
+import Projections
 import Transport
 
 /// The commands of a bank's process, the same for every kind: `serve`, `key` and one-off commands.
@@ -32,9 +33,12 @@ public enum BankProgram {
         let folder = try DataFolder(path: host.dataPath)
         defer { folder.close() }
         let keys = try BankKeys(in: folder)
+        let security = try host.security(in: folder)
+        let watch = host.watchIdentity(of: security, in: folder)
+        defer { watch.cancel() }
         let server = try BankServer(
             member: host.member, federation: host.federation, key: keys.sealing, borrowerSecret: keys.borrowerSecret,
-            acceptsClock: host.acceptsClock, logger: host.logger)
+            security: security, acceptsClock: host.acceptsClock, logger: host.logger)
         let (failures, broken) = AsyncStream.makeStream(of: BankFailure.self)
         let core = try await makeCore(host) { broken.yield($0) }
         let journal: StoredDeskJournal
@@ -91,9 +95,9 @@ public enum BankProgram {
             })
     }
 
-    /// Prints the bank's public sealing key, then ends the process.
-    public static func printKey(_ arguments: KeyArguments) -> Never {
-        ServerProcess.printKey(arguments) { try BankKeys.publicKey(inFolderAt: $0) }
+    /// Prints the public parts of the bank's keys, then ends the process.
+    public static func printKeys(_ arguments: KeyArguments) -> Never {
+        ServerProcess.printKeys(arguments) { try BankKeys(in: $0).sealing.publicBytes }
     }
 }
 

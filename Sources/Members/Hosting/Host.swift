@@ -11,6 +11,8 @@ public struct Host: Sendable {
     public let federation: FederationFile
     /// This member's own folder; not created or locked yet.
     public let dataPath: String
+    /// The process serves plain HTTP, and believes every caller.
+    let isInsecure: Bool
     /// An operator has said that this machine's clock is right, whatever the store says.
     public let acceptsClock: Bool
     /// Writes to standard error in the requested format.

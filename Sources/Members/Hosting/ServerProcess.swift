@@ -2,6 +2,8 @@ import CJemalloc
 import Directory
 import Failpoints
 import Foundation
+import Identity
+public import Journal
 import Logging
 public import ProcessInterface
 import SettlementProtocol
@@ -97,16 +99,22 @@ public enum ServerProcess {
             metadata: [LogKey.openFiles: "\(limit)"])
     }
 
-    /// Prints a bank's public sealing key for the federation file, then ends the process.
+    /// Prints the public parts of a member's keys, then ends the process. Keys that are missing are made.
     ///
-    /// One JSON line: `{"event":"key","sealing_key":"…"}` in base64, or a failure line.
-    /// - Parameter publicKey: The 32 octets of the X25519 public key of the bank with this folder; creates the private
-    ///   key if it is missing.
-    public static func printKey(
-        _ arguments: KeyArguments, publicKey: (_ folder: String) throws -> [UInt8]
+    /// One JSON line: a bank's `sealing_key` in base64 for the federation file, and a `certificate_request` for the
+    /// federation's authority; or a failure line.
+    /// - Parameter sealingKey: The 32 octets of the X25519 public key of the bank with this folder; nil if the member is
+    ///   no bank.
+    public static func printKeys(
+        _ arguments: KeyArguments, sealingKey: (DataFolder) throws -> [UInt8]? = { _ in nil }
     ) -> Never {
         do {
-            StandardOutput.line(ProcessReport.key(try publicKey(arguments.data)).line)
+            let folder = try DataFolder(path: arguments.data)
+            defer { folder.close() }
+            let keys = ProcessReport.Keys(
+                sealingKey: try sealingKey(folder),
+                certificateRequest: try CertificateRequest(for: IdentityFiles(in: folder).makeKey()).pem())
+            StandardOutput.line(ProcessReport.keys(keys).line)
             do throws(OutputError) { try StandardOutput.finish() } catch {
                 let failure = ProgramRun.lost(error)
                 ProgramRun.tell(failure)
@@ -138,8 +146,8 @@ extension ServerProcess {
             throw misplaced("\(arguments.federation) is the copy of \"\(owner)\", not of \"\(member)\"")
         }
         return Host(
-            member: member, federation: file, dataPath: arguments.data, acceptsClock: arguments.acceptClock,
-            logger: logger, announcement: announcement)
+            member: member, federation: file, dataPath: arguments.data, isInsecure: arguments.insecurePlainHTTP,
+            acceptsClock: arguments.acceptClock, logger: logger, announcement: announcement)
     }
 
     private static func stranger(_ arguments: ServeArguments) -> ProcessFailure {

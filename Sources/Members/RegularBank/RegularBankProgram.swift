@@ -45,7 +45,7 @@ public enum RegularBankProgram {
             "add `core: postgres://…` to its entry; without it a regular bank keeps the same embedded books, and there is nothing to convert",
         kind: .configuration)
 
-    public static func printKey(_ arguments: KeyArguments) -> Never { BankProgram.printKey(arguments) }
+    public static func printKeys(_ arguments: KeyArguments) -> Never { BankProgram.printKeys(arguments) }
 
     private static func databaseCore(
         _ entry: CoreEntry, of host: Host, onBroken: @escaping BankProgram.Broken

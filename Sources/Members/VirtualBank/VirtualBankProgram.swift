@@ -10,5 +10,5 @@ public enum VirtualBankProgram {
         }
     }
 
-    public static func printKey(_ arguments: KeyArguments) -> Never { BankProgram.printKey(arguments) }
+    public static func printKeys(_ arguments: KeyArguments) -> Never { BankProgram.printKeys(arguments) }
 }

@@ -1,13 +1,14 @@
 import ArgumentParser
 import Coordinator
 import Hosting
+import Journal
 import ProcessInterface
 
 @main
 struct Program: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "freshet-coordinator", abstract: "A coordinator of a Freshet federation, as a process of its own.",
-        subcommands: [Serve.self], defaultSubcommand: Serve.self)
+        subcommands: [Serve.self, Key.self], defaultSubcommand: Serve.self)
 
     static func main() async { await ProgramRun().run(Self.self) }
 
@@ -20,10 +21,14 @@ struct Program: AsyncParsableCommand {
 
         func run() async {
             await ServerProcess.serve(arguments, as: .coordinator) { host in
+                let folder = try DataFolder(path: host.dataPath)
+                defer { folder.close() }
+                let security = try host.security(in: folder)
+                let watch = host.watchIdentity(of: security, in: folder)
+                defer { watch.cancel() }
                 let server = CoordinatorServer(
-                    member: host.member, federation: host.federation, dataPath: host.dataPath,
-                    acceptsClock: host.acceptsClock,
-                    logger: host.logger)
+                    member: host.member, federation: host.federation, folder: folder, security: security,
+                    acceptsClock: host.acceptsClock, logger: host.logger)
                 try await server.run { ready in
                     await host.announce(
                         ProcessReport.Ready(
@@ -32,5 +37,18 @@ struct Program: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    struct Key: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: """
+                Prints a request for a certificate for the federation's authority, and makes the private key if it is \
+                missing.
+                """,
+            discussion: "Example: freshet-coordinator key --data ./ford")
+
+        @OptionGroup var arguments: KeyArguments
+
+        func run() { ServerProcess.printKeys(arguments) }
     }
 }

@@ -41,13 +41,15 @@ struct Program: AsyncParsableCommand {
 
     struct Key: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract:
-                "Prints the bank's public sealing key for the federation file, creating the key if it is missing.",
+            abstract: """
+                Prints the public parts of the bank's keys, and makes keys that are missing: its sealing key for the \
+                federation file, and a request for a certificate for the federation's authority.
+                """,
             discussion: "Example: freshet-regular-bank key --data ./alder")
 
         @OptionGroup var arguments: KeyArguments
 
-        func run() { RegularBankProgram.printKey(arguments) }
+        func run() { RegularBankProgram.printKeys(arguments) }
     }
 
     struct Inspect: AsyncParsableCommand {

@@ -28,6 +28,8 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
         case startTimeout = "start_timeout"
         /// A member's folder holds another sealing key than the file says.
         case sealingKeyDiffers = "sealing_key_differs"
+        /// A key, a certificate or a request for one is of no use; the reason says why.
+        case identityUnusable = "identity_unusable"
         case unknownMember = "unknown_member"
         /// The request needs a bank, but the member is a coordinator.
         case notABank = "not_a_bank"
@@ -78,7 +80,8 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
 extension FederationError.Code {
     fileprivate var exitCode: Int32 {
         switch self {
-        case .badFile, .programMissing, .addressUnusable, .sealingKeyDiffers: Exit.configuration
+        case .badFile, .programMissing, .addressUnusable, .sealingKeyDiffers, .identityUnusable:
+            Exit.configuration
         case .portInUse, .alreadyRunning, .startTimeout, .stopTimeout, .conversionUnderWay: Exit.tryAgain
         case .folderUnusable, .spawnFailed: Exit.inputOutput
         case .notRunning: Exit.unavailable

@@ -1,7 +1,8 @@
 public import Directory
 import Foundation
+import Identity
 import SettlementProtocol
-import Transport
+public import Transport
 
 extension LocalFederation {
     /// Starts every member of a federation file and waits until all are ready.
@@ -19,10 +20,11 @@ extension LocalFederation {
         let folder = try RunFolder.prepare(settings.dataPath)
         let lock = try FolderLock(folder)
         do throws(FederationError) {
-            let complete = try await withSealingKeys(placed, folder: folder, settings: settings)
+            let complete = try await FederationKeys(folder: folder, settings: settings).filled(into: placed)
             ports.release()
             let federation = LocalFederation(
-                file: complete, folder: folder, lock: lock, settings: settings, client: ConnectClient())
+                file: complete, folder: folder, lock: lock, settings: settings,
+                client: ConnectClient(trust: ClientTrust(in: complete)))
             do throws(FederationError) {
                 try await federation.startAll()
                 return federation
@@ -43,40 +45,12 @@ extension LocalFederation {
         guard FolderLock.holder(of: folder) != nil else { return }
         throw FolderLock.alreadyRunning(in: folder)
     }
+}
 
-    /// Asks each bank for its public sealing key and fills it in; the private one never leaves the bank's folder. The
-    /// keys of banks that are started elsewhere are already in the file.
-    private static func withSealingKeys(
-        _ file: FederationFile, folder: RunFolder, settings: LocalFederationSettings
-    ) async throws(FederationError) -> FederationFile {
-        let results = await withTaskGroup(of: (Int, Result<[UInt8], FederationError>).self) { group in
-            for (index, bank) in file.banks.enumerated() where !bank.isStartedElsewhere {
-                group.addTask {
-                    do throws(FederationError) {
-                        let plan = try MemberPlan(bank.id, in: file, folder: folder, settings: settings)
-                        return (index, .success(try await plan.start.key(plan.keyArguments)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
-        }
-        var complete = file
-        for (index, result) in results {
-            let key = try result.get()
-            if let stated = file.banks[index].sealingKey, stated != key { throw keyDiffers(file.banks[index].id) }
-            complete.banks[index].sealingKey = key
-        }
-        return complete
-    }
-
-    private static func keyDiffers(_ bank: MemberID) -> FederationError {
-        FederationError(
-            .sealingKeyDiffers, "the federation file's sealing_key of \(bank) is not the key in \(bank)'s folder",
-            next:
-                "Remove sealing_key from the file to have it filled in, or use the data folder that the key belongs to."
-        )
+extension ClientTrust {
+    /// Believes the members of a federation.
+    public init(in file: FederationFile) {
+        self = file.authorities.isEmpty ? .nobody : .authorities(CertificatePEM.text(of: file.authorities))
     }
 }
 

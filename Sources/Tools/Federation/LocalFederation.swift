@@ -46,7 +46,9 @@ public actor LocalFederation {
 
     /// The data for other commands; see ``RunFile``.
     public var run: RunFile {
-        RunFile(federation: file.name, pid: getpid(), members: members, settlementBank: file.settlement?.bank)
+        RunFile(
+            federation: file.name, pid: getpid(), members: members, authorities: file.authorities,
+            settlementBank: file.settlement?.bank)
     }
 
     /// Sends SIGKILL to a member and waits for its end. Its folder stays; ``restart(_:environment:)`` starts it again.

@@ -1,4 +1,5 @@
 public import Directory
+public import Identity
 public import ProcessInterface
 public import SettlementProtocol
 
@@ -18,6 +19,10 @@ public struct LocalFederationSettings: Sendable {
     public var isCurrent: Bool
     /// Starts each member with `--accept-clock`.
     public var acceptsClock = false
+    /// Starts each member with `--insecure-plain-http`.
+    public var isInsecure = false
+    /// Gives the members their certificates; nil for the one in the data folder, which is made if it is missing.
+    public var authority: CertificateAuthority?
     /// Settlement addresses that replace those of the file, such as a proxy's: for each calling member, those of the
     /// members that it calls.
     public var detours: [MemberID: [MemberID: MemberAddress]] = [:]

@@ -41,7 +41,8 @@ import Testing
             .failed(
                 ProcessReport.Failure(
                     ProcessFailure(code: "c", message: "m\u{2028}", next: "n", exitCode: Exit.configuration))),
-            .key([UInt8](repeating: 7, count: 32)),
+            .keys(ProcessReport.Keys(sealingKey: [UInt8](repeating: 7, count: 32), certificateRequest: "r")),
+            .keys(ProcessReport.Keys(sealingKey: nil, certificateRequest: "r")),
             .converted(
                 ConversionReport(
                     member: "alder", conversion: "1", target: "postgres://h/d", wasDoneBefore: false, accounts: 1,
@@ -78,13 +79,16 @@ import Testing
         #expect(failure.code == "c" && failure.message == "m" && failure.next == "n")
     }
 
-    @Test func `a key line is read`() {
-        #expect(ProcessReport(line: #"{"event":"key","sealing_key":"AQID"}"#) == .key([1, 2, 3]))
+    @Test func `a line of keys is read`() {
+        #expect(
+            ProcessReport(line: #"{"event":"keys","sealing_key":"AQID","certificate_request":"r"}"#)
+                == .keys(ProcessReport.Keys(sealingKey: [1, 2, 3], certificateRequest: "r")))
     }
 
     @Test(arguments: [
         "", "hello", "{}", #"{"event":"ready"}"#, #"{"event":"ready","member":"NO","settlement_url":"","store":""}"#,
-        #"{"event":"failed"}"#, #"{"event":"key","sealing_key":"?"}"#, #"{"event":"other"}"#, "[1]",
+        #"{"event":"failed"}"#, #"{"event":"keys","sealing_key":"?","certificate_request":"r"}"#, #"{"event":"keys"}"#,
+        #"{"event":"other"}"#, "[1]",
     ])
     func `any other line is not a report`(line: String) {
         #expect(ProcessReport(line: line) == nil)

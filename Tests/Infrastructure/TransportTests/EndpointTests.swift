@@ -9,7 +9,7 @@ struct EndpointTests {
     ])
     func `a URL is read into host, port and security`(text: String, host: String, port: Int, isSecure: Bool) throws {
         let endpoint = try Endpoint(url: text)
-        #expect(endpoint == Endpoint(host: host, port: port, isSecure: isSecure))
+        #expect(endpoint == Endpoint(host: host, port: port, security: isSecure ? .tls : .plain))
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import Federation
 import FederationTesting
 import Foundation
 import Projections
@@ -105,7 +106,8 @@ extension CoordinatorInterface {
 
         @Test(arguments: ["Submit", "Outcomes"])
         func `a malformed request is refused`(method: String) async throws {
-            let good = RawRequest(Wire.coordinatorService, method)
+            var good = RawRequest(Wire.coordinatorService, method)
+            good.identity = try federation.certificates.playedIdentity(of: Brook.birch)
             var untyped = good
             untyped.contentType = "text/plain"
             var truncated = good

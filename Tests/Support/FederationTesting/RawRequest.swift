@@ -8,6 +8,8 @@ public struct RawRequest: Sendable {
     public var path: String
     public var contentType = "application/json"
     public var token: String?
+    /// The member that sends it; nil for a stranger without a certificate.
+    public var identity: TLSIdentity?
     public var body: [UInt8] = Array("{}".utf8)
     /// The value of Content-Length; nil for the body's own length.
     public var announcedLength: Int?
@@ -19,11 +21,13 @@ public struct RawRequest: Sendable {
 
     /// Sends it and returns the server's answer, once the server has closed the connection.
     public func send(to endpoint: Endpoint) async throws -> RawAnswer {
+        let security = endpoint.security == .plain ? nil : try ChannelSecurity(callingAs: identity)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: endpoint.host, port: endpoint.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                    try security?.add(to: channel)
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
                         wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }

@@ -3,6 +3,7 @@ import BankClient
 import Chaos
 import Federation
 import FederationTesting
+import Identity
 import SettlementProtocol
 import Testing
 
@@ -11,10 +12,12 @@ import Testing
     @Test func `a cut in one direction between two members leaves every other direction working`() async throws {
         let scene = try ChaosFederation(try Repository.fixture())
         let (alder, birch) = (try MemberID("alder"), try MemberID("birch"))
-        try await FaultyNetwork.run(among: scene.file, seed: 3) { network in
+        let authority = try CertificateAuthority.forNow(scene.file)
+        try await FaultyNetwork.run(among: scene.file, authority: authority, seed: 3) { network in
             var settings = LocalFederationSettings(
                 programs: try BuiltPrograms.found(), freePorts: true, startDeadline: .seconds(60))
             settings.detours = network.detours
+            settings.authority = authority
             let federation = try await LocalFederation.start(scene.file, settings: settings)
             network.aim(at: federation.file)
             network.setWeather(LinkWeather([.requestCut: 1_000])) { $0 == LinkName(from: birch, to: alder) }

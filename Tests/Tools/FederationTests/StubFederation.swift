@@ -38,9 +38,12 @@ struct StubFederation {
         data: String? = nil, freePorts: Bool = false, startDeadline: Duration = .seconds(20),
         stopGrace: Duration = .seconds(5)
     ) -> LocalFederationSettings {
-        LocalFederationSettings(
+        var settings = LocalFederationSettings(
             dataPath: data, programs: Programs(folder: folder), freePorts: freePorts, startDeadline: startDeadline,
             stopGrace: stopGrace)
+        // The stubs have no keys for TLS.
+        settings.isInsecure = true
+        return settings
     }
 
     /// Serves `/readyz` for all stubs while `body` runs, and passes it a stub federation that points to that server.
@@ -76,7 +79,7 @@ struct StubFederation {
         here=$(dirname "$0")
         if [ "$1" = key ]; then
             key=$(printf '%32s' "$(basename "$3")" | base64)
-            echo "{\"event\":\"key\",\"sealing_key\":\"$key\"}"
+            echo "{\"event\":\"keys\",\"sealing_key\":\"$key\",\"certificate_request\":\"\"}"
             exit 0
         fi
         echo "$3 begins" >&2

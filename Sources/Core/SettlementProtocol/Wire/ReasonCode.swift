@@ -4,6 +4,7 @@ public enum ReasonCode: String, Hashable, Sendable, CaseIterable, Error {
     case malformed
     case unsupportedVersion = "unsupported_version"
     case unknownMember = "unknown_member"
+    case wrongSender = "wrong_sender"
     case wrongCoordinator = "wrong_coordinator"
     case wrongBank = "wrong_bank"
     case unmatchedEntry = "unmatched_entry"
@@ -54,6 +55,7 @@ public enum ReasonCode: String, Hashable, Sendable, CaseIterable, Error {
             "correct the message as described in docs/settlement-protocol.md; nothing was changed"
         case .unsupportedVersion: "call Describe to learn the supported protocol versions"
         case .unknownMember: "use a member id that the federation file lists"
+        case .wrongSender: "name the member whose certificate the call shows"
         case .wrongCoordinator: "send it to the coordinator that its key names"
         case .wrongBank: "send it to the bank that it names"
         case .expired: "use a fresh UUIDv7; this one is older than the records that are kept"

@@ -22,8 +22,14 @@ static inline CURLcode curl_easy_set_pointer(CURL *handle, CURLoption option, co
     return curl_easy_setopt(handle, option, value);
 }
 
-static inline CURLcode curl_easy_set_headers(CURL *handle, const struct curl_slist *value) {
-    return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, value);
+/// libcurl copies the `count` bytes.
+static inline CURLcode curl_easy_set_blob(CURL *handle, CURLoption option, const void *bytes, size_t count) {
+    struct curl_blob blob = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
+    return curl_easy_setopt(handle, option, &blob);
+}
+
+static inline CURLcode curl_easy_set_list(CURL *handle, CURLoption option, const struct curl_slist *value) {
+    return curl_easy_setopt(handle, option, value);
 }
 
 /// `receive(bytes, 1, count, context)` returns how many bytes it took; any number but `count` ends the transfer.

@@ -21,18 +21,24 @@ extension FederationFile {
         let section = try Section(
             root,
             keys: [
-                "federation", "copy_for", "retention_seconds", "history_seconds", "coordinators", "banks", "settlement",
+                "federation", "copy_for", "authorities", "retention_seconds", "history_seconds", "coordinators",
+                "banks",
+                "settlement",
             ])
         let coordinators = try readCoordinators(section)
         let banks = try readBanks(section)
         let settlement = try section.optional("settlement").map { (place) throws(FederationFileError) in
             try SettlementEntry.read(place)
         }
-        let result = FederationFile(
+        var result = FederationFile(
             name: try section.required("federation").localID(), copyFor: try section.optional("copy_for")?.memberID(),
             retentionSeconds: try section.optional("retention_seconds")?.integer(in: retentions) ?? usualRetention,
             historySeconds: try section.optional("history_seconds")?.integer(in: retentions) ?? usualHistory,
             coordinators: coordinators.map(\.entry), banks: banks.map(\.entry), settlement: settlement?.entry)
+        for place in try section.list("authorities") { result.authorities.append(try place.certificate()) }
+        guard result.authorities.count <= Self.authorityLimit else {
+            throw section.place(of: "authorities").problem(.badValue, "at most \(Self.authorityLimit) authorities")
+        }
         try FederationCheck(file: result, coordinators: coordinators, banks: banks, settlement: settlement).run()
         guard result.historySeconds >= result.retentionSeconds else {
             let key = section.optional("history_seconds") == nil ? "retention_seconds" : "history_seconds"
@@ -67,6 +73,8 @@ extension FederationFile {
         return entries
     }
 
+    /// The most authorities that a file may have.
+    private static let authorityLimit = 16
     /// The most coordinators, and the most banks, that a file may have.
     private static let memberLimit = 256
 }

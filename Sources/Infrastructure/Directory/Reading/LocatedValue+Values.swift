@@ -106,6 +106,15 @@ extension LocatedValue {
         return Array(bytes)
     }
 
+    /// An authority's certificate, X.509 in DER; whether it can be used is for those who use it to check.
+    func certificate() throws(FederationFileError) -> [UInt8] {
+        let limit = FederationFile.authoritySizeLimit
+        guard let bytes = Data(base64Encoded: try text()), (1...limit).contains(bytes.count) else {
+            throw problem(.badValue, "must be an X.509 certificate, at most \(limit) bytes of DER in base64")
+        }
+        return Array(bytes)
+    }
+
     package func documentReference() throws(FederationFileError) -> [UInt8] {
         let digits = try text().utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
         guard digits.count == 2 * DocumentName.referenceLength, !digits.contains(nil) else {

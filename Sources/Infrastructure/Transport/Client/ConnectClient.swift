@@ -13,14 +13,15 @@ public final class ConnectClient: Sendable {
     /// Runs tasks on the thread where their answers arrive.
     public let executor: LoopExecutor
 
-    public init(settings: ClientSettings = ClientSettings()) {
+    /// - Parameter trust: The servers that are believed at `https` addresses, and what they are shown.
+    public init(settings: ClientSettings = ClientSettings(), trust: ClientTrust = .nobody) {
         Self.startLibcurl
         let settings = settings.fitting(openFiles: OpenFileLimit.current)
         let inbox = TransferInbox()
         self.inbox = inbox
         textBytes = settings.textBytes
         executor = LoopExecutor { inbox.run($0) }
-        let thread = Thread { TransferEngine(inbox: inbox, settings: settings).run() }
+        let thread = Thread { TransferEngine(inbox: inbox, settings: settings, trust: trust).run() }
         thread.name = "connect-client"
         thread.start()
     }

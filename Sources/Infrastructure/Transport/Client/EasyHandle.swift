@@ -13,6 +13,10 @@ final class EasyHandle {
     private let responseBytes: Int
     private let responseBytesPerEndpoint: Int
     private var headers: UnsafeMutablePointer<curl_slist>?
+    private var detour: UnsafeMutablePointer<curl_slist>?
+    private let trust: ClientTrust
+    /// The version of the identity that the handle shows; nil before the first call.
+    private var shown: Int?
     private var body: [UInt8] = []
     private(set) var isTooLarge = false
     /// Whether anything of the request may have left this machine.
@@ -21,9 +25,10 @@ final class EasyHandle {
     private(set) var isRepeated = false
 
     /// `nil` if libcurl has no memory left.
-    init?(_ settings: ClientSettings) {
+    init?(_ settings: ClientSettings, _ trust: ClientTrust) {
         guard let pointer = curl_easy_init() else { return nil }
         self.pointer = pointer
+        self.trust = trust
         responseBytes = settings.responseBytes
         responseBytesPerEndpoint = settings.responseBytesPerEndpoint
         let itself = Unmanaged.passUnretained(self).toOpaque()
@@ -39,11 +44,35 @@ final class EasyHandle {
         curl_easy_set_string(pointer, CURLOPT_PROXY, "")
         curl_easy_set_long(pointer, CURLOPT_CONNECTTIMEOUT_MS, Int(settings.connectDeadline.wholeMillisecondsUp))
         curl_easy_set_long(pointer, CURLOPT_MAXAGE_CONN, Int(settings.idleDeadline.wholeSecondsUp))
+        curl_easy_set_long(pointer, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_3)
+        // A resumed session would prove nothing anew: neither side's certificate is looked at again.
+        curl_easy_set_long(pointer, CURLOPT_SSL_SESSIONID_CACHE, 0)
+        switch trust {
+        // No authority at all, not even the system's.
+        case .nobody: curl_easy_set_string(pointer, CURLOPT_PROTOCOLS_STR, "http")
+        case .authorities(let pem): setBlob(CURLOPT_CAINFO_BLOB, pem)
+        case .member(let identity): setBlob(CURLOPT_CAINFO_BLOB, identity.authorities)
+        }
     }
 
     deinit {
         curl_easy_cleanup(pointer)
         curl_slist_free_all(headers)
+        curl_slist_free_all(detour)
+    }
+
+    private func setBlob(_ option: CURLoption, _ bytes: [UInt8]) {
+        _ = bytes.withUnsafeBytes { curl_easy_set_blob(pointer, option, $0.baseAddress, $0.count) }
+    }
+
+    /// Connections that are opened from now on show the identity's present certificate.
+    private func showIdentity() {
+        guard case .member(let identity) = trust else { return }
+        let (credentials, version) = identity.versioned
+        guard version != shown else { return }
+        shown = version
+        setBlob(CURLOPT_SSLCERT_BLOB, credentials.certificates)
+        setBlob(CURLOPT_SSLKEY_BLOB, credentials.privateKey)
     }
 
     /// - Parameter remaining: The rest of the call's timeout; positive.
@@ -54,7 +83,12 @@ final class EasyHandle {
         isSent = false
         isRepeated = false
         let milliseconds = min(max(1, remaining.wholeMillisecondsUp), 9_999_999_999)
-        curl_easy_set_string(pointer, CURLOPT_URL, request.endpoint.url + request.path)
+        showIdentity()
+        curl_easy_set_string(pointer, CURLOPT_URL, request.endpoint.calledURL + request.path)
+        if let address = request.endpoint.detour {
+            detour = curl_slist_append(nil, address)
+            curl_easy_set_list(pointer, CURLOPT_CONNECT_TO, detour)
+        }
         curl_easy_set_long(pointer, CURLOPT_TIMEOUT_MS, Int(milliseconds))
         switch request.method {
         case .get:
@@ -73,7 +107,7 @@ final class EasyHandle {
                 curl_easy_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
             }
         }
-        curl_easy_set_headers(pointer, headers)
+        curl_easy_set_list(pointer, CURLOPT_HTTPHEADER, headers)
     }
 
     /// Forgets the call, its request and its answer.
@@ -82,9 +116,12 @@ final class EasyHandle {
         transfer = nil
         body = []
         curl_easy_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, nil)
-        curl_easy_set_headers(pointer, nil)
+        curl_easy_set_list(pointer, CURLOPT_HTTPHEADER, nil)
         curl_slist_free_all(headers)
         headers = nil
+        curl_easy_set_list(pointer, CURLOPT_CONNECT_TO, nil)
+        curl_slist_free_all(detour)
+        detour = nil
     }
 
     private func add(_ header: String) {

@@ -16,6 +16,7 @@ final class TransferEngine {
     private let sockets = SocketWatch()
     private let inbox: TransferInbox
     private let settings: ClientSettings
+    private let trust: ClientTrust
     private var active: [ID: EasyHandle] = [:]
     private var waiting: [ID: Submission] = [:]
     private var queues: [Endpoint: EndpointQueue] = [:]
@@ -26,13 +27,14 @@ final class TransferEngine {
     /// When libcurl wants to be called even if no socket is ready.
     private var timer: ContinuousClock.Instant?
 
-    init(inbox: TransferInbox, settings: ClientSettings) {
+    init(inbox: TransferInbox, settings: ClientSettings, trust: ClientTrust) {
         guard let multi = curl_multi_init() else {
             preconditionFailure("libcurl has no memory for its multi handle")
         }
         self.multi = multi
         self.inbox = inbox
         self.settings = settings
+        self.trust = trust
         curl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, settings.connections)
         let itself = Unmanaged.passUnretained(self).toOpaque()
@@ -135,7 +137,7 @@ final class TransferEngine {
             submission.end(.timedOut(submission.request, .notSent))
             return
         }
-        guard let handle = spares.popLast() ?? EasyHandle(settings) else {
+        guard let handle = spares.popLast() ?? EasyHandle(settings, trust) else {
             submission.end(.clientBusy)
             return
         }

@@ -38,6 +38,11 @@ extension ConnectError {
         if failure == CURLE_OPERATION_TIMEDOUT, handle.isSent || request.deadline <= .now + .milliseconds(2) {
             return .timedOut(request, handle.delivery)
         }
+        if isOfTLS(failure), !handle.isSent {
+            return ConnectError(
+                .unavailable, .notSecured, "No secure connection to \(place): \(why)",
+                next: "check both sides' certificates, and which program listens there", delivery: .notSent)
+        }
         guard handle.isSent else {
             return ConnectError(
                 .unavailable, .connectFailed, "No connection to \(place): \(why)",
@@ -50,6 +55,15 @@ extension ConnectError {
                 next: "check which program listens there", delivery: .unknown)
         default:
             return .connectionLost(place, why)
+        }
+    }
+
+    private static func isOfTLS(_ failure: CURLcode) -> Bool {
+        switch failure {
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_INVALIDCERTSTATUS:
+            true
+        default: false
         }
     }
 

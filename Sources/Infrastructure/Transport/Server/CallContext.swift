@@ -4,8 +4,9 @@ import NIOCore
 public struct CallContext: Sendable {
     /// The token of `Authorization: Bearer …`; `nil` if there is none or it is malformed.
     public let bearerToken: String?
-    /// The caller, as ``Route/admitting(_:)`` found; `unproven` if the route does not ask.
+    /// The caller, as ``Route/admitting(_:)`` or ``Route/forMembers`` found; `unproven` if the route does not ask.
     public internal(set) var caller = Caller.unproven
+    let proof: PeerProof
     /// When the caller gives up, and the handler's task is cancelled.
     public let deadline: ContinuousClock.Instant
     private let peer: SocketAddress?
@@ -13,8 +14,9 @@ public struct CallContext: Sendable {
     /// The caller's IP address, for logs and quotas; a proxy's if there is one.
     public var remoteAddress: String? { peer?.ipAddress }
 
-    init(bearerToken: String?, deadline: ContinuousClock.Instant, peer: SocketAddress?) {
+    init(bearerToken: String?, proof: PeerProof, deadline: ContinuousClock.Instant, peer: SocketAddress?) {
         self.bearerToken = bearerToken
+        self.proof = proof
         self.deadline = deadline
         self.peer = peer
     }

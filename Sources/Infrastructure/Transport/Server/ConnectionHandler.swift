@@ -1,5 +1,8 @@
+import Identity
 import NIOCore
 import NIOHTTP1
+import NIOSSL
+import NIOTLS
 
 /// One connection: takes one complete request after another, and answers each.
 ///
@@ -47,6 +50,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var timer = ConnectionTimer()
     private var peer: SocketAddress?
+    private var proof: PeerProof
     private var body: BodyCollector
     /// The answer that is leaving.
     private var answerCharge: ByteCharge
@@ -65,6 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     init(dispatcher: Dispatcher, connections: ConnectionTable) {
         self.dispatcher = dispatcher
         self.connections = connections
+        proof = if case .members = dispatcher.security { .missing } else { .notAsked }
         body = BodyCollector(limits: dispatcher.limits, traffic: dispatcher.traffic)
         answerCharge = ByteCharge(dispatcher.traffic)
     }
@@ -120,7 +125,27 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
+    /// Finds out who the peer is, once for the whole connection.
+    private func secured(_ context: ChannelHandlerContext) {
+        guard case .members(_, let check) = dispatcher.security else { return }
+        do {
+            // It fails only if the connection has no TLS, which it has here.
+            guard let certificate = try context.pipeline.syncOperations.nioSSL_peerCertificate() else { return }
+            let proven = try check.member(of: certificate.toDERBytes())
+            proof = .member(proven)
+            if let entry, !connections.note(.member(proven.member), of: entry) { closesAfterAnswer = true }
+        } catch {
+            let reason = (error as? IdentityError)?.description ?? "\(error)"
+            proof = .refused(reason: reason)
+            dispatcher.noteRefusedCertificate(reason, from: peer)
+        }
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? TLSUserEvent {
+            if case .handshakeCompleted = event { secured(context) }
+            return
+        }
         guard event as? ChannelEvent == .inputClosed else {
             context.fireUserInboundEventTriggered(event)
             return
@@ -142,6 +167,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let error = error as? HTTPParserError else {
+            if case .handshakeFailed(let reason)? = error as? NIOSSLError {
+                dispatcher.noteFailedHandshake("\(reason)", from: peer)
+            }
             context.close(promise: nil)
             return
         }
@@ -160,7 +188,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         bodyBegan = .now()
         moveBodyDeadline()
         note(.transferring)
-        let admission = dispatcher.admit(head, from: peer)
+        let admission = dispatcher.admit(head, from: peer, proof)
         if case .call(let call) = admission, let entry, !connections.note(call.context.caller, of: entry) {
             closesAfterAnswer = true
         }

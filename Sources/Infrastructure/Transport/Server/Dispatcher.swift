@@ -16,29 +16,33 @@ struct Dispatcher: Sendable {
     let name: String
     let routes: [String: Route]
     let health: Health
+    let security: ListenerSecurity
     let limits: ServerLimits
     let traffic: Traffic
     let logger: Logger
     let throttle = LogThrottle()
 
-    func admit(_ head: HTTPRequestHead, from peer: SocketAddress?) -> Admission {
+    func admit(_ head: HTTPRequestHead, from peer: SocketAddress?, _ proof: PeerProof) -> Admission {
         guard !traffic.isStopping else {
             return .refusal(Response(.stopping), atOnce: true)
         }
-        if let route = routes[head.uri] { return admit(head, to: route, from: peer) }
+        if let route = routes[head.uri] { return admit(head, to: route, from: peer, proof) }
         let path = head.uri.prefix { $0 != "?" }
-        if let route = routes[String(path)] { return admit(head, to: route, from: peer) }
+        if let route = routes[String(path)] { return admit(head, to: route, from: peer, proof) }
         guard let probe = Call.Probe(rawValue: String(path)) else {
             return .refusal(Response(.unknownMethod(path), status: .notFound), atOnce: false)
         }
         guard head.method == .GET else {
             return .refusal(Response.methodNotAllowed(head.method, allowed: "GET"), atOnce: false)
         }
-        let context = CallContext(bearerToken: nil, deadline: .now + limits.defaultDeadline, peer: peer)
+        let context = CallContext(
+            bearerToken: nil, proof: proof, deadline: .now + limits.defaultDeadline, peer: peer)
         return .call(Call(work: .probe(probe), context: context, expectsContinue: false))
     }
 
-    private func admit(_ head: HTTPRequestHead, to route: Route, from peer: SocketAddress?) -> Admission {
+    private func admit(
+        _ head: HTTPRequestHead, to route: Route, from peer: SocketAddress?, _ proof: PeerProof
+    ) -> Admission {
         guard head.method == .POST else {
             return .refusal(Response.methodNotAllowed(head.method, allowed: "POST"), atOnce: false)
         }
@@ -49,7 +53,8 @@ struct Dispatcher: Sendable {
             return .refusal(Response(refusingHead: error), atOnce: false)
         }
         let timeout = min(known.timeout ?? limits.defaultDeadline, limits.maximumDeadline)
-        var context = CallContext(bearerToken: known.bearerToken, deadline: .now + timeout, peer: peer)
+        var context = CallContext(
+            bearerToken: known.bearerToken, proof: proof, deadline: .now + timeout, peer: peer)
         do throws(ConnectError) {
             context.caller = try route.admit(context)
         } catch {
@@ -105,6 +110,29 @@ struct Dispatcher: Sendable {
         logger.warning(
             "Turned connections away whose address makes too many calls",
             metadata: [LogKey.listener: "\(name)", LogKey.alarms: "\(count)"])
+    }
+
+    /// Notes a caller whose certificate an authority signed, but which is not a member's.
+    func noteRefusedCertificate(_ reason: String, from peer: SocketAddress?) {
+        note("A certificate was refused", reason, from: peer)
+    }
+
+    /// Notes a connection that never became secure: no TLS 1.3, or a certificate that no authority signed.
+    func noteFailedHandshake(_ reason: String, from peer: SocketAddress?) {
+        // The library's text has its own code, the reason, and a place in its source.
+        let named = reason.range(of: "OPENSSL_internal:").map { reason[$0.upperBound...].prefix { $0 != " " } }
+        note("A TLS handshake failed", named.map(String.init) ?? reason, from: peer)
+    }
+
+    private func note(_ message: Logger.Message, _ reason: String, from peer: SocketAddress?) {
+        traffic.refused()
+        guard let count = throttle.pass("\(message) \(reason.prefix(60))") else { return }
+        logger.warning(
+            message,
+            metadata: [
+                LogKey.listener: "\(name)", LogKey.reason: "\(reason.prefix(300))",
+                LogKey.address: "\(peer?.ipAddress ?? "")", LogKey.alarms: "\(count)",
+            ])
     }
 
     /// Notes that a connection could not be accepted.

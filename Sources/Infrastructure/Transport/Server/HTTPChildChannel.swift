@@ -2,8 +2,9 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
-/// Sets up each accepted connection: HTTP/1.1 decoding with limits, one request at a time, ``ConnectionHandler`` last.
+/// Sets up each accepted connection: TLS unless it is insecure, HTTP/1.1 decoding with limits, one request at a time, ``ConnectionHandler`` last.
 struct HTTPChildChannel: ServerChildChannel {
     struct Connection: ServerChildChannelValue {
         let channel: any Channel
@@ -25,6 +26,9 @@ struct HTTPChildChannel: ServerChildChannel {
             let handler = ConnectionHandler(dispatcher: dispatcher, connections: connections.value)
             try pipeline.addHandler(handler)
             try pipeline.addHandler(HeadWatch(handler), position: .first)
+            if let context = dispatcher.security.context {
+                try pipeline.addHandler(NIOSSLServerHandler(context: context), position: .first)
+            }
             return Connection(channel: channel)
         }
     }

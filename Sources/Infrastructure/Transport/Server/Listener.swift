@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 import ProcessInterface
 
-/// Serves ``Route``s over the Connect protocol (unary, HTTP/1.1) on one address, and ``Health`` beside them.
+/// Serves ``Route``s over the Connect protocol (unary, HTTP/1.1, TLS 1.3) on one address, and ``Health`` beside them.
 ///
 /// `POST /package.Service/Method` with `application/proto` or `application/json` is answered in the same codec; errors
 /// are Connect error JSON. Beyond the protocol's table of statuses, an unknown method is 404, another HTTP method 405
@@ -35,7 +35,8 @@ public struct Listener: Sendable {
     ///   - localAddresses: IP addresses of this machine at which members are. Anybody on this machine may be there too, so
     ///     connections are strangers' until a call succeeds, but calls have the rate of members'.
     public init(
-        name: String, host: String, port: Int, routes: [Route], health: Health, limits: ServerLimits = ServerLimits(),
+        name: String, host: String, port: Int, security: ListenerSecurity = .insecure, routes: [Route], health: Health,
+        limits: ServerLimits = ServerLimits(),
         memberAddresses: Set<String> = [], localAddresses: Set<String> = [], logger: Logger
     ) {
         self.name = name
@@ -44,7 +45,7 @@ public struct Listener: Sendable {
         let limits = limits.fitting(openFiles: OpenFileLimit.current)
         let dispatcher = Dispatcher(
             name: name, routes: Dictionary(uniqueKeysWithValues: routes.map { ($0.path, $0) }), health: health,
-            limits: limits, traffic: Traffic(limits: limits), logger: logger)
+            security: security, limits: limits, traffic: Traffic(limits: limits), logger: logger)
         self.dispatcher = dispatcher
         connections = .makeBoxSendingValue(
             ConnectionTable(limits: limits, memberAddresses: memberAddresses, localAddresses: localAddresses) {

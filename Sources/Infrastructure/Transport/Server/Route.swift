@@ -54,4 +54,8 @@ public struct Route: Sendable {
         route.admit = authenticate
         return route
     }
+
+    /// This method for members only, which prove themselves by their certificates. Where the listener is insecure,
+    /// anybody may call, as ``Caller/unproven``.
+    public var forMembers: Route { admitting { context throws(ConnectError) in try context.proof.caller() } }
 }

@@ -9,7 +9,7 @@ extension ConnectError {
 
     private static func code(of reason: ReasonCode) -> ConnectCode {
         switch reason {
-        case .unknownMember, .notAuthorised: .permissionDenied
+        case .unknownMember, .wrongSender, .notAuthorised: .permissionDenied
         case .unknownTransaction: .notFound
         case .conflict: .alreadyExists
         case .expired, .tooFarAhead, .wrongCoordinator, .wrongBank, .aborted, .protocolViolation: .failedPrecondition

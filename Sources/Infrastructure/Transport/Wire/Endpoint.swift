@@ -1,19 +1,47 @@
+public import SettlementProtocol
+
 /// A server's address, parsed once so that no call parses a URL.
 public struct Endpoint: Hashable, Sendable {
+    /// How a connection to the server is secured.
+    public enum Security: Hashable, Sendable {
+        /// `http`.
+        case plain
+        /// `https`; the server's certificate is for the address's host.
+        case tls
+        /// `https`; the server's certificate is this member's, wherever the address leads.
+        case member(MemberIdentity)
+    }
+
     /// A name or an address; an IPv6 address without its brackets.
     public let host: String
     public let port: Int
-    /// `https` rather than `http`.
-    public let isSecure: Bool
+    public let security: Security
     /// `scheme://host:port`, without a path.
     public let url: String
 
-    public init(host: String, port: Int, isSecure: Bool = false) {
+    public init(host: String, port: Int, security: Security = .plain) {
         self.host = host
         self.port = port
-        self.isSecure = isSecure
-        let authority = host.contains(":") ? "[\(host)]" : host
-        url = "\(isSecure ? "https" : "http")://\(authority):\(port)"
+        self.security = security
+        url = "\(security == .plain ? "http" : "https")://\(Self.bracketed(host)):\(port)"
+    }
+
+    private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+
+    /// As ``url``, with the name that the server's certificate must have.
+    var calledURL: String {
+        switch security {
+        case .plain, .tls: url
+        case .member(let identity): "https://\(identity.serverName):\(port)"
+        }
+    }
+
+    /// Leads ``calledURL`` to the address, in the form of CURLOPT_CONNECT_TO; nil if it leads there by itself.
+    var detour: String? {
+        switch security {
+        case .plain, .tls: nil
+        case .member: "::\(Self.bracketed(host)):\(port)"
+        }
     }
 
     /// Reads `http://host:port` or `https://host:port`, with or without a slash at the end.
@@ -43,7 +71,7 @@ public struct Endpoint: Hashable, Sendable {
             }
         }
         guard !host.isEmpty, host.utf8.count <= 253, host.utf8.allSatisfy(isAllowed) else { throw malformed }
-        self.init(host: String(host), port: port, isSecure: scheme == "https://")
+        self.init(host: String(host), port: port, security: scheme == "https://" ? .tls : .plain)
     }
 }
 

@@ -17,6 +17,10 @@ public enum TransportReason: String, Hashable, Sendable, CaseIterable {
     case jsonTooDeep = "json_too_deep"
     case jsonUnknownField = "json_unknown_field"
 
+    // The server's, about the caller.
+    case certificateRequired = "certificate_required"
+    case certificateRefused = "certificate_refused"
+
     // The server's, about itself.
     case serverBusy = "server_busy"
     case serverStopping = "server_stopping"
@@ -32,6 +36,8 @@ public enum TransportReason: String, Hashable, Sendable, CaseIterable {
     case clientBusy = "client_busy"
     case clientClosed = "client_closed"
     case connectFailed = "connect_failed"
+    /// No TLS connection was made.
+    case notSecured = "not_secured"
     case connectionLost = "connection_lost"
     case responseTooLarge = "response_too_large"
     /// The answer was not a Connect answer, or had another type than requested.

@@ -10,7 +10,7 @@ struct ClearingReader {
     enum Source {
         case own(any BookReading, peer: MemberID)
         /// - asking: The bank that asks, this one.
-        case peer(BankEntry, ConnectClient, asking: MemberID)
+        case peer(MemberID, at: Endpoint, ConnectClient, asking: MemberID)
     }
 
     enum Failure: Error {
@@ -59,8 +59,8 @@ struct ClearingReader {
                 page = try await books.clearing(
                     with: peer, since: position, limit: Int(ProtocolLimits.clearingPage))
             } catch { throw .own(error) }
-        case .peer(let peer, let client, let bank):
-            do throws(ConnectError) { page = try await ask(peer, client, bank, beside: own) } catch {
+        case .peer(let peer, let endpoint, let client, let bank):
+            do throws(ConnectError) { page = try await ask(peer, endpoint, client, bank, beside: own) } catch {
                 throw .peer(error)
             }
         }
@@ -74,27 +74,28 @@ struct ClearingReader {
     }
 
     private mutating func ask(
-        _ peer: BankEntry, _ client: ConnectClient, _ bank: MemberID, beside own: ClearingReader?
+        _ peer: MemberID, _ endpoint: Endpoint, _ client: ConnectClient, _ bank: MemberID,
+        beside own: ClearingReader?
     ) async throws(ConnectError) -> ClearingPage {
         var request = Wire.ClearingRequest()
         request.sender = bank.text
         request.since = position
         let began = ContinuousClock.now
         let answer = try await client.call(
-            Endpoint(host: peer.host, port: peer.settlementPort), service: Wire.participantService,
+            endpoint, service: Wire.participantService,
             method: "Clearing", request, returning: Wire.ClearingResponse.self, timeout: Self.pageTimeout)
         let page: ClearingPage
         do { page = try ClearingPage(answer, after: position) } catch {
-            throw Self.badPage(peer.id, "invalid clearing entries")
+            throw Self.badPage(peer, "invalid clearing entries")
         }
         let removedBefore = own?.removed?.before ?? 0
         comparable += page.entries.count { $0.key.id.unixMilliseconds >= removedBefore }
         guard UInt64(comparable) <= (own?.position ?? 0) * 2 + Self.entriesAhead else {
-            throw Self.badPage(peer.id, "many more clearing entries than this bank has with it")
+            throw Self.badPage(peer, "many more clearing entries than this bank has with it")
         }
         waited += ContinuousClock.now - began
         guard waited < min(Self.patience.first + Self.patience.entry * count, Self.patience.most) else {
-            throw ConnectError(.deadlineExceeded, reason: "bad_response", "\(peer.id) takes too long for its pages")
+            throw ConnectError(.deadlineExceeded, reason: "bad_response", "\(peer) takes too long for its pages")
         }
         return page
     }

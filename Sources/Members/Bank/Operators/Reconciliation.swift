@@ -18,6 +18,7 @@ struct Reconciliation: Sendable {
     let peers: [BankEntry]
     let books: any BookReading
     let client: ConnectClient
+    let security: MemberSecurity
     let coordinators: [MemberID: CoordinatorLink]
 
     /// How often newer entries are read.
@@ -61,9 +62,9 @@ struct Reconciliation: Sendable {
     private func results(
         with peer: BankEntry, noting note: @Sendable (Int) -> Void
     ) async throws(ClearingReader.Failure) -> [ClearingComparison.Result] {
-        var (here, there) = (
-            ClearingReader(.own(books, peer: peer.id)), ClearingReader(.peer(peer, client, asking: bank))
-        )
+        let endpoint = security.endpoint(of: peer.id, host: peer.host, port: peer.settlementPort)
+        var here = ClearingReader(.own(books, peer: peer.id))
+        var there = ClearingReader(.peer(peer.id, at: endpoint, client, asking: bank))
         let firstHere = try await here.next()
         let firstThere = try await there.next(beside: here)
         var comparison = ClearingComparison(here: firstHere, there: firstThere)

@@ -17,23 +17,32 @@ struct ParticipantService: Sendable {
     let freezer: WindowFreezer?
 
     var routes: [Route] {
-        [
-            .unary(Wire.participantService, "Describe") { (request: Wire.DescribeRequest, _) in try describe(request) },
-            .unary(Wire.participantService, "Prepare", isRefusal: \.isRefusal) { (request: Wire.PrepareRequest, _) in
-                try await prepare(request)
+        let service = Wire.participantService
+        let routes: [Route] = [
+            .unary(service, "Describe") { (request: Wire.DescribeRequest, context) in try describe(request, context) },
+            .unary(service, "Prepare", isRefusal: \.isRefusal) { (request: Wire.PrepareRequest, context) in
+                try await prepare(request, context)
             },
-            .unary(Wire.participantService, "Finish") { (request: Wire.FinishRequest, _) in try await finish(request) },
-            .unary(Wire.participantService, "Inquire") { (request: Wire.InquireRequest, _) in try await inquire(request)
+            .unary(service, "Finish") { (request: Wire.FinishRequest, context) in
+                try await finish(request, context)
             },
-            .unary(Wire.participantService, "Clearing") { (request: Wire.ClearingRequest, _) in
-                try await clearing(request)
+            .unary(service, "Inquire") { (request: Wire.InquireRequest, context) in
+                try await inquire(request, context)
             },
-            .unary(Wire.participantService, "Freeze") { (request: Wire.FreezeRequest, _) in try await freeze(request) },
+            .unary(service, "Clearing") { (request: Wire.ClearingRequest, context) in
+                try await clearing(request, context)
+            },
+            .unary(service, "Freeze") { (request: Wire.FreezeRequest, context) in
+                try await freeze(request, context)
+            },
         ]
+        return routes.map(\.forMembers)
     }
 
-    private func describe(_ request: Wire.DescribeRequest) throws(ConnectError) -> Wire.DescribeResponse {
-        _ = try sender(request.sender, among: desk.rules.coordinators.union(desk.rules.banks))
+    private func describe(
+        _ request: Wire.DescribeRequest, _ context: CallContext
+    ) throws(ConnectError) -> Wire.DescribeResponse {
+        _ = try context.sender(request.sender, among: desk.rules.coordinators.union(desk.rules.banks))
         var response = Wire.DescribeResponse()
         response.member = entry.id.text
         response.kind = entry.kind.rawValue
@@ -43,9 +52,11 @@ struct ParticipantService: Sendable {
         return response
     }
 
-    private func prepare(_ request: Wire.PrepareRequest) async throws(ConnectError) -> Wire.PrepareResponse {
-        let coordinator = try sender(request.sender, among: desk.rules.coordinators)
-        try checkCount(request.items.count)
+    private func prepare(
+        _ request: Wire.PrepareRequest, _ context: CallContext
+    ) async throws(ConnectError) -> Wire.PrepareResponse {
+        let coordinator = try context.sender(request.sender, among: desk.rules.coordinators)
+        try context.checkBatch(request.items.count)
         var response = Wire.PrepareResponse()
         do {
             response.results = try await desk.prepare(request.items, from: coordinator).map(Wire.PrepareResult.init)
@@ -56,9 +67,11 @@ struct ParticipantService: Sendable {
         return response
     }
 
-    private func finish(_ request: Wire.FinishRequest) async throws(ConnectError) -> Wire.FinishResponse {
-        let coordinator = try sender(request.sender, among: desk.rules.coordinators)
-        try checkCount(request.items.count)
+    private func finish(
+        _ request: Wire.FinishRequest, _ context: CallContext
+    ) async throws(ConnectError) -> Wire.FinishResponse {
+        let coordinator = try context.sender(request.sender, among: desk.rules.coordinators)
+        try context.checkBatch(request.items.count)
         var response = Wire.FinishResponse()
         do { response.results = try await desk.finish(request.items, from: coordinator) } catch {
             throw ConnectError(error)
@@ -68,9 +81,11 @@ struct ParticipantService: Sendable {
     }
 
     /// Only the transaction's own coordinator may ask.
-    private func inquire(_ request: Wire.InquireRequest) async throws(ConnectError) -> Wire.InquireResponse {
-        let coordinator = try sender(request.sender, among: desk.rules.coordinators)
-        try checkCount(request.keys.count)
+    private func inquire(
+        _ request: Wire.InquireRequest, _ context: CallContext
+    ) async throws(ConnectError) -> Wire.InquireResponse {
+        let coordinator = try context.sender(request.sender, among: desk.rules.coordinators)
+        try context.checkBatch(request.keys.count)
         var keys: [TransactionKey] = []
         for wire in request.keys {
             let key: TransactionKey
@@ -88,8 +103,10 @@ struct ParticipantService: Sendable {
         return response
     }
 
-    private func clearing(_ request: Wire.ClearingRequest) async throws(ConnectError) -> Wire.ClearingResponse {
-        let peer = try sender(request.sender, among: desk.rules.banks)
+    private func clearing(
+        _ request: Wire.ClearingRequest, _ context: CallContext
+    ) async throws(ConnectError) -> Wire.ClearingResponse {
+        let peer = try context.sender(request.sender, among: desk.rules.banks)
         let limit = request.limit == 0 ? ProtocolLimits.clearingPage : min(request.limit, ProtocolLimits.clearingPage)
         do {
             return Wire.ClearingResponse(
@@ -99,12 +116,14 @@ struct ParticipantService: Sendable {
         }
     }
 
-    private func freeze(_ request: Wire.FreezeRequest) async throws(ConnectError) -> Wire.FreezeResponse {
+    private func freeze(
+        _ request: Wire.FreezeRequest, _ context: CallContext
+    ) async throws(ConnectError) -> Wire.FreezeResponse {
         guard let freezer else {
             throw ConnectError(ProtocolError(.unknownMember, "this bank settles no windows"))
         }
-        _ = try sender(request.sender, among: [freezer.terms.bank])
-        try checkCount(request.members.count)
+        _ = try context.sender(request.sender, among: [freezer.terms.bank])
+        try context.checkBatch(request.members.count)
         let window: SettlementWindow
         let members: [MemberID]
         do throws(ProtocolError) {
@@ -115,24 +134,6 @@ struct ParticipantService: Sendable {
         }
         do { return Wire.FreezeResponse(try await freezer.freeze(window, members: Set(members))) } catch {
             throw error.connectError
-        }
-    }
-
-    private func sender(_ text: String, among members: Set<MemberID>) throws(ConnectError) -> MemberID {
-        do throws(ProtocolError) {
-            let sender = try MemberID(text)
-            guard members.contains(sender) else {
-                throw ProtocolError(.unknownMember, "\(sender) is not a member that may ask this")
-            }
-            return sender
-        } catch {
-            throw ConnectError(error)
-        }
-    }
-
-    private func checkCount(_ count: Int) throws(ConnectError) {
-        guard count <= ProtocolLimits.batch else {
-            throw ConnectError(ProtocolError(.tooLarge, "a batch has at most \(ProtocolLimits.batch) items"))
         }
     }
 }

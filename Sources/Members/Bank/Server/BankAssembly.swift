@@ -25,7 +25,7 @@ struct BankAssembly: Sendable {
         let member = entry.id
         let links = Dictionary(
             uniqueKeysWithValues: federation.coordinators.map { entry in
-                let endpoint = Endpoint(host: entry.host, port: entry.port)
+                let endpoint = server.security.endpoint(of: entry.id, host: entry.host, port: entry.port)
                 return (
                     entry.id,
                     CoordinatorLink(coordinator: entry.id, bank: member, endpoint: endpoint, client: client)
@@ -82,11 +82,13 @@ struct BankAssembly: Sendable {
             reconciliation: ReconciliationDesk(
                 Reconciliation(
                     bank: member, peers: federation.banks.filter { $0.id != member }, books: books, client: client,
-                    coordinators: links)),
+                    security: server.security, coordinators: links)),
             customers: customers, reserve: reserve,
             windows: freezer.flatMap { [desk] freezer in
                 guard freezer.terms.bank == member else { return nil }
-                return WindowDesk(bank: member, federation: federation, desk: desk, freezer: freezer, client: client)
+                return WindowDesk(
+                    bank: member, federation: federation, desk: desk, freezer: freezer, client: client,
+                    security: server.security)
             })
         apiRoutes = customerService.routes + operatorService.routes
         solver = DoubtSolver(

@@ -7,7 +7,7 @@ public import Logging
 import ProcessInterface
 public import Projections
 public import SettlementProtocol
-import Transport
+public import Transport
 
 /// A bank's adapter: desks and both listeners, from start to orderly stop.
 ///
@@ -65,6 +65,7 @@ public struct BankServer: Sendable {
     let federation: FederationFile
     let ring: SealingRing
     let handles: BorrowerHandles
+    let security: MemberSecurity
     /// Sets a horizon and a business day that are ahead of the clock back to it, at the start.
     let acceptsClock: Bool
     let logger: Logger
@@ -76,7 +77,7 @@ public struct BankServer: Sendable {
     /// - Throws: ``BankFailure`` if the federation file does not fit the bank or its key.
     public init(
         member: MemberID, federation: FederationFile, key: SealingKey, borrowerSecret: [UInt8],
-        acceptsClock: Bool = false, logger: Logger
+        security: MemberSecurity, acceptsClock: Bool = false, logger: Logger
     ) throws(BankFailure) {
         guard let entry = federation.bank(member) else {
             throw Self.misconfigured(
@@ -86,6 +87,7 @@ public struct BankServer: Sendable {
         self.member = member
         self.entry = entry
         self.federation = federation
+        self.security = security
         self.acceptsClock = acceptsClock
         self.logger = logger
         ring = try Self.ring(key, of: entry, in: federation)
@@ -131,7 +133,7 @@ public struct BankServer: Sendable {
         core: Core, journal: any DeskJournal, journalMetrics: @escaping @Sendable () -> [String: Int64],
         failures: AsyncStream<BankFailure>, onReady: @escaping @Sendable (Ready) async -> Void
     ) async throws {
-        let client = ConnectClient()
+        let client = ConnectClient(trust: security.trust)
         defer { client.shutdown() }
         do {
             guard core.banking.capabilities.promisesHolds else {
@@ -159,15 +161,18 @@ public struct BankServer: Sendable {
         let ports = BoundPorts { settlement, api in
             await onReady(
                 Ready(
-                    settlementURL: Endpoint(host: entry.host, port: settlement).url,
-                    apiURL: Endpoint(host: entry.host, port: api).url, store: core.store, operatorToken: operatorToken))
+                    settlementURL: security.ownEndpoint(host: entry.host, port: settlement).url,
+                    apiURL: security.ownEndpoint(host: entry.host, port: api).url, store: core.store,
+                    operatorToken: operatorToken))
         }
         let settlementListener = Listener(
-            name: "settlement", host: entry.host, port: entry.settlementPort, routes: bank.settlementRoutes,
-            health: health, memberAddresses: federation.memberAddresses, localAddresses: federation.localAddresses,
+            name: "settlement", host: entry.host, port: entry.settlementPort, security: security.ofSettlement,
+            routes: bank.settlementRoutes, health: health, memberAddresses: federation.memberAddresses,
+            localAddresses: federation.localAddresses,
             logger: logger)
         let apiListener = Listener(
-            name: "api", host: entry.host, port: entry.apiPort, routes: bank.apiRoutes, health: health,
+            name: "api", host: entry.host, port: entry.apiPort, security: security.ofAPI, routes: bank.apiRoutes,
+            health: health,
             localAddresses: federation.localAddresses, logger: logger)
         try await withThrowingTaskGroup { group in
             group.addTask { try await settlementListener.run { await ports.note(settlement: $0) } }

@@ -17,16 +17,21 @@ struct WindowDesk: Sendable {
     let desk: LoanDesk
     let freezer: WindowFreezer
     let client: ConnectClient
+    let security: MemberSecurity
     private let turns = Turns<TransactionID>()
 
     private static let pauses = BackOff(first: 100_000_000, cap: 2_000_000_000)
 
-    init(bank: MemberID, federation: FederationFile, desk: LoanDesk, freezer: WindowFreezer, client: ConnectClient) {
+    init(
+        bank: MemberID, federation: FederationFile, desk: LoanDesk, freezer: WindowFreezer, client: ConnectClient,
+        security: MemberSecurity
+    ) {
         self.bank = bank
         self.federation = federation
         self.desk = desk
         self.freezer = freezer
         self.client = client
+        self.security = security
     }
 
     /// Settles a window, or reports how it ended.
@@ -181,8 +186,9 @@ struct WindowDesk: Sendable {
         let response: Wire.FreezeResponse
         do throws(ConnectError) {
             response = try await client.call(
-                Endpoint(host: address.host, port: address.port), service: Wire.participantService, method: "Freeze",
-                request, returning: Wire.FreezeResponse.self, timeout: .seconds(10))
+                security.endpoint(of: member, host: address.host, port: address.port),
+                service: Wire.participantService, method: "Freeze", request, returning: Wire.FreezeResponse.self,
+                timeout: .seconds(10))
         } catch {
             throw Self.cannotFreeze(member, error)
         }

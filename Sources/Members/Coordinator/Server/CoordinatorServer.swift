@@ -1,11 +1,11 @@
 import AtomicCommit
 public import Directory
 import Foundation
-import Journal
+public import Journal
 public import Logging
 import ProcessInterface
 public import SettlementProtocol
-import Transport
+public import Transport
 
 /// A coordinator process: register, engine, links and listener, from start to orderly stop.
 public struct CoordinatorServer: Sendable {
@@ -19,18 +19,23 @@ public struct CoordinatorServer: Sendable {
 
     private let member: MemberID
     private let federation: FederationFile
-    private let dataPath: String
+    private let folder: DataFolder
+    private let security: MemberSecurity
     private let acceptsClock: Bool
     private let logger: Logger
 
-    /// - Parameter acceptsClock: Whether an operator says that the clock is right, whatever the register says.
+    /// - Parameters:
+    ///   - folder: The coordinator's own; the caller closes it.
+    ///   - acceptsClock: Whether an operator says that the clock is right, whatever the register says.
     public init(
-        member: MemberID, federation: FederationFile, dataPath: String, acceptsClock: Bool = false, logger: Logger
+        member: MemberID, federation: FederationFile, folder: DataFolder, security: MemberSecurity,
+        acceptsClock: Bool = false, logger: Logger
     ) {
         self.acceptsClock = acceptsClock
         self.member = member
         self.federation = federation
-        self.dataPath = dataPath
+        self.folder = folder
+        self.security = security
         self.logger = logger
     }
 
@@ -42,14 +47,12 @@ public struct CoordinatorServer: Sendable {
         guard let entry = federation.coordinator(member) else {
             throw ProtocolError(.unknownMember, "\(member) is not a coordinator of this federation")
         }
-        let folder = try DataFolder(path: dataPath)
-        defer { folder.close() }
         let register = try DecisionRegister(folder: folder, owner: member)
         defer { register.close() }
         logger.notice("Opened the register", metadata: [LogKey.durability: "\(register.durability)"])
         let (failures, broken) = AsyncStream.makeStream(of: JournalError.self)
         let members = Set(federation.banks.map(\.id))
-        let client = ConnectClient()
+        let client = ConnectClient(trust: security.trust)
         defer { client.shutdown() }
         var settings = Engine.Settings(executor: client.executor)
         settings.rules.retentionMilliseconds = UInt64(federation.retentionSeconds) * 1_000
@@ -59,7 +62,7 @@ public struct CoordinatorServer: Sendable {
             logger: logger)
         let links = Dictionary(
             uniqueKeysWithValues: federation.banks.map { bank in
-                let endpoint = Endpoint(host: bank.host, port: bank.settlementPort)
+                let endpoint = security.endpoint(of: bank.id, host: bank.host, port: bank.settlementPort)
                 let call = BankCall(
                     bank: bank.id, coordinator: member,
                     participant: RemoteParticipant(endpoint: endpoint, client: client), logger: logger)
@@ -73,7 +76,7 @@ public struct CoordinatorServer: Sendable {
                 try await listener.run { port in
                     await onReady(
                         Ready(
-                            settlementURL: Endpoint(host: entry.host, port: port).url,
+                            settlementURL: security.ownEndpoint(host: entry.host, port: port).url,
                             store: folder.path + "/journal.sqlite"))
                 }
             }
@@ -92,7 +95,7 @@ public struct CoordinatorServer: Sendable {
 
     private func listener(at entry: CoordinatorEntry, engine: Engine, members: Set<MemberID>) -> Listener {
         Listener(
-            name: "settlement", host: entry.host, port: entry.port,
+            name: "settlement", host: entry.host, port: entry.port, security: security.ofSettlement,
             routes: CoordinatorService(engine: engine, coordinator: member, members: members).routes,
             health: Health(ready: { await engine.readiness }, metrics: { await engine.metrics }),
             memberAddresses: federation.memberAddresses, localAddresses: federation.localAddresses,

@@ -14,17 +14,22 @@ struct CoordinatorService: Sendable {
     static let maxWait: UInt32 = 30_000
 
     var routes: [Route] {
-        [
-            .unary(Wire.coordinatorService, "Submit") { (request: Wire.SubmitRequest, _) in try await submit(request) },
-            .unary(Wire.coordinatorService, "Outcomes") { (request: Wire.OutcomesRequest, _) in
-                try await outcomes(request)
+        let routes: [Route] = [
+            .unary(Wire.coordinatorService, "Submit") { (request: Wire.SubmitRequest, context) in
+                try await submit(request, context)
+            },
+            .unary(Wire.coordinatorService, "Outcomes") { (request: Wire.OutcomesRequest, context) in
+                try await outcomes(request, context)
             },
         ]
+        return routes.map(\.forMembers)
     }
 
-    private func submit(_ request: Wire.SubmitRequest) async throws -> Wire.SubmitResponse {
-        let sender = try member(request.sender)
-        try checkCount(request.transactions.count)
+    private func submit(
+        _ request: Wire.SubmitRequest, _ context: CallContext
+    ) async throws -> Wire.SubmitResponse {
+        let sender = try context.sender(request.sender, among: members)
+        try context.checkBatch(request.transactions.count)
         var results = [Wire.OutcomeResult](repeating: Wire.OutcomeResult(), count: request.transactions.count)
         var admitted: [(place: Int, submission: Submission)] = []
         for (place, transaction) in request.transactions.enumerated() {
@@ -58,9 +63,11 @@ struct CoordinatorService: Sendable {
         return response
     }
 
-    private func outcomes(_ request: Wire.OutcomesRequest) async throws -> Wire.OutcomesResponse {
-        let sender = try member(request.sender)
-        try checkCount(request.transactionIds.count)
+    private func outcomes(
+        _ request: Wire.OutcomesRequest, _ context: CallContext
+    ) async throws -> Wire.OutcomesResponse {
+        let sender = try context.sender(request.sender, among: members)
+        try context.checkBatch(request.transactionIds.count)
         let ids = try request.transactionIds.map { bytes throws(ConnectError) in
             do throws(ProtocolError) { return try TransactionID(bytes: bytes) } catch { throw ConnectError(error) }
         }
@@ -74,23 +81,5 @@ struct CoordinatorService: Sendable {
         }
         failpoint("coordinator.inquiry.before-answer", when: request.inDoubt)
         return response
-    }
-
-    private func member(_ text: String) throws(ConnectError) -> MemberID {
-        do throws(ProtocolError) {
-            let sender = try MemberID(text)
-            guard members.contains(sender) else {
-                throw ProtocolError(.unknownMember, "\(sender) is not a member bank of this federation")
-            }
-            return sender
-        } catch {
-            throw ConnectError(error)
-        }
-    }
-
-    private func checkCount(_ count: Int) throws(ConnectError) {
-        guard count <= ProtocolLimits.batch else {
-            throw ConnectError(ProtocolError(.tooLarge, "a batch has at most \(ProtocolLimits.batch) items"))
-        }
     }
 }

@@ -1,5 +1,6 @@
 import Directory
 import Failpoints
+import Identity
 import Journal
 public import ProcessInterface
 import Transport
@@ -14,6 +15,7 @@ extension ProcessFailure {
         case let error as FederationFileError: self.init(error)
         case let error as JournalError: self.init(error)
         case let error as ListenerError: self.init(error)
+        case let error as IdentityError: self.init(error)
         #if DEBUG
         case let error as FailpointError:
             self.init(
@@ -34,6 +36,14 @@ extension ProcessFailure {
 
     private init(_ error: JournalError) {
         self.init(code: error.code.rawValue, message: error.detail, next: error.next, exitCode: error.kind.exitCode)
+    }
+
+    private init(_ error: IdentityError) {
+        self.init(
+            code: error.code.rawValue, message: error.message,
+            next:
+                "Have the federation's authority sign the request that `key` prints, and keep the certificate beside the key.",
+            exitCode: Exit.configuration)
     }
 
     private init(_ error: ListenerError) {

@@ -26,15 +26,23 @@ public struct ServeArguments: ParsableArguments, Sendable {
             """)
     public var acceptClock = false
 
+    @Flag(
+        name: .customLong("insecure-plain-http"),
+        help: """
+            Serve and call plain HTTP, and believe every caller. Only for looking at messages on one machine: it is \
+            refused unless every member is at a loopback address.
+            """)
+    public var insecurePlainHTTP = false
+
     @Flag(help: "Stop at the end of standard input: a parent that dies takes this process with it.")
     public var stdinLifeline = false
 
     public init() {}
 }
 
-/// The arguments of `key`, the same for every kind of bank.
+/// The arguments of `key`, the same for every server process.
 public struct KeyArguments: ParsableArguments, Sendable {
-    @Option(help: "The bank's own folder. The private key is created there if it is missing, and never leaves it.")
+    @Option(help: "The member's own folder. Private keys are made there if they are missing, and never leave it.")
     public var data: String
 
     public init() {}

@@ -14,8 +14,13 @@ enum AttackText {
     /// A call of a bank's own API.
     static let withoutToken = post("/freshet.bank.v1alpha.Customers/ListAccounts", ByteBuffer(string: "{}"))
 
-    static let describe = post("/\(Wire.participantService)/Describe", ByteBuffer(string: "{}"))
-    static let outcomes = post("/\(Wire.coordinatorService)/Outcomes", ByteBuffer(string: "{\"sender\":\"bank-1\"}"))
+    static func describe(as sender: MemberID) -> ByteBuffer {
+        post("/\(Wire.participantService)/Describe", ByteBuffer(string: "{\"sender\":\"\(sender)\"}"))
+    }
+
+    static func outcomes(as sender: MemberID) -> ByteBuffer {
+        post("/\(Wire.coordinatorService)/Outcomes", ByteBuffer(string: "{\"sender\":\"\(sender)\"}"))
+    }
 
     /// Four million empty items.
     static var emptyItems: ByteBuffer {
@@ -25,10 +30,12 @@ enum AttackText {
     }
 
     /// Calls with 512 prepares each, all together more than a coordinator's quota.
-    static func garbagePrepares(for bank: MemberID, of originator: MemberID, coordinator: MemberID) -> [ByteBuffer] {
+    static func garbagePrepares(
+        for bank: MemberID, of originator: MemberID, coordinator: MemberID, sender: MemberID
+    ) -> [ByteBuffer] {
         (0..<13).compactMap { _ in
             var request = Wire.PrepareRequest()
-            request.sender = coordinator.text
+            request.sender = sender.text
             request.items = (0..<ProtocolLimits.batch).map { _ in
                 garbage(for: bank, of: originator, coordinator: coordinator)
             }

@@ -15,6 +15,8 @@ final class Attacker: Sendable {
     private let bankSettlement: Endpoint
     private let coordinator: Endpoint
     private let accomplice: CustomerClient
+    private let stranger: ChannelSecurity
+    private let member: ChannelSecurity
     /// New connections in a second, to each port.
     private let rate: Int
     private let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -26,15 +28,18 @@ final class Attacker: Sendable {
     /// - Parameters:
     ///   - accomplice: A client of its own.
     ///   - client: The accomplice's client.
+    ///   - identity: Of the member that the benchmark plays.
     init(
         _ federation: AttackFederation, bankAPI: Endpoint, bankSettlement: Endpoint, coordinator: Endpoint,
-        accomplice: CustomerClient, client: ConnectClient, rate: Int
-    ) async {
+        accomplice: CustomerClient, client: ConnectClient, identity: TLSIdentity, rate: Int
+    ) async throws {
         self.federation = federation
         self.bankAPI = bankAPI
         self.bankSettlement = bankSettlement
         self.coordinator = coordinator
         self.accomplice = accomplice
+        stranger = try ChannelSecurity(callingAs: nil)
+        member = try ChannelSecurity(callingAs: identity)
         self.rate = rate
         executor = client.executor
         await Task(executorPreference: executor) { Self.lowerPriority() }.value
@@ -61,39 +66,52 @@ final class Attacker: Sendable {
     /// Attacks until the task is cancelled.
     func carryOut(_ attack: Attack) async {
         switch attack {
-        case .idleConnections: await flood(everywhere: [])
-        case .halfHeads: await flood(everywhere: [AttackText.halfHead])
-        case .slowBodies: await flood(everywhere: [AttackText.slowBody], drip: ByteBuffer(string: " "))
-        case .emptyItems: await self.repeat([AttackText.emptyItems], at: [bankSettlement, coordinator], connections: 4)
+        case .idleConnections: await flood(everywhere: [], security: nil)
+        case .halfHeads: await flood(everywhere: [AttackText.halfHead], security: stranger)
+        case .slowBodies:
+            await flood(everywhere: [AttackText.slowBody], security: member, drip: ByteBuffer(string: " "))
+        case .emptyItems:
+            await self.repeat(
+                [AttackText.emptyItems], at: [bankSettlement, coordinator], security: member, connections: 4)
         case .garbagePrepares:
             let prepares = AttackText.garbagePrepares(
                 for: federation.honest.banks[0], of: federation.honest.banks[1],
-                coordinator: federation.file.coordinators[0].id)
-            await self.repeat(prepares, at: [bankSettlement], connections: 8)
+                coordinator: federation.file.coordinators[0].id, sender: federation.rogue)
+            await self.repeat(prepares, at: [bankSettlement], security: member, connections: 8)
         case .callsWithoutToken:
-            await self.repeat([AttackText.withoutToken], at: [bankAPI], connections: Self.callers)
+            await self.repeat(
+                [AttackText.withoutToken], at: [bankAPI], security: stranger, connections: Self.callers)
         case .smallCalls:
             async let atBank: Void = self.repeat(
-                [AttackText.describe], at: [bankSettlement], connections: Self.callers)
-            await self.repeat([AttackText.outcomes], at: [coordinator], connections: Self.callers)
+                [AttackText.describe(as: federation.rogue)], at: [bankSettlement], security: member,
+                connections: Self.callers)
+            await self.repeat(
+                [AttackText.outcomes(as: federation.rogue)], at: [coordinator], security: member,
+                connections: Self.callers)
             await atBank
         case .busyMember, .garbageMember: await ask(for: federation.loanWithRogue)
         case .refusedCustomer: await ask(for: federation.refusedLoan)
         }
     }
 
-    private func flood(everywhere openings: [ByteBuffer], drip: ByteBuffer? = nil) async {
+    private func flood(
+        everywhere openings: [ByteBuffer], security: ChannelSecurity?, drip: ByteBuffer? = nil
+    ) async {
         await run(
             [bankAPI, bankSettlement, coordinator].map {
-                ConnectionFlood(endpoint: $0, held: Self.held, perSecond: rate, openings: openings, drip: drip)
+                ConnectionFlood(
+                    endpoint: $0, security: security, held: Self.held, perSecond: rate, openings: openings, drip: drip)
             })
     }
 
-    private func `repeat`(_ openings: [ByteBuffer], at endpoints: [Endpoint], connections: Int) async {
+    private func `repeat`(
+        _ openings: [ByteBuffer], at endpoints: [Endpoint], security: ChannelSecurity, connections: Int
+    ) async {
         await run(
             endpoints.map {
                 ConnectionFlood(
-                    endpoint: $0, held: connections, perSecond: rate, openings: openings, isRepeated: true)
+                    endpoint: $0, security: security, held: connections, perSecond: rate, openings: openings,
+                    isRepeated: true)
             })
     }
 

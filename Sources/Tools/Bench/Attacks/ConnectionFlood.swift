@@ -5,6 +5,8 @@ import Transport
 /// A stranger who holds connections to one listener, and opens another for each one that it loses.
 struct ConnectionFlood: Sendable {
     let endpoint: Endpoint
+    /// Nil for connections that never speak TLS.
+    let security: ChannelSecurity?
     /// Connections at once.
     let held: Int
     /// New connections in a second at most.
@@ -50,6 +52,7 @@ struct ConnectionFlood: Sendable {
             .bind(to: source)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try security?.add(to: channel)
                     try channel.pipeline.syncOperations.addHandler(
                         FloodHandler(flood.value, openings, isRepeated: isRepeated))
                 }

@@ -6,10 +6,12 @@ import Transport
 enum RogueMember {
     /// Answers until the task is cancelled.
     ///
-    /// - Parameter onBound: Called with the port.
-    static func run(onBound: @escaping @Sendable (Int) -> Void) async throws {
+    /// - Parameters:
+    ///   - identity: Of the member that it plays.
+    ///   - onBound: Called with the port.
+    static func run(as identity: TLSIdentity, onBound: @escaping @Sendable (Int) -> Void) async throws {
         let listener = Listener(
-            name: "rogue", host: "127.0.0.1", port: 0, routes: routes,
+            name: "rogue", host: "127.0.0.1", port: 0, security: .tls(identity), routes: routes,
             health: Health(ready: { [] }, metrics: { [:] }), localAddresses: ["127.0.0.1"],
             logger: Logger(label: "rogue") { _ in SwiftLogNoOpLogHandler() })
         try await listener.run { port in onBound(port) }

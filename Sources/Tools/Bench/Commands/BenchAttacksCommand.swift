@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandParts
 import Directory
 import Federation
+import Identity
 import ProcessInterface
 import Terminal
 
@@ -51,18 +52,25 @@ struct BenchAttacksCommand: AsyncParsableCommand {
         BenchReport.warnOfDebugBuild(outputOptions)
         OpenFileLimit.raise()
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
+        // Its own member needs a certificate before its port is known.
+        let planned = try AttackFederation(roguePort: 0)
+        let authority = try CertificateAuthority.forNow(planned.file)
+        let identity = try MemberCertificates(authority: authority, file: planned.file).playedIdentity(
+            of: planned.rogue)
         let rogue = Task {
             defer { bound.finish() }
-            try await RogueMember.run { bound.yield($0) }
+            try await RogueMember.run(as: identity) { bound.yield($0) }
         }
         defer { rogue.cancel() }
         guard let port = await ports.first(where: { _ in true }) else { return try await rogue.value }
         let federation = try AttackFederation(roguePort: port)
         let run = AttacksRun(
             federation: federation, attacks: attacks.isEmpty ? Attack.allCases : attacks, concurrency: concurrency,
-            rounds: rounds, duration: duration, rate: rate)
+            rounds: rounds, duration: duration, rate: rate, identity: identity)
         Talk.line("starting \(federation.file.startedHere.count) processes")
-        let report = try await TemporaryFederation(federation.file, data: nil).run { try await run.report(on: $0) }
+        let report = try await TemporaryFederation(federation.file, data: nil, authority: authority).run {
+            try await run.report(on: $0)
+        }
         try report.print(
             outputOptions, next: "Run it again with one --attack, and look at the banks' logs with freshet up.")
     }

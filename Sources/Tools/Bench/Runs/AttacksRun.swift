@@ -14,6 +14,8 @@ struct AttacksRun: Sendable {
     let rounds: Int
     let duration: Int
     let rate: Int
+    /// Of the member that the benchmark plays.
+    let identity: TLSIdentity
 
     /// Between an answer and the next request of the same caller.
     static let pause = Duration.milliseconds(40)
@@ -24,11 +26,12 @@ struct AttacksRun: Sendable {
     /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
     func report(on local: LocalFederation) async throws -> AttacksReport {
         let client = ConnectClient(
-            settings: ClientSettings(calls: concurrency, endpoints: federation.honest.banks.count + 1))
+            settings: ClientSettings(calls: concurrency, endpoints: federation.honest.banks.count + 1),
+            trust: ClientTrust(in: local.file))
         defer { client.shutdown() }
         let clients = try await BenchRun.customers(
             of: federation.honest, Array(federation.honest.banks.indices), local, client)
-        let enemy = ConnectClient()
+        let enemy = ConnectClient(trust: ClientTrust(in: local.file))
         defer { enemy.shutdown() }
         let attacker = try await attacker(on: local, enemy)
         try await measure(clients, on: client.executor, into: LoadRecord())
@@ -52,11 +55,11 @@ struct AttacksRun: Sendable {
             let coordinator = members.first(where: { $0.role == .coordinator })
         else { preconditionFailure("a benchmark's federation has a coordinator and banks") }
         let token = try await local.clients.operators(of: bank).issueCustomerToken(AttackFederation.accomplice)
-        return await Attacker(
+        return try await Attacker(
             federation, bankAPI: try Endpoint(url: api), bankSettlement: try Endpoint(url: running.settlementURL),
             coordinator: try Endpoint(url: coordinator.settlementURL),
             accomplice: CustomerClient(try Endpoint(url: api), token: token, client: client), client: client,
-            rate: rate)
+            identity: identity, rate: rate)
     }
 
     private func result(

@@ -20,7 +20,8 @@ struct BenchRun: Sendable {
     func report(on local: LocalFederation) async throws -> BenchReport {
         if settings.isOnPostgres { try Self.demandNew(await ReconciliationReport.gather(await local.clients)) }
         let client = ConnectClient(
-            settings: ClientSettings(calls: settings.concurrency, endpoints: settings.banks + 1))
+            settings: ClientSettings(calls: settings.concurrency, endpoints: settings.banks + 1),
+            trust: ClientTrust(in: local.file))
         defer { client.shutdown() }
         let members = await local.members
         let load = LoanLoad(

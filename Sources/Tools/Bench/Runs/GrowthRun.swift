@@ -30,7 +30,8 @@ struct GrowthRun: Sendable {
     /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
     func report(on local: LocalFederation) async throws -> GrowthReport {
         let client = ConnectClient(
-            settings: ClientSettings(calls: concurrency, endpoints: federation.banks.count + 1))
+            settings: ClientSettings(calls: concurrency, endpoints: federation.banks.count + 1),
+            trust: ClientTrust(in: local.file))
         defer { client.shutdown() }
         let customers = try await BenchRun.customers(of: federation, federation.borrowingBanks, local, client)
         let measures = try await load(customers, client, local)

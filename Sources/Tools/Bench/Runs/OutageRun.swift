@@ -26,7 +26,8 @@ struct OutageRun: Sendable {
     func report(on local: LocalFederation) async throws -> OutageReport {
         let client = ConnectClient(
             settings: ClientSettings(
-                calls: concurrency + concernedCallers, endpoints: federation.banks.count + 1))
+                calls: concurrency + concernedCallers, endpoints: federation.banks.count + 1),
+            trust: ClientTrust(in: local.file))
         defer { client.shutdown() }
         let down = federation.banks[federation.banks.count - 1]
         let clients = try await BenchRun.customers(of: federation, [Self.measured, Self.concerned], local, client)

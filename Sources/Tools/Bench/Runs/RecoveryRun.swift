@@ -15,14 +15,14 @@ struct RecoveryRun: Sendable {
 
     /// - Throws: `FederationError`, `ConnectError`, ``CommandFailure``, `CancellationError`.
     func report(on local: LocalFederation) async throws -> RecoveryReport {
-        let client = ConnectClient()
+        let client = ConnectClient(trust: ClientTrust(in: local.file))
         defer { client.shutdown() }
         guard let coordinator = await local.members.first(where: { $0.role == .coordinator }) else {
             preconditionFailure("a benchmark's federation has a coordinator")
         }
         Talk.line("killing the banks and leaving \(transactions) transactions unfinished")
         for bank in federation.banks { try await local.kill(bank) }
-        try await leaveUnfinished(at: coordinator, client)
+        try await leaveUnfinished(at: coordinator.id, of: local)
         let left = try await unfinished(at: coordinator, client)
         Talk.line("killing the coordinator and starting the banks again")
         try await local.kill(coordinator.id)
@@ -40,16 +40,19 @@ struct RecoveryRun: Sendable {
     }
 
     /// Asks in every bank's name about transactions that the coordinator never saw.
-    private func leaveUnfinished(at coordinator: RunningMember, _ client: ConnectClient) async throws {
-        let endpoint = try Endpoint(url: coordinator.settlementURL)
+    private func leaveUnfinished(at coordinator: MemberID, of local: LocalFederation) async throws {
+        guard let endpoint = local.settlement(of: coordinator) else { return }
+        let clients = try federation.banks.map { ConnectClient(trust: try local.trust(as: $0)) }
+        defer { for client in clients { client.shutdown() } }
         let ids = (0..<transactions).map { _ in TransactionID.fresh(at: WallClock.unixMilliseconds) }
         for (number, start) in stride(from: 0, to: ids.count, by: ProtocolLimits.batch).enumerated() {
             var request = Wire.OutcomesRequest()
-            request.sender = federation.banks[number % federation.banks.count].text
+            let asker = number % federation.banks.count
+            request.sender = federation.banks[asker].text
             request.transactionIds = ids[start..<min(start + ProtocolLimits.batch, ids.count)].map(\.data)
             request.inDoubt = true
             request.waitMs = 10_000
-            let response = try await client.call(
+            let response = try await clients[asker].call(
                 endpoint, service: Wire.coordinatorService, method: "Outcomes", request,
                 returning: Wire.OutcomesResponse.self, timeout: .seconds(30))
             let open = response.results.filter { $0.record.state != .aborted }

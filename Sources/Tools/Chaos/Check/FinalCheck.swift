@@ -12,7 +12,6 @@ import Transport
 struct FinalCheck: Sendable {
     let federation: LocalFederation
     let loans: [ToldLoan]
-    let client: ConnectClient
 
     // MARK: Ending
 
@@ -147,12 +146,18 @@ struct FinalCheck: Sendable {
     /// Asks every bank for its durable state of every loan, as the coordinator may; finds states that do not fit.
     func twoOutcomes(_ shown: [String: API.Loan]) async -> [Violation] {
         guard let coordinator = federation.file.coordinators.first?.id else { return [] }
+        let client: ConnectClient
+        do { client = ConnectClient(trust: try federation.trust(as: coordinator)) } catch {
+            return [Violation(.noAnswer, "\(error)", member: coordinator.text)]
+        }
+        defer { client.shutdown() }
         var violations: [Violation] = []
         for bank in federation.file.banks {
             for start in stride(from: 0, to: loans.count, by: ProtocolLimits.batch) {
                 let some = Array(loans[start..<min(start + ProtocolLimits.batch, loans.count)])
                 do {
-                    let states = try await states(of: some.map(\.id), at: bank, asking: coordinator)
+                    let states = try await states(
+                        of: some.map(\.id), at: bank.id, from: coordinator, client)
                     guard states.count == some.count else {
                         violations.append(
                             Violation(
@@ -182,14 +187,15 @@ struct FinalCheck: Sendable {
     }
 
     private func states(
-        of ids: [TransactionID], at bank: BankEntry, asking coordinator: MemberID
+        of ids: [TransactionID], at bank: MemberID, from coordinator: MemberID, _ client: ConnectClient
     ) async throws -> [Wire.ParticipantState] {
         var request = Wire.InquireRequest()
         request.sender = coordinator.text
         request.keys = ids.map { Wire.Key(TransactionKey(coordinator: coordinator, id: $0)) }
+        guard let endpoint = federation.settlement(of: bank) else { return [] }
         let response = try await client.call(
-            Endpoint(host: bank.host, port: bank.settlementPort), service: Wire.participantService, method: "Inquire",
-            request, returning: Wire.InquireResponse.self, timeout: .seconds(15))
+            endpoint, service: Wire.participantService, method: "Inquire", request,
+            returning: Wire.InquireResponse.self, timeout: .seconds(15))
         return response.states
     }
 

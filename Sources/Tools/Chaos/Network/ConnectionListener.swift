@@ -1,6 +1,7 @@
 package import NIOCore
 package import NIOHTTP1
 import NIOPosix
+package import Transport
 
 /// A listener on loopback for HTTP connections.
 ///
@@ -16,12 +17,15 @@ package struct ConnectionListener: Sendable {
     package let port: Int
 
     /// Binds a free port; no connection is served before ``run(_:)``.
-    package init() async throws {
+    ///
+    /// - Parameter security: Nil for plain HTTP.
+    package init(security: ChannelSecurity? = nil) async throws {
         server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.autoRead, value: false)
             .bind(host: Self.host, port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    try security?.add(to: channel)
                     return channel
                 }
             }

@@ -1,10 +1,12 @@
 public import Directory
+public import Federation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ProcessInterface
 import SeededRandom
 import Synchronization
+import Transport
 
 /// A proxy on one link: forwards whole HTTP requests and answers, with the faults that the weather draws.
 public final class FaultyLink: Sendable {
@@ -27,8 +29,12 @@ public final class FaultyLink: Sendable {
     private let state: Mutex<State>
     private let listener: ConnectionListener
 
-    private init(name: LinkName, seed: UInt64, listener: ConnectionListener) {
+    /// Calls the target; nil for plain HTTP.
+    private let caller: ChannelSecurity?
+
+    private init(name: LinkName, seed: UInt64, listener: ConnectionListener, caller: ChannelSecurity?) {
         self.name = name
+        self.caller = caller
         self.listener = listener
         address = MemberAddress(host: ConnectionListener.host, port: listener.port)
         state = Mutex(State(random: SplitMix64(seed: seed)))
@@ -38,10 +44,19 @@ public final class FaultyLink: Sendable {
 
     /// Binds a port for the link; nothing is answered before ``run()``.
     ///
+    /// - Parameter identities: Makes the link answer as the callee and call as the caller, who both believe it; nil for
+    ///   plain HTTP.
     /// - Throws: ``ChaosError`` with `no_proxy`.
-    public static func bound(_ name: LinkName, seed: UInt64) async throws(ChaosError) -> FaultyLink {
+    public static func bound(
+        _ name: LinkName, seed: UInt64, identities: MemberCertificates? = nil
+    ) async throws(ChaosError) -> FaultyLink {
         do {
-            return FaultyLink(name: name, seed: seed, listener: try await ConnectionListener())
+            let callee = try identities.map { ChannelSecurity(serving: try $0.playedIdentity(of: name.callee)) }
+            let caller = try identities.map { identities in
+                try ChannelSecurity(callingAs: name.caller.map { try identities.playedIdentity(of: $0) })
+            }
+            return FaultyLink(
+                name: name, seed: seed, listener: try await ConnectionListener(security: callee), caller: caller)
         } catch {
             throw ChaosError(
                 code: "no_proxy", "the link from \(name) has no proxy: \(error)",
@@ -119,31 +134,31 @@ public final class FaultyLink: Sendable {
     ) async throws -> Bool {
         guard let draw = draw() else { return false }
         switch draw.fault {
-        case nil: try await caller.write(answer: Self.forward(request, to: draw.target))
+        case nil: try await caller.write(answer: forward(request, to: draw.target))
         case .requestDropped:
             try await Task.sleep(for: draw.silence)
             return false
         case .answerDropped:
-            _ = try await Self.forward(request, to: draw.target)
+            _ = try await forward(request, to: draw.target)
             try await Task.sleep(for: draw.silence)
             return false
         case .requestDelayed:
             try await Task.sleep(for: draw.delay)
-            try await caller.write(answer: Self.forward(request, to: draw.target))
+            try await caller.write(answer: forward(request, to: draw.target))
         case .answerDelayed:
-            let answer = try await Self.forward(request, to: draw.target)
+            let answer = try await forward(request, to: draw.target)
             try await Task.sleep(for: draw.delay)
             try await caller.write(answer: answer)
         case .doubled:
-            async let second = Self.forward(request, to: draw.target)
-            let first = try await Self.forward(request, to: draw.target)
+            async let second = forward(request, to: draw.target)
+            let first = try await forward(request, to: draw.target)
             _ = try? await second
             try await caller.write(answer: first)
         case .requestCut:
-            try await Self.forwardHalf(of: request, to: draw.target)
+            try await forwardHalf(of: request, to: draw.target)
             return false
         case .answerCut:
-            let answer = try await Self.forward(request, to: draw.target)
+            let answer = try await forward(request, to: draw.target)
             try await caller.write(contentsOf: [.head(answer.forwarded), .body(.byteBuffer(answer.body.firstHalf))])
             return false
         }
@@ -152,18 +167,19 @@ public final class FaultyLink: Sendable {
 
     // MARK: Forwarding
 
-    private static func connect(to target: MemberAddress) async throws -> Back {
-        try await ClientBootstrap(group: threads).connectTimeout(.seconds(2)).connect(
+    private func connect(to target: MemberAddress) async throws -> Back {
+        try await ClientBootstrap(group: Self.threads).connectTimeout(.seconds(2)).connect(
             host: target.host, port: target.port
-        ) { channel in
+        ) { [caller] channel in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                try caller?.add(to: channel)
                 return try Back(wrappingChannelSynchronously: channel)
             }
         }
     }
 
-    private static func forward(_ request: HeldRequest, to target: MemberAddress) async throws -> HeldAnswer {
+    private func forward(_ request: HeldRequest, to target: MemberAddress) async throws -> HeldAnswer {
         try await connect(to: target).executeThenClose { inbound, outbound in
             try await outbound.write(
                 contentsOf: [.head(request.forwarded), .body(.byteBuffer(request.body)), .end(nil)])
@@ -181,7 +197,7 @@ public final class FaultyLink: Sendable {
         }
     }
 
-    private static func forwardHalf(of request: HeldRequest, to target: MemberAddress) async throws {
+    private func forwardHalf(of request: HeldRequest, to target: MemberAddress) async throws {
         try await connect(to: target).executeThenClose { _, outbound in
             try await outbound.write(
                 contentsOf: [.head(request.forwarded), .body(.byteBuffer(request.body.firstHalf))])

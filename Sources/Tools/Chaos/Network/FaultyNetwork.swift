@@ -1,4 +1,6 @@
 public import Directory
+import Federation
+public import Identity
 import SeededRandom
 public import SettlementProtocol
 
@@ -19,17 +21,20 @@ public final class FaultyNetwork: Sendable {
 
     /// Opens the links of a federation, serves them while `body` runs, and closes them.
     ///
+    /// - Parameter authority: Gives each link a certificate of the callee and one of the caller.
     /// - Throws: ``ChaosError`` with `no_proxy`, and the errors of `body`.
     public static func run<Outcome: Sendable>(
-        among file: FederationFile, seed: UInt64, _ body: (FaultyNetwork) async throws -> Outcome
+        among file: FederationFile, authority: CertificateAuthority, seed: UInt64,
+        _ body: (FaultyNetwork) async throws -> Outcome
     ) async throws -> Outcome {
+        let identities = MemberCertificates(authority: authority, file: file)
         var links: [LinkName: FaultyLink] = [:]
         var serving: [Task<Void, Never>] = []
         let outcome: Result<Outcome, any Error>
         do {
             for (number, name) in names(in: file).enumerated() {
                 var stream = SplitMix64(seed: seed, stream: UInt64(number) + 1)
-                let link = try await FaultyLink.bound(name, seed: stream.next())
+                let link = try await FaultyLink.bound(name, seed: stream.next(), identities: identities)
                 links[name] = link
                 // At once: NIO ends the process if a listener closes that was never served, and a later link may fail.
                 serving.append(Task { await link.run() })

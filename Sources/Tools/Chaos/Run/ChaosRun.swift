@@ -3,6 +3,7 @@ import BankClient
 import Directory
 public import Federation
 import Foundation
+import Identity
 import Money
 import SettlementProtocol
 import Synchronization
@@ -28,9 +29,11 @@ public struct ChaosRun: Sendable {
     /// - Parameter onProgress: Called every few seconds.
     /// - Throws: ``ChaosError``, `FederationError`, `ConnectError`, `CancellationError`: the run has no result.
     public func report(onProgress: @escaping @Sendable (ChaosProgress) -> Void) async throws -> ChaosReport {
-        try await FaultyNetwork.run(among: scene.file, seed: settings.seed) { network in
+        let authority = try CertificateAuthority.forNow(scene.file)
+        return try await FaultyNetwork.run(among: scene.file, authority: authority, seed: settings.seed) { network in
             var start = LocalFederationSettings(dataPath: data, programs: programs, freePorts: true)
             start.detours = network.detours
+            start.authority = authority
             let federation = try await LocalFederation.start(scene.file, settings: start)
             network.aim(at: federation.file)
             let outcome: Result<ChaosReport, any Error>
@@ -49,7 +52,8 @@ public struct ChaosRun: Sendable {
         _ onProgress: @escaping @Sendable (ChaosProgress) -> Void
     ) async throws -> ChaosReport {
         let client = ConnectClient(
-            settings: ClientSettings(calls: settings.callers, endpoints: scene.file.banks.count + 1))
+            settings: ClientSettings(calls: settings.callers, endpoints: scene.file.banks.count + 1),
+            trust: ClientTrust(in: federation.file))
         defer { client.shutdown() }
         let before = try await FinalCheck.customersBalances(federation)
         let load = ChaosLoad(
@@ -80,7 +84,7 @@ public struct ChaosRun: Sendable {
             try Task.checkCancellation()
             phase.withLock { $0 = .checking }
             await tell()
-            return try await violations(on: federation, load, client, since: before)
+            return try await violations(on: federation, load, since: before)
         }
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         await federation.stop()
@@ -132,10 +136,10 @@ public struct ChaosRun: Sendable {
     }
 
     private func violations(
-        on federation: LocalFederation, _ load: ChaosLoad, _ client: ConnectClient,
+        on federation: LocalFederation, _ load: ChaosLoad,
         since before: [AccountReference: Int64]
     ) async throws -> [Violation] {
-        let check = FinalCheck(federation: federation, loans: load.loans, client: client)
+        let check = FinalCheck(federation: federation, loans: load.loans)
         var violations = await check.notEnded(within: settings.patience)
         violations += check.badReasons() + check.noneCommitted(callers: settings.callers)
         do {
@@ -158,7 +162,7 @@ public struct ChaosRun: Sendable {
         var customers: [MemberID: [CustomerClient]] = [:]
         for bank in scene.file.banks.map(\.id) {
             guard let link = network.links[LinkName(from: nil, to: bank)] else { continue }
-            let endpoint = Endpoint(host: link.address.host, port: link.address.port)
+            let endpoint = Endpoint(host: link.address.host, port: link.address.port, security: .tls)
             for number in 0..<ChaosFederation.accounts {
                 let token = try await federation.clients.operators(of: bank)
                     .issueCustomerToken(ChaosFederation.customer(number))

@@ -31,7 +31,7 @@ package struct DataOption: ParsableArguments {
         var settings = ClientSettings()
         // A person reads the texts of their own bank, and nothing keeps them.
         settings.textBytes = 2_000
-        let client = ConnectClient(settings: settings)
+        let client = ConnectClient(settings: settings, trust: federation.run.trust)
         defer { client.shutdown() }
         return try await body(FederationClient(federation, client: client), federation)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 package import Directory
 package import Federation
 import Foundation
+package import Identity
 import ProcessInterface
 import SettlementProtocol
 import Synchronization
@@ -11,10 +12,13 @@ package import Terminal
 package struct TemporaryFederation: Sendable {
     private let file: FederationFile
     private let data: String?
+    private let authority: CertificateAuthority?
 
-    /// - Parameter data: A new or empty folder that is kept; nil for a temporary one that is removed at the end.
+    /// - Parameters:
+    ///   - data: A new or empty folder that is kept; nil for a temporary one that is removed at the end.
+    ///   - authority: Gives the members their certificates; nil for one of their own.
     /// - Throws: ``CommandFailure`` if the folder is not empty, because the command needs new books.
-    package init(_ file: FederationFile, data: String?) throws(CommandFailure) {
+    package init(_ file: FederationFile, data: String?, authority: CertificateAuthority? = nil) throws(CommandFailure) {
         if let data, let contents = try? FileManager.default.contentsOfDirectory(atPath: data), !contents.isEmpty {
             throw CommandFailure(
                 code: "folder_not_empty", "the folder \(data) is not empty, but the command needs new books",
@@ -22,6 +26,7 @@ package struct TemporaryFederation: Sendable {
         }
         self.file = file
         self.data = data
+        self.authority = authority
     }
 
     /// Starts it, does the work, stops it.
@@ -34,9 +39,10 @@ package struct TemporaryFederation: Sendable {
         _ work: @escaping @Sendable (LocalFederation) async throws -> Outcome
     ) async throws -> Outcome {
         let signals = StopSignals()
-        let settings = LocalFederationSettings(
+        var settings = LocalFederationSettings(
             dataPath: data, programs: try Programs.besideThisExecutable(), freePorts: true)
-        let start = Task { [file] in try await LocalFederation.start(file, settings: settings) }
+        settings.authority = authority
+        let start = Task { [file, settings] in try await LocalFederation.start(file, settings: settings) }
         let task = Task { try await work(try await start.value) }
         let watch = Task {
             for await _ in signals.stream {

@@ -13,7 +13,7 @@ struct MemberPlan: Sendable {
     private let log: LogSettings
     private let detours: [MemberID: MemberAddress]
     private let deadline: Duration
-    private let acceptsClock: Bool
+    private let flags: [String]
 
     init(
         _ member: MemberID, in file: FederationFile, folder: RunFolder, settings: LocalFederationSettings
@@ -24,13 +24,15 @@ struct MemberPlan: Sendable {
         log = settings.log
         detours = settings.detours[member] ?? [:]
         deadline = settings.startDeadline
-        acceptsClock = settings.acceptsClock
+        flags =
+            (settings.acceptsClock ? ["--accept-clock"] : [])
+            + (settings.isInsecure ? ["--insecure-plain-http"] : [])
         start = MemberStart(
             member: member, program: try settings.programs.path(for: role), log: folder.log(of: member),
             logIsKept: !folder.isTemporary, deadline: settings.startDeadline)
     }
 
-    var serveArguments: [String] { ["serve"] + processArguments + (acceptsClock ? ["--accept-clock"] : []) }
+    var serveArguments: [String] { ["serve"] + processArguments + flags }
 
     var convertArguments: [String] { ["convert"] + processArguments }
 

@@ -26,14 +26,14 @@ struct MemberStart: Sendable {
         return ready
     }
 
-    /// Has a bank print its public sealing key, and waits for its end.
-    func key(_ arguments: [String]) async throws(FederationError) -> [UInt8] {
+    /// Has a member print the public parts of its keys, and waits for its end.
+    func keys(_ arguments: [String]) async throws(FederationError) -> ProcessReport.Keys {
         let process = try await ChildProcess.start(program, arguments, log: log)
         let outcome: Result<ProcessReport, FederationError>
         do { outcome = .success(try await report(of: process)) } catch { outcome = .failure(error) }
         await process.stop(grace: .seconds(5))
-        guard case .key(let key) = try outcome.get() else { throw await silence(of: process) }
-        return key
+        guard case .keys(let keys) = try outcome.get() else { throw await silence(of: process) }
+        return keys
     }
 
     /// How long copying a large bank's books may take.

@@ -1,5 +1,7 @@
-import Foundation
+public import Foundation
+import Identity
 public import SettlementProtocol
+public import Transport
 
 /// `run.json`: the federation that runs in a folder, for the user's other commands. It holds operators' tokens (0600).
 public struct RunFile: Codable, Hashable, Sendable {
@@ -11,19 +13,31 @@ public struct RunFile: Codable, Hashable, Sendable {
     public var pid: Int32
     /// Coordinators first, in the federation file's order.
     public var members: [RunningMember]
+    /// The certificates of the authorities that sign the members' certificates, X.509 in DER; empty if the members serve
+    /// plain HTTP.
+    public var authorities: [Data] = []
     /// The bank through which the banks settle; nil if they do not.
     public var settlementBank: MemberID?
 
     enum CodingKeys: String, CodingKey {
-        case version, federation, pid, members
+        case version, federation, pid, members, authorities
         case settlementBank = "settlement_bank"
     }
 
-    init(federation: String, pid: Int32, members: [RunningMember], settlementBank: MemberID? = nil) {
+    init(
+        federation: String, pid: Int32, members: [RunningMember], authorities: [[UInt8]] = [],
+        settlementBank: MemberID? = nil
+    ) {
         self.federation = federation
         self.pid = pid
         self.members = members
+        self.authorities = authorities.map { Data($0) }
         self.settlementBank = settlementBank
+    }
+
+    /// Believes the members.
+    public var trust: ClientTrust {
+        authorities.isEmpty ? .nobody : .authorities(CertificatePEM.text(of: authorities.map { Array($0) }))
     }
 
     public func member(_ id: MemberID) -> RunningMember? { members.first { $0.id == id } }

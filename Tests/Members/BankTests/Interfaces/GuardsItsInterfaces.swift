@@ -1,5 +1,6 @@
 import BankAPI
 import BankClient
+import Federation
 import FederationTesting
 import SettlementProtocol
 import Testing
@@ -14,7 +15,11 @@ struct BankInterface: Sendable, CustomTestStringConvertible {
     static let all = [
         BankInterface(
             testDescription: "the settlement interface",
-            request: { _ in RawRequest(Wire.participantService, "Prepare") },
+            request: { federation in
+                var request = RawRequest(Wire.participantService, "Prepare")
+                request.identity = try federation.certificates.playedIdentity(of: Brook.ford)
+                return request
+            },
             endpoint: { try $0.settlement(of: Brook.birch) }),
         BankInterface(
             testDescription: "the customers' interface",

@@ -19,6 +19,7 @@ extension BankProcesses {
             let bank = try await BankProcess(Brook.birch, of: federation)
             let before = try bank.status("VmHWM")
             var request = RawRequest(Wire.participantService, "Prepare")
+            request.identity = try federation.certificates.playedIdentity(of: Brook.doum)
             request.contentType = "application/proto"
             request.body = [[UInt8]](repeating: [0x12, 0], count: 4 << 20).flatMap { $0 }
             request.body.removeLast(2)

@@ -73,7 +73,7 @@ import Transport
             var described: [Wire.DescribeResponse] = []
             for codec in Codec.allCases {
                 described.append(
-                    try await pond.federation.client.call(
+                    try await pond.federation.client(as: request.sender).call(
                         pond.federation.settlement(of: Pond.elm), service: Wire.participantService, method: "Describe",
                         request, returning: Wire.DescribeResponse.self, timeout: .seconds(20), codec: codec))
             }

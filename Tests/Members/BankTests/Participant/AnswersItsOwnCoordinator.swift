@@ -130,22 +130,23 @@ extension BankInterfaces {
             var request = Wire.DescribeRequest()
             request.sender = "cedar"
             let told = try await federation.ask(
-                Brook.doum, "Describe", request, returning: Wire.DescribeResponse.self)
+                Brook.doum, "Describe", request, returning: Wire.DescribeResponse.self, as: request.sender)
             #expect(told.member == "doum")
             #expect(told.kind == "regular")
             #expect(told.protocolVersions == [1])
             #expect(told.currencies == ["EUR", "USD"])
             request.sender = "stranger"
             let refusal = try await reason { [request] in
-                try await federation.ask(Brook.doum, "Describe", request, returning: Wire.DescribeResponse.self)
+                try await federation.ask(
+                    Brook.doum, "Describe", request, returning: Wire.DescribeResponse.self, as: request.sender)
             }
-            #expect(refusal == "unknown_member")
+            #expect(refusal == "wrong_sender")
         }
 
-        @Test(arguments: ["stranger", "ford", "weir"])
-        func `clearing is for member banks only`(sender: String) async throws {
+        @Test(arguments: [("stranger", "wrong_sender"), ("ford", "unknown_member"), ("weir", "unknown_member")])
+        func `clearing is for member banks only`(sender: String, expected: String) async throws {
             let refusal = try await reason { try await federation.clearing(at: Brook.doum, as: sender) }
-            #expect(refusal == "unknown_member")
+            #expect(refusal == expected)
         }
     }
 }

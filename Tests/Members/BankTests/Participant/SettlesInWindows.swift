@@ -139,7 +139,8 @@ import Transport
         let id = TransactionID.fresh()
         let window = Task { try await settle(id) }
         let request = freeze(id)
-        let open = try await federation.ask(Brook.doum, "Freeze", request, returning: Wire.FreezeResponse.self)
+        let open = try await federation.ask(
+            Brook.doum, "Freeze", request, returning: Wire.FreezeResponse.self, as: request.sender)
         #expect(open.open == 1 && open.balances.isEmpty)
         for bank in [Brook.doum, Brook.birch] { _ = try await federation.finish(payment, .committed, at: bank) }
         let report = try await window.value
@@ -205,7 +206,8 @@ import Transport
 
     private func answer(to request: Wire.FreezeRequest) async throws -> String? {
         try await reason {
-            try await federation.ask(Brook.birch, "Freeze", request, returning: Wire.FreezeResponse.self)
+            try await federation.ask(
+                Brook.birch, "Freeze", request, returning: Wire.FreezeResponse.self, as: request.sender)
         }
     }
 

@@ -1,6 +1,7 @@
 import Directory
 import Federation
 import Foundation
+import Identity
 public import SettlementProtocol
 import Testing
 import Transport
@@ -28,6 +29,8 @@ public struct Pond: Sendable {
         let pond = Pond(federation: federation, elm: bank)
         let outcome: Result<Void, any Error>
         do {
+            let request = try CertificateRequest(pem: try await bank.certificateRequest())
+            try await bank.keep(certificate: federation.certificates.certificate(of: elm, for: request))
             try await pond.startElm()
             outcome = .success(try await body(pond))
         } catch {

@@ -1,5 +1,6 @@
 import Directory
 import Federation
+import Identity
 import Logging
 import Projections
 public import SettlementProtocol
@@ -45,14 +46,18 @@ public final class RogueBank: Sendable {
         as member: MemberID = Brook.doum, _ body: (TestFederation, RogueBank) async throws -> Void
     ) async throws {
         let bank = RogueBank()
+        // Its certificate is needed before its port is known.
+        let planned = try Brook.file(coordinators: [Brook.ford])
+        let authority = try CertificateAuthority.forNow(planned)
+        let identity = try MemberCertificates(authority: authority, file: planned).playedIdentity(of: member)
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let listener = Listener(
-            name: "settlement", host: "127.0.0.1", port: 0, routes: bank.routes,
+            name: "settlement", host: "127.0.0.1", port: 0, security: .tls(identity), routes: bank.routes,
             health: Health(ready: { [] }, metrics: { [:] }), logger: Logger(label: "rogue"))
         try await withThrowingTaskGroup { group in
             group.addTask { try await listener.run { port in bound.yield(port) } }
             for await port in ports {
-                try await bank.run(as: member, at: port, body)
+                try await bank.run(as: member, at: port, authority, body)
                 break
             }
             group.cancelAll()
@@ -60,9 +65,11 @@ public final class RogueBank: Sendable {
     }
 
     private func run(
-        as member: MemberID, at port: Int, _ body: (TestFederation, RogueBank) async throws -> Void
+        as member: MemberID, at port: Int, _ authority: CertificateAuthority,
+        _ body: (TestFederation, RogueBank) async throws -> Void
     ) async throws {
         try await TestFederation.run(
+            authority: authority,
             adjust: { file in
                 for place in file.banks.indices where file.banks[place].id == member {
                     file.banks[place].isStartedElsewhere = true

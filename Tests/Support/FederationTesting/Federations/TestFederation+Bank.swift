@@ -11,7 +11,7 @@ extension TestFederation {
         var request = Wire.PrepareRequest()
         request.sender = sender
         request.items = items
-        return try await ask(bank, "Prepare", request, returning: Wire.PrepareResponse.self).results
+        return try await ask(bank, "Prepare", request, returning: Wire.PrepareResponse.self, as: sender).results
     }
 
     public func prepare(_ composition: Composition, at bank: MemberID) async throws -> Wire.PrepareResult {
@@ -40,7 +40,7 @@ extension TestFederation {
         var request = Wire.FinishRequest()
         request.sender = sender
         request.items = [item]
-        let response = try await ask(bank, "Finish", request, returning: Wire.FinishResponse.self)
+        let response = try await ask(bank, "Finish", request, returning: Wire.FinishResponse.self, as: sender)
         return try #require(response.results.first)
     }
 
@@ -51,14 +51,14 @@ extension TestFederation {
         var request = Wire.InquireRequest()
         request.sender = sender
         request.keys = keys.map(Wire.Key.init)
-        return try await ask(bank, "Inquire", request, returning: Wire.InquireResponse.self).states
+        return try await ask(bank, "Inquire", request, returning: Wire.InquireResponse.self, as: sender).states
     }
 
     /// The clearing entries that a bank shows to a caller that names itself `sender`.
     public func clearing(at bank: MemberID, as sender: String) async throws -> Wire.ClearingResponse {
         var request = Wire.ClearingRequest()
         request.sender = sender
-        return try await ask(bank, "Clearing", request, returning: Wire.ClearingResponse.self)
+        return try await ask(bank, "Clearing", request, returning: Wire.ClearingResponse.self, as: sender)
     }
 }
 

@@ -13,7 +13,9 @@ extension TestFederation {
         request.transactions = transactions
         request.wait = wait
         request.waitMs = milliseconds
-        return try await ask(coordinator: coordinator, "Submit", request, returning: Wire.SubmitResponse.self).results
+        return try await ask(
+            coordinator: coordinator, "Submit", request, returning: Wire.SubmitResponse.self, as: sender
+        ).results
     }
 
     public func submit(_ composition: Composition, wait: Wire.Wait = .applied) async throws -> Wire.OutcomeResult {
@@ -30,8 +32,10 @@ extension TestFederation {
         request.inDoubt = inDoubt
         request.wait = wait
         request.waitMs = milliseconds
-        return try await ask(coordinator: coordinator, "Outcomes", request, returning: Wire.OutcomesResponse.self)
-            .results
+        return try await ask(
+            coordinator: coordinator, "Outcomes", request, returning: Wire.OutcomesResponse.self, as: sender
+        )
+        .results
     }
 
     /// Waits until a coordinator has a bank's yes vote, which the bank has stored before.

@@ -43,20 +43,20 @@ extension TestFederation {
 
     // MARK: Calls
 
-    /// Calls a method of a bank's settlement interface.
+    /// Calls a method of a bank's settlement interface as a member.
     public func ask<Request: Message, Response: Message>(
-        _ bank: MemberID, _ method: String, _ request: Request, returning: Response.Type
+        _ bank: MemberID, _ method: String, _ request: Request, returning: Response.Type, as sender: String
     ) async throws -> Response {
-        try await client.call(
+        try await client(as: sender).call(
             settlement(of: bank), service: Wire.participantService, method: method, request, returning: Response.self,
             timeout: .seconds(20))
     }
 
-    /// Calls a method of a coordinator.
+    /// Calls a method of a coordinator as a member.
     public func ask<Request: Message, Response: Message>(
-        coordinator: MemberID, _ method: String, _ request: Request, returning: Response.Type
+        coordinator: MemberID, _ method: String, _ request: Request, returning: Response.Type, as sender: String
     ) async throws -> Response {
-        try await client.call(
+        try await client(as: sender).call(
             settlement(of: coordinator), service: Wire.coordinatorService, method: method, request,
             returning: Response.self, timeout: .seconds(60))
     }

@@ -2,6 +2,7 @@ public import BankClient
 public import Directory
 public import Federation
 import Foundation
+public import Identity
 public import SettlementProtocol
 import Testing
 public import Transport
@@ -19,8 +20,11 @@ public struct TestFederation: Sendable {
 
     /// The processes themselves, to be killed, paused and restarted.
     public let processes: LocalFederation
-    /// Reaches any member's interfaces.
+    /// Reaches any member's interfaces; it is no member itself.
     public let client: ConnectClient
+    /// Gives any member another key and certificate, as its own operators could.
+    public let certificates: MemberCertificates
+    private let members: MemberClients
 
     /// The banks that are started here, so that their operators' interfaces can be called.
     var banks: [MemberID] { processes.file.startedHere.filter { processes.file.bank($0) != nil } }
@@ -28,36 +32,47 @@ public struct TestFederation: Sendable {
     /// - Parameters:
     ///   - acceptsClock: Whether members start with `--accept-clock`.
     ///   - adjust: Changes the file before anything starts.
+    ///   - authority: Gives the members their certificates; nil for one of the federation's own.
     public static func start(
-        coordinators: [MemberID], acceptsClock: Bool = false, adjust: (inout FederationFile) -> Void = { _ in }
+        coordinators: [MemberID], acceptsClock: Bool = false, authority: CertificateAuthority? = nil,
+        adjust: (inout FederationFile) -> Void = { _ in }
     ) async throws -> TestFederation {
         var file = try Brook.file(coordinators: coordinators)
         adjust(&file)
-        return try await start(file, acceptsClock: acceptsClock)
+        return try await start(file, acceptsClock: acceptsClock, authority: authority)
     }
 
     /// Starts a federation for `body`, and stops it however `body` ends.
     public static func run<Value>(
-        coordinators: [MemberID] = [Brook.ford], acceptsClock: Bool = false,
+        coordinators: [MemberID] = [Brook.ford], acceptsClock: Bool = false, authority: CertificateAuthority? = nil,
         adjust: (inout FederationFile) -> Void = { _ in }, _ body: (TestFederation) async throws -> Value
     ) async throws -> Value {
-        let federation = try await start(coordinators: coordinators, acceptsClock: acceptsClock, adjust: adjust)
+        let federation = try await start(
+            coordinators: coordinators, acceptsClock: acceptsClock, authority: authority, adjust: adjust)
         let outcome: Result<Value, any Error>
         do { outcome = .success(try await body(federation)) } catch { outcome = .failure(error) }
         await federation.stop()
         return try outcome.get()
     }
 
-    static func start(_ file: FederationFile, acceptsClock: Bool = false) async throws -> TestFederation {
+    static func start(
+        _ file: FederationFile, acceptsClock: Bool = false, authority: CertificateAuthority? = nil
+    ) async throws -> TestFederation {
+        let authority = try authority ?? CertificateAuthority.forNow(file)
         var settings = LocalFederationSettings(
             programs: try BuiltPrograms.found(), freePorts: true, startDeadline: .seconds(60))
         settings.acceptsClock = acceptsClock
+        settings.authority = authority
+        let processes = try await LocalFederation.start(file, settings: settings)
+        let certificates = MemberCertificates(authority: authority, file: processes.file)
         return TestFederation(
-            processes: try await LocalFederation.start(file, settings: settings), client: ConnectClient())
+            processes: processes, client: ConnectClient(trust: ClientTrust(in: processes.file)),
+            certificates: certificates, members: MemberClients(certificates))
     }
 
     public func stop() async {
         client.shutdown()
+        members.shutdown()
         await processes.stop()
     }
 
@@ -76,13 +91,20 @@ public struct TestFederation: Sendable {
 
     /// The address at which a bank serves its customers and operators.
     public func api(of bank: MemberID) throws -> Endpoint {
-        let address = try #require(processes.file.bank(bank)).apiAddress
-        return Endpoint(host: address.host, port: address.port)
+        try #require(processes.file.apiEndpoint(of: bank))
     }
 
     /// The address at which a member serves the settlement protocol.
     public func settlement(of member: MemberID) throws -> Endpoint {
-        let address = try #require(processes.file.settlementAddress(of: member))
-        return Endpoint(host: address.host, port: address.port)
+        try #require(processes.file.settlementEndpoint(of: member))
+    }
+
+    /// A client that calls as a member.
+    ///
+    /// - Parameter sender: If there is no such member, the client has the first coordinator's certificate.
+    public func client(as sender: String) throws -> ConnectClient {
+        let member = try? MemberID(sender)
+        let known = member.flatMap { processes.file.members.contains($0) ? $0 : nil }
+        return try members.client(as: known ?? processes.file.coordinators[0].id)
     }
 }

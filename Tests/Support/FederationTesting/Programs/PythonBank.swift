@@ -36,6 +36,16 @@ public actor PythonBank {
             .joined(separator: "\n")
     }
 
+    /// Its request for a certificate; PEM.
+    func certificateRequest() async throws -> String {
+        try await output(of: ["request", "--data", data]).joined(separator: "\n") + "\n"
+    }
+
+    /// Keeps the certificate for its key; PEM.
+    func keep(certificate: [UInt8]) throws {
+        try Data(certificate).write(to: URL(filePath: "\(data)/tls.crt"))
+    }
+
     /// An account's balance in minor units; nil if the account does not exist.
     public func balance(_ account: String) async throws -> Int64? {
         for line in try await output(of: ["books", "--data", data]) {

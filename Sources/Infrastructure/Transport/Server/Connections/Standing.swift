@@ -4,7 +4,7 @@ enum Standing: Int, Comparable, CaseIterable {
     case stranger
     /// A call without proof of the caller has succeeded, so it speaks our protocol as a member does.
     case served
-    /// Its last call proved who makes it.
+    /// Its certificate or its last call proved who it is.
     case proven
     case `operator`
 
@@ -13,7 +13,7 @@ enum Standing: Int, Comparable, CaseIterable {
     init(_ caller: Caller) {
         switch caller {
         case .unproven: self = .stranger
-        case .customer: self = .proven
+        case .member, .customer: self = .proven
         case .operator: self = .operator
         }
     }
