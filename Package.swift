@@ -225,7 +225,8 @@ let tools: [Target] = [
         "Commands",
         uses: [
             "BankAPI", "BankClient", "Bench", "Chaos", "Clock", "CommandParts", "Demo", "Directory", "Federation",
-            "Inspection", "Journal", "Money", "ProcessInterface", "SettlementProtocol", "Statements", "SupplyChain",
+            "Identity", "Inspection", "Journal", "Money", "ProcessInterface", "SettlementProtocol", "Statements",
+            "SupplyChain",
             "Terminal", "Transport",
         ], packages: [argumentParser]),
     Floor.tools.executable("freshet", uses: ["Commands"]),
@@ -278,13 +279,14 @@ let suites: [Target] = [
     Floor.infrastructure.tests("ProcessInterface", uses: ["ProcessInterface", "SettlementProtocol"]),
     Floor.infrastructure.tests("Journal", uses: ["Journal", "SeededRandom"], packages: [sqlite]),
     Floor.infrastructure.tests("Directory", uses: ["CheckoutFiles", "Directory", "SettlementProtocol", "Money"]),
+    Floor.infrastructure.tests("Identity", uses: ["Identity", "SettlementProtocol"], packages: [certificates]),
     Floor.infrastructure.tests(
-        "Transport", uses: ["SeededRandom", "Transport", "SettlementProtocol"],
-        packages: [logging, protobuf, nioCore, nioPosix]),
+        "Transport", uses: ["Identity", "SeededRandom", "Transport", "SettlementProtocol"],
+        packages: [logging, protobuf, nioCore, nioPosix, nioSSL]),
     Floor.infrastructure.tests("Failpoints", uses: ["CheckoutFiles", "Failpoints"]),
     Floor.members.tests(
         "Hosting", uses: ["Hosting", "Directory", "Journal", "ProcessInterface", "Transport"], packages: [logging]),
-    Floor.members.tests("Bank", uses: processTests, packages: [nioCore, nioPosix, protobuf]),
+    Floor.members.tests("Bank", uses: processTests + ["Identity"], packages: [nioCore, nioPosix, protobuf]),
     Floor.members.tests(
         "RegularBank",
         uses: processTests + [

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 public import SettlementProtocol
 import SwiftASN1
@@ -76,6 +77,12 @@ public struct MemberCertificate: Hashable, Sendable {
             throw IdentityError(.identityMissing, "it has no single URI of the form freshet://FEDERATION/MEMBER")
         }
         return identity
+    }
+
+    /// SHA-256 of the public key (SubjectPublicKeyInfo in DER), in hexadecimal digits.
+    public var keyID: String {
+        let digest = SHA256.hash(data: Data(publicKey.subjectPublicKeyInfoBytes))
+        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// - Parameter now: Unix seconds.

@@ -24,7 +24,8 @@ public struct Freshet: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            UpCommand.self, StatusCommand.self, LogsCommand.self, DownCommand.self, LoanCommand.self, BooksCommand.self,
+            UpCommand.self, StatusCommand.self, KeysCommand.self, LogsCommand.self, DownCommand.self, LoanCommand.self,
+            BooksCommand.self,
             StatementCommand.self, PositionsCommand.self, SettleCommand.self, ReconcileCommand.self,
             CustomerCommand.self, ReserveCommand.self, MandateCommand.self, BankCommand.self, DocumentCommand.self,
             DemoCommand.self, BenchCommand.self, InspectCommand.self, SimulateCommand.self, ChaosCommand.self,

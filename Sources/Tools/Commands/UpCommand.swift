@@ -16,7 +16,8 @@ struct UpCommand: AsyncParsableCommand {
             Each coordinator and bank is a process with its own ports and data folder. The first Ctrl-C stops them all \
             in order, a second one at once. No process is left behind, even if this one is killed.
 
-            Not for production: there is no TLS yet, and all keys are in one data folder on this machine.
+            Each member gets a key and a certificate in its own folder, by an authority in DATA/authority; `freshet keys \
+            list` shows them. Not for production: all keys are in one data folder on this machine.
 
               freshet up
               freshet up fixtures/federation.yaml --data ./creek
@@ -39,6 +40,14 @@ struct UpCommand: AsyncParsableCommand {
             """)
     var acceptClock = false
 
+    @Flag(
+        name: .customLong("insecure-plain-http"),
+        help: """
+            Let the members speak plain HTTP and believe every caller, to look at their messages. Only for members at \
+            loopback addresses.
+            """)
+    var insecurePlainHTTP = false
+
     @Option(help: "How the processes write their logs: text or json.")
     var logFormat = LogSettings.Format.text
 
@@ -54,6 +63,7 @@ struct UpCommand: AsyncParsableCommand {
             dataPath: data, programs: try Programs.besideThisExecutable(), freePorts: freePorts,
             log: LogSettings(format: logFormat, level: logLevel), isCurrent: true)
         settings.acceptsClock = acceptClock
+        settings.isInsecure = insecurePlainHTTP
         let began = ContinuousClock.now
         let start = Task { [settings] in try await LocalFederation.start(file, settings: settings) }
         let (stopRequests, requests) = AsyncStream.makeStream(of: Void.self)

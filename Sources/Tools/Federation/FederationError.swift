@@ -30,6 +30,8 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
         case sealingKeyDiffers = "sealing_key_differs"
         /// A key, a certificate or a request for one is of no use; the reason says why.
         case identityUnusable = "identity_unusable"
+        /// The federation's certificates come from an authority elsewhere.
+        case noAuthority = "no_authority"
         case unknownMember = "unknown_member"
         /// The request needs a bank, but the member is a coordinator.
         case notABank = "not_a_bank"
@@ -80,7 +82,8 @@ public struct FederationError: Error, Hashable, Sendable, CustomStringConvertibl
 extension FederationError.Code {
     fileprivate var exitCode: Int32 {
         switch self {
-        case .badFile, .programMissing, .addressUnusable, .sealingKeyDiffers, .identityUnusable:
+        case .badFile, .programMissing, .addressUnusable, .sealingKeyDiffers, .identityUnusable,
+            .noAuthority:
             Exit.configuration
         case .portInUse, .alreadyRunning, .startTimeout, .stopTimeout, .conversionUnderWay: Exit.tryAgain
         case .folderUnusable, .spawnFailed: Exit.inputOutput

@@ -32,8 +32,8 @@ public struct MemberCertificates: Sendable {
             for: request, of: identity, hosts: Self.names(of: host), now: AuthorityFolder.now)
     }
 
-    /// On this machine, all its names for itself: callers may use any.
-    private static func names(of host: String) -> [String] {
+    /// The names by which callers reach a host. On this machine, all its names for itself: callers may use any.
+    public static func names(of host: String) -> [String] {
         let local = ["127.0.0.1", "::1", "localhost"]
         return local.contains(host) || host.hasPrefix("127.") ? local + [host] : [host]
     }

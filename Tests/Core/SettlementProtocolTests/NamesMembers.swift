@@ -1,33 +1,22 @@
-import Foundation
 import SettlementProtocol
 import Testing
 
+/// The identity in a member's certificate.
 @Suite struct NamesMembers {
-    static let longest = "b" + String(repeating: "-", count: 62)
-
-    @Test(arguments: ["a", "alder", "bank-7", "a--", longest])
-    func `a member id is lower-case letters, digits and hyphens after a letter`(text: String) throws {
-        #expect(try MemberID(text).text == text)
+    @Test func `an identity is written and read as one URI`() throws {
+        let identity = try MemberIdentity(uri: "freshet://creek/alder")
+        #expect(identity.federation.text == "creek" && identity.member.text == "alder")
+        #expect(identity.uri == "freshet://creek/alder")
+        #expect(identity.serverName == "alder.creek.freshet.internal")
     }
 
-    @Test(arguments: ["", "7bank", "-bank", "Bank", "bänk", "bank_7", "bank/7", "bank 7", "bank\n", longest + "x"])
-    func `anything else is malformed`(text: String) {
-        #expect(reason { try MemberID(text) } == .malformed)
-    }
-
-    @Test func `a member id is its text in JSON`() throws {
-        let encoded = try JSONEncoder().encode([Fixtures.alder])
-        #expect(String(decoding: encoded, as: UTF8.self) == #"["alder"]"#)
-        #expect(try JSONDecoder().decode([MemberID].self, from: encoded) == [Fixtures.alder])
-        #expect(throws: ProtocolError.self) {
-            try JSONDecoder().decode([MemberID].self, from: Data(#"["Alder"]"#.utf8))
-        }
-    }
-
-    @Test func `member ids are ordered by their text`() {
-        #expect(
-            [Fixtures.cedar, Fixtures.alder, Fixtures.birch].sorted() == [
-                Fixtures.alder, Fixtures.birch, Fixtures.cedar,
-            ])
+    @Test(arguments: [
+        "", "freshet://", "freshet://creek", "freshet://creek/", "freshet:///alder", "freshet://creek/alder/",
+        "freshet://creek//alder", "freshet://creek/Alder", "freshet://creek/al der", "freshet://creek/alder?x",
+        "freshet://creek/alder#x", "freshet://user@creek/alder", "freshet://creek:1/alder", "Freshet://creek/alder",
+        "freshet:/creek/alder", "https://creek/alder", "freshet://creek/%61lder", "freshet://creek/аlder",
+    ])
+    func `anything that only looks like an identity is refused`(uri: String) {
+        #expect(throws: ProtocolError.self) { try MemberIdentity(uri: uri) }
     }
 }

@@ -48,6 +48,14 @@ static inline CURLcode curl_easy_set_before_request(
     return result != CURLE_OK ? result : curl_easy_setopt(handle, CURLOPT_PREREQDATA, context);
 }
 
+/// `opened` runs after a socket was made, before it is connected.
+static inline CURLcode curl_easy_set_socket_opened(
+    CURL *handle, int (*opened)(void *, curl_socket_t, curlsocktype), void *context
+) {
+    CURLcode result = curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, opened);
+    return result != CURLE_OK ? result : curl_easy_setopt(handle, CURLOPT_SOCKOPTDATA, context);
+}
+
 static inline CURLcode curl_easy_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

@@ -15,6 +15,9 @@ final class EasyHandle {
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var detour: UnsafeMutablePointer<curl_slist>?
     private let trust: ClientTrust
+    private let kept: KeptSockets
+    /// The sockets that were opened for this call.
+    private var opened: [CInt] = []
     /// The version of the identity that the handle shows; nil before the first call.
     private var shown: Int?
     private var body: [UInt8] = []
@@ -23,18 +26,22 @@ final class EasyHandle {
     private(set) var isSent = false
     /// Whether the connection died during the request and libcurl was about to send it again.
     private(set) var isRepeated = false
+    /// Whether the kept connection turned out to be closed by the server before anything was sent on it.
+    private(set) var isStale = false
 
     /// `nil` if libcurl has no memory left.
-    init?(_ settings: ClientSettings, _ trust: ClientTrust) {
+    init?(_ settings: ClientSettings, _ trust: ClientTrust, _ kept: KeptSockets) {
         guard let pointer = curl_easy_init() else { return nil }
         self.pointer = pointer
         self.trust = trust
+        self.kept = kept
         responseBytes = settings.responseBytes
         responseBytesPerEndpoint = settings.responseBytesPerEndpoint
         let itself = Unmanaged.passUnretained(self).toOpaque()
         curl_easy_set_pointer(pointer, CURLOPT_PRIVATE, itself)
         curl_easy_set_receive(pointer, receiveBytes, itself)
         curl_easy_set_before_request(pointer, beforeRequest, itself)
+        curl_easy_set_socket_opened(pointer, socketOpened, itself)
         curl_easy_set_long(pointer, CURLOPT_NOSIGNAL, 1)
         curl_easy_set_long(pointer, CURLOPT_TCP_NODELAY, 1)
         curl_easy_set_long(pointer, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -82,6 +89,8 @@ final class EasyHandle {
         isTooLarge = false
         isSent = false
         isRepeated = false
+        isStale = false
+        opened = []
         let milliseconds = min(max(1, remaining.wholeMillisecondsUp), 9_999_999_999)
         showIdentity()
         curl_easy_set_string(pointer, CURLOPT_URL, request.endpoint.calledURL + request.path)
@@ -142,11 +151,19 @@ final class EasyHandle {
 
     /// `false` ends the transfer. libcurl repeats a request by itself when a kept connection dies during it; only the
     /// caller may decide to ask twice.
-    fileprivate func mayStart() -> Bool {
+    fileprivate func mayStart(localPort: CInt) -> Bool {
         if isSent { isRepeated = true }
+        if !opened.isEmpty {
+            kept.note(opened, port: localPort)
+        } else if !isSent, kept.hasUnexpectedInput(port: localPort) {
+            isStale = true
+            return false
+        }
         isSent = true
         return !isRepeated
     }
+
+    fileprivate func note(opened socket: CInt) { opened.append(socket) }
 
     /// How far the request got, as long as there is no answer.
     var delivery: Delivery { isSent ? .unknown : .notSent }
@@ -193,6 +210,12 @@ private let receiveBytes:
 private let beforeRequest:
     @convention(c) (
         UnsafeMutableRawPointer?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?, CInt, CInt
-    ) -> CInt = { context, _, _, _, _ in
-        EasyHandle.from(context)?.mayStart() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    ) -> CInt = { context, _, _, _, localPort in
+        EasyHandle.from(context)?.mayStart(localPort: localPort) == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
+
+private let socketOpened: @convention(c) (UnsafeMutableRawPointer?, curl_socket_t, curlsocktype) -> CInt = {
+    context, socket, _ in
+    EasyHandle.from(context)?.note(opened: socket)
+    return CURL_SOCKOPT_OK
+}

@@ -17,6 +17,7 @@ final class TransferEngine {
     private let inbox: TransferInbox
     private let settings: ClientSettings
     private let trust: ClientTrust
+    private let kept = KeptSockets()
     private var active: [ID: EasyHandle] = [:]
     private var waiting: [ID: Submission] = [:]
     private var queues: [Endpoint: EndpointQueue] = [:]
@@ -137,7 +138,7 @@ final class TransferEngine {
             submission.end(.timedOut(submission.request, .notSent))
             return
         }
-        guard let handle = spares.popLast() ?? EasyHandle(settings, trust) else {
+        guard let handle = spares.popLast() ?? EasyHandle(settings, trust, kept) else {
             submission.end(.clientBusy)
             return
         }
@@ -158,6 +159,11 @@ final class TransferEngine {
             }
             let code = message.pointee.data.result
             guard let transfer = handle.transfer else { continue }
+            guard !handle.isStale else {
+                release(handle, transfer)
+                start(transfer.submission, in: transfer.queue)
+                continue
+            }
             let result: TransferResult =
                 code == CURLE_OK
                 ? .answered(handle.takeAnswer())

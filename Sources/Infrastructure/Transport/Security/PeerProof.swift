@@ -1,7 +1,7 @@
 import Foundation
 import SettlementProtocol
 
-/// What the peer of one connection has proved by its certificate.
+/// The proof, by its certificate, of who the peer of one connection is.
 enum PeerProof: Sendable {
     /// This listener asks for no certificates.
     case notAsked

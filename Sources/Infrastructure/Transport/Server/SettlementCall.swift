@@ -1,6 +1,6 @@
 public import SettlementProtocol
 
-/// What every method of the settlement protocol checks first.
+/// The first checks of every method of the settlement protocol.
 extension CallContext {
     /// The member that makes the call.
     ///
@@ -9,13 +9,22 @@ extension CallContext {
     ///   - members: The members that may ask this.
     /// - Throws: ``ConnectError`` with `malformed`, `wrong_sender` or `unknown_member`.
     public func sender(_ text: String, among members: Set<MemberID>) throws(ConnectError) -> MemberID {
+        let sender = try sender(text)
+        guard members.contains(sender) else {
+            throw ConnectError(ProtocolError(.unknownMember, "\(sender) is not a member that may ask this"))
+        }
+        return sender
+    }
+
+    /// The member that makes the call, whether it may ask this or not.
+    ///
+    /// - Parameter text: The request's `sender`.
+    /// - Throws: ``ConnectError`` with `malformed` or `wrong_sender`.
+    public func sender(_ text: String) throws(ConnectError) -> MemberID {
         do throws(ProtocolError) {
             let sender = try MemberID(text)
             if case .member(let proven) = caller, proven != sender {
                 throw ProtocolError(.wrongSender, "\(proven) cannot call as \(sender)")
-            }
-            guard members.contains(sender) else {
-                throw ProtocolError(.unknownMember, "\(sender) is not a member that may ask this")
             }
             return sender
         } catch {

@@ -119,10 +119,13 @@ struct ParticipantService: Sendable {
     private func freeze(
         _ request: Wire.FreezeRequest, _ context: CallContext
     ) async throws(ConnectError) -> Wire.FreezeResponse {
+        let sender = try context.sender(request.sender)
         guard let freezer else {
             throw ConnectError(ProtocolError(.unknownMember, "this bank settles no windows"))
         }
-        _ = try context.sender(request.sender, among: [freezer.terms.bank])
+        guard sender == freezer.terms.bank else {
+            throw ConnectError(ProtocolError(.unknownMember, "only \(freezer.terms.bank) freezes windows"))
+        }
         try context.checkBatch(request.members.count)
         let window: SettlementWindow
         let members: [MemberID]

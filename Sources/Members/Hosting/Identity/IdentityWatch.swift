@@ -23,21 +23,25 @@ struct IdentityWatch {
     }
 
     func run() async {
-        // Files that were refused are not tried again before they change.
-        var refused: TLSIdentity.Credentials?
+        var seen: TLSIdentity.Credentials?
         while true {
-            look(&refused)
+            look(&seen)
             tellOfEnd()
             do { try await Task.sleep(for: Self.pause) } catch { return }
         }
     }
 
-    private func look(_ refused: inout TLSIdentity.Credentials?) {
+    /// - Parameter seen: What was found last. It is taken over once it was found twice: key and certificate are two files,
+    ///   which are replaced one after the other.
+    private func look(_ seen: inout TLSIdentity.Credentials?) {
         let own = identity.certificate.identity
         do {
             let found = try files.credentials()
-            guard found != identity.credentials, found != refused else { return }
-            refused = found
+            guard found != identity.credentials else { return }
+            guard found == seen else {
+                seen = found
+                return
+            }
             guard try MemberCertificate(pem: found.certificates).identity == own else {
                 throw IdentityError(.wrongMember, "the new certificate is not of \(own)")
             }

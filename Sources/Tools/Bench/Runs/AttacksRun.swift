@@ -14,7 +14,7 @@ struct AttacksRun: Sendable {
     let rounds: Int
     let duration: Int
     let rate: Int
-    /// Of the member that the benchmark plays.
+    /// The identity of the member that the benchmark plays.
     let identity: TLSIdentity
 
     /// Between an answer and the next request of the same caller.

@@ -52,13 +52,13 @@ extension ServerLimits {
 
 /// Runs a listener on a free port of loopback while `body` runs.
 func withServer(
-    _ routes: [Route] = [.echo], limits: ServerLimits = .patient,
+    _ routes: [Route] = [.echo], security: ListenerSecurity = .insecure, limits: ServerLimits = .patient,
     health: Health = Health(ready: { [] }, metrics: { [:] }), memberAddresses: Set<String> = [],
     localAddresses: Set<String> = [],
     _ body: @Sendable (Endpoint) async throws -> Void
 ) async throws {
     let listener = Listener(
-        name: "test", host: "127.0.0.1", port: 0, routes: routes, health: health, limits: limits,
+        name: "test", host: "127.0.0.1", port: 0, security: security, routes: routes, health: health, limits: limits,
         memberAddresses: memberAddresses, localAddresses: localAddresses,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
