@@ -153,22 +153,21 @@ import Transport
     }
 
     @Test func `a connection proves nothing more once its certificate has ended`() async throws {
-        let key = TLSKey()
-        let now = TestIdentities.now
-        // Valid since a day ago for one day, less the hour that it began early, and some seconds more.
-        let certificate = try identities.authority.certificate(
-            for: CertificateRequest(for: key), of: TestIdentities.name("ford"), hosts: [], days: 1,
-            now: now - 86_400 + 3_600 + 10)
-        let client = ConnectClient(
-            trust: .member(
-                try identities.identity(TLSIdentity.Credentials(certificates: certificate, privateKey: key.pem))))
-        try await withMember { endpoint in
-            let known = try await client.caller(at: endpoint)
-            #expect(known == "ford")
-            var error: ConnectError?
-            let deadline = ContinuousClock.now + .seconds(30)
-            while error == nil, .now < deadline { error = await client.refusal(at: endpoint) }
-            #expect(error?.reason == "certificate_refused")
+        let days = Atomic<Int64>(0)
+        let check = MemberCheck(
+            federation: try MemberID(TestIdentities.federation), members: [try MemberID("ford")],
+            now: { TestIdentities.now + days.load(ordering: .relaxed) * 86_400 })
+        let client = try identities.client("ford")
+        try await withServer([.tellingCaller], security: .members(identities.identity("alder"), check)) { address in
+            let endpoint = try address.believing("alder")
+            for day: Int64 in [0, 89] {
+                days.store(day, ordering: .relaxed)
+                let known = try await client.caller(at: endpoint)
+                #expect(known == "ford")
+            }
+            days.store(91, ordering: .relaxed)
+            #expect(await client.refusal(at: endpoint)?.reason == "certificate_refused")
+            #expect(client.metrics.connectionsOpened == 1)
         }
     }
 

@@ -40,15 +40,15 @@ extension CoordinatorInterface {
             #expect(after.movements(since: before) == ["doum harbour-eur": -5_000, "birch mill-eur": 5_000])
         }
 
-        @Test(arguments: ["stranger", "ford", "weir"])
-        func `only member banks are answered`(sender: String) async throws {
+        @Test(arguments: [("stranger", "wrong_sender"), ("ford", "unknown_member"), ("weir", "unknown_member")])
+        func `only member banks are answered`(sender: String, reason: String) async throws {
             let payment = Wire.Transaction(try federation.payment().transaction)
             try await federation.changingNoBook {
                 let refusal = try await refusal(of: payment, from: sender)
                 #expect(refusal.code == .permissionDenied)
-                #expect(refusal.reason == "unknown_member")
+                #expect(refusal.reason == reason)
                 #expect(!refusal.next.isEmpty)
-                #expect(try await reasonOfDoubt(from: sender) == "unknown_member")
+                #expect(try await reasonOfDoubt(from: sender) == reason)
             }
         }
 

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// A short chaos run against a whole federation.
-@Suite(.timeLimit(.minutes(3))) struct OutlivesChaos {
+@Suite(.timeLimit(.minutes(6))) struct OutlivesChaos {
     @Test func `a federation keeps every promise through eight seconds of chaos`() async throws {
         let data =
             FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/chaos-\(UUID().uuidString)"

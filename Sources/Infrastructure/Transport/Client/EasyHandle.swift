@@ -151,11 +151,11 @@ final class EasyHandle {
 
     /// `false` ends the transfer. libcurl repeats a request by itself when a kept connection dies during it; only the
     /// caller may decide to ask twice.
-    fileprivate func mayStart(localPort: CInt) -> Bool {
+    fileprivate func mayStart(_ ports: KeptSockets.Ports) -> Bool {
         if isSent { isRepeated = true }
         if !opened.isEmpty {
-            kept.note(opened, port: localPort)
-        } else if !isSent, kept.hasUnexpectedInput(port: localPort) {
+            kept.note(opened, ports)
+        } else if !isSent, kept.hasUnexpectedInput(ports) {
             isStale = true
             return false
         }
@@ -210,8 +210,9 @@ private let receiveBytes:
 private let beforeRequest:
     @convention(c) (
         UnsafeMutableRawPointer?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?, CInt, CInt
-    ) -> CInt = { context, _, _, _, localPort in
-        EasyHandle.from(context)?.mayStart(localPort: localPort) == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    ) -> CInt = { context, _, _, remote, local in
+        let ports = KeptSockets.Ports(local: local, remote: remote)
+        return EasyHandle.from(context)?.mayStart(ports) == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
 
 private let socketOpened: @convention(c) (UnsafeMutableRawPointer?, curl_socket_t, curlsocktype) -> CInt = {

@@ -1,4 +1,3 @@
-import Foundation
 import SettlementProtocol
 
 /// The proof, by its certificate, of who the peer of one connection is.
@@ -23,7 +22,7 @@ enum PeerProof: Sendable {
                 .unauthenticated, .certificateRefused, "Your certificate is not accepted: \(reason)",
                 next: "get a certificate from the federation's authority")
         case .member(let proven):
-            guard Int64(Date().timeIntervalSince1970) <= proven.validUntil else {
+            guard !proven.hasEnded else {
                 throw ConnectError(
                     .unauthenticated, .certificateRefused, "Your certificate has expired since you connected",
                     next: "get a new certificate from the federation's authority, and connect again")

@@ -34,7 +34,9 @@ struct BenchLoansCommand: AsyncParsableCommand {
             banks: arguments.banks, isHot: arguments.hot, core: arguments.postgres.map { CoreEntry(url: $0) })
         let run = BenchRun(settings: arguments.settings, federation: federation)
         Talk.line("starting \(federation.file.members.count) processes")
-        let report = try await TemporaryFederation(federation.file, data: data).run { try await run.report(on: $0) }
+        let report = try await TemporaryFederation(
+            federation.file, data: data, isInsecure: arguments.insecurePlainHTTP
+        ).run { try await run.report(on: $0) }
         try report.print(
             outputOptions, next: "Run it again with --data DIR, which keeps books and logs, and look at them.")
     }

@@ -2,6 +2,7 @@ import Foundation
 
 extension BenchReport: BenchFindings {
     private enum Key: String, CodingKey {
+        case insecure = "insecure_plain_http"
         case aborted, banks, batch, batches, build, committed, concurrency, cores, durability, hot, postgres
         case reconciliation
         case seconds, syncs
@@ -48,6 +49,7 @@ extension BenchReport: BenchFindings {
         try container.encode(settings.batch, forKey: .batch)
         try container.encode(settings.isHot, forKey: .hot)
         try container.encode(settings.isOnPostgres, forKey: .postgres)
+        try container.encode(settings.isInsecure, forKey: .insecure)
         try container.encode(Self.rounded(seconds), forKey: .seconds)
         try container.encode(settings.warmUp, forKey: .warmUp)
         try container.encode(durability, forKey: .durability)

@@ -43,7 +43,9 @@ extension BenchReport {
             ? "all through one reserve and one buyer's account"
             : "roles rotate over the banks and \(BenchFederation.accountsPerBank) accounts of each kind per bank"
         let last = settings.isOnPostgres ? ", the last one regular on PostgreSQL" : ""
-        return "\(settings.banks) banks\(last), \(settings.concurrency) requests in flight, \(requests), \(roles), "
+        let security = settings.isInsecure ? ", plain HTTP" : ""
+        return
+            "\(settings.banks) banks\(last)\(security), \(settings.concurrency) requests in flight, \(requests), \(roles), "
             + "\(settings.warmUp) s warm-up"
     }
 

@@ -15,6 +15,8 @@ struct BenchSettings: Hashable, Sendable {
     var isHot: Bool
     /// The last bank is a regular one on PostgreSQL.
     var isOnPostgres = false
+    /// The members speak plain HTTP and believe every caller.
+    var isInsecure = false
 
     /// The default for requests in flight: many single requests are needed to share syncs, but only a few large ones to
     /// keep every bank busy.
@@ -41,6 +43,9 @@ struct BenchArguments: ParsableArguments {
     @Flag(help: "Send every loan through one reserve and one buyer's account.")
     var hot = false
 
+    @Flag(name: .customLong("insecure-plain-http"), help: "Measure without TLS, to see what it costs.")
+    var insecurePlainHTTP = false
+
     @Option(
         help: ArgumentHelp(
             """
@@ -52,7 +57,8 @@ struct BenchArguments: ParsableArguments {
     var settings: BenchSettings {
         BenchSettings(
             concurrency: concurrency ?? BenchSettings.defaultConcurrency(batch: batch), banks: banks,
-            duration: duration, warmUp: warmUp, batch: batch, isHot: hot, isOnPostgres: postgres != nil)
+            duration: duration, warmUp: warmUp, batch: batch, isHot: hot, isOnPostgres: postgres != nil,
+            isInsecure: insecurePlainHTTP)
     }
 
     func validate() throws {

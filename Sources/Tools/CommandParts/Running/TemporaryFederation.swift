@@ -13,12 +13,16 @@ package struct TemporaryFederation: Sendable {
     private let file: FederationFile
     private let data: String?
     private let authority: CertificateAuthority?
+    private let isInsecure: Bool
 
     /// - Parameters:
     ///   - data: A new or empty folder that is kept; nil for a temporary one that is removed at the end.
     ///   - authority: Gives the members their certificates; nil for one of their own.
+    ///   - isInsecure: The members speak plain HTTP and believe every caller.
     /// - Throws: ``CommandFailure`` if the folder is not empty, because the command needs new books.
-    package init(_ file: FederationFile, data: String?, authority: CertificateAuthority? = nil) throws(CommandFailure) {
+    package init(
+        _ file: FederationFile, data: String?, authority: CertificateAuthority? = nil, isInsecure: Bool = false
+    ) throws(CommandFailure) {
         if let data, let contents = try? FileManager.default.contentsOfDirectory(atPath: data), !contents.isEmpty {
             throw CommandFailure(
                 code: "folder_not_empty", "the folder \(data) is not empty, but the command needs new books",
@@ -27,6 +31,7 @@ package struct TemporaryFederation: Sendable {
         self.file = file
         self.data = data
         self.authority = authority
+        self.isInsecure = isInsecure
     }
 
     /// Starts it, does the work, stops it.
@@ -42,6 +47,7 @@ package struct TemporaryFederation: Sendable {
         var settings = LocalFederationSettings(
             dataPath: data, programs: try Programs.besideThisExecutable(), freePorts: true)
         settings.authority = authority
+        settings.isInsecure = isInsecure
         let start = Task { [file, settings] in try await LocalFederation.start(file, settings: settings) }
         let task = Task { try await work(try await start.value) }
         let watch = Task {

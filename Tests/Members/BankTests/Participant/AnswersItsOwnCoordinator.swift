@@ -12,10 +12,12 @@ extension BankInterfaces {
 
         init() throws { federation = try .current }
 
-        @Test(arguments: ["stranger", "birch", "doum", "", "Not An Id"])
-        func `only a coordinator gets votes, outcomes and states`(sender: String) async throws {
+        @Test(arguments: [
+            ("stranger", "wrong_sender"), ("birch", "unknown_member"), ("doum", "unknown_member"), ("", "malformed"),
+            ("Not An Id", "malformed"),
+        ])
+        func `only a coordinator gets votes, outcomes and states`(sender: String, code: String) async throws {
             let payment = try federation.payment()
-            let code = sender.isEmpty || sender == "Not An Id" ? "malformed" : "unknown_member"
             try await federation.changingNoBook {
                 let prepare = try await reason {
                     try await federation.prepare([payment.item(for: Brook.doum)], at: Brook.doum, as: sender)
