@@ -116,7 +116,7 @@ let infrastructure: [Target] = [
     Floor.infrastructure.module("Directory", uses: ["SettlementProtocol", "Money"], packages: [yaml]),
     Floor.infrastructure.module("Identity", uses: ["SettlementProtocol"], packages: [asn1, certificates, crypto]),
     Floor.infrastructure.module(
-        "Transport", uses: ["CCurl", "Identity", "ProcessInterface", "SettlementProtocol"],
+        "Transport", uses: ["CCurl", "Clock", "Identity", "ProcessInterface", "SettlementProtocol"],
         packages: [deques, hummingbird, logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, protobuf]),
     Floor.infrastructure.module("BankAPI", packages: [protobuf], exclude: ["Protos"]),
 ]
@@ -125,7 +125,7 @@ let members: [Target] = [
     Floor.members.module(
         "Hosting",
         uses: [
-            "CJemalloc", "Directory", "Failpoints", "Identity", "Journal", "ProcessInterface", "Transport",
+            "CJemalloc", "Clock", "Directory", "Failpoints", "Identity", "Journal", "ProcessInterface", "Transport",
             "SettlementProtocol",
         ], packages: [logging, argumentParser]),
     Floor.members.module(
@@ -180,7 +180,7 @@ let tools: [Target] = [
     Floor.tools.module("BankClient", uses: ["BankAPI", "SettlementProtocol", "Transport"], packages: [protobuf]),
     Floor.tools.module(
         "Federation",
-        uses: ["BankClient", "Directory", "Identity", "ProcessInterface", "Transport", "SettlementProtocol"],
+        uses: ["BankClient", "Clock", "Directory", "Identity", "ProcessInterface", "Transport", "SettlementProtocol"],
         packages: [subprocess, system]),
     Floor.tools.module(
         "Inspection",

@@ -5,6 +5,9 @@ import Foundation
 public enum WallClock {
     /// Milliseconds since 1970-01-01 (UTC).
     public static var unixMilliseconds: UInt64 { UInt64(max(0, Date().timeIntervalSince1970 * 1_000)) }
+
+    /// Whole seconds since 1970-01-01 (UTC), as certificates count.
+    public static var unixSeconds: Int64 { Int64(unixMilliseconds / 1_000) }
 }
 
 /// Nanoseconds of this machine's monotonic clock. Deadlines, pauses and quotas use it, never the wall clock.

@@ -77,7 +77,8 @@ extension FederationFile {
 
     private var hosts: [String] { coordinators.map(\.host) + banks.map(\.host) }
 
-    private static func isLoopback(_ host: String) -> Bool {
+    /// Whether a member at `host` is reached only from its own machine.
+    public static func isLoopback(_ host: String) -> Bool {
         host.hasPrefix("127.") || host == "::1" || host == "localhost"
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 public import SettlementProtocol
 import SwiftASN1
@@ -7,7 +6,7 @@ package import X509
 /// A small certificate authority for federations on one machine. A real federation has its own: the members need only
 /// its certificate.
 public struct CertificateAuthority: Sendable {
-    private let key: P256.Signing.PrivateKey
+    private let key: TLSKey
     private let certificate: Certificate
 
     /// The authority's own certificate; years.
@@ -20,9 +19,8 @@ public struct CertificateAuthority: Sendable {
     /// - Parameter now: Unix seconds.
     /// - Throws: ``IdentityError`` with `certificate_unreadable`.
     public init(federation: MemberID, now: Int64) throws(IdentityError) {
-        let key = P256.Signing.PrivateKey()
-        self.key = key
-        let signer = Certificate.PrivateKey(key)
+        key = TLSKey()
+        let signer = key.signer
         do {
             let name = try DistinguishedName { CommonName("Freshet development authority of \(federation)") }
             certificate = try Certificate(
@@ -45,19 +43,17 @@ public struct CertificateAuthority: Sendable {
     ///
     /// - Throws: ``IdentityError`` with `key_unreadable`, `certificate_unreadable`, `key_differs`.
     public init(keyPEM: [UInt8], certificatePEM: [UInt8]) throws(IdentityError) {
-        do { key = try P256.Signing.PrivateKey(pemRepresentation: String(decoding: keyPEM, as: UTF8.self)) } catch {
-            throw IdentityError(.keyUnreadable, "the authority's private key is not a P-256 key in PEM")
-        }
+        key = try TLSKey(pem: keyPEM)
         do { certificate = try Certificate(pemEncoded: String(decoding: certificatePEM, as: UTF8.self)) } catch {
             throw IdentityError(.certificateUnreadable, "the authority's certificate is not one in PEM")
         }
-        guard certificate.publicKey == Certificate.PrivateKey(key).publicKey else {
+        guard certificate.publicKey == key.signer.publicKey else {
             throw IdentityError(.keyDiffers, "the authority's certificate is for another key than its private one")
         }
     }
 
     /// PKCS #8 in PEM; a secret.
-    public var keyPEM: [UInt8] { Array((key.pemRepresentation + "\n").utf8) }
+    public var keyPEM: [UInt8] { key.pem }
 
     /// For the federation's directory.
     ///
@@ -100,7 +96,6 @@ public struct CertificateAuthority: Sendable {
         subject: DistinguishedName = DistinguishedName(), usage: [ExtendedKeyUsage.Usage] = [.serverAuth, .clientAuth]
     ) throws(IdentityError) -> [UInt8] {
         do {
-            let signer = Certificate.PrivateKey(key)
             return try Self.pem(
                 Certificate(
                     version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: request.request.publicKey,
@@ -115,7 +110,7 @@ public struct CertificateAuthority: Sendable {
                         AuthorityKeyIdentifier(
                             keyIdentifier: SubjectKeyIdentifier(hash: certificate.publicKey).keyIdentifier)
                     },
-                    issuerPrivateKey: signer))
+                    issuerPrivateKey: key.signer))
         } catch let error as IdentityError { throw error } catch { throw Self.unwritable(error) }
     }
 

@@ -85,13 +85,16 @@ public struct MemberCertificate: Hashable, Sendable {
         return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    /// ``validUntil`` for people (ISO 8601, UTC).
+    public var lastSecond: String { Self.time(validUntil) }
+
     /// - Parameter now: Unix seconds.
     /// - Throws: ``IdentityError`` with `not_yet_valid` or `certificate_expired`.
     public func checkValidity(at now: Int64) throws(IdentityError) {
         guard now >= validFrom else {
             throw IdentityError(.notYetValid, "it is valid from \(Self.time(validFrom)) on; check the clocks")
         }
-        guard now <= validUntil else { throw IdentityError(.expired, "it was valid until \(Self.time(validUntil))") }
+        guard now <= validUntil else { throw IdentityError(.expired, "it was valid until \(lastSecond)") }
     }
 
     /// - Throws: ``IdentityError`` with `key_differs`.

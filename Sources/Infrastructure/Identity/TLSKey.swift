@@ -2,7 +2,7 @@ import Crypto
 import SwiftASN1
 import X509
 
-/// A member's private key for TLS: P-256 (FIPS 186-5), which every TLS library speaks.
+/// A private key of a member or of an authority: P-256 (FIPS 186-5), which every TLS library speaks.
 public struct TLSKey: Sendable {
     let key: P256.Signing.PrivateKey
 
@@ -18,7 +18,7 @@ public struct TLSKey: Sendable {
         do {
             key = try P256.Signing.PrivateKey(pemRepresentation: String(decoding: pem, as: UTF8.self))
         } catch {
-            throw IdentityError(.keyUnreadable, "the private key for TLS is not a P-256 key in PEM")
+            throw IdentityError(.keyUnreadable, "the private key is not a P-256 key in PEM")
         }
     }
 

@@ -1,5 +1,4 @@
 public import Directory
-import Foundation
 public import Identity
 public import SettlementProtocol
 public import Transport
@@ -9,18 +8,7 @@ extension LocalFederation {
     /// - Throws: ``FederationError`` with `identity_unusable` or `folder_unusable`.
     public nonisolated func trust(as member: MemberID) throws(FederationError) -> ClientTrust {
         guard !file.authorities.isEmpty else { return .nobody }
-        let files = [folder.certificate(of: member), folder.key(of: member)]
-        let bytes = try files.map { path throws(FederationError) in
-            try PrivateFile.read(path, atMost: 64 * 1024) ?? []
-        }
-        do {
-            return .member(
-                try TLSIdentity(
-                    TLSIdentity.Credentials(certificates: bytes[0], privateKey: bytes[1]),
-                    authorities: file.authorities))
-        } catch {
-            throw FederationError(error)
-        }
+        return .member(try MemberKeyFolder(of: member, in: folder).identity(authorities: file.authorities))
     }
 
     /// The address of a member's settlement interface; nil if the file has no such member.

@@ -50,7 +50,12 @@ extension LocalFederation {
 extension ClientTrust {
     /// Believes the members of a federation.
     public init(in file: FederationFile) {
-        self = file.authorities.isEmpty ? .nobody : .authorities(CertificatePEM.text(of: file.authorities))
+        self.init(authorities: file.authorities)
+    }
+
+    /// - Parameter authorities: DER of each; none if the members serve plain HTTP.
+    init(authorities: [[UInt8]]) {
+        self = authorities.isEmpty ? .nobody : .authorities(CertificatePEM.text(of: authorities))
     }
 }
 

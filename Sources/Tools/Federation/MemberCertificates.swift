@@ -1,3 +1,4 @@
+import Clock
 public import Directory
 public import Identity
 public import SettlementProtocol
@@ -7,7 +8,7 @@ extension CertificateAuthority {
     ///
     /// - Throws: `ProtocolError` if the federation's name is not like a member id; `IdentityError`.
     public static func forNow(_ file: FederationFile) throws -> CertificateAuthority {
-        try CertificateAuthority(federation: MemberID(file.name), now: AuthorityFolder.now)
+        try CertificateAuthority(federation: MemberID(file.name), now: WallClock.unixSeconds)
     }
 }
 
@@ -29,12 +30,11 @@ public struct MemberCertificates: Sendable {
             throw IdentityError(.wrongMember, "\(member) is not a member of \(file.name)")
         }
         return try authority.certificate(
-            for: request, of: identity, hosts: Self.names(of: host), now: AuthorityFolder.now)
+            for: request, of: identity, hosts: Self.names(of: host), now: WallClock.unixSeconds)
     }
 
     /// The names by which callers reach a host. On this machine, all its names for itself: callers may use any.
     public static func names(of host: String) -> [String] {
-        let local = ["127.0.0.1", "::1", "localhost"]
-        return local.contains(host) || host.hasPrefix("127.") ? local + [host] : [host]
+        FederationFile.isLoopback(host) ? ["127.0.0.1", "::1", "localhost", host] : [host]
     }
 }

@@ -22,8 +22,7 @@ extension FederationFile {
             root,
             keys: [
                 "federation", "copy_for", "authorities", "retention_seconds", "history_seconds", "coordinators",
-                "banks",
-                "settlement",
+                "banks", "settlement",
             ])
         let coordinators = try readCoordinators(section)
         let banks = try readBanks(section)

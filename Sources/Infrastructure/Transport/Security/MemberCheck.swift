@@ -1,4 +1,4 @@
-public import Foundation
+public import Clock
 import Identity
 public import SettlementProtocol
 
@@ -11,7 +11,7 @@ public struct MemberCheck: Sendable {
     /// - Parameter now: The time, Unix seconds.
     public init(
         federation: MemberID, members: Set<MemberID>,
-        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+        now: @escaping @Sendable () -> Int64 = { WallClock.unixSeconds }
     ) {
         self.federation = federation
         self.members = members

@@ -4,7 +4,8 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 
-/// Sets up each accepted connection: TLS unless it is insecure, HTTP/1.1 decoding with limits, one request at a time, ``ConnectionHandler`` last.
+/// Sets up each accepted connection: TLS unless it is insecure, HTTP/1.1 decoding with limits, one request at a time,
+/// ``ConnectionHandler`` last.
 struct HTTPChildChannel: ServerChildChannel {
     struct Connection: ServerChildChannelValue {
         let channel: any Channel

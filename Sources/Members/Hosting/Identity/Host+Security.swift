@@ -1,5 +1,5 @@
+import Clock
 import Directory
-import Foundation
 import Identity
 public import Journal
 import Logging
@@ -26,7 +26,7 @@ extension Host {
                 .wrongMember,
                 "the certificate in \(folder.path) is of \(identity.certificate.identity), not of \(wanted)")
         }
-        try identity.certificate.checkValidity(at: Self.now)
+        try identity.certificate.checkValidity(at: WallClock.unixSeconds)
         return .tls(identity, MemberCheck(federation: wanted.federation, members: Set(federation.members)))
     }
 
@@ -46,6 +46,4 @@ extension Host {
         guard case .tls(let identity, _) = security else { return Task {} }
         return Task { await IdentityWatch(identity, IdentityFiles(in: folder), logger: logger).run() }
     }
-
-    static var now: Int64 { Int64(Date().timeIntervalSince1970) }
 }

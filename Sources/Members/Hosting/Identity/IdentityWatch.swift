@@ -1,4 +1,4 @@
-import Foundation
+import Clock
 import Identity
 import Logging
 import ProcessInterface
@@ -56,11 +56,11 @@ struct IdentityWatch {
     }
 
     private func tellOfEnd() {
-        guard identity.certificate.validUntil - Host.now < Self.notice, ends.pass("end") != nil else { return }
+        guard identity.certificate.validUntil - WallClock.unixSeconds < Self.notice, ends.pass("end") != nil else {
+            return
+        }
         logger.warning("The certificate ends soon", metadata: [LogKey.certificateEnd: "\(end)"])
     }
 
-    private var end: String {
-        Date(timeIntervalSince1970: TimeInterval(identity.certificate.validUntil)).ISO8601Format()
-    }
+    private var end: String { identity.certificate.lastSecond }
 }

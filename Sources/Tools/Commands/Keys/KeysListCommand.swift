@@ -2,7 +2,6 @@ import ArgumentParser
 import Clock
 import CommandParts
 import Federation
-import Foundation
 import Identity
 import ProcessInterface
 import SettlementProtocol
@@ -25,7 +24,7 @@ struct KeysListCommand: ParsableCommand {
 
     func run() throws {
         let federation = try dataOption.find()
-        let now = Int64(WallClock.unixMilliseconds / 1_000)
+        let now = WallClock.unixSeconds
         let rows = try federation.run.members.map { member throws(FederationError) in
             KeyRow(member.id, try MemberKeyFolder(of: member.id, in: federation.folder).certificate(), at: now)
         }
@@ -87,7 +86,7 @@ private struct KeyRow: Encodable {
             default: .valid
             }
         identity = certificate?.identity.uri
-        validUntil = certificate.map { Date(timeIntervalSince1970: TimeInterval($0.validUntil)).ISO8601Format() }
+        validUntil = certificate?.lastSecond
         daysLeft = certificate.map { max(0, $0.validUntil - now) / 86_400 }
         keyID = certificate?.keyID
     }

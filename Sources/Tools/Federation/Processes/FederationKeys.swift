@@ -19,7 +19,9 @@ struct FederationKeys: Sendable {
             let made =
                 if let given = settings.authority { given } else { try AuthorityFolder(of: folder).authority(of: file) }
             try AuthorityFolder(of: folder).publish(made)
-            complete.authorities = [try wrapped { () throws(IdentityError) in try made.certificateDER() }]
+            complete.authorities = [
+                try FederationError.translating { () throws(IdentityError) in try made.certificateDER() }
+            ]
             authority = made
         }
         let members = authority == nil ? file.startedHere.filter { file.bank($0) != nil } : file.startedHere
@@ -56,15 +58,11 @@ struct FederationKeys: Sendable {
     private func issue(
         by authority: CertificateAuthority, to member: MemberID, in file: FederationFile, _ request: String
     ) throws(FederationError) {
-        let certificate = try wrapped { () throws(IdentityError) in
+        let certificate = try FederationError.translating { () throws(IdentityError) in
             try MemberCertificates(authority: authority, file: file).certificate(
                 of: member, for: CertificateRequest(pem: request))
         }
-        try PrivateFile.write(certificate, to: folder.certificate(of: member))
-    }
-
-    private func wrapped<Value>(_ body: () throws(IdentityError) -> Value) throws(FederationError) -> Value {
-        do throws(IdentityError) { return try body() } catch { throw FederationError(error) }
+        try MemberKeyFolder(of: member, in: folder).replace(certificate: certificate)
     }
 
     private static func keyDiffers(_ bank: MemberID) -> FederationError {
@@ -73,13 +71,5 @@ struct FederationKeys: Sendable {
             next:
                 "Remove sealing_key from the file to have it filled in, or use the data folder that the key belongs to."
         )
-    }
-}
-
-extension FederationError {
-    init(_ error: IdentityError) {
-        self.init(
-            .identityUnusable, reason: error.code.rawValue, error.message,
-            next: "Correct or remove the file, then try again.")
     }
 }

@@ -1,5 +1,4 @@
 public import Directory
-import Foundation
 public import Identity
 import SettlementProtocol
 
@@ -25,10 +24,8 @@ public struct AuthorityFolder: Sendable {
         guard let key = try PrivateFile.read(keyFile, atMost: Self.fileLimit),
             let certificate = try PrivateFile.read(certificateFile, atMost: Self.fileLimit)
         else { return nil }
-        do throws(IdentityError) {
-            return try CertificateAuthority(keyPEM: key, certificatePEM: certificate)
-        } catch {
-            throw FederationError(error)
+        return try FederationError.translating { () throws(IdentityError) in
+            try CertificateAuthority(keyPEM: key, certificatePEM: certificate)
         }
     }
 
@@ -51,12 +48,9 @@ public struct AuthorityFolder: Sendable {
     /// Puts the authority's certificate into the folder, for programs that call the members.
     func publish(_ authority: CertificateAuthority) throws(FederationError) {
         try RunFolder.makePrivateFolder(path)
-        do { try PrivateFile.write(try authority.certificatePEM(), to: certificateFile) } catch let error
-            as IdentityError
-        {
-            throw FederationError(error)
-        } catch let error as FederationError { throw error } catch { throw LocalFederation.givenUp }
+        let certificate = try FederationError.translating { () throws(IdentityError) in
+            try authority.certificatePEM()
+        }
+        try PrivateFile.write(certificate, to: certificateFile)
     }
-
-    static var now: Int64 { Int64(Date().timeIntervalSince1970) }
 }

@@ -1,7 +1,6 @@
-import Directory
-import Foundation
 public import Identity
 public import SettlementProtocol
+import Transport
 
 /// A member's key and certificate for TLS in its folder, for its operators.
 public struct MemberKeyFolder: Sendable {
@@ -24,7 +23,7 @@ public struct MemberKeyFolder: Sendable {
     /// - Throws: ``FederationError`` with `folder_unusable` or `identity_unusable`; nil if there is no key.
     public func key() throws(FederationError) -> TLSKey? {
         guard let bytes = try PrivateFile.read(keyFile, atMost: Self.fileLimit) else { return nil }
-        do throws(IdentityError) { return try TLSKey(pem: bytes) } catch { throw FederationError(error) }
+        return try FederationError.translating { () throws(IdentityError) in try TLSKey(pem: bytes) }
     }
 
     /// The key; it is made, and the folder too, if it is missing.
@@ -43,7 +42,20 @@ public struct MemberKeyFolder: Sendable {
     /// - Throws: ``FederationError`` with `folder_unusable` or `identity_unusable`.
     public func certificate() throws(FederationError) -> MemberCertificate? {
         guard let bytes = try PrivateFile.read(certificateFile, atMost: Self.fileLimit) else { return nil }
-        do throws(IdentityError) { return try MemberCertificate(pem: bytes) } catch { throw FederationError(error) }
+        return try FederationError.translating { () throws(IdentityError) in try MemberCertificate(pem: bytes) }
+    }
+
+    /// The identity that key and certificate give, among members whose certificates these authorities sign.
+    ///
+    /// - Parameter authorities: DER of each.
+    /// - Throws: ``FederationError`` with `folder_unusable`, or `identity_unusable` also if a file is missing.
+    func identity(authorities: [[UInt8]]) throws(FederationError) -> TLSIdentity {
+        let credentials = TLSIdentity.Credentials(
+            certificates: try PrivateFile.read(certificateFile, atMost: Self.fileLimit) ?? [],
+            privateKey: try PrivateFile.read(keyFile, atMost: Self.fileLimit) ?? [])
+        return try FederationError.translating { () throws(IdentityError) in
+            try TLSIdentity(credentials, authorities: authorities)
+        }
     }
 
     /// Replaces the certificate, and the key if there is a new one. A running member takes them over within seconds; for

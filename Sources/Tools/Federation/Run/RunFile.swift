@@ -1,5 +1,4 @@
 public import Foundation
-import Identity
 public import SettlementProtocol
 public import Transport
 
@@ -36,9 +35,7 @@ public struct RunFile: Codable, Hashable, Sendable {
     }
 
     /// Believes the members.
-    public var trust: ClientTrust {
-        authorities.isEmpty ? .nobody : .authorities(CertificatePEM.text(of: authorities.map { Array($0) }))
-    }
+    public var trust: ClientTrust { ClientTrust(authorities: authorities.map { Array($0) }) }
 
     public func member(_ id: MemberID) -> RunningMember? { members.first { $0.id == id } }
 

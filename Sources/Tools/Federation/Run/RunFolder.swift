@@ -23,8 +23,6 @@ public struct RunFolder: Hashable, Sendable {
     package func config(of member: MemberID) -> String { "\(path)/config/\(member).yaml" }
     /// The copy for a bank that is started elsewhere: JSON, because its program is not ours.
     package func configElsewhere(of bank: MemberID) -> String { "\(path)/config/\(bank).json" }
-    func key(of member: MemberID) -> String { "\(data(of: member))/tls.key" }
-    func certificate(of member: MemberID) -> String { "\(data(of: member))/tls.crt" }
     func log(of member: MemberID) -> String { "\(path)/logs/\(member).log" }
     func tokenFile(bank: MemberID, customer: String) -> String { "\(path)/tokens/\(bank)/\(customer)" }
 

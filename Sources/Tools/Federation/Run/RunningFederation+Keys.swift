@@ -32,8 +32,8 @@ extension RunningFederation {
                 .noAuthority, "the federation in \(folder.path) has no authority of its own",
                 next: "Ask the authority that its file names under `authorities`.")
         }
-        do throws(IdentityError) {
-            return try MemberCertificates(authority: authority, file: file).certificate(of: member, for: request)
-        } catch { throw FederationError(error) }
+        return try FederationError.translating { () throws(IdentityError) in
+            try MemberCertificates(authority: authority, file: file).certificate(of: member, for: request)
+        }
     }
 }
