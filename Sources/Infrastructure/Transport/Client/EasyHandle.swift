@@ -55,7 +55,6 @@ final class EasyHandle {
         // A resumed session would prove nothing anew: neither side's certificate is looked at again.
         curl_easy_set_long(pointer, CURLOPT_SSL_SESSIONID_CACHE, 0)
         switch trust {
-        // No authority at all, not even the system's.
         case .nobody: curl_easy_set_string(pointer, CURLOPT_PROTOCOLS_STR, "http")
         case .authorities(let pem): setBlob(CURLOPT_CAINFO_BLOB, pem)
         case .member(let identity): setBlob(CURLOPT_CAINFO_BLOB, identity.authorities)
